@@ -1,0 +1,65 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import { Failure } from "./core/errors";
+import type { EventStore, Logger } from "./core/ports";
+import { captureRawBody } from "./http/capture-raw-body";
+import { checkSignature } from "./http/check-signature";
+import { fetchLogs } from "./http/fetch-logs";
+import { guardReads } from "./http/guard-reads";
+import { handleError } from "./http/handle-error";
+import { receiveWebhook } from "./http/receive-webhook";
+import { refuseMethod } from "./http/refuse-method";
+import { reportHealth, reportReadiness } from "./http/report-health";
+
+export interface AppOptions {
+  /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
+  secrets: readonly string[];
+  store: EventStore;
+  /** Largest body of a webhook, in bytes or as `"5mb"`, the default. */
+  bodyLimit?: number | string;
+  /** Guards the read routes. Without it they answer this machine alone. */
+  readToken?: string;
+  /** Gets one line for each webhook and each refusal. Silent by default. */
+  log?: Logger;
+  /** While it answers true, `/readyz` is 503. */
+  isStopping?: () => boolean;
+}
+
+/**
+ * The receiver as an Express app, not listening yet.
+ *
+ * @throws TypeError for no secrets or an empty one
+ */
+export function createApp(options: AppOptions): Express {
+  const { secrets, store, bodyLimit, readToken, log = silent, isStopping = () => false } = options;
+  const guard = guardReads(readToken);
+  const app = express();
+
+  app.disable("x-powered-by");
+  app.disable("etag");
+  // Whose address counts the wrong guesses: the client's, when a proxy in front names it.
+  app.set("trust proxy", "loopback, linklocal, uniquelocal");
+
+  app.use(helmet());
+  app
+    .route("/log-circleci-webhook")
+    .post(captureRawBody(bodyLimit), checkSignature(secrets), receiveWebhook({ store, log }))
+    .all(refuseMethod("POST"));
+  app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
+  app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
+  app.route("/readyz").get(reportReadiness(isStopping)).all(refuseMethod("GET", "HEAD"));
+  app.route("/fetch-webhooks-logs").get(guard, fetchLogs(store)).all(refuseMethod("GET", "HEAD"));
+  app.use(refuseUnknownRoute);
+  app.use(handleError(log));
+  return app;
+}
+
+const welcome: express.RequestHandler = function welcome(_req, res) {
+  res.type("text").send("Welcome to the Webhooks API");
+};
+
+const refuseUnknownRoute: express.RequestHandler = function refuseUnknownRoute(_req, _res, next) {
+  next(new Failure("not_found"));
+};
+
+const silent: Logger = { info() {}, warn() {}, error() {} };

@@ -1,0 +1,130 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { readConfig } from "./config";
+import { findSecret } from "./generated-secret";
+import { makeDelivery, type SampleDelivery, tamper } from "./samples/make-delivery";
+import type { Sample, SampleOptions } from "./samples/make-sample";
+import { makeCancelled, makeOne, makePipeline } from "./samples/make-samples";
+import { sampleKinds, vcsKinds } from "./samples/read-template";
+import { sendSamples } from "./samples/send-samples";
+
+const statuses = ["success", "failed", "error", "canceled", "unauthorized", "not_run"];
+
+interface SendOptions extends Omit<SampleOptions, "kind"> {
+  list?: true;
+  url?: string;
+  secret?: string;
+  count: number;
+  concurrency: number;
+  duplicate?: true;
+  tamper?: true;
+  cancel?: number;
+  pipeline?: true;
+}
+
+export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command("send")
+    .description("send a signed sample to a receiver")
+    .argument("[sample]", `the kind of event: ${sampleKinds.join(", ")}`, "workflow-completed")
+    .option("--list", "list the samples and exit")
+    .addOption(new Option("--status <status>", "how it ended").choices(statuses).default("success"))
+    .addOption(
+      new Option("--vcs <vcs>", "where the code is kept").choices(vcsKinds).default("github"),
+    )
+    .addOption(new Option("--branch <name>", "the branch (default: main)").conflicts("tag"))
+    .option("--tag <name>", "a build of this tag")
+    .option(
+      "--url <url>",
+      "the receiver (default: the webhook route on localhost, port PORT or 1337)",
+      parseUrl,
+    )
+    .option(
+      "--secret <secret>",
+      "sign with this (default: from the environment or .env, else the local server's own)",
+    )
+    .option("--count <n>", "how many", parseCount, 1)
+    .option("--concurrency <n>", "how many at once", parseCount, 1)
+    .option("--duplicate", "send every delivery twice")
+    .option("--tamper", "change one byte after signing")
+    .addOption(
+      new Option(
+        "--cancel <jobs>",
+        "the events of a cancelled workflow with that many parallel jobs",
+      )
+        .argParser(parseCount)
+        .conflicts(["pipeline", "status"]),
+    )
+    .option("--pipeline", "a whole pipeline: its jobs, then its workflow")
+    .action(async (kind: string, options: SendOptions, command: Command) => {
+      if (options.list) {
+        console.log(sampleKinds.join("\n"));
+        return;
+      }
+      if (!sampleKinds.includes(kind)) {
+        command.error(`error: there is no sample '${kind}'. There are: ${sampleKinds.join(", ")}.`);
+      }
+      if (await send(kind, options, env)) process.exitCode = 1;
+    });
+}
+
+/** @returns how many were not answered with 2xx */
+async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  const url = options.url ?? `http://localhost:${env.PORT || "1337"}/log-circleci-webhook`;
+  const secret = options.secret ?? chooseSecret(url, env);
+  const deliver = (): SampleDelivery[] =>
+    makeEvents(kind, options).flatMap((sample) => {
+      const signed = makeDelivery(sample, secret);
+      const delivery = options.tamper ? tamper(signed) : signed;
+      return options.duplicate ? [delivery, delivery] : [delivery];
+    });
+  const perBatch = deliver().length;
+
+  function* batches(): Generator<SampleDelivery[]> {
+    for (let made = 0; made < options.count; made += 1) yield deliver();
+  }
+  return sendSamples(
+    { url, batches: batches(), total: options.count * perBatch, concurrency: options.concurrency },
+    process.stdout,
+    { fetch, now: Date.now },
+  );
+}
+
+function makeEvents(kind: string, options: SendOptions): Sample[] {
+  const sample: SampleOptions = { ...options, kind };
+  if (options.pipeline) return makePipeline(sample, Date.now());
+  if (options.cancel) return makeCancelled(sample, options.cancel, Date.now());
+  return makeOne(sample, Date.now());
+}
+
+/** The secret is the receiver's own: what is set, or what a local server made for its run. */
+function chooseSecret(url: string, env: NodeJS.ProcessEnv): string {
+  const { CIRCLECI_WEBHOOK_SECRET, CIRCLECI_WEBHOOK_SECRET_FILE } = env;
+  const [configured] = readConfig({
+    CIRCLECI_WEBHOOK_SECRET,
+    CIRCLECI_WEBHOOK_SECRET_FILE,
+  }).secrets;
+  const secret = configured ?? findGenerated(new URL(url));
+  if (secret !== undefined) return secret;
+  throw new Error(
+    "There is no secret to sign with. Start the receiver in this folder, set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
+  );
+}
+
+function findGenerated({ hostname, port, protocol }: URL): string | undefined {
+  if (!["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return undefined;
+  return findSecret(Number(port || (protocol === "https:" ? 443 : 80)));
+}
+
+function parseCount(value: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(value)) {
+    throw new InvalidArgumentError("It must be a whole number from 1 to 9999999.");
+  }
+  return Number(value);
+}
+
+function parseUrl(value: string): string {
+  if (URL.canParse(value) && /^https?:/.test(value)) return value;
+  throw new InvalidArgumentError(
+    "It must be a URL such as http://localhost:1337/log-circleci-webhook.",
+  );
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { config as loadDotenv } from "dotenv";
+import { addSendCommand } from "./cli-send";
+import { addVerifyCommand } from "./cli-verify";
+import { serve } from "./main";
+
+/** The `circleci-webhooks` command. */
+export function createProgram(env: NodeJS.ProcessEnv): Command {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")) as {
+    version: string;
+  };
+  const program = new Command("circleci-webhooks")
+    .description("Receives CircleCI's webhooks, and sends samples of them.")
+    .showHelpAfterError("(--help lists the commands and options)");
+
+  program
+    .command("serve")
+    .description("run the receiver; its settings come from the environment and .env")
+    .action(() => serve(env));
+  addSendCommand(program, env);
+  addVerifyCommand(program, env);
+
+  for (const command of [program, ...program.commands]) command.version(version);
+  return program;
+}
+
+if (require.main === module) {
+  loadDotenv({ quiet: true });
+  createProgram(process.env)
+    .parseAsync()
+    .catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import bytes from "bytes";
+import { z } from "zod";
+
+/** What the environment says, checked. Absent is undefined. */
+export interface Config {
+  port: number;
+  host?: string;
+  /** Empty when none is set; never so with NODE_ENV=production. */
+  secrets: readonly string[];
+  /** The variables that the secrets came from. */
+  secretSources: readonly string[];
+  storeUrl: string;
+  logLimit: number;
+  /** In bytes. */
+  bodyLimit: number;
+  readToken?: string;
+  logLevel: string;
+  /** What works, but is probably not meant. */
+  warnings: readonly string[];
+}
+
+/** Every problem of the settings at once, a line each, each with its variable's name. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
+}
+
+/** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
+const largestBodyLimit = bytes.parse("256mb") ?? 0;
+
+const settings = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a port number, 0 to 65535")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "must be a port number, 0 to 65535")
+    .default(1337),
+  HOST: z.string().optional(),
+  STORE_URL: z
+    .literal("memory:", 'must be "memory:", where this version keeps its log')
+    .default("memory:"),
+  LOG_LIMIT: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, "must be a whole number from 1 to 999999999")
+    .transform(Number)
+    .default(10_000),
+  BODY_LIMIT: z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*(b|kb|mb)?$/i, 'must be a size such as "5mb" or "500kb"')
+    .transform((size) => bytes.parse(size) ?? 0)
+    .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be from "1b" to "256mb"')
+    .default(bytes.parse("5mb") ?? 0),
+  READ_TOKEN: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]+$/,
+      "must be printable ASCII without spaces, to fit an Authorization header",
+    )
+    .optional(),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be trace, debug, info, warn, error, fatal or silent",
+    })
+    .default("info"),
+});
+
+/**
+ * Reads the settings. The only reader of the environment, which is a parameter.
+ *
+ * @param env a variable that is set to nothing counts as absent
+ * @param readFile reads `CIRCLECI_WEBHOOK_SECRET_FILE`
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = settings.safeParse(present);
+  const secrets = readSecrets(present, readFile);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}.`),
+    ...secrets.problems,
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { data } = parsed;
+  return {
+    port: data.PORT,
+    ...(data.HOST !== undefined && { host: data.HOST }),
+    secrets: secrets.values,
+    secretSources: secrets.sources,
+    storeUrl: data.STORE_URL,
+    logLimit: data.LOG_LIMIT,
+    bodyLimit: data.BODY_LIMIT,
+    ...(data.READ_TOKEN !== undefined && { readToken: data.READ_TOKEN }),
+    logLevel: data.LOG_LEVEL,
+    warnings: secrets.warnings,
+  };
+}
+
+interface Secrets {
+  values: string[];
+  sources: string[];
+  warnings: string[];
+  problems: string[];
+}
+
+function readSecrets(
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string,
+): Secrets {
+  const found: Secrets = { values: [], sources: [], warnings: [], problems: [] };
+  const add = (source: string, secrets: readonly string[]): void => {
+    found.sources.push(source);
+    found.values.push(...secrets);
+    if (secrets.some((secret) => secret !== secret.trim())) {
+      found.warnings.push(
+        `${source}: a secret has white space at its ends. It is used as it stands.`,
+      );
+    }
+  };
+
+  const { CIRCLECI_WEBHOOK_SECRET: secret, CIRCLECI_WEBHOOK_SECRET_FILE: file } = env;
+  if (secret) add("CIRCLECI_WEBHOOK_SECRET", [secret]);
+  if (file) {
+    try {
+      const lines = readLines(readFile(file));
+      if (lines.length > 0) add("CIRCLECI_WEBHOOK_SECRET_FILE", lines);
+      else found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} has no secret in it.`);
+    } catch (error) {
+      const why = (error as NodeJS.ErrnoException).code ?? String(error);
+      found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} cannot be read (${why}).`);
+    }
+  }
+  if (env.NODE_ENV === "production" && found.sources.length === 0 && found.problems.length === 0) {
+    found.problems.push(
+      "CIRCLECI_WEBHOOK_SECRET must be set when NODE_ENV is production: the webhook's secret token in CircleCI.",
+    );
+  }
+  return found;
+}
+
+/** One secret per line. A byte order mark, which editors hide, is not part of the first. */
+function readLines(text: string): string[] {
+  return text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
+}

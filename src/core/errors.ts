@@ -1,0 +1,58 @@
+/**
+ * The catalogue of expected failures: every way a request can be refused, with
+ * the status and the sentence that the sender gets. Programs decide by `code`;
+ * the message is for people.
+ */
+const failures = {
+  missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
+  malformed_payload: [400, "The signature is right, but the body is not a webhook event."],
+  bad_request: [400, "The request could not be read."],
+  missing_signature: [
+    401,
+    "There is no v1 signature in the circleci-signature header. Set a secret token on the webhook in CircleCI.",
+  ],
+  invalid_signature: [
+    401,
+    "The v1 signature does not belong to this body and any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
+  ],
+  wrong_read_token: [
+    401,
+    "Reading needs READ_TOKEN, as 'Authorization: Bearer <token>' or as the password of Basic.",
+  ],
+  read_token_required: [
+    403,
+    "Without READ_TOKEN the log is shown only to this machine, asked directly as localhost. Set READ_TOKEN to read it from elsewhere or through a proxy.",
+  ],
+  not_found: [404, "There is no such route."],
+  method_not_allowed: [405, "This route does not take this method."],
+  body_too_large: [413, "The body is larger than BODY_LIMIT."],
+  unsupported_encoding: [
+    415,
+    "The body is compressed. The signature covers the plain bytes; send them without content-encoding.",
+  ],
+  too_many_guesses: [429, "Too many wrong read tokens from this address. Wait a minute."],
+  internal_error: [500, "Something unexpected went wrong. The server's log says what."],
+  body_already_read: [
+    500,
+    "Another body parser has read this request already. Mount the webhook's route before express.json() and the like.",
+  ],
+  store_unavailable: [503, "The log cannot keep the event now. Send it again."],
+  stopping: [503, "The server is stopping."],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type FailureCode = keyof typeof failures;
+
+/** An expected failure. `status` and `expose` are what Express's own error handler reads. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: FailureCode;
+  readonly status: number;
+  readonly expose = true;
+
+  constructor(code: FailureCode, options: { detail?: string; cause?: unknown } = {}) {
+    const [status, message] = failures[code];
+    super(options.detail ? `${message} ${options.detail}` : message, { cause: options.cause });
+    this.code = code;
+    this.status = status;
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { Failure } from "./errors";
+
+/*
+ * The words of this program, each for one thing:
+ *
+ *   event      what CircleCI reports: a workflow or a job completed, or a ping.
+ *              Identified by (`webhook.id`, `id`).
+ *   delivery   one POST that carries an event. The same event may be delivered several times.
+ *   summary    the tutorial's log record of an event: { name, project, workflow, status }.
+ *   log        the events kept, in order of arrival.
+ *   rejection  a delivery that was refused, with the reason.
+ *   store      where the log is kept.
+ *   sample     a made-up, signed event that the command line sends.
+ */
+
+/*
+ * CircleCI adds keys without notice, leaves objects out, and may send null for any leaf. Only
+ * `type` and `id` are demanded: refusing an event for anything else would lose it. A field that
+ * arrives with another type than documented reads as undefined, so the types below are true.
+ * https://circleci.com/docs/reference/outbound-webhooks-reference/
+ */
+const text = z.string().nullish().catch(undefined);
+const count = z.number().nullish().catch(undefined);
+const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.looseObject(shape).nullish().catch(undefined);
+
+const person = object({ name: text, email: text });
+
+const commit = object({
+  subject: text,
+  body: text,
+  author: person,
+  authored_at: text,
+  committer: person,
+  committed_at: text,
+});
+
+/** Only GitHub OAuth and Bitbucket Cloud send `pipeline.vcs`. */
+const vcs = object({
+  provider_name: text,
+  origin_repository_url: text,
+  target_repository_url: text,
+  revision: text,
+  branch: text,
+  tag: text,
+  commit,
+});
+
+const pipeline = object({
+  id: text,
+  number: count,
+  created_at: text,
+  trigger: object({ type: text }),
+  /** GitHub App, GitLab and Bitbucket Data Center: `circleci`, `git`, and a map named after the provider. */
+  trigger_parameters: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  vcs,
+});
+
+const workflow = object({
+  id: text,
+  name: text,
+  /** `success`, `failed`, `error`, `canceled` or `unauthorized` today. Absent from job events. */
+  status: text,
+  created_at: text,
+  stopped_at: text,
+  url: text,
+});
+
+const job = object({
+  id: text,
+  name: text,
+  number: count,
+  /** `success`, `failed`, `canceled`, `unauthorized` or `not_run` today. */
+  status: text,
+  started_at: text,
+  stopped_at: text,
+});
+
+const webhookEvent = z.looseObject({
+  /** `workflow-completed`, `job-completed` or `ping` today. */
+  type: z.string().min(1),
+  id: z.string().min(1),
+  happened_at: text,
+  webhook: object({ id: text, name: text }),
+  project: object({ id: text, name: text, slug: text }),
+  organization: object({ id: text, name: text }),
+  pipeline,
+  workflow,
+  job,
+});
+
+/** An event as CircleCI sends it, in its own snake_case, with every key that it sent. */
+export type WebhookEvent = z.infer<typeof webhookEvent>;
+
+/**
+ * Reads the body of a webhook. Verify its signature first.
+ *
+ * @throws Failure `malformed_payload` (400) when it is not JSON, not an object, or has no
+ *   non-empty string `type` and `id`.
+ */
+export function parseEvent(body: Uint8Array | string): WebhookEvent {
+  const parsed = webhookEvent.safeParse(parseJson(body));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`,
+  );
+  throw new Failure("malformed_payload", { detail: `${problems.join("; ")}.` });
+}
+
+function parseJson(body: Uint8Array | string): unknown {
+  try {
+    return JSON.parse(typeof body === "string" ? body : asBuffer(body).toString());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Failure("malformed_payload", { detail: `It is not JSON: ${error.message}.` });
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

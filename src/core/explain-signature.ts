@@ -1,0 +1,76 @@
+import { readSignature, verify } from "./signature";
+
+/** What is wrong with a signature, or what would have made it right. */
+export type SignatureVerdict =
+  | "valid"
+  | "no_header"
+  | "no_v1"
+  | "not_hex"
+  | "trailing_newline"
+  | "missing_newline"
+  | "secret_white_space"
+  | "rewritten_body"
+  | "mismatch";
+
+export const explanations: Record<SignatureVerdict, string> = {
+  valid: "The signature is valid.",
+  no_header:
+    "There is no signature. CircleCI signs only when the webhook has a secret token: set one in Project Settings > Webhooks.",
+  no_v1: "The header has no v1 signature. It must look like 'v1=' and 64 hexadecimal digits.",
+  not_hex:
+    "The v1 signature is not 64 lower-case hexadecimal digits. It was cut off or changed on the way.",
+  trailing_newline:
+    "It does not match, but it would without the newline at the end of the body, which CircleCI did not send.",
+  missing_newline: "It does not match, but it would with a newline at the end of the body.",
+  secret_white_space:
+    "It does not match, but it would without the white space at the ends of the secret.",
+  rewritten_body:
+    "It does not match, but it would if the JSON were written compactly: something on the way parsed the body and wrote it anew. Pass on the bytes as received.",
+  mismatch:
+    "It does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
+};
+
+/**
+ * Why a signature failed, for people: `explanations` has the words. It tries what commonly goes
+ * wrong on the way, one change at a time. Never an input to a decision: only `verify` decides.
+ *
+ * @throws TypeError like `verify`
+ */
+export function explainSignature(
+  secrets: string | readonly string[],
+  body: Uint8Array | string,
+  header: string | undefined,
+): SignatureVerdict {
+  const bytes = Buffer.from(body as Uint8Array);
+  if (verify(secrets, bytes, header)) return "valid";
+  const fault = readSignature(header);
+  if (typeof fault === "string") return fault;
+
+  const would = (change: Buffer | undefined): boolean =>
+    change !== undefined && verify(secrets, change, header);
+  if (would(withoutNewline(bytes))) return "trailing_newline";
+  if (would(Buffer.concat([bytes, Buffer.from("\n")]))) return "missing_newline";
+  if (would(rewritten(bytes))) return "rewritten_body";
+
+  const trimmed = [secrets]
+    .flat()
+    .map((secret) => secret.trim())
+    .filter(Boolean);
+  if (trimmed.length > 0 && verify(trimmed, bytes, header)) return "secret_white_space";
+  return "mismatch";
+}
+
+function withoutNewline(body: Buffer): Buffer | undefined {
+  const text = body.toString("latin1");
+  return /\r?\n$/.test(text) ? Buffer.from(text.replace(/(\r?\n)+$/, ""), "latin1") : undefined;
+}
+
+/** CircleCI writes its JSON compactly. */
+function rewritten(body: Buffer): Buffer | undefined {
+  try {
+    return Buffer.from(JSON.stringify(JSON.parse(body.toString())));
+  } catch {
+    // Not JSON, or nested deeper than the stack: then nobody wrote it anew.
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import type { WebhookEvent } from "./event";
+
+/**
+ * The tutorial's log record. A workflow event has `name`, `project`, `workflow` and `status`; a job
+ * event has `job` too, and its `status` is the job's; a ping has `name` alone. What CircleCI did
+ * not send is null.
+ */
+export interface Summary {
+  /** The webhook's name, as given in CircleCI's form. */
+  name: string | null;
+  project?: string | null;
+  workflow?: string | null;
+  status?: string | null;
+  job?: string | null;
+}
+
+export function summarize(event: WebhookEvent): Summary {
+  const name = event.webhook?.name ?? null;
+  const project = event.project?.name ?? null;
+  const workflow = event.workflow?.name ?? null;
+  if (event.job || event.type === "job-completed") {
+    const { name: job = null, status = null } = event.job ?? {};
+    return { name, project, workflow, status, job };
+  }
+  if (event.workflow || event.project || event.type === "workflow-completed") {
+    return { name, project, workflow, status: event.workflow?.status ?? null };
+  }
+  return { name };
+}
+
+/** What a pipeline was run for. What CircleCI did not send, or sent empty, is null. */
+export interface Commit {
+  revision: string | null;
+  branch: string | null;
+  tag: string | null;
+  /** The first line of the commit's message. */
+  subject: string | null;
+  author: string | null;
+  authorEmail: string | null;
+}
+
+/**
+ * Finds the commit in every shape that CircleCI sends: `pipeline.vcs` (GitHub OAuth, Bitbucket
+ * Cloud), else `trigger_parameters.git`, else the map named after the provider, which the
+ * documentation calls `gitlab` for all and GitHub App calls `github_app`.
+ */
+export function summarizeCommit(event: WebhookEvent): Commit {
+  const vcs = event.pipeline?.vcs;
+  const parameters = event.pipeline?.trigger_parameters ?? {};
+  const git = asMap(parameters.git);
+  const provider = asMap(findProvider(parameters));
+  const refs = [git.ref, provider.full_ref, provider.ref];
+
+  return {
+    revision: first(vcs?.revision, git.checkout_sha, provider.commit_sha, provider.checkout_sha),
+    branch: first(vcs?.branch, git.branch, provider.branch, ...refs.map(nameIn("refs/heads/"))),
+    tag: first(vcs?.tag, git.tag, provider.tag, ...refs.map(nameIn("refs/tags/"))),
+    subject: first(
+      vcs?.commit?.subject,
+      git.commit_title,
+      firstLine(git.commit_message),
+      provider.commit_title,
+      firstLine(provider.commit_message),
+    ),
+    author: first(
+      vcs?.commit?.author?.name,
+      git.commit_author_name,
+      provider.commit_author_name,
+      git.author_login,
+    ),
+    authorEmail: first(
+      vcs?.commit?.author?.email,
+      git.commit_author_email,
+      provider.commit_author_email,
+    ),
+  };
+}
+
+function findProvider(parameters: Record<string, unknown>): unknown {
+  const known = ["circleci", "git", "webhook"];
+  return Object.entries(parameters).find(([name]) => !known.includes(name))?.[1];
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The first that says something: null, undefined and "" all mean that CircleCI does not know. */
+function first(...candidates: unknown[]): string | null {
+  return (
+    candidates.find((value): value is string => typeof value === "string" && value !== "") ?? null
+  );
+}
+
+function firstLine(text: unknown): unknown {
+  return typeof text === "string" ? text.split(/\r?\n/, 1)[0] : text;
+}
+
+function nameIn(prefix: string): (ref: unknown) => string | null {
+  return (ref) =>
+    typeof ref === "string" && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
+}

@@ -1,0 +1,24 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { RequestHandler } from "express";
+import type { EventStore } from "../core/ports";
+import type { Summary } from "../core/summary";
+
+/** The tutorial's log: a bare JSON array of summaries, oldest first. */
+export function fetchLogs(store: EventStore): RequestHandler {
+  return async function fetchLogs(_req, res): Promise<void> {
+    res.type("json");
+    await pipeline(Readable.from(toJsonArray(store.summaries())), res);
+  };
+}
+
+async function* toJsonArray(
+  summaries: ReturnType<EventStore["summaries"]>,
+): AsyncGenerator<string> {
+  let opening = "[";
+  for await (const summary of summaries) {
+    yield opening + JSON.stringify(summary satisfies Summary);
+    opening = ",";
+  }
+  yield opening === "[" ? "[]" : "]";
+}

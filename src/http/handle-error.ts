@@ -1,0 +1,38 @@
+import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
+import { Failure } from "../core/errors";
+import type { Logger } from "../core/ports";
+
+/**
+ * The one place that turns an error into an answer: `{"error":{"code","message"}}`. Four
+ * parameters, or Express does not take it for an error handler.
+ */
+export function handleError(log: Logger): ErrorRequestHandler {
+  return function handleError(
+    error: unknown,
+    req: Request,
+    res: Response,
+    next: NextFunction,
+  ): void {
+    const failure = toFailure(error);
+    report(failure, req, log);
+    if (res.headersSent || req.socket.destroyed) return next(error);
+    // A sender whose body we do not want to read is told so and hung up on.
+    if (!req.complete) res.set("Connection", "close");
+    if (failure.status === 503) res.set("Retry-After", "5");
+    res.status(failure.status).json({ error: { code: failure.code, message: failure.message } });
+  };
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const status = (error as { status?: unknown } | null)?.status;
+  const isSendersFault = typeof status === "number" && status >= 400 && status < 500;
+  return new Failure(isSendersFault ? "bad_request" : "internal_error", { cause: error });
+}
+
+function report(failure: Failure, req: Request, log: Logger): void {
+  const { code, status } = failure;
+  const fields = { code, status, method: req.method, route: req.route?.path };
+  if (status < 500) log.warn(fields, "request refused");
+  else log.error({ ...fields, err: failure.cause ?? failure }, "request failed");
+}

@@ -1,0 +1,15 @@
+import type { RequestHandler } from "express";
+import { Failure } from "../core/errors";
+
+/** Alive: the process answers. */
+export const reportHealth: RequestHandler = function reportHealth(_req, res) {
+  res.json({ status: "ok" });
+};
+
+/** Ready: webhooks are taken. 503 from the moment the server begins to stop. */
+export function reportReadiness(isStopping: () => boolean): RequestHandler {
+  return function reportReadiness(_req, res): void {
+    if (isStopping()) throw new Failure("stopping");
+    res.json({ status: "ready" });
+  };
+}

@@ -1,0 +1,11 @@
+export { type AppOptions, createApp } from "./app";
+export { Failure, type FailureCode } from "./core/errors";
+export { parseEvent, type WebhookEvent } from "./core/event";
+export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
+export type { EventStore, Logger, SaveOutcome } from "./core/ports";
+export { sign, verify } from "./core/signature";
+export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
+export { captureRawBody } from "./http/capture-raw-body";
+export { checkSignature } from "./http/check-signature";
+export { createServer } from "./http/create-server";
+export { createMemoryStore } from "./store/memory-store";

@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { readTemplate } from "./read-template";
+
+export interface SampleOptions {
+  /** One of `sampleKinds`. */
+  kind: string;
+  /** One of `vcsKinds`. */
+  vcs: string;
+  status: string;
+  branch?: string;
+  /** A build of a tag has no branch. */
+  tag?: string;
+}
+
+/** A sample event, of the shape that CircleCI sends. */
+export type Sample = Record<string, unknown> & { type: string };
+
+/** What the events of one pipeline have in common. Times are in milliseconds since 1970. */
+export interface Run {
+  pipelineId: string;
+  pipelineNumber: number;
+  workflowId: string;
+  revision: string;
+  createdAt: number;
+}
+
+/** One job of a run, for a `job-completed`. */
+export interface JobTimes {
+  name: string;
+  number: number;
+  startedAt: number;
+}
+
+// One made-up project with one webhook, so that samples of different runs belong together.
+const project = {
+  webhookId: "5a3c1f0e-7d44-4c0b-9b61-0d6f3a5b7c10",
+  webhookName: "circleci-webhooks sample",
+  projectId: "8f2d7c46-1be5-4a0e-8a53-6a1c9f0e2d11",
+  organizationId: "c1b7e9d2-3f60-4d8a-b1d4-2e5f7a9c8b12",
+  actorId: "e4d8a6b0-92c7-4f15-8c3e-7b6a5d4c3f13",
+};
+
+/** A run that began a minute before `now`. */
+export function makeRun(now: number): Run {
+  return {
+    pipelineId: randomUUID(),
+    // Rises from sample to sample, like the numbers of a project's pipelines.
+    pipelineNumber: Math.floor(now / 1000) % 1_000_000,
+    workflowId: randomUUID(),
+    revision: randomBytes(20).toString("hex"),
+    createdAt: now - 62_000,
+  };
+}
+
+/**
+ * One event of a run, with an id of its own.
+ *
+ * @param stoppedAt when the workflow or the job stopped, in milliseconds since 1970
+ */
+export function makeSample(
+  { kind, vcs, status, branch, tag }: SampleOptions,
+  run: Run,
+  stoppedAt: number,
+  job: JobTimes = { name: "build", number: 1, startedAt: run.createdAt + 2_000 },
+): Sample {
+  const created = new Date(run.createdAt);
+  const branchName = tag === undefined ? (branch ?? "main") : null;
+  const shared = {
+    ...project,
+    eventId: randomUUID(),
+    happenedAt: toMicroseconds(stoppedAt + 90),
+    stoppedAt: toIso(stoppedAt),
+    status,
+    pipelineId: run.pipelineId,
+    pipelineNumber: run.pipelineNumber,
+    pipelineCreatedAt: toIso(run.createdAt - 160),
+    committedAt: toIso(run.createdAt - 9_000).replace(/\.\d+Z/, "Z"),
+    eventTime: `${created.toISOString().slice(0, 19).replace("T", " ")}.361740256 +0000 UTC`,
+    workflowId: run.workflowId,
+    workflowCreatedAt: toIso(run.createdAt),
+    jobId: randomUUID(),
+    jobName: job.name,
+    jobNumber: job.number,
+    jobStartedAt: toIso(job.startedAt),
+    revision: run.revision,
+    branch: branchName,
+    tag,
+    branchOrEmpty: branchName ?? "",
+    tagOrEmpty: tag ?? "",
+    ref: tag === undefined ? `refs/heads/${branchName}` : `refs/tags/${tag}`,
+  };
+  const { projectSlug, pipeline } = readTemplate("vcs", vcs, shared);
+  const workflowUrl = `https://app.circleci.com/pipelines/${String(projectSlug)}/${run.pipelineNumber}/workflows/${run.workflowId}`;
+  return readTemplate("events", kind, { ...shared, projectSlug, pipeline, workflowUrl }) as Sample;
+}
+
+function toIso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** CircleCI stamps `happened_at` with up to six fractional digits. */
+function toMicroseconds(time: number): string {
+  return toIso(time).replace("Z", `${String(Math.floor(Math.random() * 1000)).padStart(3, "0")}Z`);
+}

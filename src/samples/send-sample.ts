@@ -1,0 +1,87 @@
+import type { SampleDelivery } from "./make-delivery";
+
+/** What became of one POST. */
+export interface Attempt {
+  url: string;
+  sentAt: Date;
+  milliseconds: number;
+  /** The answer's status; undefined when there was none. */
+  status?: number;
+  /** Why it was refused, in the receiver's words, or why there was no answer. */
+  problem?: string;
+}
+
+export interface Outside {
+  fetch: typeof fetch;
+  now: () => number;
+}
+
+/** CircleCI waits this long for an answer, in milliseconds, by its documentation. */
+const patience = 10_000;
+
+/** Posts a delivery as CircleCI would. Never rejects: having no answer is a result too. */
+export async function sendSample(
+  { body, headers }: SampleDelivery,
+  url: string,
+  { fetch, now }: Outside,
+): Promise<Attempt> {
+  const start = now();
+  const finish = (result: Pick<Attempt, "status" | "problem">): Attempt => ({
+    url,
+    sentAt: new Date(start),
+    milliseconds: Math.round(now() - start),
+    ...result,
+  });
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body: new Uint8Array(body),
+      redirect: "manual",
+      signal: AbortSignal.timeout(patience),
+    });
+    const answer = await response.text();
+    return finish({
+      status: response.status,
+      ...(!response.ok && { problem: readProblem(answer) }),
+    });
+  } catch (error) {
+    return finish({ problem: explainNoAnswer(error) });
+  }
+}
+
+export function succeeded({ status }: Attempt): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
+/** `2026-11-23 10:12:31 [201] POST http://localhost:1337/log-circleci-webhook (4 ms)` */
+export function formatAttempt({ url, sentAt, milliseconds, status, problem }: Attempt): string {
+  const line = `${formatTime(sentAt)} [${status ?? "---"}] POST ${url} (${milliseconds} ms)`;
+  return problem ? `${line}\n  ${problem}` : line;
+}
+
+/** In local time, as a person's watch has it. */
+function formatTime(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
+  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
+}
+
+function readProblem(answer: string): string {
+  try {
+    const { error } = JSON.parse(answer) as { error: { code: string; message: string } };
+    return `${error.code}: ${error.message}`;
+  } catch {
+    // Not our receiver's answer, so show its beginning as it is.
+    return answer.slice(0, 200);
+  }
+}
+
+function explainNoAnswer(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  if (name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
+  if (cause?.code === "ECONNREFUSED") {
+    return "Nothing listens there. Start the receiver with 'npm start', or name another with --url.";
+  }
+  return `No answer: ${cause?.code ?? message}.`;
+}
