@@ -18,7 +18,7 @@ export interface AppOptions {
   /** Largest body of a webhook, in bytes or as `"5mb"`, the default. */
   bodyLimit?: number | string;
   /** Guards the read routes. Without it they answer this machine alone. */
-  readToken?: string;
+  readToken?: string | undefined;
   /** Gets one line for each webhook and each refusal. Silent by default. */
   log?: Logger;
   /** While it answers true, `/readyz` is 503. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 /** What the environment says, checked. Absent is undefined. */
 export interface Config {
   port: number;
-  host?: string;
+  host?: string | undefined;
   /** Empty when none is set; never so with NODE_ENV=production. */
   secrets: readonly string[];
   /** The variables that the secrets came from. */
@@ -14,7 +14,7 @@ export interface Config {
   logLimit: number;
   /** In bytes. */
   bodyLimit: number;
-  readToken?: string;
+  readToken?: string | undefined;
   logLevel: string;
   /** What works, but is probably not meant. */
   warnings: readonly string[];
@@ -91,13 +91,13 @@ export function readConfig(
   const { data } = parsed;
   return {
     port: data.PORT,
-    ...(data.HOST !== undefined && { host: data.HOST }),
+    host: data.HOST,
     secrets: secrets.values,
     secretSources: secrets.sources,
     storeUrl: data.STORE_URL,
     logLimit: data.LOG_LIMIT,
     bodyLimit: data.BODY_LIMIT,
-    ...(data.READ_TOKEN !== undefined && { readToken: data.READ_TOKEN }),
+    readToken: data.READ_TOKEN,
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };

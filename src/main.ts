@@ -24,9 +24,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
   let stopping = false;
   const app = createApp({
-    ...config,
     secrets: generated === undefined ? config.secrets : [generated],
     store: createMemoryStore({ limit: config.logLimit }),
+    bodyLimit: config.bodyLimit,
+    readToken: config.readToken,
     log,
     isStopping: () => stopping,
   });
@@ -83,7 +84,9 @@ function openLog(level: string): Logger {
     minLength: 4096,
     periodicFlush: 100,
   });
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const formatters = { level: (label: string) => ({ level: label }) };
+  const timestamp = pino.stdTimeFunctions.isoTime;
+  return pino({ level, base: null, timestamp, formatters }, destination);
 }
 
 function exitOnUnexpectedErrors(log: Logger): void {

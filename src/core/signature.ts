@@ -9,9 +9,11 @@ export const signatureHeader = "circleci-signature";
  * https://circleci.com/docs/guides/integration/outbound-webhooks/#validate-webhooks
  *
  * @returns the value of the `circleci-signature` header, `v1=<hex>`
- * @throws TypeError for an empty secret
+ * @throws TypeError for an empty secret or a body that is not bytes
  */
 export function sign(secret: string, body: Uint8Array | string): string {
+  requireSecrets(secret);
+  requireBytes(body);
   return `v1=${digestOf(secret, body).toString("hex")}`;
 }
 
@@ -29,11 +31,25 @@ export function verify(
   body: Uint8Array | string,
   header: string | undefined,
 ): boolean {
-  const keys = typeof secrets === "string" ? [secrets] : secrets;
-  if (!keys?.length) throw new TypeError("There is no secret to verify with.");
+  const keys = requireSecrets(secrets);
+  requireBytes(body);
   const claimed = readSignature(header);
   if (typeof claimed === "string") return false;
   return keys.map((secret) => matchesAny(digestOf(secret, body), claimed)).includes(true);
+}
+
+/**
+ * The secrets as a list.
+ *
+ * @throws TypeError when there is none, or one that is empty: anybody can sign with ""
+ */
+export function requireSecrets(secrets: string | readonly string[]): readonly string[] {
+  const keys = typeof secrets === "string" ? [secrets] : secrets;
+  if (!Array.isArray(keys) || keys.length === 0) throw new TypeError("There is no secret.");
+  if (keys.some((secret) => typeof secret !== "string" || secret === "")) {
+    throw new TypeError("A secret must be a string that is not empty.");
+  }
+  return keys as readonly string[];
 }
 
 /**
@@ -59,11 +75,10 @@ function matchesAny(expected: Buffer, claimed: readonly Buffer[]): boolean {
 }
 
 function digestOf(secret: string, body: Uint8Array | string): Buffer {
-  if (typeof secret !== "string" || secret === "") {
-    throw new TypeError("A secret must be a string that is not empty.");
-  }
-  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
-    throw new TypeError("The body must be the bytes received (a Buffer or a string), not parsed.");
-  }
   return createHmac("sha256", secret).update(body).digest();
+}
+
+function requireBytes(body: unknown): void {
+  if (typeof body === "string" || body instanceof Uint8Array) return;
+  throw new TypeError("The body must be the bytes received (a Buffer or a string), not parsed.");
 }

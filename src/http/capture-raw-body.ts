@@ -1,4 +1,5 @@
 import bodyParser from "body-parser";
+import bytes from "bytes";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
 
@@ -9,20 +10,43 @@ import { Failure, type FailureCode } from "../core/errors";
  * @param limit the largest body, in bytes or as `"5mb"`
  * @returns a handler that fails with `missing_body` (400), `body_too_large` (413),
  *   `unsupported_encoding` (415), or `body_already_read` (500) behind another body parser
+ * @throws TypeError for a limit that is no size
  */
 export function captureRawBody(limit: number | string = "5mb"): RequestHandler {
+  const most = bytes.parse(limit);
+  if (most === null) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
   // `type: () => true`, because "*/*" skips requests without a content type. `inflate: false`,
   // because the signature covers the bytes as they were sent.
-  const readBody = bodyParser.raw({ type: () => true, inflate: false, limit });
+  const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: most });
 
   return function captureRawBody(req: Request, res: Response, next: NextFunction): void {
-    readBody(req, res, (error?: unknown) => {
-      next(error ? toFailure(error) : findFault(req.body));
-    });
+    // body-parser answers 413 only when it has read, and thrown away, the whole body.
+    if (Number(req.headers["content-length"]) > most) return next(new Failure("body_too_large"));
+    const settle = once(next);
+    if (req.headers["transfer-encoding"] !== undefined) refuseAbove(most, req, settle);
+    readBody(req, res, (error?: unknown) => settle(error ? toFailure(error) : faultOf(req.body)));
   };
 }
 
-function findFault(body: unknown): Failure | undefined {
+/** A chunked body does not say how long it is. */
+function refuseAbove(most: number, req: Request, refuse: (failure: Failure) => void): void {
+  let received = 0;
+  req.on("data", (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > most) refuse(new Failure("body_too_large"));
+  });
+}
+
+function once(next: NextFunction): (error?: unknown) => void {
+  let called = false;
+  return (error) => {
+    if (called) return;
+    called = true;
+    next(error);
+  };
+}
+
+function faultOf(body: unknown): Failure | undefined {
   if (Buffer.isBuffer(body)) return body.length > 0 ? undefined : new Failure("missing_body");
   // body-parser leaves undefined for a request without framing, and another parser's result alone.
   return new Failure(body === undefined ? "missing_body" : "body_already_read");
@@ -32,8 +56,6 @@ function findFault(body: unknown): Failure | undefined {
 const codes: Record<string, FailureCode> = {
   "entity.too.large": "body_too_large",
   "encoding.unsupported": "unsupported_encoding",
-  "request.aborted": "bad_request",
-  "request.size.invalid": "bad_request",
 };
 
 function toFailure(error: unknown): unknown {

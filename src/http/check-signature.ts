@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure } from "../core/errors";
-import { readSignature, signatureHeader, verify } from "../core/signature";
+import { readSignature, requireSecrets, signatureHeader, verify } from "../core/signature";
 
 /**
  * Middleware that lets a request pass only when its body was signed with one of the secrets. Mount
@@ -10,11 +10,11 @@ import { readSignature, signatureHeader, verify } from "../core/signature";
  * @throws TypeError for no secrets or an empty one, when it is built
  */
 export function checkSignature(secrets: string | readonly string[]): RequestHandler {
-  verify(secrets, "", "v1=");
+  const keys = requireSecrets(secrets);
 
   return function checkSignature(req: Request, _res: Response, next: NextFunction): void {
     const header = req.get(signatureHeader);
-    if (verify(secrets, req.body as Buffer, header)) next();
+    if (verify(keys, req.body as Buffer, header)) next();
     else next(new Failure(whyNot(header)));
   };
 }

@@ -13,9 +13,13 @@ export function handleError(log: Logger): ErrorRequestHandler {
     res: Response,
     next: NextFunction,
   ): void {
+    if (req.socket.destroyed) {
+      log.info(describe(req), "the other side hung up before the answer");
+      return;
+    }
     const failure = toFailure(error);
     report(failure, req, log);
-    if (res.headersSent || req.socket.destroyed) return next(error);
+    if (res.headersSent) return next(error);
     // A sender whose body we do not want to read is told so and hung up on.
     if (!req.complete) res.set("Connection", "close");
     if (failure.status === 503) res.set("Retry-After", "5");
@@ -31,8 +35,12 @@ function toFailure(error: unknown): Failure {
 }
 
 function report(failure: Failure, req: Request, log: Logger): void {
-  const { code, status } = failure;
-  const fields = { code, status, method: req.method, route: req.route?.path };
-  if (status < 500) log.warn(fields, "request refused");
+  const fields = { code: failure.code, status: failure.status, ...describe(req) };
+  if (failure.status < 500) log.warn(fields, "request refused");
   else log.error({ ...fields, err: failure.cause ?? failure }, "request failed");
+}
+
+/** The route as we wrote it, never the path as the sender did. */
+function describe({ method, route }: Request): object {
+  return { method, route: (route as { path?: string } | undefined)?.path };
 }

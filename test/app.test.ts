@@ -1,0 +1,143 @@
+import request from "supertest";
+import { createApp } from "../src/app";
+import { createMemoryStore } from "../src/store/memory-store";
+import { createReceiver, eventBody, makeEvent } from "./receiver";
+
+describe("the tutorial's routes", () => {
+  it("welcomes at /", async () => {
+    const answer = await request(createReceiver().server).get("/");
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe("Welcome to the Webhooks API");
+    expect(answer.type).toBe("text/plain");
+  });
+
+  it("shows the log at /fetch-webhooks-logs, oldest first", async () => {
+    const receiver = createReceiver();
+    for (const kind of ["workflow-completed", "job-completed", "ping"]) {
+      await receiver.post({ body: eventBody(makeEvent(kind)) });
+    }
+    const answer = await request(receiver.server).get("/fetch-webhooks-logs").set("Host", "localhost");
+    expect(answer.status).toBe(200);
+    expect(answer.type).toBe("application/json");
+    const name = "circleci-webhooks sample";
+    const common = { name, project: "webhook-service", workflow: "build-test-deploy" };
+    expect(answer.body).toEqual([
+      { name: "Test Webhook" },
+      { ...common, status: "success" },
+      { ...common, status: "success", job: "build" },
+      { name },
+    ]);
+  });
+
+  it("shows an empty log as an empty array", async () => {
+    const store = { save: () => "stored" as const, summaries: () => [] };
+    const answer = await request(createReceiver({ store }).server)
+      .get("/fetch-webhooks-logs")
+      .set("Host", "localhost");
+    expect(answer.body).toEqual([]);
+  });
+});
+
+describe("the other routes", () => {
+  it("says that it is alive", async () => {
+    const answer = await request(createReceiver().server).get("/healthz");
+    expect([answer.status, answer.body]).toEqual([200, { status: "ok" }]);
+  });
+
+  it("says that it is ready, until it stops", async () => {
+    let stopping = false;
+    const { server } = createReceiver({ isStopping: () => stopping });
+    expect((await request(server).get("/readyz")).status).toBe(200);
+    stopping = true;
+    const answer = await request(server).get("/readyz");
+    expect(answer.status).toBe(503);
+    expect(answer.body.error.code).toBe("stopping");
+    expect((await request(server).get("/healthz")).status).toBe(200);
+  });
+
+  it.each(["/nothing", "/log-circleci-webhook/x", "/%E0%A4%A", "/.env"])(
+    "does not know %s",
+    async (path) => {
+      const receiver = createReceiver();
+      const answer = await request(receiver.server).get(path);
+      expect(answer.status).toBe(404);
+      expect(answer.body.error.code).toBe("not_found");
+      // What a stranger writes into the path stays out of the log.
+      expect(JSON.stringify(receiver.logged)).not.toContain(path);
+    },
+  );
+
+  it.each(["/", "/healthz", "/readyz", "/fetch-webhooks-logs"])(
+    "refuses to POST to %s",
+    async (path) => {
+      const answer = await request(createReceiver().server).post(path);
+      expect(answer.status).toBe(405);
+      expect(answer.headers.allow).toBe("GET, HEAD");
+    },
+  );
+});
+
+describe("every answer", () => {
+  it.each([
+    ["GET", "/", 200],
+    ["GET", "/nothing", 404],
+    ["GET", "/log-circleci-webhook", 405],
+    ["POST", "/log-circleci-webhook", 400],
+    ["GET", "/healthz", 200],
+  ] as const)("has the security headers: %s %s", async (method, path, status) => {
+    const { server } = createReceiver();
+    const answer = await (method === "GET" ? request(server).get(path) : request(server).post(path));
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "SAMEORIGIN",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy": expect.stringContaining("default-src 'self'"),
+    });
+    expect(answer.headers).not.toHaveProperty("x-powered-by");
+  });
+
+  it("has them when a webhook is logged, too", async () => {
+    const answer = await createReceiver().post();
+    expect(answer.status).toBe(201);
+    expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'self'");
+  });
+});
+
+describe("an unexpected error in one request", () => {
+  it("is answered 500 without its details, and logged", async () => {
+    const store = {
+      save: () => "stored" as const,
+      summaries: (): never => {
+        throw new Error("a secret detail");
+      },
+    };
+    const receiver = createReceiver({ store });
+    const answer = await request(receiver.server)
+      .get("/fetch-webhooks-logs")
+      .set("Host", "localhost");
+    expect(answer.status).toBe(500);
+    expect(answer.body.error.code).toBe("internal_error");
+    expect(answer.text).not.toContain("a secret detail");
+    expect(receiver.logged).toMatchObject([
+      { level: "error", fields: { err: expect.objectContaining({ message: "a secret detail" }) } },
+    ]);
+    expect((await request(receiver.server).get("/healthz")).status).toBe(200);
+  });
+});
+
+describe("createApp", () => {
+  const store = createMemoryStore();
+
+  it.each([{ secrets: [] }, { secrets: [""] }, { secrets: ["fine", ""] }])(
+    "refuses to be built with %j",
+    ({ secrets }) => {
+      expect(() => createApp({ secrets, store })).toThrow(TypeError);
+    },
+  );
+
+  it("refuses a body limit that is no size", () => {
+    expect(() => createApp({ secrets: ["s"], store, bodyLimit: "much" })).toThrow('"much"');
+  });
+});

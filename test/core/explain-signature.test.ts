@@ -1,0 +1,37 @@
+import { explainSignature, type SignatureVerdict } from "../../src/core/explain-signature";
+import { sign } from "../../src/core/signature";
+
+const body = '{"type":"ping","id":"1","name":"ü"}';
+const header = sign("secret", body);
+
+describe("explainSignature", () => {
+  it.each<[string, SignatureVerdict, string, string, string | undefined]>([
+    ["nothing is wrong", "valid", "secret", body, header],
+    ["there is no header", "no_header", "secret", body, undefined],
+    ["the header is empty", "no_header", "secret", body, " "],
+    ["there is no v1", "no_v1", "secret", body, header.replace("v1", "v2")],
+    ["v1 is cut off", "not_hex", "secret", body, header.slice(0, -1)],
+    ["a newline came after the body", "trailing_newline", "secret", `${body}\n`, header],
+    ["a Windows newline came after the body", "trailing_newline", "secret", `${body}\r\n`, header],
+    ["the newline was cut off", "missing_newline", "secret", body, sign("secret", `${body}\n`)],
+    ["the secret has white space after it", "secret_white_space", "secret\n", body, header],
+    [
+      "something formatted the body",
+      "rewritten_body",
+      "secret",
+      JSON.stringify(JSON.parse(body), null, 2),
+      header,
+    ],
+    ["the secret is another", "mismatch", "another", body, header],
+    ["the body was changed", "mismatch", "secret", body.replace("1", "2"), header],
+    ["the body is not JSON", "mismatch", "secret", "{", header],
+  ])("when %s", (_case, verdict, secret, received, signature) => {
+    expect(explainSignature(secret, received, signature)).toBe(verdict);
+    expect(explainSignature(["wrong", secret], Buffer.from(received), signature)).toBe(verdict);
+  });
+
+  it("survives a body that is nested deeper than the stack", () => {
+    const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+    expect(explainSignature("secret", deep, header)).toBe("mismatch");
+  });
+});
