@@ -4,7 +4,7 @@ import { readConfig } from "./config";
 import { explainSignature, explanations } from "./core/explain-signature";
 
 interface VerifyOptions {
-  signature: string;
+  signature?: string;
   secret?: string;
 }
 
@@ -12,9 +12,11 @@ export function addVerifyCommand(program: Command, env: NodeJS.ProcessEnv): void
   program
     .command("verify")
     .description("say whether a signature is valid, or why not; the body comes on standard input")
-    .requiredOption("--signature <header>", "the circleci-signature header, 'v1=…'")
+    .option("--signature <header>", "the circleci-signature header, 'v1=…' (required)")
     .option("--secret <secret>", "the secret token (default: from the environment or .env)")
-    .action(async ({ signature, secret }: VerifyOptions) => {
+    .action(async ({ signature, secret }: VerifyOptions, command: Command) => {
+      // Not commander's requiredOption, which would hide a mistyped --signature.
+      if (signature === undefined) command.error("error: --signature is required");
       const secrets = secret === undefined ? configuredSecrets(env) : [secret];
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
       const verdict = explainSignature(secrets, await buffer(process.stdin), signature);

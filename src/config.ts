@@ -79,9 +79,11 @@ export function readConfig(
   env: Record<string, string | undefined>,
   readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = settings.safeParse(present);
-  const secrets = readSecrets(present, readFile);
+  const variables = Object.keys(settings.shape);
+  const parsed = settings.safeParse(
+    Object.fromEntries(variables.map((name) => [name, env[name] || undefined])),
+  );
+  const secrets = readSecrets(env, readFile);
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}.`),
     ...secrets.problems,

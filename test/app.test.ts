@@ -16,7 +16,9 @@ describe("the tutorial's routes", () => {
     for (const kind of ["workflow-completed", "job-completed", "ping"]) {
       await receiver.post({ body: eventBody(makeEvent(kind)) });
     }
-    const answer = await request(receiver.server).get("/fetch-webhooks-logs").set("Host", "localhost");
+    const answer = await request(receiver.server)
+      .get("/fetch-webhooks-logs")
+      .set("Host", "localhost");
     expect(answer.status).toBe(200);
     expect(answer.type).toBe("application/json");
     const name = "circleci-webhooks sample";
@@ -86,7 +88,9 @@ describe("every answer", () => {
     ["GET", "/healthz", 200],
   ] as const)("has the security headers: %s %s", async (method, path, status) => {
     const { server } = createReceiver();
-    const answer = await (method === "GET" ? request(server).get(path) : request(server).post(path));
+    const answer = await (method === "GET"
+      ? request(server).get(path)
+      : request(server).post(path));
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
       "x-content-type-options": "nosniff",

@@ -20,7 +20,7 @@ export interface Receiver {
   store: EventStore;
   logged: LogLine[];
   /** What the log holds besides the tutorial's test entry. */
-  stored(): object[];
+  stored: () => object[];
   /** Posts a valid, signed event, or with one thing about it changed. */
   post(change?: { body?: Buffer | string; headers?: Record<string, string | undefined> }): Test;
 }
@@ -49,7 +49,8 @@ export function createReceiver(
         ...headers,
       };
       const post = request(server).post("/log-circleci-webhook");
-      for (const [name, value] of Object.entries(all)) if (value !== undefined) post.set(name, value);
+      for (const [name, value] of Object.entries(all))
+        if (value !== undefined) post.set(name, value);
       // Without this, supertest would encode the bytes once more.
       return post.serialize((data) => data as string).send(bytes);
     },

@@ -78,10 +78,10 @@ function readProblem(answer: string): string {
 }
 
 function explainNoAnswer(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
   if (name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
   if (cause?.code === "ECONNREFUSED") {
     return "Nothing listens there. Start the receiver with 'npm start', or name another with --url.";
   }
-  return `No answer: ${cause?.code ?? message}.`;
+  return `No answer: ${cause?.code ?? cause?.message ?? message}.`;
 }

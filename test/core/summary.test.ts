@@ -48,8 +48,14 @@ describe("summarize", () => {
   });
 
   it.each([
-    [{ type: "workflow-completed", id: "1" }, { project: null, workflow: null, status: null }],
-    [{ type: "job-completed", id: "1" }, { project: null, workflow: null, status: null, job: null }],
+    [
+      { type: "workflow-completed", id: "1" },
+      { project: null, workflow: null, status: null },
+    ],
+    [
+      { type: "job-completed", id: "1" },
+      { project: null, workflow: null, status: null, job: null },
+    ],
     [{ type: "ping", id: "1", webhook: null }, {}],
   ])("says null for what is missing from %j", (event, rest) => {
     expect(summarize(parseEvent(JSON.stringify(event)))).toStrictEqual({ name: null, ...rest });

@@ -33,7 +33,11 @@ export async function openRaw(port: number): Promise<RawConnection> {
   };
 }
 
-export function requestHead(method: string, path: string, headers: Record<string, string | number>): string {
+export function requestHead(
+  method: string,
+  path: string,
+  headers: Record<string, string | number>,
+): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${lines.join("")}\r\n`;
 }

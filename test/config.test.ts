@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "dotenv";
+import { ConfigError, readConfig } from "../src/config";
+
+function problemsOf(env: Record<string, string>, readFile?: () => string): readonly string[] {
+  try {
+    readConfig(env, readFile);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("readConfig", () => {
+  const defaults = {
+    port: 1337,
+    host: undefined,
+    secrets: [],
+    secretSources: [],
+    storeUrl: "memory:",
+    logLimit: 10_000,
+    bodyLimit: 5 * 1024 * 1024,
+    readToken: undefined,
+    logLevel: "info",
+    warnings: [],
+  };
+
+  it("needs nothing", () => {
+    expect(readConfig({})).toStrictEqual(defaults);
+  });
+
+  it("takes a variable set to nothing for absent", () => {
+    const empty = { PORT: "", CIRCLECI_WEBHOOK_SECRET: "", READ_TOKEN: "", LOG_LIMIT: "" };
+    expect(readConfig(empty)).toStrictEqual(defaults);
+  });
+
+  it("reads every variable", () => {
+    const env = {
+      PORT: "8080",
+      HOST: "::1",
+      CIRCLECI_WEBHOOK_SECRET: "ABCD123",
+      STORE_URL: "memory:",
+      LOG_LIMIT: "5",
+      BODY_LIMIT: "1.5MB",
+      READ_TOKEN: "a-token",
+      LOG_LEVEL: "debug",
+      NODE_ENV: "production",
+    };
+    expect(readConfig(env)).toStrictEqual({
+      ...defaults,
+      port: 8080,
+      host: "::1",
+      secrets: ["ABCD123"],
+      secretSources: ["CIRCLECI_WEBHOOK_SECRET"],
+      logLimit: 5,
+      bodyLimit: 1.5 * 1024 * 1024,
+      readToken: "a-token",
+      logLevel: "debug",
+    });
+  });
+
+  it.each([
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "http"],
+    ["STORE_URL", "redis://localhost"],
+    ["LOG_LIMIT", "0"],
+    ["LOG_LIMIT", "1e3"],
+    ["BODY_LIMIT", "much"],
+    ["BODY_LIMIT", "5 potatoes"],
+    ["BODY_LIMIT", "0"],
+    ["BODY_LIMIT", "1024mb"],
+    ["READ_TOKEN", "two words"],
+    ["READ_TOKEN", "schlüssel"],
+    ["LOG_LEVEL", "loud"],
+  ])("refuses %s=%s, by its name", (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must be `)]);
+  });
+
+  it("tells every problem at once", () => {
+    const env = { PORT: "x", LOG_LEVEL: "x", BODY_LIMIT: "x", NODE_ENV: "production" };
+    expect(problemsOf(env).map((problem) => problem.split(" ")[0])).toEqual([
+      "PORT",
+      "BODY_LIMIT",
+      "LOG_LEVEL",
+      "CIRCLECI_WEBHOOK_SECRET",
+    ]);
+  });
+
+  describe("secrets", () => {
+    const file = { CIRCLECI_WEBHOOK_SECRET_FILE: "/secrets" };
+
+    it("come from a file, one a line, beside the one in the environment", () => {
+      const env = { ...file, CIRCLECI_WEBHOOK_SECRET: "env" };
+      const config = readConfig(env, () => "\uFEFFold\r\nnew\n\nanother");
+      expect(config.secrets).toEqual(["env", "old", "new", "another"]);
+      expect(config.secretSources).toEqual(Object.keys(env).reverse());
+      expect(config.warnings).toEqual([]);
+    });
+
+    it("are used verbatim, with a warning for white space at the ends that does not show them", () => {
+      const config = readConfig({ ...file, CIRCLECI_WEBHOOK_SECRET: " a " }, () => "b\t\n");
+      expect(config.secrets).toEqual([" a ", "b\t"]);
+      expect(config.warnings).toEqual([
+        expect.stringMatching(/^CIRCLECI_WEBHOOK_SECRET: .*white space/),
+        expect.stringMatching(/^CIRCLECI_WEBHOOK_SECRET_FILE: .*white space/),
+      ]);
+    });
+
+    it.each(["", "\n\n"])("are a problem when the file holds %j", (text) => {
+      expect(problemsOf(file, () => text)).toEqual([expect.stringContaining("has no secret")]);
+    });
+
+    it("are a problem when the file cannot be read", () => {
+      expect(problemsOf({ CIRCLECI_WEBHOOK_SECRET_FILE: "/no/such/file" })).toEqual([
+        "CIRCLECI_WEBHOOK_SECRET_FILE: /no/such/file cannot be read (ENOENT).",
+      ]);
+    });
+
+    it("may be missing, but not in production", () => {
+      expect(problemsOf({ NODE_ENV: "development" })).toEqual([]);
+      expect(problemsOf({ NODE_ENV: "production" })).toEqual([
+        expect.stringContaining("CIRCLECI_WEBHOOK_SECRET must be set"),
+      ]);
+    });
+  });
+});
+
+describe(".env.example", () => {
+  const text = readFileSync(join(__dirname, "..", ".env.example"), "utf8");
+
+  it("changes nothing when it is copied as it is", () => {
+    expect(readConfig(parse(text))).toStrictEqual(readConfig({}));
+  });
+
+  it("names every variable that is read, and no other", () => {
+    const read = new Set<string | symbol>();
+    readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
+    // Not a setting of ours: it says where the program runs.
+    read.delete("NODE_ENV");
+    const named = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(new Set(named)).toEqual(read);
+  });
+});

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { sign } from "../src/core/signature";
+import { openRaw, requestHead } from "./http/raw-request";
+import { eventBody } from "./receiver";
+import { createFolder, startProgram, startReceiver } from "./start-program";
+
+describe("the service, when it starts", () => {
+  it("needs nothing, and says what a person needs", async () => {
+    const cwd = createFolder();
+    const receiver = await startReceiver({ cwd });
+    const { port, url } = receiver;
+    const [, secret] = await receiver.wrote(/made for this run: ([0-9a-f]{64})/);
+    for (const text of [
+      `POST ${url}/log-circleci-webhook`,
+      `GET  ${url}/fetch-webhooks-logs (this machine only; READ_TOKEN opens it)`,
+      "memory: the newest 10000 events",
+      "Project Settings > Webhooks",
+      `CIRCLECI_WEBHOOK_SECRET=${secret}`,
+      `npx circleci-webhooks send --url ${url}/log-circleci-webhook`,
+    ]) {
+      expect(receiver.output()).toContain(text);
+    }
+
+    // The secret is for its owner alone, where git does not look, and goes with the server.
+    const folder = join(cwd, ".circleci-webhooks");
+    const file = join(folder, `${port}.secret`);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).sort()).toEqual([".gitignore", `${port}.secret`]);
+    receiver.process.kill("SIGTERM");
+    expect((await receiver.ended()).code).toBe(0);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("takes .env, and does not print a secret that it was given", async () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, ".env"), "CIRCLECI_WEBHOOK_SECRET=ABCD123\nREAD_TOKEN=let-me-read\n");
+    const receiver = await startReceiver({ cwd });
+    const body = eventBody();
+    const answer = await fetch(`${receiver.url}/log-circleci-webhook`, {
+      method: "POST",
+      body: new Uint8Array(body),
+      headers: { "circleci-signature": sign("ABCD123", body) },
+    });
+    expect(answer.status).toBe(201);
+    await receiver.wrote(/"level":"info".*"msg":"event logged"/);
+    receiver.process.kill("SIGTERM");
+    const { code, output } = await receiver.ended();
+    expect(code).toBe(0);
+    expect(output).toContain("one secret, from CIRCLECI_WEBHOOK_SECRET");
+    expect(output).toContain("wants READ_TOKEN");
+    expect(output).not.toContain("ABCD123");
+    expect(output).not.toContain("let-me-read");
+    expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
+  });
+
+  it("warns of a secret with white space at its ends", async () => {
+    const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123 " } });
+    receiver.process.kill("SIGTERM");
+    expect((await receiver.ended()).output).toMatch(/Warning .*white space at its ends/);
+  });
+
+  it("refuses wrong settings, all at once, with code 1", async () => {
+    const env = { PORT: "x", LOG_LEVEL: "loud", NODE_ENV: "production" };
+    const { code, output } = await startProgram("main.js", { env }).ended();
+    expect(code).toBe(1);
+    expect(output).toMatch(/PORT must .*\n.*LOG_LEVEL must .*\n.*CIRCLECI_WEBHOOK_SECRET must /);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  it("says that the port is in use, with code 1", async () => {
+    const other = createServer().listen(0);
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const { code, output } = await startProgram("main.js", {
+      env: { PORT: String(port) },
+    }).ended();
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toBe(
+      `Port ${port} is in use. Stop what listens there, or set PORT to another.\n`,
+    );
+  });
+});
+
+describe("the service, when it is told to stop", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "by %s, answers what is under way and ends with 0",
+    async (signal) => {
+      const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123" } });
+      const body = eventBody();
+      const upload = await openRaw(receiver.port);
+      upload.send(
+        requestHead("POST", "/log-circleci-webhook", {
+          "content-length": body.length,
+          "circleci-signature": sign("ABCD123", body),
+        }),
+      );
+      expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
+
+      receiver.process.kill(signal);
+      await receiver.wrote(/"msg":"stopping"/);
+      await expect(fetch(`${receiver.url}/readyz`)).rejects.toThrow();
+      upload.send(body.toString("latin1"));
+      expect(await upload.closed()).toMatch(/^HTTP\/1.1 201 /);
+      const { code, output } = await receiver.ended();
+      expect(code).toBe(0);
+      expect(output).toMatch(/"msg":"event logged"[^]*"msg":"stopped"/);
+    },
+  );
+
+  it("a second time, ends at once", async () => {
+    const receiver = await startReceiver();
+    const upload = await openRaw(receiver.port);
+    upload.send(requestHead("POST", "/log-circleci-webhook", { "content-length": 9 }));
+    expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
+    receiver.process.kill("SIGTERM");
+    await receiver.wrote(/"msg":"stopping"/);
+    const start = performance.now();
+    receiver.process.kill("SIGTERM");
+    expect((await receiver.ended()).code).toBe(1);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});

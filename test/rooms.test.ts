@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, sep } from "node:path";
+import { preProcessFile } from "typescript";
+
+/*
+ * The rule of the rooms: `core` knows nobody; every other room knows only `core` and itself; the
+ * root files know everybody; no room imports a root file. Imports of types count.
+ */
+const src = join(__dirname, "..", "src");
+const rooms = ["core", "http", "samples", "store"];
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.split(sep).join("/"));
+
+const imports = new Map(
+  files.map((file) => [file, preProcessFile(read(file)).importedFiles.map((i) => i.fileName)]),
+);
+
+function read(file: string): string {
+  return readFileSync(join(src, file), "utf8");
+}
+
+function roomOf(file: string): string {
+  return file.includes("/") ? file.split("/")[0]! : "root";
+}
+
+/** The files of ours that a file imports. */
+function neighbours(file: string): string[] {
+  return (imports.get(file) ?? [])
+    .filter((name) => name.startsWith("."))
+    .map((name) => {
+      const path = relative(src, normalize(join(src, dirname(file), name)));
+      return `${path.split(sep).join("/")}.ts`;
+    });
+}
+
+describe("the rooms", () => {
+  it("are these", () => {
+    expect([...new Set(files.map(roomOf))].sort()).toEqual([...rooms, "root"].sort());
+  });
+
+  it.each(files.filter((file) => roomOf(file) !== "root"))("keep their rule: %s", (file) => {
+    for (const neighbour of neighbours(file)) {
+      expect(files).toContain(neighbour);
+      expect(["core", roomOf(file)]).toContain(roomOf(neighbour));
+    }
+  });
+
+  it.each(files.filter((file) => roomOf(file) === "core"))(
+    "keep Express, drivers and the environment out of %s",
+    (file) => {
+      const outside = imports.get(file)?.filter((name) => !name.startsWith("."));
+      expect(["zod", "node:crypto"]).toEqual(expect.arrayContaining(outside ?? []));
+      expect(read(file)).not.toContain("process.");
+    },
+  );
+
+  it("read process.env and .env at the two entrances alone", () => {
+    const reading = files.filter((file) => /process\.env|from "dotenv"/.test(read(file)));
+    expect(reading.sort()).toEqual(["cli.ts", "main.ts"]);
+  });
+});
+
+describe("the files", () => {
+  it("import each other without a cycle", () => {
+    const done = new Set<string>();
+    function visit(file: string, path: readonly string[]): void {
+      if (path.includes(file)) throw new Error(`A cycle: ${[...path, file].join(" -> ")}`);
+      if (done.has(file)) return;
+      for (const neighbour of neighbours(file)) visit(neighbour, [...path, file]);
+      done.add(file);
+    }
+    for (const file of files) visit(file, []);
+  });
+
+  it.each(files)("are kebab-case, of 250 lines at most: %s", (file) => {
+    expect(file).toMatch(/^([a-z]+\/)?[a-z]+(-[a-z]+)*\.ts$/);
+    expect(read(file).split("\n").length).toBeLessThanOrEqual(250);
+  });
+});
