@@ -1,5 +1,4 @@
 import express, { type Express } from "express";
-import helmet from "helmet";
 import { Failure } from "./core/errors";
 import type { EventStore, Logger } from "./core/ports";
 import { captureRawBody } from "./http/capture-raw-body";
@@ -10,6 +9,7 @@ import { handleError } from "./http/handle-error";
 import { receiveWebhook } from "./http/receive-webhook";
 import { refuseMethod } from "./http/refuse-method";
 import { reportHealth, reportReadiness } from "./http/report-health";
+import { addSecurityHeaders } from "./http/security-headers";
 
 export interface AppOptions {
   /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
@@ -40,7 +40,7 @@ export function createApp(options: AppOptions): Express {
   // Whose address counts the wrong guesses: the client's, when a proxy in front names it.
   app.set("trust proxy", "loopback, linklocal, uniquelocal");
 
-  app.use(helmet());
+  addSecurityHeaders(app);
   app
     .route("/log-circleci-webhook")
     .post(captureRawBody(bodyLimit), checkSignature(secrets), receiveWebhook({ store, log }))

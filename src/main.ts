@@ -81,7 +81,7 @@ function openLog(level: string): Logger {
   const destination = pino.destination({
     dest: 1,
     sync: false,
-    minLength: 4096,
+    minLength: 16_000,
     periodicFlush: 100,
   });
   const formatters = { level: (label: string) => ({ level: label }) };

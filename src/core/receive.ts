@@ -14,10 +14,7 @@ export async function receive(
 ): Promise<SaveOutcome> {
   const event = parseEvent(body);
   const outcome = await save(event, store);
-  log.info(
-    { event: describe(event) },
-    outcome === "stored" ? "event logged" : "event already logged",
-  );
+  log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
   return outcome;
 }
 

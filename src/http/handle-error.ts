@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure } from "../core/errors";
 import type { Logger } from "../core/ports";
+import { sendJson } from "./send-json";
 
 /**
  * The one place that turns an error into an answer: `{"error":{"code","message"}}`. Four
@@ -23,7 +24,8 @@ export function handleError(log: Logger): ErrorRequestHandler {
     // A sender whose body we do not want to read is told so and hung up on.
     if (!req.complete) res.set("Connection", "close");
     if (failure.status === 503) res.set("Retry-After", "5");
-    res.status(failure.status).json({ error: { code: failure.code, message: failure.message } });
+    const { code, message } = failure;
+    sendJson(res, failure.status, { error: { code, message } });
   };
 }
 

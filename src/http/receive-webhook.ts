@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { EventStore, Logger } from "../core/ports";
 import { receive } from "../core/receive";
+import { sendJson } from "./send-json";
 
 /** The tutorial's two answers, one of them new: CircleCI may deliver an event more than once. */
 const answers = {
@@ -11,6 +12,6 @@ const answers = {
 export function receiveWebhook(context: { store: EventStore; log: Logger }): RequestHandler {
   return async function receiveWebhook(req: Request, res: Response): Promise<void> {
     const [status, message] = answers[await receive(req.body as Buffer, context)];
-    res.status(status).json({ message });
+    sendJson(res, status, { message });
   };
 }

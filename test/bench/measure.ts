@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import autocannon, { type Client, type Request, type Result } from "autocannon";
+import { connections } from "./workload";
+
+export interface Contestant {
+  name: string;
+  command: string[];
+  env?: Record<string, string>;
+}
+
+export interface Measurement {
+  requestsPerSecond: number;
+  /** In milliseconds. */
+  p50: number;
+  p99: number;
+  /** Of the server's process for one request, in microseconds; undefined where there is no /proc. */
+  cpu: number | undefined;
+}
+
+/** Starts a server, warms it up, loads it, and ends it. */
+export async function measure(
+  { command: [program = "", ...args], env }: Contestant,
+  requests: readonly Request[][],
+  seconds: number,
+): Promise<Measurement> {
+  const server = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const url = `http://127.0.0.1:${await readPort(server)}`;
+    await load(url, requests, Math.ceil(seconds / 2), createHistogram());
+    const latency = createHistogram();
+    const before = cpuTime(server);
+    const requestsPerSecond = await load(url, requests, seconds, latency);
+    const after = cpuTime(server);
+    return {
+      requestsPerSecond,
+      p50: latency.percentile(50) / 1000,
+      p99: latency.percentile(99) / 1000,
+      cpu: before && after && ((after - before) * 1_000_000) / (requestsPerSecond * seconds),
+    };
+  } finally {
+    server.kill();
+    await once(server, "exit");
+  }
+}
+
+async function load(
+  url: string,
+  requests: readonly Request[][],
+  duration: number,
+  latency: RecordableHistogram,
+): Promise<number> {
+  let next = 0;
+  const setupClient = (client: Client): void => {
+    client.setRequests(requests[next++ % requests.length] ?? []);
+  };
+  let refused = 0;
+  const { errors, duration: took } = await new Promise<Result>((resolve, reject) => {
+    const options = { url, connections, duration, setupClient };
+    autocannon(options, (error, result) => (error ? reject(error as Error) : resolve(result))).on(
+      "response",
+      (_client, status, _bytes, milliseconds) => {
+        if (status < 200 || status > 299) refused += 1;
+        latency.record(Math.max(1, Math.round(milliseconds * 1000)));
+      },
+    );
+  });
+  if (refused + errors > 0)
+    throw new Error(`${refused} refused, ${errors} errors: not a benchmark`);
+  return latency.count / took;
+}
+
+/** All servers print their port at their start; what they print after that is read and dropped. */
+async function readPort(server: ChildProcess): Promise<string> {
+  if (!server.stdout) throw new Error("no output to read");
+  const lines = createInterface(server.stdout);
+  const port = await new Promise<string>((resolve, reject) => {
+    lines.on("line", (line) => {
+      const [, found] = /listens on port (\d+)/.exec(line) ?? [];
+      if (found) resolve(found);
+    });
+    server.once("exit", (code) => reject(new Error(`a server ended at its start, code ${code}`)));
+  });
+  lines.close();
+  server.stdout.resume();
+  return port;
+}
+
+/** In seconds, user and system. */
+function cpuTime({ pid }: ChildProcess): number | undefined {
+  try {
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 14 and 15, in 1/100 s
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { type Contestant, measure, type Measurement } from "./measure";
+import { connections, makeRequests, secret } from "./workload";
+
+const seconds = Number(process.argv[2] ?? 5);
+const rounds = Number(process.argv[3] ?? 3);
+
+const peer = (file: string): string[] => [
+  process.execPath,
+  "--require",
+  "ts-node/register/transpile-only",
+  join(__dirname, "servers", `${file}.ts`),
+];
+
+const ours = {
+  command: [process.execPath, join(__dirname, "..", "..", "dist", "main.js")],
+  env: { PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret },
+};
+
+const contestants: Contestant[] = [
+  { name: "node:http (the floor)", command: peer("node-http") },
+  { name: "circleci-webhooks", ...ours },
+  {
+    name: "circleci-webhooks, LOG_LEVEL=silent",
+    ...ours,
+    env: { ...ours.env, LOG_LEVEL: "silent" },
+  },
+  { name: "Express and body-parser, our way, bare", command: peer("express-matched") },
+  { name: "Express, as usually written", command: peer("express-usual") },
+  { name: "Fastify", command: peer("fastify") },
+  { name: "@octokit/webhooks", command: peer("octokit-webhooks") },
+];
+
+async function run(): Promise<void> {
+  const requests = Array.from({ length: connections }, makeRequests);
+  const results = new Map<string, Measurement[]>();
+  // Each round measures all in turn, so that a slow minute of the machine falls on everybody.
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const contestant of contestants) {
+      process.stderr.write(`round ${round} of ${rounds}: ${contestant.name}\n`);
+      const measurement = await measure(contestant, requests, seconds);
+      results.set(contestant.name, [...(results.get(contestant.name) ?? []), measurement]);
+    }
+  }
+  printTable(results);
+}
+
+function printTable(results: ReadonlyMap<string, Measurement[]>): void {
+  const [cpu] = cpus();
+  console.log(
+    `\nNode ${process.version}, ${cpus().length} x ${cpu?.model}, ${connections} connections, ` +
+      `median of ${rounds} rounds of ${seconds} s\n`,
+  );
+  console.log("| server | requests/s | p50 ms | p99 ms | CPU µs/request | ratio to the floor |");
+  console.log("| --- | --- | --- | --- | --- | --- |");
+  const medianOf = (name: string, key: keyof Measurement): number =>
+    median((results.get(name) ?? []).map((measurement) => measurement[key] ?? Number.NaN));
+  const floor = medianOf(contestants[0]?.name ?? "", "requestsPerSecond");
+  for (const { name } of contestants) {
+    const rate = medianOf(name, "requestsPerSecond");
+    const cells = [
+      name,
+      Math.round(rate).toLocaleString("en"),
+      medianOf(name, "p50").toFixed(2),
+      medianOf(name, "p99").toFixed(2),
+      medianOf(name, "cpu").toFixed(0),
+      (rate / floor).toFixed(2),
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+}
+
+function median(values: number[]): number {
+  const sorted = values.sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+void run();

@@ -1,0 +1,21 @@
+import { createServer } from "node:http";
+import { announce, answer, isSigned, logEvent } from "./work";
+
+/** The floor: nothing but Node. */
+const server = createServer((req, res) => {
+  const chunks: Buffer[] = [];
+  req.on("data", (chunk: Buffer) => chunks.push(chunk));
+  req.on("end", () => {
+    const body = Buffer.concat(chunks);
+    if (!isSigned(body, req.headers["circleci-signature"] as string)) {
+      res.writeHead(401).end();
+      return;
+    }
+    logEvent(JSON.parse(body.toString()));
+    res
+      .writeHead(201, { "content-type": "application/json", "content-length": answer.length })
+      .end(answer);
+  });
+});
+
+server.listen(0, () => announce(server.address()));

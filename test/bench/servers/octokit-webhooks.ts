@@ -1,0 +1,14 @@
+import { createServer } from "node:http";
+import { secret } from "../workload";
+import { announce, logEvent } from "./work";
+
+/** GitHub's own receiver; the load signs for it in GitHub's way. */
+async function start(): Promise<void> {
+  const { createNodeMiddleware, Webhooks } = await import("@octokit/webhooks");
+  const webhooks = new Webhooks({ secret });
+  webhooks.on("workflow_run", ({ payload }) => logEvent(payload));
+  const server = createServer(createNodeMiddleware(webhooks, { path: "/log-circleci-webhook" }));
+  server.listen(0, () => announce(server.address()));
+}
+
+void start();

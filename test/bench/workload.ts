@@ -1,0 +1,37 @@
+import { createHmac } from "node:crypto";
+import type { Request } from "autocannon";
+import { makeDelivery } from "../../src/samples/make-delivery";
+import { makeOne } from "../../src/samples/make-samples";
+
+export const secret = "benchmark-secret";
+
+export const connections = 32;
+
+/*
+ * Every event is new to the server: together the connections send more events than the log keeps
+ * by default (10,000) before they begin again, and by then the first are forgotten.
+ */
+const eventsPerConnection = 400;
+
+/** The requests of one connection, sent in a circle. */
+export function makeRequests(): Request[] {
+  return Array.from({ length: eventsPerConnection }, () => {
+    const [sample] = makeOne(
+      { kind: "workflow-completed", vcs: "github", status: "success" },
+      Date.now(),
+    );
+    const { body, headers } = makeDelivery(sample!, secret);
+    const github = createHmac("sha256", secret).update(body).digest("hex");
+    return {
+      method: "POST",
+      path: "/log-circleci-webhook",
+      body,
+      headers: {
+        ...headers,
+        "x-hub-signature-256": `sha256=${github}`,
+        "x-github-event": "workflow_run",
+        "x-github-delivery": "1",
+      },
+    };
+  });
+}
