@@ -2,6 +2,9 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import type { Express, Response } from "express";
 import helmet from "helmet";
 
+const nodesResponse = ServerResponse.prototype;
+type WriteHeadArguments = Parameters<ServerResponse["writeHead"]>;
+
 /**
  * Puts helmet's headers on every answer of the app. They are the same for all, so helmet works
  * them out once, and they are written with the head: as a middleware, helmet would take as long as
@@ -11,18 +14,17 @@ export function addSecurityHeaders(app: Express): void {
   const pairs = workOutHeaders();
   const headers = pairs.flat();
 
-  const { writeHead } = ServerResponse.prototype;
   app.response.writeHead = function writeHeadWithSecurity(
     this: Response,
-    ...args: Parameters<typeof writeHead>
+    ...args: WriteHeadArguments
   ) {
     const [status, given] = args;
     if (Array.isArray(given) && this.getHeaderNames().length === 0) {
       // A flat list and nothing set before: Node writes it as it stands.
-      return writeHead.call(this, status, [...headers, ...(given as string[])]) as Response;
+      return nodesResponse.writeHead.call(this, status, [...headers, ...(given as string[])]);
     }
     for (const [name, value] of pairs) if (!this.hasHeader(name)) this.setHeader(name, value);
-    return writeHead.apply(this, args) as Response;
+    return nodesResponse.writeHead.apply(this, args);
   } as Response["writeHead"];
 }
 

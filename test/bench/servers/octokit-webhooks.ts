@@ -7,7 +7,8 @@ async function start(): Promise<void> {
   const { createNodeMiddleware, Webhooks } = await import("@octokit/webhooks");
   const webhooks = new Webhooks({ secret });
   webhooks.on("workflow_run", ({ payload }) => logEvent(payload));
-  const server = createServer(createNodeMiddleware(webhooks, { path: "/log-circleci-webhook" }));
+  const receive = createNodeMiddleware(webhooks, { path: "/log-circleci-webhook" });
+  const server = createServer((req, res) => void receive(req, res));
   server.listen(0, () => announce(server.address()));
 }
 
