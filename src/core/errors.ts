@@ -51,7 +51,8 @@ export class Failure extends Error {
 
   constructor(code: FailureCode, options: { detail?: string; cause?: unknown } = {}) {
     const [status, message] = failures[code];
-    super(options.detail ? `${message} ${options.detail}` : message, { cause: options.cause });
+    const { detail, ...cause } = options;
+    super(detail ? `${message} ${detail}` : message, cause);
     this.code = code;
     this.status = status;
   }

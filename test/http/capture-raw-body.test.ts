@@ -1,5 +1,9 @@
 import { gzipSync } from "node:zlib";
+import express, { type NextFunction, type Request, type Response } from "express";
+import request from "supertest";
 import { sign } from "../../src/core/signature";
+import { captureRawBody } from "../../src/http/capture-raw-body";
+import { checkSignature } from "../../src/http/check-signature";
 import { createReceiver, eventBody, listening, secret } from "../receiver";
 import { openRaw, requestHead } from "./raw-request";
 
@@ -123,5 +127,27 @@ describe("when an upload does not end well", () => {
         message: "the other side hung up before the answer",
       }),
     ]);
+  });
+});
+
+describe("captureRawBody behind another body parser", () => {
+  it("says so, and lets nothing through", async () => {
+    const reached = jest.fn();
+    const app = express();
+    app.use(express.json());
+    app.post("/", captureRawBody(), checkSignature(secret), reached);
+    app.use(
+      (error: Error & { status: number }, _req: Request, res: Response, _next: NextFunction) => {
+        res.status(error.status).json(error);
+      },
+    );
+    const body = eventBody().toString();
+    const answer = await request(app)
+      .post("/")
+      .set("content-type", "application/json")
+      .set("circleci-signature", sign(secret, body))
+      .send(body);
+    expect([answer.status, answer.body.code]).toEqual([500, "body_already_read"]);
+    expect(reached).not.toHaveBeenCalled();
   });
 });

@@ -1,0 +1,103 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "dotenv";
+import ts from "typescript";
+import { sign } from "../src/core/signature";
+import { eventBody, makeEvent } from "./receiver";
+
+const root = join(__dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+describe("README example", () => {
+  // Inside the package, so that its own name resolves as it does for a user of it.
+  const file = join(root, "dist", "readme-example");
+  const [, example = ""] = /<!-- README example[^>]*-->\n+```ts\n([^]*?)```/.exec(readme) ?? [];
+
+  beforeAll(() => {
+    writeFileSync(`${file}.ts`, example);
+    const { outputText } = ts.transpileModule(example, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, esModuleInterop: true },
+    });
+    writeFileSync(`${file}.js`, outputText);
+  });
+
+  afterAll(() => {
+    for (const ending of ["ts", "js"]) rmSync(`${file}.${ending}`);
+  });
+
+  it("is of about twenty lines and has the types that a user's editor sees", () => {
+    expect(example.split("\n").length).toBeLessThanOrEqual(22);
+    const { options } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)).config,
+      ts.sys,
+      root,
+    );
+    const program = ts.createProgram([`${file}.ts`], { ...options, noEmit: true, rootDir: root });
+    const problems = ts.getPreEmitDiagnostics(program);
+    expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  it("adds a verified CircleCI route to an app of one's own", async () => {
+    const script = `const { app } = require(${JSON.stringify(file)});
+      const server = app.listen(0, () => console.log("port", server.address().port));`;
+    const child = spawn(process.execPath, ["--eval", script], {
+      env: { PATH: process.env.PATH, CIRCLECI_WEBHOOK_SECRET: "ABCD123", NODE_ENV: "production" },
+      // Express prints what its own error handler answers.
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    while (!output.includes("\n")) await once(child.stdout, "data");
+    const url = `http://127.0.0.1:${/port (\d+)/.exec(output)?.[1]}/circleci`;
+
+    const body = eventBody(makeEvent("workflow-completed", "github", "failed"));
+    const post = async (header: string): Promise<number> => {
+      const headers = { "circleci-signature": header, "content-type": "application/json" };
+      return (await fetch(url, { method: "POST", body: new Uint8Array(body), headers })).status;
+    };
+    expect(await post(sign("ABCD123", body))).toBe(201);
+    expect(await post(sign("wrong", body))).toBe(401);
+    expect(await post("")).toBe(401);
+    child.kill();
+    await once(child, "close");
+    expect(output.match(/failed:/g)).toHaveLength(1);
+    expect(output).toMatch(/status: 'failed'.* main\n/s);
+  });
+});
+
+describe("the package", () => {
+  const names = ["verify", "sign", "parseEvent", "summarize", "createApp", "createMemoryStore"];
+
+  it.each([
+    ["import", `import { ${names.join(", ")} } from "circleci-webhooks";`, "module"],
+    ["require", `const { ${names.join(", ")} } = require("circleci-webhooks");`, "commonjs"],
+  ])("gives its functions to %s", (_way, statement, type) => {
+    const script = `${statement} console.log([${names.join(", ")}].map((f) => typeof f).join());`;
+    const output = execFileSync(process.execPath, [`--input-type=${type}`, "--eval", script], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(output).toBe(`${names.map(() => "function").join()}\n`);
+  });
+});
+
+describe("the README", () => {
+  const firstCells = [...readme.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+
+  it("has every setting", () => {
+    const example = readFileSync(join(root, ".env.example"), "utf8").replaceAll("# ", "");
+    expect(new Set(firstCells)).toEqual(new Set([...Object.keys(parse(example)), "NODE_ENV"]));
+  });
+
+  it("has every failure, with its status", () => {
+    const source = readFileSync(join(root, "src", "core", "errors.ts"), "utf8");
+    const catalogue = [...source.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm)];
+    const told = [...readme.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
+    expect(catalogue.length).toBeGreaterThan(10);
+    expect(new Set(told.map(([, status, code]) => `${code} ${status}`))).toEqual(
+      new Set(catalogue.map(([, code, status]) => `${code} ${status}`)),
+    );
+  });
+});
