@@ -34,7 +34,6 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const server = createServer(app);
   const port = await listenOrExit(server, config);
   if (generated !== undefined) leaveSecretFor(port, generated, log);
-  process.stdout.write(startMessage(config, port, generated));
 
   stopOnSignal(async (signal) => {
     stopping = true;
@@ -43,6 +42,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     if (generated !== undefined) removeSecret(port);
     log.info({}, "stopped");
   });
+  process.stdout.write(startMessage(config, port, generated));
 }
 
 function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
