@@ -28,10 +28,11 @@ export interface AppOptions {
 /**
  * The receiver as an Express app, not listening yet.
  *
- * @throws TypeError for no secrets or an empty one
+ * @throws TypeError for no secrets, an empty one, no store, or a body limit that is no size
  */
 export function createApp(options: AppOptions): Express {
   const { secrets, store, bodyLimit, readToken, log = silent, isStopping = () => false } = options;
+  if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const guard = guardReads(readToken);
   const app = express();
 

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readConfig } from "./config";
-import { findSecret } from "./generated-secret";
+import { chooseSecrets, defaultPort } from "./cli-secret";
 import { makeDelivery, type SampleDelivery, tamper } from "./samples/make-delivery";
 import type { Sample, SampleOptions } from "./samples/make-sample";
 import { makeCancelled, makeOne, makePipeline } from "./samples/make-samples";
@@ -63,14 +62,28 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
       if (!sampleKinds.includes(kind)) {
         command.error(`error: there is no sample '${kind}'. There are: ${sampleKinds.join(", ")}.`);
       }
+      refuseWhatDoesNotFit(kind, options, command);
       if (await send(kind, options, env)) process.exitCode = 1;
     });
 }
 
+/** Rather than to ignore what somebody asked for. */
+function refuseWhatDoesNotFit(kind: string, options: SendOptions, command: Command): void {
+  if ((options.pipeline || options.cancel) && kind !== "workflow-completed") {
+    command.error(`error: --pipeline and --cancel choose their events, and take no '${kind}'`);
+  }
+  const given = ["status", "vcs", "branch", "tag"].filter(
+    (name) => command.getOptionValueSource(name) === "cli",
+  );
+  if (kind === "ping" && given.length > 0) {
+    command.error(`error: a ping has no --${given.join(", no --")}`);
+  }
+}
+
 /** @returns how many were not answered with 2xx */
 async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
-  const url = options.url ?? `http://localhost:${env.PORT || "1337"}/log-circleci-webhook`;
-  const secret = options.secret ?? chooseSecret(url, env);
+  const url = options.url ?? `http://localhost:${defaultPort(env)}/log-circleci-webhook`;
+  const secret = options.secret ?? chooseSecrets(env, localPort(url))[0];
   const deliver = (): SampleDelivery[] =>
     makeEvents(kind, options).flatMap((sample) => {
       const signed = makeDelivery(sample, secret);
@@ -96,23 +109,11 @@ function makeEvents(kind: string, options: SendOptions): Sample[] {
   return makeOne(sample, Date.now());
 }
 
-/** The secret is the receiver's own: what is set, or what a local server made for its run. */
-function chooseSecret(url: string, env: NodeJS.ProcessEnv): string {
-  const { CIRCLECI_WEBHOOK_SECRET, CIRCLECI_WEBHOOK_SECRET_FILE } = env;
-  const [configured] = readConfig({
-    CIRCLECI_WEBHOOK_SECRET,
-    CIRCLECI_WEBHOOK_SECRET_FILE,
-  }).secrets;
-  const secret = configured ?? findGenerated(new URL(url));
-  if (secret !== undefined) return secret;
-  throw new Error(
-    "There is no secret to sign with. Start the receiver in this folder, set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
-  );
-}
-
-function findGenerated({ hostname, port, protocol }: URL): string | undefined {
+/** Only a server on this machine can have left its secret in this folder. */
+function localPort(url: string): number | undefined {
+  const { hostname, port, protocol } = new URL(url);
   if (!["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return undefined;
-  return findSecret(Number(port || (protocol === "https:" ? 443 : 80)));
+  return Number(port || (protocol === "https:" ? 443 : 80));
 }
 
 function parseCount(value: string): number {

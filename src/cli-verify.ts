@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { readConfig } from "./config";
+import { chooseSecrets, defaultPort } from "./cli-secret";
 import { explainSignature, explanations } from "./core/explain-signature";
 
 interface VerifyOptions {
@@ -13,23 +13,17 @@ export function addVerifyCommand(program: Command, env: NodeJS.ProcessEnv): void
     .command("verify")
     .description("say whether a signature is valid, or why not; the body comes on standard input")
     .option("--signature <header>", "the circleci-signature header, 'v1=…' (required)")
-    .option("--secret <secret>", "the secret token (default: from the environment or .env)")
+    .option(
+      "--secret <secret>",
+      "the secret token (default: from the environment or .env, else the local server's own)",
+    )
     .action(async ({ signature, secret }: VerifyOptions, command: Command) => {
       // Not commander's requiredOption, which would hide a mistyped --signature.
       if (signature === undefined) command.error("error: --signature is required");
-      const secrets = secret === undefined ? configuredSecrets(env) : [secret];
+      const secrets = secret === undefined ? chooseSecrets(env, defaultPort(env)) : [secret];
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
       const verdict = explainSignature(secrets, await buffer(process.stdin), signature);
       console.log(explanations[verdict]);
       if (verdict !== "valid") process.exitCode = 1;
     });
-}
-
-function configuredSecrets(env: NodeJS.ProcessEnv): readonly string[] {
-  const { CIRCLECI_WEBHOOK_SECRET, CIRCLECI_WEBHOOK_SECRET_FILE } = env;
-  const { secrets } = readConfig({ CIRCLECI_WEBHOOK_SECRET, CIRCLECI_WEBHOOK_SECRET_FILE });
-  if (secrets.length > 0) return secrets;
-  throw new Error(
-    "There is no secret to verify with. Set CIRCLECI_WEBHOOK_SECRET or pass --secret.",
-  );
 }

@@ -27,7 +27,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   return program;
 }
 
+/** What reads our output may stop reading: `send --count 50 | head -1`. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
 if (require.main === module) {
+  process.stdout.on("error", endWithReader);
   loadDotenv({ quiet: true });
   createProgram(process.env)
     .parseAsync()

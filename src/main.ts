@@ -76,7 +76,7 @@ function exit(message: string): never {
 /** Lines for people on a terminal, JSON for everything else; written beside the requests' work. */
 function openLog(level: string): Logger {
   if (process.stdout.isTTY) {
-    return pino({ level }, pretty({ ignore: "pid,hostname", singleLine: true }));
+    return pino({ level }, pretty({ ignore: "pid,hostname", singleLine: true, sync: true }));
   }
   const destination = pino.destination({
     dest: 1,

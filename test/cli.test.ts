@@ -43,6 +43,8 @@ describe("circleci-webhooks", () => {
     [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
     [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],
     [["verify"], "--signature is required"],
+    [["send", "ping", "--cancel", "2"], "take no 'ping'"],
+    [["send", "ping", "--status", "failed"], "a ping has no --status"],
   ])("%j is an error that names the right one", async (args, hint) => {
     const { code, output } = await run(...args);
     expect(code).toBe(1);
@@ -86,6 +88,19 @@ describe("circleci-webhooks send", () => {
         status: "success",
       },
     ]);
+  });
+
+  it("verifies with that secret, too", async () => {
+    const env = { PORT: String(receiver.port) };
+    const args = ["verify", "--signature", `v1=${"0".repeat(64)}`];
+    const { output } = await startProgram("cli.js", { cwd, args, env, input: "{}" }).ended();
+    expect(output).toMatch(/^It does not match\. The secret is not/);
+  });
+
+  it("ends quietly when its reader does", async () => {
+    const program = startProgram("cli.js", { cwd, args: ["send", "--count", "200", "--url", url] });
+    program.process.stdout?.once("data", () => program.process.stdout?.destroy());
+    expect((await program.ended()).output).not.toContain("EPIPE");
   });
 
   it("lists the samples", async () => {
@@ -140,7 +155,7 @@ describe("circleci-webhooks send", () => {
     expect(nowhere.output).toContain("Nothing listens there. Start the receiver with 'npm start'");
     const without = await run("send", "--url", "https://example.com/log-circleci-webhook");
     expect(without.code).toBe(1);
-    expect(without.output).toMatch(/^There is no secret to sign with\./);
+    expect(without.output).toMatch(/^There is no secret\. Start the receiver in this folder/);
   });
 
   it("takes the port and the secret of .env", async () => {
@@ -205,6 +220,6 @@ describe("circleci-webhooks verify", () => {
     expect((await given.ended()).code).toBe(0);
     const none = await startProgram("cli.js", { args, input: body }).ended();
     expect(none.code).toBe(1);
-    expect(none.output).toMatch(/^There is no secret to verify with\./);
+    expect(none.output).toMatch(/^There is no secret\./);
   });
 });

@@ -6,7 +6,6 @@
 const failures = {
   missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
   malformed_payload: [400, "The signature is right, but the body is not a webhook event."],
-  bad_request: [400, "The request could not be read."],
   missing_signature: [
     401,
     "There is no v1 signature in the circleci-signature header. Set a secret token on the webhook in CircleCI.",
@@ -53,6 +52,8 @@ export class Failure extends Error {
     const [status, message] = failures[code];
     const { detail, ...cause } = options;
     super(detail ? `${message} ${detail}` : message, cause);
+    // Expected, so where it was thrown helps nobody; Express would show it to the sender.
+    this.stack = `Failure: ${this.message}`;
     this.code = code;
     this.status = status;
   }

@@ -60,5 +60,5 @@ const codes: Record<string, FailureCode> = {
 
 function toFailure(error: unknown): unknown {
   const code = codes[(error as { type?: string }).type ?? ""];
-  return code ? new Failure(code, { cause: error }) : error;
+  return code ? new Failure(code) : error;
 }

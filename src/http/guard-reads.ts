@@ -46,10 +46,12 @@ function isLoopbackName(host = ""): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
+/** What proxies, content delivery networks and tunnels add, by the beginning of its name. */
+const forwarders =
+  /^(x-forwarded|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-|cdn-|x-original-|x-envoy-|fly-|ngrok-|x-hookdeck-)/;
+
 function wasForwarded(headers: IncomingHttpHeaders): boolean {
-  return Object.keys(headers).some(
-    (name) => name.startsWith("x-forwarded-") || ["forwarded", "via", "x-real-ip"].includes(name),
-  );
+  return Object.keys(headers).some((name) => forwarders.test(name));
 }
 
 function requireToken(readToken: string): RequestHandler {

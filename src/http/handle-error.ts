@@ -3,6 +3,8 @@ import { Failure } from "../core/errors";
 import type { Logger } from "../core/ports";
 import { sendJson } from "./send-json";
 
+const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
+
 /**
  * The one place that turns an error into an answer: `{"error":{"code","message"}}`. Four
  * parameters, or Express does not take it for an error handler.
@@ -23,23 +25,21 @@ export function handleError(log: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     // A sender whose body we do not want to read is told so and hung up on.
     if (!req.complete) res.set("Connection", "close");
-    if (failure.status === 503) res.set("Retry-After", "5");
+    const retryAfter = retryAfterSeconds[failure.status];
+    if (retryAfter !== undefined) res.set("Retry-After", retryAfter);
     const { code, message } = failure;
     sendJson(res, failure.status, { error: { code, message } });
   };
 }
 
 function toFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const status = (error as { status?: unknown } | null)?.status;
-  const isSendersFault = typeof status === "number" && status >= 400 && status < 500;
-  return new Failure(isSendersFault ? "bad_request" : "internal_error", { cause: error });
+  return error instanceof Failure ? error : new Failure("internal_error", { cause: error });
 }
 
 function report(failure: Failure, req: Request, log: Logger): void {
   const fields = { code: failure.code, status: failure.status, ...describe(req) };
-  if (failure.status < 500) log.warn(fields, "request refused");
-  else log.error({ ...fields, err: failure.cause ?? failure }, "request failed");
+  if (failure.cause === undefined) log.warn(fields, "request refused");
+  else log.error({ ...fields, err: failure.cause }, "request failed");
 }
 
 /** The route as we wrote it, never the path as the sender did. */

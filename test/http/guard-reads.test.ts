@@ -41,6 +41,10 @@ describe("reading without READ_TOKEN", () => {
     "x-forwarded-proto",
     "Via",
     "X-Real-IP",
+    "X-Forwarded",
+    "CF-Connecting-IP",
+    "ngrok-trace-id",
+    "X-Hookdeck-RequestId",
   ])("refuses what came through a proxy that adds %s", async (name) => {
     const answer = await request(createReceiver().server)
       .get(route)
@@ -138,6 +142,8 @@ describe("reading with READ_TOKEN", () => {
     expect(await guess(server, "Bearer x", "203.0.113.7")).toBe(429);
     expect(await guess(server, `Bearer ${readToken}`, "203.0.113.7")).toBe(429);
     expect(await guess(server, `Bearer ${readToken}`, "203.0.113.8")).toBe(200);
+    const answer = await request(server).get(route).set("X-Forwarded-For", "203.0.113.7");
+    expect(answer.headers["retry-after"]).toBe("60");
   });
 
   it("counts neither right tokens nor requests without one", async () => {
