@@ -7,6 +7,7 @@ import { fetchLogs } from "./http/fetch-logs";
 import { guardReads } from "./http/guard-reads";
 import { handleError } from "./http/handle-error";
 import { receiveWebhook } from "./http/receive-webhook";
+import { refuseBody } from "./http/refuse-body";
 import { refuseMethod } from "./http/refuse-method";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
@@ -23,6 +24,8 @@ export interface AppOptions {
   log?: Logger;
   /** While it answers true, `/readyz` is 503. */
   isStopping?: () => boolean;
+  /** The clock. */
+  now?: () => Date;
 }
 
 /**
@@ -31,21 +34,30 @@ export interface AppOptions {
  * @throws TypeError for no secrets, an empty one, no store, or a body limit that is no size
  */
 export function createApp(options: AppOptions): Express {
-  const { secrets, store, bodyLimit, readToken, log = silent, isStopping = () => false } = options;
+  const {
+    secrets,
+    store,
+    bodyLimit,
+    readToken,
+    log = silent,
+    isStopping = () => false,
+    now = () => new Date(),
+  } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const guard = guardReads(readToken);
   const app = express();
 
   app.disable("x-powered-by");
   app.disable("etag");
-  // Whose address counts the wrong guesses: the client's, when a proxy in front names it.
-  app.set("trust proxy", "loopback, linklocal, uniquelocal");
+  // Whose address counts the wrong guesses: the client's, when a proxy on this machine names it.
+  app.set("trust proxy", "loopback");
 
   addSecurityHeaders(app);
   app
     .route("/log-circleci-webhook")
-    .post(captureRawBody(bodyLimit), checkSignature(secrets), receiveWebhook({ store, log }))
+    .post(captureRawBody(bodyLimit), checkSignature(secrets), receiveWebhook({ store, log, now }))
     .all(refuseMethod("POST"));
+  app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(isStopping)).all(refuseMethod("GET", "HEAD"));

@@ -1,8 +1,9 @@
+import { networkInterfaces } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseSecrets, defaultPort } from "./cli-secret";
 import { makeDelivery, type SampleDelivery, tamper } from "./samples/make-delivery";
 import type { Sample, SampleOptions } from "./samples/make-sample";
-import { makeCancelled, makeOne, makePipeline } from "./samples/make-samples";
+import { jobNames, makeCancelled, makeOne, makePipeline } from "./samples/make-samples";
 import { sampleKinds, vcsKinds } from "./samples/read-template";
 import { sendSamples } from "./samples/send-samples";
 
@@ -41,8 +42,8 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
       "--secret <secret>",
       "sign with this (default: from the environment or .env, else the local server's own)",
     )
-    .option("--count <n>", "how many", parseCount, 1)
-    .option("--concurrency <n>", "how many at once", parseCount, 1)
+    .option("--count <n>", "how many", parseUpTo(10_000_000), 1)
+    .option("--concurrency <n>", "how many at once", parseUpTo(1_000), 1)
     .option("--duplicate", "send every delivery twice")
     .option("--tamper", "change one byte after signing")
     .addOption(
@@ -50,7 +51,7 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
         "--cancel <jobs>",
         "the events of a cancelled workflow with that many parallel jobs",
       )
-        .argParser(parseCount)
+        .argParser(parseUpTo(1_000))
         .conflicts(["pipeline", "status"]),
     )
     .option("--pipeline", "a whole pipeline: its jobs, then its workflow")
@@ -90,13 +91,17 @@ async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv):
       const delivery = options.tamper ? tamper(signed) : signed;
       return options.duplicate ? [delivery, delivery] : [delivery];
     });
-  const perBatch = deliver().length;
 
   function* batches(): Generator<SampleDelivery[]> {
     for (let made = 0; made < options.count; made += 1) yield deliver();
   }
   return sendSamples(
-    { url, batches: batches(), total: options.count * perBatch, concurrency: options.concurrency },
+    {
+      url,
+      batches: batches(),
+      total: options.count * eventsPerBatch(options) * (options.duplicate ? 2 : 1),
+      concurrency: options.concurrency,
+    },
     process.stdout,
     { fetch, now: Date.now },
   );
@@ -109,18 +114,26 @@ function makeEvents(kind: string, options: SendOptions): Sample[] {
   return makeOne(sample, Date.now());
 }
 
+function eventsPerBatch({ pipeline, cancel }: SendOptions): number {
+  if (pipeline) return jobNames.length + 1;
+  return cancel === undefined ? 1 : cancel + 1;
+}
+
 /** Only a server on this machine can have left its secret in this folder. */
 function localPort(url: string): number | undefined {
   const { hostname, port, protocol } = new URL(url);
-  if (!["localhost", "127.0.0.1", "[::1]"].includes(hostname)) return undefined;
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const isHere = host === "localhost" || own.some(({ address }) => address === host);
+  if (!isHere && !host.startsWith("127.")) return undefined;
   return Number(port || (protocol === "https:" ? 443 : 80));
 }
 
-function parseCount(value: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(value)) {
-    throw new InvalidArgumentError("It must be a whole number from 1 to 9999999.");
-  }
-  return Number(value);
+function parseUpTo(most: number): (value: string) => number {
+  return (value) => {
+    if (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= most) return Number(value);
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+  };
 }
 
 function parseUrl(value: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import bytes from "bytes";
 import { z } from "zod";
+import { parseSize } from "./http/capture-raw-body";
 
 /** What the environment says, checked. Absent is undefined. */
 export interface Config {
@@ -30,7 +30,8 @@ export class ConfigError extends Error {
 }
 
 /** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
-const largestBodyLimit = bytes.parse("256mb") ?? 0;
+const megabyte = 1024 * 1024;
+const largestBodyLimit = 256 * megabyte;
 
 const settings = z.object({
   PORT: z
@@ -41,7 +42,8 @@ const settings = z.object({
     .default(1337),
   HOST: z.string().optional(),
   STORE_URL: z
-    .literal("memory:", 'must be "memory:", where this version keeps its log')
+    .string()
+    .regex(/^(memory:|sqlite:.+)$/, 'must be "memory:" or "sqlite:<path>"')
     .default("memory:"),
   LOG_LIMIT: z
     .string()
@@ -50,10 +52,9 @@ const settings = z.object({
     .default(10_000),
   BODY_LIMIT: z
     .string()
-    .regex(/^\d+(\.\d+)?\s*(b|kb|mb)?$/i, 'must be a size such as "5mb" or "500kb"')
-    .transform((size) => bytes.parse(size) ?? 0)
-    .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be from "1b" to "256mb"')
-    .default(bytes.parse("5mb") ?? 0),
+    .transform((size) => parseSize(size) ?? 0)
+    .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be a size from "1b" to "256mb"')
+    .default(5 * megabyte),
   READ_TOKEN: z
     .string()
     .regex(
@@ -118,6 +119,9 @@ function readSecrets(
 ): Secrets {
   const found: Secrets = { values: [], sources: [], warnings: [], problems: [] };
   const add = (source: string, secrets: readonly string[]): void => {
+    if (secrets.some((secret) => secret.trim() === "")) {
+      found.problems.push(`${source}: a secret is nothing but white space.`);
+    }
     found.sources.push(source);
     found.values.push(...secrets);
     if (secrets.some((secret) => secret !== secret.trim())) {
@@ -132,6 +136,11 @@ function readSecrets(
   if (file) {
     try {
       const lines = readLines(readFile(file));
+      if (lines.some((line) => line.startsWith("#"))) {
+        found.warnings.push(
+          "CIRCLECI_WEBHOOK_SECRET_FILE: a line that begins with # is a secret too; there are no comments.",
+        );
+      }
       if (lines.length > 0) add("CIRCLECI_WEBHOOK_SECRET_FILE", lines);
       else found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} has no secret in it.`);
     } catch (error) {

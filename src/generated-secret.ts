@@ -16,10 +16,19 @@ export function createSecret(): string {
 /** @throws the file system's error when the folder cannot be written */
 export function leaveSecret(secret: string, port: number, cwd: string = process.cwd()): void {
   mkdirSync(join(cwd, folder), { recursive: true, mode: 0o700 });
-  writeFileSync(join(cwd, folder, ".gitignore"), "*\n");
+  ignoreFolder(join(cwd, folder, ".gitignore"));
   // Removed first: `mode` counts only for a file that is new.
   removeSecret(port, cwd);
   writeFileSync(pathOf(port, cwd), secret, { mode: 0o600, flag: "wx" });
+}
+
+function ignoreFolder(file: string): void {
+  try {
+    // Only when there is none: a link that somebody put there is not followed.
+    writeFileSync(file, "*\n", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 export function removeSecret(port: number, cwd: string = process.cwd()): void {

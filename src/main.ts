@@ -2,15 +2,15 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
-import pino, { type Logger } from "pino";
-import pretty from "pino-pretty";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./config";
 import { createSecret, leaveSecret, removeSecret } from "./generated-secret";
+import type { EventStore, Logger } from "./core/ports";
 import { createServer } from "./http/create-server";
-import { stopServer } from "./http/stop-server";
+import { createStop } from "./http/stop-server";
+import { type Log, openLog } from "./open-log";
 import { startMessage } from "./start-message";
-import { createMemoryStore } from "./store/memory-store";
+import { openStore } from "./store/open-store";
 
 /** In milliseconds, below the 10 s after which supervisors commonly kill. */
 const stopPatience = 8_000;
@@ -20,28 +20,32 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfigOrExit(env);
   const log = openLog(config.logLevel);
   exitOnUnexpectedErrors(log);
+  const { logger } = log;
 
+  const store = openStoreOrExit(config);
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
   let stopping = false;
   const app = createApp({
     secrets: generated === undefined ? config.secrets : [generated],
-    store: createMemoryStore({ limit: config.logLimit }),
+    store,
     bodyLimit: config.bodyLimit,
     readToken: config.readToken,
-    log,
+    log: logger,
     isStopping: () => stopping,
   });
   const server = createServer(app);
+  const stopServer = createStop(server);
   const port = await listenOrExit(server, config);
-  if (generated !== undefined) leaveSecretFor(port, generated, log);
 
   stopOnSignal(async (signal) => {
     stopping = true;
-    log.info({ signal }, "stopping");
-    await stopServer(server, stopPatience);
-    if (generated !== undefined) removeSecret(port);
-    log.info({}, "stopped");
+    logger.info({ signal }, "stopping");
+    await stopServer(stopPatience);
+    await store.close();
+    logger.info({}, "stopped");
+    await log.flush();
   });
+  if (generated !== undefined) leaveSecretFor(port, generated, logger);
   process.stdout.write(startMessage(config, port, generated));
 }
 
@@ -51,6 +55,14 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (error instanceof ConfigError) return exit(`The settings are not right:\n${error.message}`);
     throw error;
+  }
+}
+
+function openStoreOrExit({ storeUrl, logLimit }: Config): EventStore {
+  try {
+    return openStore(storeUrl, { limit: logLimit });
+  } catch (error) {
+    return exit((error as Error).message);
   }
 }
 
@@ -73,36 +85,21 @@ function exit(message: string): never {
   process.exit(1);
 }
 
-/** Lines for people on a terminal, JSON for everything else; written beside the requests' work. */
-function openLog(level: string): Logger {
-  if (process.stdout.isTTY) {
-    return pino({ level }, pretty({ ignore: "pid,hostname", singleLine: true, sync: true }));
-  }
-  const destination = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: 16_000,
-    periodicFlush: 100,
-  });
-  const formatters = { level: (label: string) => ({ level: label }) };
-  const timestamp = pino.stdTimeFunctions.isoTime;
-  return pino({ level, base: null, timestamp, formatters }, destination);
-}
-
-function exitOnUnexpectedErrors(log: Logger): void {
-  const end = (error: unknown): void => {
-    log.fatal({ err: error }, "unexpected error, ending");
-    process.exit(1);
+function exitOnUnexpectedErrors({ logger, flush }: Log): void {
+  const end = (err: unknown): void => {
+    logger.error({ err }, "unexpected error, ending");
+    void flush().then(() => process.exit(1));
   };
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
 }
 
-function leaveSecretFor(port: number, secret: string, log: Logger): void {
+function leaveSecretFor(port: number, secret: string, logger: Logger): void {
   try {
     leaveSecret(secret, port);
+    process.on("exit", () => removeSecret(port));
   } catch (err) {
-    log.warn(
+    logger.warn(
       { err },
       "the secret could not be left for 'circleci-webhooks send'; pass it with --secret",
     );
@@ -117,8 +114,7 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
     if (signals > 1) process.exit(1);
     void stop(signal).then(() => process.exit(0));
   };
-  process.on("SIGTERM", handle);
-  process.on("SIGINT", handle);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, handle);
 }
 
 if (require.main === module) {

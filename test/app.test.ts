@@ -1,7 +1,8 @@
 import request from "supertest";
 import { createApp } from "../src/app";
 import { createMemoryStore } from "../src/store/memory-store";
-import { createReceiver, eventBody, makeEvent } from "./receiver";
+import { openRaw, requestHead } from "./http/raw-request";
+import { createReceiver, eventBody, listening, makeEvent } from "./receiver";
 
 describe("the tutorial's routes", () => {
   it("welcomes at /", async () => {
@@ -32,7 +33,7 @@ describe("the tutorial's routes", () => {
   });
 
   it("shows an empty log as an empty array", async () => {
-    const store = { save: () => "stored" as const, summaries: () => [] };
+    const store = { save: () => "stored" as const, summaries: () => [], close: () => undefined };
     const answer = await request(createReceiver({ store }).server)
       .get("/fetch-webhooks-logs")
       .set("Host", "localhost");
@@ -109,13 +110,42 @@ describe("every answer", () => {
   });
 });
 
+describe("a route without a body", () => {
+  it("hangs up on who sends one all the same", async () => {
+    await listening(createReceiver().server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(requestHead("GET", "/healthz", { "content-length": 100_000_000 }) + "x");
+      expect(await raw.closed()).toMatch(/^HTTP\/1.1 200 .*connection: close/is);
+    });
+  });
+});
+
 describe("an unexpected error in one request", () => {
+  it("is answered 500 when reading the log fails later, too", async () => {
+    const store = {
+      save: () => "stored" as const,
+      async *summaries(): AsyncGenerator<object & { name: null }> {
+        await new Promise(setImmediate);
+        if (store) throw new Error("disk gone");
+        yield { name: null };
+      },
+      close: () => undefined,
+    };
+    const receiver = createReceiver({ store });
+    const answer = await request(receiver.server)
+      .get("/fetch-webhooks-logs")
+      .set("Host", "localhost");
+    expect(answer.status).toBe(500);
+    expect(receiver.logged).toMatchObject([{ level: "error" }]);
+  });
+
   it("is answered 500 without its details, and logged", async () => {
     const store = {
       save: () => "stored" as const,
       summaries: (): never => {
         throw new Error("a secret detail");
       },
+      close: () => undefined,
     };
     const receiver = createReceiver({ store });
     const answer = await request(receiver.server)
@@ -141,7 +171,18 @@ describe("createApp", () => {
     },
   );
 
-  it("refuses a body limit that is no size", () => {
-    expect(() => createApp({ secrets: ["s"], store, bodyLimit: "much" })).toThrow('"much"');
+  it.each(["much", "5m", "5 potatoes", 0, -1, Infinity])(
+    "refuses the body limit %j",
+    (bodyLimit) => {
+      expect(() => createApp({ secrets: ["s"], store, bodyLimit })).toThrow("is not a size");
+    },
+  );
+
+  it("refuses to be built without a store", () => {
+    expect(() => createApp({ secrets: ["s"], store: undefined as never })).toThrow(TypeError);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("refuses a memory store of %d", (limit) => {
+    expect(() => createMemoryStore({ limit })).toThrow(TypeError);
   });
 });

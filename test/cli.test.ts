@@ -38,7 +38,7 @@ describe("circleci-webhooks", () => {
     [["verify", "--signatur", "v1"], "(Did you mean --signature?)"],
     [["send", "--status", "great"], "Allowed choices are success, failed"],
     [["send", "workflow-complete"], "There are: job-completed, ping, workflow-completed."],
-    [["send", "--count", "0"], "It must be a whole number from 1"],
+    [["send", "--count", "0"], "It must be a whole number from 1 to 10000000."],
     [["send", "--url", "localhost:1337"], "It must be a URL such as http://"],
     [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
     [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],

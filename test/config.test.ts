@@ -66,6 +66,7 @@ describe("readConfig", () => {
     ["PORT", "-1"],
     ["PORT", "http"],
     ["STORE_URL", "redis://localhost"],
+    ["STORE_URL", "sqlite:"],
     ["LOG_LIMIT", "0"],
     ["LOG_LIMIT", "1e3"],
     ["BODY_LIMIT", "much"],
@@ -111,6 +112,21 @@ describe("readConfig", () => {
 
     it.each(["", "\n\n"])("are a problem when the file holds %j", (text) => {
       expect(problemsOf(file, () => text)).toEqual([expect.stringContaining("has no secret")]);
+    });
+
+    it("are a problem when one is nothing but white space", () => {
+      expect(problemsOf({ CIRCLECI_WEBHOOK_SECRET: " " })).toEqual([
+        "CIRCLECI_WEBHOOK_SECRET: a secret is nothing but white space.",
+      ]);
+      expect(problemsOf(file, () => "fine\n \t\n")).toEqual([
+        "CIRCLECI_WEBHOOK_SECRET_FILE: a secret is nothing but white space.",
+      ]);
+    });
+
+    it("are not comments", () => {
+      const config = readConfig(file, () => "# project b\nfine");
+      expect(config.secrets).toEqual(["# project b", "fine"]);
+      expect(config.warnings).toEqual([expect.stringContaining("there are no comments")]);
     });
 
     it("are a problem when the file cannot be read", () => {

@@ -8,6 +8,30 @@ import { eventBody } from "./receiver";
 import { createFolder, startProgram, startReceiver } from "./start-program";
 
 describe("the service, when it starts", () => {
+  it("keeps the log of SQLite over a restart", async () => {
+    const cwd = createFolder();
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: "sqlite:./data/webhooks.db" };
+    const body = eventBody();
+    const statuses: number[] = [];
+    for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+      const receiver = await startReceiver({ cwd, env });
+      expect(receiver.output()).toContain("sqlite:./data/webhooks.db");
+      const headers = { "circleci-signature": sign("ABCD123", body) };
+      const init = { method: "POST", body: new Uint8Array(body), headers };
+      statuses.push((await fetch(`${receiver.url}/log-circleci-webhook`, init)).status);
+      receiver.process.kill(signal);
+      await receiver.ended();
+    }
+    expect(statuses).toEqual([201, 200]);
+  });
+
+  it("says what is wrong with its store, with code 1", async () => {
+    const env = { STORE_URL: `sqlite:${createFolder()}` };
+    const { code, output } = await startProgram("main.js", { env }).ended();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^STORE_URL: .* cannot be used\. It is a folder\.\n$/);
+  });
+
   it("needs nothing, and says what a person needs", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
@@ -103,7 +127,7 @@ describe("the service, when it is told to stop", () => {
 
       receiver.process.kill(signal);
       await receiver.wrote(/"msg":"stopping"/);
-      await expect(fetch(`${receiver.url}/readyz`)).rejects.toThrow();
+      await expect(openRaw(receiver.port)).rejects.toThrow("ECONNREFUSED");
       upload.send(body.toString("latin1"));
       expect(await upload.closed()).toMatch(/^HTTP\/1.1 201 /);
       const { code, output } = await receiver.ended();
@@ -123,5 +147,13 @@ describe("the service, when it is told to stop", () => {
     receiver.process.kill("SIGTERM");
     expect((await receiver.ended()).code).toBe(1);
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it("ends although nobody reads its output any more", async () => {
+    const receiver = await startReceiver();
+    receiver.process.stdout?.destroy();
+    expect((await fetch(`${receiver.url}/nothing`)).status).toBe(404);
+    receiver.process.kill("SIGTERM");
+    expect((await receiver.ended()).code).toBe(0);
   });
 });

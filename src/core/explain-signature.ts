@@ -61,9 +61,12 @@ export function explainSignature(
 }
 
 function withoutNewline(body: Buffer): Buffer | undefined {
-  const text = body.toString("latin1");
-  return /\r?\n$/.test(text) ? Buffer.from(text.replace(/(\r?\n)+$/, ""), "latin1") : undefined;
+  if (body.at(-1) !== newline) return undefined;
+  return body.subarray(0, body.at(-2) === carriageReturn ? -2 : -1);
 }
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
 
 /** CircleCI writes its JSON compactly. */
 function rewritten(body: Buffer): Buffer | undefined {

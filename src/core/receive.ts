@@ -1,6 +1,12 @@
 import { Failure } from "./errors";
 import { parseEvent, type WebhookEvent } from "./event";
-import type { EventStore, Logger, SaveOutcome } from "./ports";
+import type { Delivery, EventStore, Logger, SaveOutcome } from "./ports";
+
+export interface ReceiveContext {
+  store: EventStore;
+  log: Logger;
+  now: () => Date;
+}
 
 /**
  * The story of one webhook whose signature was right: read it, keep it, say so.
@@ -9,18 +15,19 @@ import type { EventStore, Logger, SaveOutcome } from "./ports";
  *   when the store cannot keep it, so that CircleCI sends it again
  */
 export async function receive(
-  body: Uint8Array,
-  { store, log }: { store: EventStore; log: Logger },
+  { body, headers }: Pick<Delivery, "body" | "headers">,
+  { store, log, now }: ReceiveContext,
 ): Promise<SaveOutcome> {
   const event = parseEvent(body);
-  const outcome = await save(event, store);
+  const { authorization, cookie, ...kept } = headers;
+  const outcome = await save({ event, body, headers: kept, receivedAt: now() }, store);
   log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
   return outcome;
 }
 
-async function save(event: WebhookEvent, store: EventStore): Promise<SaveOutcome> {
+async function save(delivery: Delivery, store: EventStore): Promise<SaveOutcome> {
   try {
-    return await store.save(event);
+    return await store.save(delivery);
   } catch (cause) {
     throw new Failure("store_unavailable", { cause });
   }

@@ -41,13 +41,13 @@ export function verify(
 /**
  * The secrets as a list.
  *
- * @throws TypeError when there is none, or one that is empty: anybody can sign with ""
+ * @throws TypeError when there is none, or one that is empty or white space: anybody can guess it
  */
 export function requireSecrets(secrets: string | readonly string[]): readonly string[] {
   const keys = typeof secrets === "string" ? [secrets] : secrets;
   if (!Array.isArray(keys) || keys.length === 0) throw new TypeError("There is no secret.");
-  if (keys.some((secret) => typeof secret !== "string" || secret === "")) {
-    throw new TypeError("A secret must be a string that is not empty.");
+  if (keys.some((secret) => typeof secret !== "string" || secret.trim() === "")) {
+    throw new TypeError("A secret must be a string with more than white space in it.");
   }
   return keys as readonly string[];
 }

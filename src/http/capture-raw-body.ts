@@ -13,8 +13,8 @@ import { Failure, type FailureCode } from "../core/errors";
  * @throws TypeError for a limit that is no size
  */
 export function captureRawBody(limit: number | string = "5mb"): RequestHandler {
-  const most = bytes.parse(limit);
-  if (most === null) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
+  const most = parseSize(limit);
+  if (most === undefined) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
   // `type: () => true`, because "*/*" skips requests without a content type. `inflate: false`,
   // because the signature covers the bytes as they were sent.
   const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: most });
@@ -26,6 +26,13 @@ export function captureRawBody(limit: number | string = "5mb"): RequestHandler {
     if (req.headers["transfer-encoding"] !== undefined) refuseAbove(most, req, settle);
     readBody(req, res, (error?: unknown) => settle(error ? toFailure(error) : faultOf(req.body)));
   };
+}
+
+/** In bytes, at least 1; undefined for what is no size. `bytes` alone reads "5 potatoes" as 5. */
+export function parseSize(size: number | string): number | undefined {
+  const isSize = /^\d+(\.\d+)?\s*(b|kb|mb)?$/i.test(String(size));
+  const parsed = isSize ? Math.floor(bytes.parse(size) ?? 0) : 0;
+  return parsed >= 1 ? parsed : undefined;
 }
 
 /** A chunked body does not say how long it is. */

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure } from "../core/errors";
 import type { Logger } from "../core/ports";
+import { hasBody } from "./refuse-body";
 import { sendJson } from "./send-json";
 
 const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
@@ -16,20 +17,27 @@ export function handleError(log: Logger): ErrorRequestHandler {
     res: Response,
     next: NextFunction,
   ): void {
-    if (req.socket.destroyed) {
+    if (isHangUp(error)) {
       log.info(describe(req), "the other side hung up before the answer");
       return;
     }
     const failure = toFailure(error);
     report(failure, req, log);
+    if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
     // A sender whose body we do not want to read is told so and hung up on.
-    if (!req.complete) res.set("Connection", "close");
+    if (!req.complete && hasBody(req)) res.set("Connection", "close");
     const retryAfter = retryAfterSeconds[failure.status];
     if (retryAfter !== undefined) res.set("Retry-After", retryAfter);
     const { code, message } = failure;
     sendJson(res, failure.status, { error: { code, message } });
   };
+}
+
+/** body-parser's and Node's codes for a connection that was closed on us. */
+function isHangUp(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "ECONNABORTED" || code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET";
 }
 
 function toFailure(error: unknown): Failure {

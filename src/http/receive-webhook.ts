@@ -1,6 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { EventStore, Logger } from "../core/ports";
-import { receive } from "../core/receive";
+import { receive, type ReceiveContext } from "../core/receive";
 import { sendJson } from "./send-json";
 
 /** The tutorial's two answers, one of them new: CircleCI may deliver an event more than once. */
@@ -9,9 +8,10 @@ const answers = {
   duplicate: [200, "Webhook Event already logged"],
 } as const;
 
-export function receiveWebhook(context: { store: EventStore; log: Logger }): RequestHandler {
+export function receiveWebhook(context: ReceiveContext): RequestHandler {
   return async function receiveWebhook(req: Request, res: Response): Promise<void> {
-    const [status, message] = answers[await receive(req.body as Buffer, context)];
+    const [status, message] =
+      answers[await receive({ body: req.body as Buffer, headers: req.headers }, context)];
     sendJson(res, status, { message });
   };
 }

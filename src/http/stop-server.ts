@@ -1,15 +1,40 @@
 import type { Server } from "node:http";
+import { type Socket, Server as NetServer } from "node:net";
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on a server below
+const stopListening = NetServer.prototype.close;
+
+/** In milliseconds: longer than a request takes from a client on a kept-alive connection to us. */
+const grace = 500;
 
 /**
- * Stops taking connections, lets the requests under way be answered, and resolves when the last
- * connection is closed. Who is not done after `patience` milliseconds is cut off.
+ * Watches a server's connections from their beginning, and answers the function that stops it in
+ * good order: it takes no more connections, answers the requests under way, and resolves when the
+ * last connection is closed. Who is not done after `patience` milliseconds is cut off.
  */
-export async function stopServer(server: Server, patience: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection becomes idle when its answer is sent, and would be kept alive from then on.
-  const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-  const cutOff = setTimeout(() => server.closeAllConnections(), patience);
-  await closed;
-  clearInterval(closeIdle);
-  clearTimeout(cutOff);
+export function createStop(server: Server): (patience: number) => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  return async function stop(patience: number): Promise<void> {
+    // http's own close() would at once reset idle connections on which a request is on its way.
+    const closed = new Promise<void>((resolve) => {
+      stopListening.call(server, () => resolve());
+    });
+    server.prependListener("request", (_req, res) => res.setHeader("Connection", "close"));
+    const started = Date.now();
+    const closing = setInterval(() => {
+      if (Date.now() - started < grace) return;
+      server.closeIdleConnections();
+      // Who has not said a word is not idle for Node, which waits for the headers.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, 50);
+    const cutOff = setTimeout(() => server.closeAllConnections(), patience);
+    await closed;
+    clearInterval(closing);
+    clearTimeout(cutOff);
+  };
 }

@@ -5,7 +5,8 @@ export function makeOne(options: SampleOptions, now: number): Sample[] {
   return [makeSample(options, makeRun(now), now)];
 }
 
-const jobNames = ["build", "test", "deploy"];
+/** The jobs of a sample pipeline. */
+export const jobNames = ["build", "test", "deploy"];
 
 /** A whole pipeline: its jobs one after another, then its workflow. A bad status is the last job's. */
 export function makePipeline(options: SampleOptions, now: number): Sample[] {

@@ -67,13 +67,20 @@ function formatTime(time: Date): string {
   return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
 }
 
+/** In the receiver's words, without what a terminal would obey. */
 function readProblem(answer: string): string {
+  const shown = findError(answer) ?? answer;
+  // eslint-disable-next-line no-control-regex
+  return shown.replace(/[\u0000-\u001F\u007F-\u009F]+/g, " ").slice(0, 300);
+}
+
+function findError(answer: string): string | undefined {
   try {
-    const { error } = JSON.parse(answer) as { error: { code: string; message: string } };
-    return `${error.code}: ${error.message}`;
+    const { error } = JSON.parse(answer) as { error?: { code?: string; message?: string } };
+    return typeof error?.code === "string" ? `${error.code}: ${error.message}` : undefined;
   } catch {
-    // Not our receiver's answer, so show its beginning as it is.
-    return answer.slice(0, 200);
+    // Not our receiver's answer.
+    return undefined;
   }
 }
 

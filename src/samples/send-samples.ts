@@ -48,7 +48,7 @@ export async function sendSamples(
       for (const delivery of next.value) report(await sendSample(delivery, url, outside));
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await Promise.all(Array.from({ length: Math.min(concurrency, total) }, work));
 
   if (total > 1) terminal.write(`${summarizeCounts(sent, counts, outside.now() - start)}\n`);
   return failed;

@@ -71,7 +71,7 @@ describe("verify", () => {
     expect(verify("secret", "foo", undefined)).toBe(false);
   });
 
-  it.each([[[]], [""], [["fine", ""]], [undefined], [[undefined]]])(
+  it.each([[[]], [""], [" "], [["fine", "\t"]], [["fine", ""]], [undefined], [[undefined]]])(
     "throws for the secrets %j, rather than to give a verdict",
     (secrets) => {
       const digest = sign("fine", "foo");

@@ -1,6 +1,6 @@
 import request from "supertest";
 import { createReceiver, listening } from "../receiver";
-import { openRaw } from "./raw-request";
+import { openRaw, requestHead } from "./raw-request";
 
 const route = "/fetch-webhooks-logs";
 
@@ -57,6 +57,14 @@ describe("reading without READ_TOKEN", () => {
     await listening(createReceiver().server, async (port) => {
       const raw = await openRaw(port);
       raw.send(`GET ${route} HTTP/1.0\r\nHost: localhost:1337\r\n\r\n`);
+      expect(await raw.closed()).toMatch(/^HTTP\/1.1 403 /);
+    });
+  });
+
+  it("refuses a target that names another host", async () => {
+    await listening(createReceiver().server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(requestHead("GET", `http://example.com${route}`, { connection: "close" }));
       expect(await raw.closed()).toMatch(/^HTTP\/1.1 403 /);
     });
   });
@@ -144,6 +152,29 @@ describe("reading with READ_TOKEN", () => {
     expect(await guess(server, `Bearer ${readToken}`, "203.0.113.8")).toBe(200);
     const answer = await request(server).get(route).set("X-Forwarded-For", "203.0.113.7");
     expect(answer.headers["retry-after"]).toBe("60");
+  });
+
+  it("counts guesses that come in one packet", async () => {
+    await listening(createReceiver({ readToken }).server, async (port) => {
+      const raw = await openRaw(port);
+      const ask = (token: string, connection: string): string =>
+        requestHead("GET", route, { authorization: `Bearer ${token}`, connection });
+      raw.send(ask("x", "keep-alive").repeat(50) + ask(readToken, "close"));
+      const statuses = (await raw.closed()).match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
+      expect(statuses).toHaveLength(51);
+      expect(statuses).not.toContain("200");
+    });
+  });
+
+  it("believes X-Forwarded-For of this machine alone", async () => {
+    const { server } = createReceiver({ readToken });
+    server.on("connection", (socket) => {
+      Object.defineProperty(socket, "remoteAddress", { value: "10.1.2.3" });
+    });
+    for (let n = 0; n < 20; n += 1) {
+      expect(await guess(server, "Bearer x", `203.0.113.${n}`)).toBe(401);
+    }
+    expect(await guess(server, "Bearer x", "203.0.113.99")).toBe(429);
   });
 
   it("counts neither right tokens nor requests without one", async () => {

@@ -17,7 +17,7 @@ export async function openRaw(port: number): Promise<RawConnection> {
   socket.setEncoding("latin1").on("data", (chunk) => (answer += String(chunk)));
   // A reset shows as what did not come back.
   socket.on("error", () => undefined);
-  const end = once(socket, "close");
+  const end = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
   return {
     socket,

@@ -108,6 +108,7 @@ describe("POST /log-circleci-webhook", () => {
       store: {
         save: () => Promise.reject(new Error("disk full")),
         summaries: () => [],
+        close: () => undefined,
       },
     });
     const answer = await receiver.post();

@@ -37,6 +37,13 @@ describe("sendSample", () => {
     expect(await lineFor(answering(html))).toMatch(/\[502\].*\n {2}<h1>Bad Gateway<\/h1>$/);
   });
 
+  it("shows no control characters of a stranger's answer", async () => {
+    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno", { status: 400 });
+    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no$/);
+    const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
+    expect(await lineFor(answering(odd))).toMatch(/\n {2}\{"error":"Not found"\}$/);
+  });
+
   it.each([
     [{ cause: { code: "ECONNREFUSED" } }, "Nothing listens there. Start the receiver"],
     [{ name: "TimeoutError" }, "No answer within 10 s."],

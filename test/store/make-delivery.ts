@@ -1,0 +1,26 @@
+import { parseEvent } from "../../src/core/event";
+import type { Delivery, EventStore } from "../../src/core/ports";
+import type { Summary } from "../../src/core/summary";
+
+/** A delivery of a ping whose webhook is called after the two ids. */
+export function makeDelivery(id: string, changes: object = {}, webhook = "w"): Delivery {
+  const event = {
+    type: "ping",
+    id,
+    webhook: { id: webhook, name: `${webhook}/${id}` },
+    ...changes,
+  };
+  const body = Buffer.from(JSON.stringify(event));
+  const headers = { "content-type": "application/json" };
+  return { event: parseEvent(body), body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) };
+}
+
+export async function readAll(store: EventStore): Promise<Summary[]> {
+  const all: Summary[] = [];
+  for await (const summary of store.summaries()) all.push(summary);
+  return all;
+}
+
+export async function readNames(store: EventStore): Promise<(string | null)[]> {
+  return (await readAll(store)).map(({ name }) => name);
+}
