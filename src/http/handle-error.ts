@@ -17,7 +17,7 @@ export function handleError(log: Logger): ErrorRequestHandler {
     res: Response,
     next: NextFunction,
   ): void {
-    if (isHangUp(error)) {
+    if (req.socket.destroyed && isHangUp(error)) {
       log.info(describe(req), "the other side hung up before the answer");
       return;
     }

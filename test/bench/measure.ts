@@ -9,7 +9,8 @@ import { connections } from "./workload";
 export interface Contestant {
   name: string;
   command: string[];
-  env?: Record<string, string>;
+  /** Made anew for each round. */
+  env?: () => Record<string, string>;
 }
 
 export interface Measurement {
@@ -28,7 +29,7 @@ export async function measure(
   seconds: number,
 ): Promise<Measurement> {
   const server = spawn(program, args, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env?.() },
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {

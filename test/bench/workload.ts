@@ -8,10 +8,10 @@ export const secret = "benchmark-secret";
 export const connections = 32;
 
 /*
- * Every event is new to the server: together the connections send more events than the log keeps
- * by default (10,000) before they begin again, and by then the first are forgotten.
+ * Every event is new to the server: together the connections send more events than the log in
+ * memory keeps (10,000) before they begin again, and more than a log on disk takes in a run.
  */
-const eventsPerConnection = 400;
+const eventsPerConnection = 2_000;
 
 /** The requests of one connection, sent in a circle. */
 export function makeRequests(): Request[] {
