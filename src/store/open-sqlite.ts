@@ -31,7 +31,10 @@ function loadDriver(): typeof BetterSqlite3 {
   try {
     // Loaded only here: the package is optional, since not every machine can build it.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require("better-sqlite3") as typeof BetterSqlite3;
+    const Sqlite = require("better-sqlite3") as typeof BetterSqlite3;
+    // Its compiled part is loaded with the first database.
+    new Sqlite(":memory:").close();
+    return Sqlite;
   } catch (cause) {
     throw new Error(
       "STORE_URL: sqlite: needs the package better-sqlite3, which is not installed or was not built. " +

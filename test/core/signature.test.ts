@@ -39,8 +39,9 @@ describe("verify", () => {
   });
 
   it("accepts what sign signed, of any bytes", () => {
+    const secrets = fc.string().filter((secret) => secret.trim() !== "");
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.uint8Array(), (secret, body) =>
+      fc.property(secrets, fc.uint8Array(), (secret, body) =>
         verify(secret, body, sign(secret, body)),
       ),
     );
