@@ -42,8 +42,7 @@ const settings = z.object({
     .default(1337),
   HOST: z.string().optional(),
   STORE_URL: z
-    .string()
-    .regex(/^(memory:|sqlite:.+)$/, 'must be "memory:" or "sqlite:<path>"')
+    .literal("memory:", 'must be "memory:", where this version keeps its log')
     .default("memory:"),
   LOG_LIMIT: z
     .string()
