@@ -29,8 +29,9 @@ export class ConfigError extends Error {
   }
 }
 
-/** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
 const megabyte = 1024 * 1024;
+
+/** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
 const largestBodyLimit = 256 * megabyte;
 
 const settings = z.object({

@@ -2,7 +2,7 @@ export { type AppOptions, createApp } from "./app";
 export { Failure, type FailureCode } from "./core/errors";
 export { parseEvent, type WebhookEvent } from "./core/event";
 export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
-export type { EventStore, Logger, SaveOutcome } from "./core/ports";
+export type { Delivery, EventStore, Logger, SaveOutcome } from "./core/ports";
 export { sign, verify } from "./core/signature";
 export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./http/capture-raw-body";

@@ -16,9 +16,9 @@ export interface EventStore {
   /**
    * Keeps an event. When it answers "stored", the event is as safe as this store can make it.
    *
-   * "duplicate" means that the log has an event with the same (`webhook.id`, `id`) already. The
-   * delivery is counted; when its `happened_at` is later than the one kept, its payload takes the
-   * place of the older, in the same place of the log. Of any number of simultaneous calls with one
+   * "duplicate" means that the log has an event with the same (`webhook.id`, `id`) already. When
+   * its `happened_at` is later than the one kept, its payload takes the place of the older, in the
+   * same place of the log. Of any number of simultaneous calls with one
    * event, in any number of processes on one log, exactly one is "stored".
    *
    * @throws any error when the event could not be kept. Nothing is kept then.

@@ -7,8 +7,8 @@ type WriteHeadArguments = Parameters<ServerResponse["writeHead"]>;
 
 /**
  * Puts helmet's headers on every answer of the app. They are the same for all, so helmet works
- * them out once, and they are written with the head. As a middleware, helmet took about a fifth of the time
- * that a webhook takes (npm run bench).
+ * them out once, and they are written with the head. As a middleware, helmet took about a fifth of
+ * the time that a webhook takes (npm run bench).
  */
 export function addSecurityHeaders(app: Express): void {
   const pairs = workOutHeaders();
