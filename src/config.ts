@@ -43,7 +43,8 @@ const settings = z.object({
     .default(1337),
   HOST: z.string().optional(),
   STORE_URL: z
-    .literal("memory:", 'must be "memory:", where this version keeps its log')
+    .string()
+    .regex(/^(memory:|sqlite:.+)$/, 'must be "memory:" or "sqlite:<path>"')
     .default("memory:"),
   LOG_LIMIT: z
     .string()

@@ -5,12 +5,12 @@ import { config as loadDotenv } from "dotenv";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./config";
 import { createSecret, leaveSecret, removeSecret } from "./generated-secret";
-import type { Logger } from "./core/ports";
+import type { EventStore, Logger } from "./core/ports";
 import { createServer } from "./http/create-server";
 import { createStop } from "./http/stop-server";
 import { type Log, openLog } from "./open-log";
 import { startMessage } from "./start-message";
-import { createMemoryStore } from "./store/memory-store";
+import { openStore } from "./store/open-store";
 
 /** In milliseconds, below the 10 s after which supervisors commonly kill. */
 const stopPatience = 8_000;
@@ -22,7 +22,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   exitOnUnexpectedErrors(log);
   const { logger } = log;
 
-  const store = createMemoryStore({ limit: config.logLimit });
+  const store = openStoreOrExit(config);
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
   let stopping = false;
   const app = createApp({
@@ -55,6 +55,14 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (error instanceof ConfigError) return exit(`The settings are not right:\n${error.message}`);
     throw error;
+  }
+}
+
+function openStoreOrExit({ storeUrl, logLimit }: Config): EventStore {
+  try {
+    return openStore(storeUrl, { limit: logLimit });
+  } catch (error) {
+    return exit((error as Error).message);
   }
 }
 

@@ -6,7 +6,7 @@ export function startMessage(config: Config, port: number, generatedSecret?: str
   const rows: [label: string, text: string][] = [
     ["Webhooks", `POST ${base}/log-circleci-webhook`],
     ["Log", `GET  ${base}/fetch-webhooks-logs (${readers(config)})`],
-    ["Kept in", `memory: the newest ${config.logLimit} events, until the server stops`],
+    ["Kept in", describeStore(config)],
     ...secretRows(config, generatedSecret),
     [
       "Try it",
@@ -16,6 +16,12 @@ export function startMessage(config: Config, port: number, generatedSecret?: str
   ];
   const lines = rows.map(([label, text]) => `  ${label.padEnd(9)} ${text}`);
   return [`circleci-webhooks listens on port ${port}`, ...lines, ""].join("\n");
+}
+
+function describeStore({ storeUrl, logLimit }: Config): string {
+  return storeUrl === "memory:"
+    ? `memory: the newest ${logLimit} events, until the server stops`
+    : storeUrl;
 }
 
 function readers({ readToken }: Config): string {

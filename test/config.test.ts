@@ -66,6 +66,7 @@ describe("readConfig", () => {
     ["PORT", "-1"],
     ["PORT", "http"],
     ["STORE_URL", "redis://localhost"],
+    ["STORE_URL", "sqlite:"],
     ["LOG_LIMIT", "0"],
     ["LOG_LIMIT", "1e3"],
     ["BODY_LIMIT", "much"],

@@ -8,6 +8,30 @@ import { eventBody } from "./receiver";
 import { createFolder, startProgram, startReceiver } from "./start-program";
 
 describe("the service, when it starts", () => {
+  it("keeps the log of SQLite over a restart", async () => {
+    const cwd = createFolder();
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: "sqlite:./data/webhooks.db" };
+    const body = eventBody();
+    const statuses: number[] = [];
+    for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+      const receiver = await startReceiver({ cwd, env });
+      expect(receiver.output()).toContain("sqlite:./data/webhooks.db");
+      const headers = { "circleci-signature": sign("ABCD123", body) };
+      const init = { method: "POST", body: new Uint8Array(body), headers };
+      statuses.push((await fetch(`${receiver.url}/log-circleci-webhook`, init)).status);
+      receiver.process.kill(signal);
+      await receiver.ended();
+    }
+    expect(statuses).toEqual([201, 200]);
+  });
+
+  it("says what is wrong with its store, with code 1", async () => {
+    const env = { STORE_URL: `sqlite:${createFolder()}` };
+    const { code, output } = await startProgram("main.js", { env }).ended();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^STORE_URL: .* cannot be used\. It is a folder\.\n$/);
+  });
+
   it("needs nothing, and says what a person needs", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });

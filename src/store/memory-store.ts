@@ -1,4 +1,4 @@
-import { isLater } from "../core/happened-at";
+import { isLater } from "../core/details";
 import type { WebhookEvent } from "../core/event";
 import type { EventStore } from "../core/ports";
 import { summarize, type Summary } from "../core/summary";

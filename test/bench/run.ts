@@ -1,4 +1,5 @@
-import { cpus } from "node:os";
+import { mkdtempSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Contestant, measure, type Measurement } from "./measure";
 import { connections, makeRequests, secret } from "./workload";
@@ -19,10 +20,16 @@ const ours = (name: string, settings: () => Record<string, string> = () => ({}))
   env: () => ({ PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, ...settings() }),
 });
 
+/** A log of its own for each round, for its events are the same. */
+function newSqliteUrl(): string {
+  return `sqlite:${join(mkdtempSync(join(tmpdir(), "circleci-webhooks-bench-")), "webhooks.db")}`;
+}
+
 const contestants: Contestant[] = [
   { name: "node:http (the floor)", command: peer("node-http") },
   ours("circleci-webhooks"),
   ours("circleci-webhooks, LOG_LEVEL=silent", () => ({ LOG_LEVEL: "silent" })),
+  ours("circleci-webhooks, SQLite", () => ({ STORE_URL: newSqliteUrl() })),
   { name: "Express and body-parser, our way, bare", command: peer("express-matched") },
   { name: "Express, as usually written", command: peer("express-usual") },
   { name: "Fastify", command: peer("fastify") },

@@ -1,12 +1,16 @@
+import { join } from "node:path";
 import type { EventStore } from "../../src/core/ports";
 import { createMemoryStore } from "../../src/store/memory-store";
+import { openSqliteStore } from "../../src/store/sqlite-store";
 import { eventBody, makeEvent } from "../receiver";
+import { createFolder } from "../start-program";
 import { parseEvent } from "../../src/core/event";
 import { makeDelivery, readAll, readNames } from "./make-delivery";
 
 /** What every store promises; memory is the reference. `entries` is what a new log holds. */
 const stores: [name: string, open: () => EventStore, entries: string[]][] = [
   ["memory", () => createMemoryStore(), ["Test Webhook"]],
+  ["sqlite", () => openSqliteStore(join(createFolder(), "webhooks.db")), []],
 ];
 
 describe.each(stores)("a log in %s", (_name, open, entries) => {

@@ -1,0 +1,70 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type BetterSqlite3 from "better-sqlite3";
+import { migrate } from "./sqlite-schema";
+
+/**
+ * Opens the file, or makes it: mode 0600, in a folder of mode 0700 when that is new too.
+ *
+ * @throws Error that says what is wrong with the file and what to do, or that better-sqlite3 is
+ *   not installed
+ */
+export function openSqlite(path: string): BetterSqlite3.Database {
+  const Sqlite = loadDriver();
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // Made here for its mode, which SQLite gives to the files beside it as well.
+    closeSync(openSync(path, "a", 0o600));
+    database = new Sqlite(path, { timeout: 1_000 });
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    migrate(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw new Error(`STORE_URL: ${path} cannot be used. ${explain(error)}`, { cause: error });
+  }
+}
+
+function loadDriver(): typeof BetterSqlite3 {
+  try {
+    // Loaded only here: the package is optional, since not every machine can build it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const Sqlite = require("better-sqlite3") as typeof BetterSqlite3;
+    // Its compiled part is loaded with the first database.
+    new Sqlite(":memory:").close();
+    return Sqlite;
+  } catch (cause) {
+    throw new Error(
+      "STORE_URL: sqlite: needs the package better-sqlite3, which is not installed or was not built. " +
+        "Run 'npm install better-sqlite3', with a C++ compiler at hand, or use STORE_URL=memory:.",
+      { cause },
+    );
+  }
+}
+
+/** https://www.sqlite.org/rescode.html, and the file system's own codes */
+const explanations: Record<string, string> = {
+  SQLITE_NOTADB: "It is not a SQLite database.",
+  SQLITE_CORRUPT: "It is damaged. Restore it from a back-up.",
+  SQLITE_READONLY: "It is read-only. Make the file and its folder writable.",
+  SQLITE_BUSY: "Another program is writing to it.",
+  SQLITE_FULL: "The disk is full.",
+  SQLITE_CANTOPEN: "It cannot be opened. Is it a file, in a folder that is writable?",
+  EACCES: "There is no permission to write it.",
+  EROFS: "The file system is read-only.",
+  EISDIR: "It is a folder.",
+  ENOTDIR: "A part of the path is not a folder.",
+  EEXIST: "A part of the path is not a folder.",
+  ENOSPC: "The disk is full.",
+};
+
+function explain(error: unknown): string {
+  const { code = "", message } = error as { code?: string; message: string };
+  // Extended codes, such as SQLITE_READONLY_DBMOVED, begin with the plain one.
+  const known = Object.keys(explanations).find(
+    (name) => code === name || code.startsWith(`${name}_`),
+  );
+  return known === undefined ? message : (explanations[known] ?? message);
+}

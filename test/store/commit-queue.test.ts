@@ -1,0 +1,71 @@
+import { createCommitQueue } from "../../src/store/commit-queue";
+
+const double = (batch: readonly number[]): number[] => batch.map((n) => n * 2);
+
+describe("the commit queue", () => {
+  it("commits together what arrived together, and gives each its own result", async () => {
+    const batches: number[][] = [];
+    const queue = createCommitQueue((batch: readonly number[]) => {
+      batches.push([...batch]);
+      return double(batch);
+    });
+    expect(await Promise.all([1, 2, 3].map((n) => queue.add(n, 1)))).toEqual([2, 4, 6]);
+    expect(batches).toEqual([[1, 2, 3]]);
+  });
+
+  it("puts what arrives during a commit into the next, and runs one at a time", async () => {
+    const batches: number[][] = [];
+    let release = (): void => undefined;
+    const queue = createCommitQueue(async (batch: readonly number[]) => {
+      batches.push([...batch]);
+      if (batches.length === 1) await new Promise<void>((resolve) => (release = resolve));
+      return double(batch);
+    });
+    const first = queue.add(1, 1);
+    while (batches.length === 0) await new Promise(setImmediate);
+    const others = [queue.add(2, 1), queue.add(3, 1)];
+    await new Promise(setImmediate);
+    expect(batches).toEqual([[1]]);
+    release();
+    expect(await Promise.all([first, ...others])).toEqual([2, 4, 6]);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
+
+  it("fails a batch as a whole, and goes on with the next", async () => {
+    let fails = true;
+    const queue = createCommitQueue((batch: readonly number[]) => {
+      if (fails) throw new Error("disk full");
+      return double(batch);
+    });
+    const results = await Promise.allSettled([queue.add(1, 1), queue.add(2, 1)]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    fails = false;
+    expect(await queue.add(3, 1)).toBe(6);
+  });
+
+  it.each([
+    ["count", { count: 2, size: 100 }, 1],
+    ["size", { count: 100, size: 10 }, 5],
+  ])(
+    "refuses more than its limit of %s, and takes more when there is room",
+    async (_what, limits, size) => {
+      const queue = createCommitQueue(double, limits);
+      const taken = [queue.add(1, size), queue.add(2, size)];
+      await expect(queue.add(3, size)).rejects.toThrow("Too many events are waiting");
+      await Promise.all(taken);
+      expect(await queue.add(3, size)).toBe(6);
+    },
+  );
+
+  it("takes one item of any size when nothing else waits", async () => {
+    const queue = createCommitQueue(double, { count: 1, size: 10 });
+    expect(await queue.add(1, 1_000)).toBe(2);
+  });
+
+  it("says when it is drained", async () => {
+    const queue = createCommitQueue(double);
+    const added = queue.add(1, 1);
+    await queue.drained();
+    await expect(Promise.race([added, Promise.resolve("late")])).resolves.toBe(2);
+  });
+});

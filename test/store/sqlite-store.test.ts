@@ -1,0 +1,134 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { openSqliteStore } from "../../src/store/sqlite-store";
+import { createFolder } from "../start-program";
+import { makeDelivery, readNames } from "./make-delivery";
+
+function newPath(): string {
+  return join(createFolder(), "data", "webhooks.db");
+}
+
+describe("the SQLite store", () => {
+  it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
+    const path = newPath();
+    const first = openSqliteStore(path);
+    await first.save(makeDelivery("1"));
+    await first.close();
+    const second = openSqliteStore(path);
+    expect(await second.save(makeDelivery("1"))).toBe("duplicate");
+    expect(await second.save(makeDelivery("2"))).toBe("stored");
+    expect(await readNames(second)).toEqual(["w/1", "w/2"]);
+    await second.close();
+  });
+
+  it("keeps the exact bytes, the headers, and what is found by", async () => {
+    const path = newPath();
+    const store = openSqliteStore(path);
+    const delivery = makeDelivery("1", { pipeline: { number: 1312, vcs: { branch: "main" } } });
+    delivery.body = Buffer.concat([delivery.body, Buffer.from([10, 255, 0])]);
+    await store.save(delivery);
+    await store.save(delivery);
+    await store.close();
+    const [row, ...others] = new Sqlite(path).prepare("SELECT * FROM events").all();
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      key: 1,
+      webhook_id: "w",
+      id: "1",
+      type: "ping",
+      branch: "main",
+      pipeline_number: 1312,
+      received_at: "2026-11-23T00:00:00.000Z",
+      headers: '{"content-type":"application/json"}',
+      body: delivery.body,
+      deliveries: 2,
+    });
+  });
+
+  it("is for its owner alone", async () => {
+    const path = newPath();
+    const store = openSqliteStore(path);
+    await store.save(makeDelivery("1"));
+    for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(path, "..")).mode & 0o777).toBe(0o700);
+    await store.close();
+  });
+
+  it("shares its file with another process", async () => {
+    const path = newPath();
+    const stores = [openSqliteStore(path), openSqliteStore(path)];
+    const ids = Array.from({ length: 200 }, (_, n) => String(n));
+    const outcomes = await Promise.all(
+      ids.flatMap((id) => stores.map(async (store) => store.save(makeDelivery(id)))),
+    );
+    expect(outcomes.filter((outcome) => outcome === "stored")).toHaveLength(200);
+    expect(new Set(await readNames(stores[0]!)).size).toBe(200);
+    for (const store of stores) await store.close();
+  });
+
+  it("reads a log of many pages", async () => {
+    const store = openSqliteStore(newPath());
+    const ids = Array.from({ length: 1_500 }, (_, n) => String(n));
+    await Promise.all(ids.map(async (id) => store.save(makeDelivery(id))));
+    expect(await readNames(store)).toEqual(ids.map((id) => `w/${id}`));
+    await store.close();
+  });
+
+  it("refuses an event while another program holds the file, and goes on when it lets go", async () => {
+    const path = newPath();
+    const store = openSqliteStore(path);
+    const other = new Sqlite(path);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(store.save(makeDelivery("1"))).rejects.toThrow("database is locked");
+    other.exec("ROLLBACK");
+    expect(await store.save(makeDelivery("1"))).toBe("stored");
+    await store.close();
+  });
+
+  describe("does not start, and says why,", () => {
+    const open = (path: string) => () => openSqliteStore(path);
+
+    it("on a file that is no database, which it leaves as it is", () => {
+      const path = join(createFolder(), "notes.txt");
+      writeFileSync(path, "not a database, but precious".repeat(100));
+      expect(open(path)).toThrow(`${path} cannot be used. It is not a SQLite database.`);
+      expect(readFileSync(path, "utf8")).toContain("precious");
+    });
+
+    it("on another program's database", () => {
+      const path = join(createFolder(), "other.db");
+      new Sqlite(path).exec("CREATE TABLE songs (title)").close();
+      expect(open(path)).toThrow("It is a database of another program.");
+    });
+
+    it("on a newer program's log", async () => {
+      const path = newPath();
+      await openSqliteStore(path).close();
+      const file = new Sqlite(path);
+      file.pragma("user_version = 99");
+      file.close();
+      expect(open(path)).toThrow("written by a newer version of this program");
+    });
+
+    it("on a damaged file", async () => {
+      const path = newPath();
+      const store = openSqliteStore(path);
+      await store.save(makeDelivery("1"));
+      await store.close();
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.fill(0xff, 100, 4096));
+      expect(open(path)).toThrow(/damaged|not a SQLite database/);
+    });
+
+    it("on a folder", () => {
+      expect(open(createFolder())).toThrow("It is a folder.");
+    });
+
+    it("in a file that is not a folder", () => {
+      const file = join(createFolder(), "file");
+      writeFileSync(file, "");
+      expect(open(join(file, "webhooks.db"))).toThrow("A part of the path is not a folder.");
+    });
+  });
+});
