@@ -20,6 +20,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ["test/*.mjs"],
+    languageOptions: { globals: { console: "readonly", process: "readonly" } },
+  },
+  {
     files: ["test/**/*.ts"],
     rules: {
       // Answers are read as JSON of any shape, and Express's handlers may be async.

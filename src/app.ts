@@ -3,14 +3,18 @@ import { Failure } from "./core/errors";
 import type { EventStore, Logger } from "./core/ports";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
+import { describeApi } from "./http/describe-api";
+import { exportCsv, exportNdjson } from "./http/export-events";
 import { fetchLogs } from "./http/fetch-logs";
 import { guardReads } from "./http/guard-reads";
 import { handleError } from "./http/handle-error";
+import { listEvents } from "./http/list-events";
 import { receiveWebhook } from "./http/receive-webhook";
 import { refuseBody } from "./http/refuse-body";
 import { refuseMethod } from "./http/refuse-method";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
+import { showBody, showEvent } from "./http/show-event";
 
 export interface AppOptions {
   /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
@@ -60,11 +64,26 @@ export function createApp(options: AppOptions): Express {
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
-  app.route("/readyz").get(reportReadiness(isStopping)).all(refuseMethod("GET", "HEAD"));
-  app.route("/fetch-webhooks-logs").get(guard, fetchLogs(store)).all(refuseMethod("GET", "HEAD"));
+  app.route("/readyz").get(reportReadiness(store, isStopping)).all(refuseMethod("GET", "HEAD"));
+  for (const [path, handler] of readRoutes(store)) {
+    app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
+  }
   app.use(refuseUnknownRoute);
   app.use(handleError(log));
   return app;
+}
+
+/** Everything that shows the log. */
+function readRoutes(store: EventStore): [path: string, handler: express.RequestHandler][] {
+  return [
+    ["/fetch-webhooks-logs", fetchLogs(store)],
+    ["/api/events", listEvents(store)],
+    ["/api/events.ndjson", exportNdjson(store)],
+    ["/api/events.csv", exportCsv(store)],
+    ["/api/events/:key", showEvent(store)],
+    ["/api/events/:key/body", showBody(store)],
+    ["/openapi.json", describeApi],
+  ];
 }
 
 const welcome: express.RequestHandler = function welcome(_req, res) {

@@ -12,6 +12,7 @@ export interface Config {
   secretSources: readonly string[];
   storeUrl: string;
   logLimit: number;
+  logRetentionDays?: number | undefined;
   /** In bytes. */
   bodyLimit: number;
   readToken?: string | undefined;
@@ -44,13 +45,18 @@ const settings = z.object({
   HOST: z.string().optional(),
   STORE_URL: z
     .string()
-    .regex(/^(memory:|sqlite:.+)$/, 'must be "memory:" or "sqlite:<path>"')
+    .refine(isStoreUrl, 'must be "memory:", "sqlite:<path>" or "postgres://…"')
     .default("memory:"),
   LOG_LIMIT: z
     .string()
     .regex(/^[1-9]\d{0,8}$/, "must be a whole number from 1 to 999999999")
     .transform(Number)
     .default(10_000),
+  LOG_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a whole number from 1 to 99999")
+    .transform(Number)
+    .optional(),
   BODY_LIMIT: z
     .string()
     .transform((size) => parseSize(size) ?? 0)
@@ -100,11 +106,18 @@ export function readConfig(
     secretSources: secrets.sources,
     storeUrl: data.STORE_URL,
     logLimit: data.LOG_LIMIT,
+    logRetentionDays: data.LOG_RETENTION_DAYS,
     bodyLimit: data.BODY_LIMIT,
     readToken: data.READ_TOKEN,
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };
+}
+
+/** Says no more about a wrong one: it may hold a password. */
+function isStoreUrl(url: string): boolean {
+  if (url === "memory:" || /^sqlite:./.test(url)) return true;
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);
 }
 
 interface Secrets {

@@ -9,6 +9,7 @@ import type { EventStore, Logger } from "./core/ports";
 import { createServer } from "./http/create-server";
 import { createStop } from "./http/stop-server";
 import { type Log, openLog } from "./open-log";
+import { startRetention } from "./start-retention";
 import { startMessage } from "./start-message";
 import { openStore } from "./store/open-store";
 
@@ -22,7 +23,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   exitOnUnexpectedErrors(log);
   const { logger } = log;
 
-  const store = openStoreOrExit(config);
+  const store = await openStoreOrExit(config, logger);
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
   let stopping = false;
   const app = createApp({
@@ -37,9 +38,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const stopServer = createStop(server);
   const port = await listenOrExit(server, config);
 
+  const stopRetention =
+    config.logRetentionDays === undefined
+      ? (): void => undefined
+      : startRetention({ store, days: config.logRetentionDays, log: logger });
   stopOnSignal(async (signal) => {
     stopping = true;
     logger.info({ signal }, "stopping");
+    stopRetention();
     await stopServer(stopPatience);
     await store.close();
     logger.info({}, "stopped");
@@ -58,9 +64,9 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-function openStoreOrExit({ storeUrl, logLimit }: Config): EventStore {
+async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<EventStore> {
   try {
-    return openStore(storeUrl, { limit: logLimit });
+    return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {
     return exit((error as Error).message);
   }

@@ -1,4 +1,5 @@
 import type { Config } from "./config";
+import { withoutCredentials } from "./store/open-postgres";
 
 /** What a person needs to know when the server has started, and can act on. */
 export function startMessage(config: Config, port: number, generatedSecret?: string): string {
@@ -19,9 +20,10 @@ export function startMessage(config: Config, port: number, generatedSecret?: str
 }
 
 function describeStore({ storeUrl, logLimit }: Config): string {
-  return storeUrl === "memory:"
-    ? `memory: the newest ${logLimit} events, until the server stops`
-    : storeUrl;
+  if (storeUrl === "memory:") {
+    return `memory: the newest ${logLimit} events, until the server stops`;
+  }
+  return storeUrl.startsWith("sqlite:") ? storeUrl : withoutCredentials(storeUrl);
 }
 
 function readers({ readToken }: Config): string {

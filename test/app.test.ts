@@ -33,7 +33,7 @@ describe("the tutorial's routes", () => {
   });
 
   it("shows an empty log as an empty array", async () => {
-    const store = { save: () => "stored" as const, summaries: () => [], close: () => undefined };
+    const store = { ...createMemoryStore(), summaries: () => [] };
     const answer = await request(createReceiver({ store }).server)
       .get("/fetch-webhooks-logs")
       .set("Host", "localhost");
@@ -56,6 +56,17 @@ describe("the other routes", () => {
     expect(answer.status).toBe(503);
     expect(answer.body.error.code).toBe("stopping");
     expect((await request(server).get("/healthz")).status).toBe(200);
+  });
+
+  it("says that it is not ready while the store can keep nothing", async () => {
+    const check = jest.fn(() => Promise.reject(new Error("disk gone")));
+    const { server } = createReceiver({ store: { ...createMemoryStore(), check } });
+    const answers = await listening(server, (port) =>
+      Promise.all(Array.from({ length: 5 }, () => fetch(`http://127.0.0.1:${port}/readyz`))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    expect(answers[0]?.headers.get("retry-after")).toBe("5");
+    expect(await answers[0]?.text()).not.toContain("disk gone");
   });
 
   it.each(["/nothing", "/log-circleci-webhook/x", "/%E0%A4%A", "/.env"])(
@@ -121,36 +132,13 @@ describe("a route without a body", () => {
 });
 
 describe("an unexpected error in one request", () => {
-  it("is answered 500 when reading the log fails later, too", async () => {
-    const store = {
-      save: () => "stored" as const,
-      async *summaries(): AsyncGenerator<object & { name: null }> {
-        await new Promise(setImmediate);
-        if (store) throw new Error("disk gone");
-        yield { name: null };
-      },
-      close: () => undefined,
-    };
-    const receiver = createReceiver({ store });
-    const answer = await request(receiver.server)
-      .get("/fetch-webhooks-logs")
-      .set("Host", "localhost");
-    expect(answer.status).toBe(500);
-    expect(receiver.logged).toMatchObject([{ level: "error" }]);
-  });
-
   it("is answered 500 without its details, and logged", async () => {
-    const store = {
-      save: () => "stored" as const,
-      summaries: (): never => {
+    const receiver = createReceiver({
+      now: () => {
         throw new Error("a secret detail");
       },
-      close: () => undefined,
-    };
-    const receiver = createReceiver({ store });
-    const answer = await request(receiver.server)
-      .get("/fetch-webhooks-logs")
-      .set("Host", "localhost");
+    });
+    const answer = await receiver.post();
     expect(answer.status).toBe(500);
     expect(answer.body.error.code).toBe("internal_error");
     expect(answer.text).not.toContain("a secret detail");

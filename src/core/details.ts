@@ -1,12 +1,18 @@
 import type { WebhookEvent } from "./event";
 import { type Commit, summarizeCommit } from "./summary";
 
-/** What a store keeps of an event beside its bytes, to show it and to find it. Null: not sent. */
+/**
+ * What is kept of an event beside its bytes, to show it and to find it. Null: not sent. No text is
+ * longer than 400 characters: the payload has the whole of it, and an index takes no more.
+ */
 export interface EventDetails extends Commit {
+  /** "" when CircleCI did not send it. */
   webhookId: string;
+  /** CircleCI's. */
   id: string;
   type: string;
   happenedAt: string | null;
+  /** The webhook's. */
   name: string | null;
   project: string | null;
   workflow: string | null;
@@ -22,37 +28,57 @@ export interface EventDetails extends Commit {
 
 export function detailsOf(event: WebhookEvent): EventDetails {
   const { webhook, pipeline, workflow, job } = event;
+  const commit = summarizeCommit(event);
   return {
-    webhookId: webhook?.id ?? "",
-    id: event.id,
-    type: event.type,
-    happenedAt: event.happened_at ?? null,
-    name: webhook?.name ?? null,
-    project: event.project?.name ?? null,
-    workflow: workflow?.name ?? null,
-    job: job?.name ?? null,
-    status: (job ? job.status : workflow?.status) ?? null,
-    pipelineId: pipeline?.id ?? null,
-    pipelineNumber: pipeline?.number ?? null,
-    workflowId: workflow?.id ?? null,
-    startedAt: job?.started_at ?? workflow?.created_at ?? null,
-    stoppedAt: job?.stopped_at ?? workflow?.stopped_at ?? null,
-    ...summarizeCommit(event),
+    ...identityOf(event),
+    type: clip(event.type),
+    happenedAt: clip(event.happened_at),
+    name: clip(webhook?.name),
+    project: clip(event.project?.name),
+    workflow: clip(workflow?.name),
+    job: clip(job?.name),
+    status: clip(job ? job.status : workflow?.status),
+    revision: clip(commit.revision),
+    branch: clip(commit.branch),
+    tag: clip(commit.tag),
+    subject: clip(commit.subject),
+    author: clip(commit.author),
+    authorEmail: clip(commit.authorEmail),
+    pipelineId: clip(pipeline?.id),
+    // A number that CircleCI sends is whole; one that is not would fit no column.
+    pipelineNumber: Number.isSafeInteger(pipeline?.number) ? (pipeline?.number ?? null) : null,
+    workflowId: clip(workflow?.id),
+    startedAt: clip(job?.started_at ?? workflow?.created_at),
+    stoppedAt: clip(job?.stopped_at ?? workflow?.stopped_at),
   };
 }
 
-/**
- * Whether an event happened after the one that is kept. CircleCI stamps with 3 to 6 fractional
- * digits, so the texts cannot be compared as they are.
- */
-export function isLater(happenedAt: string | null, kept: string | null): boolean {
-  return toMicroseconds(happenedAt) > toMicroseconds(kept);
+/** What makes two deliveries deliveries of one event. */
+export function identityOf(event: WebhookEvent): { webhookId: string; id: string } {
+  return { webhookId: event.webhook?.id ?? "", id: event.id };
 }
 
-/** Since 1970; -Infinity for no time, or none that can be read. */
-function toMicroseconds(time: string | null): number {
+const longest = 400;
+
+function clip(text: string): string;
+function clip(text: string | null | undefined): string | null;
+function clip(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  return text.length > longest ? text.slice(0, longest) : text;
+}
+
+/**
+ * When an event happened, in microseconds since 1970; null for no time, or none that can be read.
+ * CircleCI stamps with 3 to 6 fractional digits, so the texts cannot be compared as they are.
+ */
+export function toMicroseconds(time: string | null | undefined): number | null {
   const milliseconds = Date.parse(time ?? "");
-  if (Number.isNaN(milliseconds)) return Number.NEGATIVE_INFINITY;
+  if (Number.isNaN(milliseconds)) return null;
   const [, micros = ""] = /\.\d{3}(\d{1,3})/.exec(time ?? "") ?? [];
   return milliseconds * 1000 + Number(micros.padEnd(3, "0"));
+}
+
+/** Whether an event happened after the one that is kept, both as `toMicroseconds` gives them. */
+export function isLater(happened: number | null, kept: number | null): boolean {
+  return happened !== null && (kept === null || happened > kept);
 }

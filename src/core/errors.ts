@@ -4,6 +4,8 @@
  * the message is for people.
  */
 const failures = {
+  bad_request: [400, "The request cannot be read."],
+  invalid_parameter: [400, "A parameter is not right."],
   missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
   malformed_payload: [400, "The signature is right, but the body is not a webhook event."],
   missing_signature: [
@@ -23,6 +25,7 @@ const failures = {
     "Without READ_TOKEN the log is shown only to this machine, asked directly as localhost. Set READ_TOKEN to read it from elsewhere or through a proxy.",
   ],
   not_found: [404, "There is no such route."],
+  no_such_event: [404, "The log has no event with this key or id."],
   method_not_allowed: [405, "This route does not take this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],
   unsupported_encoding: [
@@ -35,7 +38,7 @@ const failures = {
     500,
     "Another body parser has read this request already. Mount the webhook's route before express.json() and the like.",
   ],
-  store_unavailable: [503, "The log cannot keep the event now. Send it again."],
+  store_unavailable: [503, "The log cannot be reached now. Try again."],
   stopping: [503, "The server is stopping."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

@@ -21,6 +21,8 @@ import { Failure } from "./errors";
  * https://circleci.com/docs/reference/outbound-webhooks-reference/
  */
 const text = z.string().nullish().catch(undefined);
+/** CircleCI's are UUIDs. The bound keeps an index of them possible. */
+const longestId = 200;
 const count = z.number().nullish().catch(undefined);
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.looseObject(shape).nullish().catch(undefined);
@@ -80,9 +82,9 @@ const job = object({
 const webhookEvent = z.looseObject({
   /** `workflow-completed`, `job-completed` or `ping` today. */
   type: z.string().min(1),
-  id: z.string().min(1),
+  id: z.string().min(1).max(longestId),
   happened_at: text,
-  webhook: object({ id: text, name: text }),
+  webhook: object({ id: z.string().max(longestId).nullish().catch(undefined), name: text }),
   project: object({ id: text, name: text, slug: text }),
   organization: object({ id: text, name: text }),
   pipeline,
@@ -97,7 +99,7 @@ export type WebhookEvent = z.infer<typeof webhookEvent>;
  * Reads the body of a webhook. Verify its signature first.
  *
  * @throws Failure `malformed_payload` (400) when it is not JSON, not an object, or has no
- *   non-empty string `type` and `id`.
+ *   non-empty string `type` and `id`, the `id` of at most 200 characters.
  */
 export function parseEvent(body: Uint8Array | string): WebhookEvent {
   const parsed = webhookEvent.safeParse(parseJson(body));

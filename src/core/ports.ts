@@ -1,4 +1,5 @@
 import type { WebhookEvent } from "./event";
+import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
 import type { Summary } from "./summary";
 
 /** One POST whose signature was right. */
@@ -6,27 +7,54 @@ export interface Delivery {
   event: WebhookEvent;
   /** The exact bytes that were received. */
   body: Buffer;
-  /** As received, but for `authorization` and `cookie`. */
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: KeptHeaders;
   receivedAt: Date;
 }
 
 /** Where the log is kept. One suite of tests holds every store to this contract. */
 export interface EventStore {
   /**
-   * Keeps an event. When it answers "stored", the event is as safe as this store can make it.
+   * Keeps an event. When it answers "stored", the event is as safe as this store can make it: in
+   * the process (memory), or in a committed transaction that was flushed to disk.
    *
-   * "duplicate" means that the log has an event with the same (`webhook.id`, `id`) already. When
-   * its `happened_at` is later than the one kept, its payload takes the place of the older, in the
-   * same place of the log. Of any number of simultaneous calls with one
-   * event, in any number of processes on one log, exactly one is "stored".
+   * "duplicate" means that the log has an event with the same (`webhook.id`, `id`) already; the
+   * delivery is counted on it. When its `happened_at` is later than the one kept, its payload takes
+   * the place of the older, in the same place of the log. Of any number of simultaneous calls with
+   * one event, in any number of processes on one log, exactly one is "stored".
    *
-   * @throws any error when the event could not be kept. Nothing is kept then.
+   * A log with a limit drops its oldest events to keep a new one, and forgets their identities.
+   *
+   * @throws any error when the event could not be kept, or when too many wait to be kept. It is
+   *   answered within 4 seconds. An event whose answer was an error may be in the log all the same,
+   *   when the connection to a database broke before its answer came.
    */
   save(delivery: Delivery): SaveOutcome | Promise<SaveOutcome>;
 
   /** The summaries of the log as it was when this was called, in order of arrival. */
   summaries(): Iterable<Summary> | AsyncIterable<Summary>;
+
+  /**
+   * The newest events that fit the filter, newest first.
+   *
+   * @param page at most `limit` of them; with `before`, only those whose key is smaller
+   */
+  list(
+    filter: EventFilter,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<LoggedEvent[]>;
+
+  /** @param key ours, or CircleCI's `id`: then the newest event that has it */
+  find(key: string): Promise<KeptEvent | undefined>;
+
+  /**
+   * Removes events that were received before a time, at most `limit` of them, oldest first.
+   *
+   * @returns how many it removed
+   */
+  removeBefore(time: Date, limit: number): Promise<number>;
+
+  /** @throws any error when no event could be kept now */
+  check(): void | Promise<void>;
 
   /** Ends with what was accepted kept, and nothing left open. No other call may follow. */
   close(): void | Promise<void>;

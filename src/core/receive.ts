@@ -1,4 +1,4 @@
-import { Failure } from "./errors";
+import { askStore } from "./ask-store";
 import { parseEvent, type WebhookEvent } from "./event";
 import type { Delivery, EventStore, Logger, SaveOutcome } from "./ports";
 
@@ -20,17 +20,10 @@ export async function receive(
 ): Promise<SaveOutcome> {
   const event = parseEvent(body);
   const { authorization, cookie, ...kept } = headers;
-  const outcome = await save({ event, body, headers: kept, receivedAt: now() }, store);
+  const delivery: Delivery = { event, body, headers: kept, receivedAt: now() };
+  const outcome = await askStore(() => store.save(delivery));
   log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
   return outcome;
-}
-
-async function save(delivery: Delivery, store: EventStore): Promise<SaveOutcome> {
-  try {
-    return await store.save(delivery);
-  } catch (cause) {
-    throw new Failure("store_unavailable", { cause });
-  }
 }
 
 function describe(event: WebhookEvent): object {

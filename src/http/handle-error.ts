@@ -41,7 +41,10 @@ function isHangUp(error: unknown): boolean {
 }
 
 function toFailure(error: unknown): Failure {
-  return error instanceof Failure ? error : new Failure("internal_error", { cause: error });
+  if (error instanceof Failure) return error;
+  // Of Express, for a path such as /api/events/%E0%A4%A.
+  if (error instanceof URIError) return new Failure("bad_request");
+  return new Failure("internal_error", { cause: error });
 }
 
 function report(failure: Failure, req: Request, log: Logger): void {

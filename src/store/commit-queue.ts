@@ -1,9 +1,22 @@
-/** What waits for a commit is bounded, so that a slow disk costs retries and not the process. */
 export interface QueueLimits {
+  /** What waits is bounded, so that a slow disk costs retries and not the process. */
+  waiting: Amount;
+  /** What goes into one commit. An item that is larger goes alone. */
+  batch: Amount;
+}
+
+interface Amount {
   count: number;
   /** In bytes. */
   size: number;
 }
+
+const megabyte = 1024 * 1024;
+
+const defaults: QueueLimits = {
+  waiting: { count: 10_000, size: 64 * megabyte },
+  batch: { count: 500, size: 8 * megabyte },
+};
 
 export interface CommitQueue<Item, Result> {
   /**
@@ -32,9 +45,10 @@ interface Waiting<Item, Result> {
  */
 export function createCommitQueue<Item, Result>(
   commit: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
-  limits: QueueLimits = { count: 10_000, size: 64 * 1024 * 1024 },
+  limits: QueueLimits = defaults,
 ): CommitQueue<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
+  // Of what waits and of what is being committed.
   let size = 0;
   let running: Promise<void> | undefined;
 
@@ -42,24 +56,38 @@ export function createCommitQueue<Item, Result>(
     // After the I/O of this turn of the event loop: what arrived together is committed together.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const batch = takeBatch();
       try {
         const results = await commit(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        // Also those that wait: the next commit may take as long to fail, and they have no time.
+        const failed = [...batch, ...waiting];
+        size -= sizeOf(waiting);
+        waiting = [];
+        for (const { reject } of failed) reject(error);
       }
-      size -= batch.reduce((sum, item) => sum + item.size, 0);
+      size -= sizeOf(batch);
       await new Promise(setImmediate);
     }
     running = undefined;
   }
 
+  function takeBatch(): Waiting<Item, Result>[] {
+    let bytes = 0;
+    const end = waiting.findIndex((item, index) => {
+      bytes += item.size;
+      return index > 0 && (index >= limits.batch.count || bytes > limits.batch.size);
+    });
+    const batch = waiting.slice(0, end === -1 ? undefined : end);
+    waiting = waiting.slice(batch.length);
+    return batch;
+  }
+
   return {
     add(item, itemSize) {
-      const tooLarge = size > 0 && size + itemSize > limits.size;
-      if (tooLarge || waiting.length >= limits.count) {
+      const tooLarge = size > 0 && size + itemSize > limits.waiting.size;
+      if (tooLarge || waiting.length >= limits.waiting.count) {
         return Promise.reject(new Error("Too many events are waiting to be written."));
       }
       size += itemSize;
@@ -72,4 +100,8 @@ export function createCommitQueue<Item, Result>(
       await running;
     },
   };
+}
+
+function sizeOf(items: readonly { size: number }[]): number {
+  return items.reduce((sum, item) => sum + item.size, 0);
 }

@@ -1,12 +1,18 @@
-import { isLater } from "../core/details";
-import type { WebhookEvent } from "../core/event";
-import type { EventStore } from "../core/ports";
+import { detailsOf, identityOf, isLater, toMicroseconds } from "../core/details";
+import { type KeptEvent, looksLikeKey, matches, searchText } from "../core/logged-event";
+import type { Delivery, EventStore } from "../core/ports";
 import { summarize, type Summary } from "../core/summary";
 
 interface Entry {
-  key: string | null;
   summary: Summary;
-  happenedAt: string | null;
+  /** Absent from the tutorial's test entry, which is no event. */
+  kept?: Kept;
+}
+
+interface Kept {
+  identity: string;
+  event: KeptEvent;
+  search: string;
 }
 
 /**
@@ -17,49 +23,123 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   if (!Number.isInteger(limit) || limit < 1) {
     throw new TypeError("The limit must be a whole number of at least 1.");
   }
-  const entries: Entry[] = [{ key: null, summary: { name: "Test Webhook" }, happenedAt: null }];
-  const byKey = new Map<string, Entry>();
-  // Once the array is full it is a ring: the next entry overwrites the oldest.
+  // A ring: the entry of a key stands at the key modulo the limit, and the next overwrites the
+  // oldest once the array is full.
+  const ring: (Entry | undefined)[] = [{ summary: { name: "Test Webhook" } }];
+  const byIdentity = new Map<string, Entry>();
   let oldest = 0;
+  let newest = 0;
 
-  function append(entry: Entry & { key: string }): void {
-    byKey.set(entry.key, entry);
-    if (entries.length < limit) {
-      entries.push(entry);
-      return;
+  const at = (key: number): Entry | undefined => ring[key % limit];
+
+  function append(entry: Entry & { kept: Kept }): void {
+    newest += 1;
+    if (newest - oldest >= limit) dropOldest();
+    ring[newest % limit] = entry;
+    byIdentity.set(entry.kept.identity, entry);
+  }
+
+  function dropOldest(): void {
+    byIdentity.delete(at(oldest)?.kept?.identity ?? "");
+    ring[oldest % limit] = undefined;
+    oldest += 1;
+  }
+
+  function* newestFirst(before = newest + 1): Generator<Kept> {
+    for (let key = Math.min(before - 1, newest); key >= oldest; key -= 1) {
+      const { kept } = at(key) ?? {};
+      if (kept) yield kept;
     }
-    const evicted = entries[oldest];
-    if (evicted?.key) byKey.delete(evicted.key);
-    entries[oldest] = entry;
-    oldest = (oldest + 1) % limit;
   }
 
   return {
-    save({ event }) {
-      const key = keyOf(event);
-      const happenedAt = event.happened_at ?? null;
-      const kept = byKey.get(key);
-      if (!kept) {
-        append({ key, summary: summarize(event), happenedAt });
-        return "stored";
+    save(delivery) {
+      const identity = toIdentity(delivery);
+      const entry = byIdentity.get(identity);
+      if (entry) {
+        countDelivery(entry, delivery);
+        return "duplicate";
       }
-      if (isLater(happenedAt, kept.happenedAt)) {
-        Object.assign(kept, { summary: summarize(event), happenedAt });
-      }
-      return "duplicate";
+      append(toEntry(identity, String(newest + 1), delivery));
+      return "stored";
     },
     summaries() {
       // A copy, so that the log may change while it is read.
-      return [...entries.slice(oldest), ...entries.slice(0, oldest)].map(({ summary }) => summary);
+      const entries = [];
+      for (let key = oldest; key <= newest; key += 1) entries.push(at(key));
+      return entries.flatMap((entry) => entry?.summary ?? []);
     },
+    list(filter, { limit: most, before }) {
+      const found = [];
+      for (const { event, search } of newestFirst(before === undefined ? before : Number(before))) {
+        if (found.length === most) break;
+        if (matches(event, search, filter)) found.push(toListed(event));
+      }
+      return Promise.resolve(found);
+    },
+    find(key) {
+      const kept = looksLikeKey(key) ? at(Number(key))?.kept : undefined;
+      if (kept?.event.key === key) return Promise.resolve({ ...kept.event });
+      for (const { event } of newestFirst()) {
+        if (event.id === key) return Promise.resolve({ ...event });
+      }
+      return Promise.resolve(undefined);
+    },
+    removeBefore(time, most) {
+      let removed = 0;
+      while (removed < most && oldest <= newest && isBefore(at(oldest), time)) {
+        if (at(oldest)?.kept) removed += 1;
+        dropOldest();
+      }
+      return Promise.resolve(removed);
+    },
+    check() {},
     close() {
-      entries.length = 0;
+      ring.length = 0;
+      byIdentity.clear();
     },
   };
 }
 
 /** The length in front keeps ("a", "bc") and ("ab", "c") apart. */
-function keyOf(event: WebhookEvent): string {
-  const webhookId = event.webhook?.id ?? "";
-  return `${webhookId.length}:${webhookId}${event.id}`;
+function toIdentity({ event }: Delivery): string {
+  const { webhookId, id } = identityOf(event);
+  return `${webhookId.length}:${webhookId}${id}`;
+}
+
+function toEntry(identity: string, key: string, delivery: Delivery): Required<Entry> {
+  const details = detailsOf(delivery.event);
+  const receivedAt = delivery.receivedAt.toISOString();
+  const { body, headers } = delivery;
+  const event = {
+    ...{ key, ...details, receivedAt, deliveries: 1, lastDeliveredAt: receivedAt },
+    ...{ size: body.length, headers, body },
+  };
+  return {
+    summary: summarize(delivery.event),
+    kept: { identity, event, search: searchText(details) },
+  };
+}
+
+function countDelivery(entry: Entry, delivery: Delivery): void {
+  if (!entry.kept) return;
+  const { identity, event: kept } = entry.kept;
+  const happened = toMicroseconds(delivery.event.happened_at);
+  if (isLater(happened, toMicroseconds(kept.happenedAt))) {
+    const later = toEntry(identity, kept.key, delivery);
+    const { receivedAt, deliveries } = kept;
+    Object.assign(later.kept.event, { receivedAt, deliveries });
+    Object.assign(entry, later);
+  }
+  entry.kept.event.deliveries += 1;
+  entry.kept.event.lastDeliveredAt = delivery.receivedAt.toISOString();
+}
+
+/** The tutorial's test entry is older than everything. */
+function isBefore(entry: Entry | undefined, time: Date): boolean {
+  return !entry?.kept || Date.parse(entry.kept.event.receivedAt) < time.getTime();
+}
+
+function toListed({ body, headers, ...listed }: KeptEvent): Omit<KeptEvent, "body" | "headers"> {
+  return listed;
 }

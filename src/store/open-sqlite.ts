@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
-import { migrate } from "./sqlite-schema";
+import { loadSqlite } from "./load-sqlite";
+import { migrateSqlite } from "./migrate-sqlite";
 
 /**
  * Opens the file, or makes it: mode 0600, in a folder of mode 0700 when that is new too.
@@ -10,7 +11,7 @@ import { migrate } from "./sqlite-schema";
  *   not installed
  */
 export function openSqlite(path: string): BetterSqlite3.Database {
-  const Sqlite = loadDriver();
+  const Sqlite = loadSqlite();
   let database: BetterSqlite3.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -19,28 +20,12 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     database = new Sqlite(path, { timeout: 1_000 });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
-    migrate(database);
+    database.pragma("foreign_keys = ON");
+    migrateSqlite(database);
     return database;
   } catch (error) {
     database?.close();
     throw new Error(`STORE_URL: ${path} cannot be used. ${explain(error)}`, { cause: error });
-  }
-}
-
-function loadDriver(): typeof BetterSqlite3 {
-  try {
-    // Loaded only here: the package is optional, since not every machine can build it.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const Sqlite = require("better-sqlite3") as typeof BetterSqlite3;
-    // Its compiled part is loaded with the first database.
-    new Sqlite(":memory:").close();
-    return Sqlite;
-  } catch (cause) {
-    throw new Error(
-      "STORE_URL: sqlite: needs the package better-sqlite3, which is not installed or was not built. " +
-        "Run 'npm install better-sqlite3', with a C++ compiler at hand, or use STORE_URL=memory:.",
-      { cause },
-    );
   }
 }
 

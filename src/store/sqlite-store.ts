@@ -1,31 +1,48 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isLater } from "../core/details";
+import { type EventFilter, type LoggedEvent, looksLikeKey } from "../core/logged-event";
 import type { Delivery, EventStore, SaveOutcome } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
+import { encode, toKeptEvent, toLoggedEvent, toRow } from "./event-row";
 import { openSqlite } from "./open-sqlite";
-import { prepareStatements, type Statements, toRow } from "./sqlite-statements";
+import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
 
-/** How many rows are read at a time, so that reading the log does not hold up writing it. */
+/** How many summaries are read at a time, so that reading the log does not hold up writing it. */
 const pageSize = 500;
+
+/** How many keys one query of a list looks at: some milliseconds, when no index fits. */
+const windowSize = 10_000;
 
 /**
  * A log in one file. A "stored" means that the transaction which holds the event is on disk
  * (WAL, synchronous=FULL). Several processes may share the file.
  *
- * @throws Error that says what is wrong with the file and what to do, or that better-sqlite3 is
- *   not installed
+ * @throws Error that says what is wrong with the file and what to do, or that the driver is not
+ *   installed
  */
 export function openSqliteStore(path: string): EventStore {
   const database = openSqlite(path);
-  const statements = prepareStatements(database);
+  const queries = prepareQueries(database);
   const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
-    batch.map((delivery) => saveOne(delivery, statements)),
+    batch.map((delivery) => saveOne(delivery, queries)),
   );
   const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll.immediate(batch));
 
   return {
     save: (delivery) => queue.add(delivery, delivery.body.length),
-    summaries: () => readSummaries(statements),
+    summaries: () => readSummaries(queries, queries.keys.get()?.newest ?? 0),
+    list: (filter, { limit, before }) => list(queries, filter, limit, before),
+    find(key) {
+      const row =
+        (looksLikeKey(key) ? queries.findByKey.get(Number(key)) : undefined) ??
+        queries.findById.get(encode(key));
+      return Promise.resolve(row && toKeptEvent(row));
+    },
+    removeBefore: (time, limit) =>
+      Promise.resolve(queries.remove.run(time.getTime(), limit).changes),
+    // Fails as a commit would on a file that is read-only or held by another program.
+    check: () => database.transaction(() => undefined).immediate(),
     async close() {
       await queue.drained();
       database.close();
@@ -33,24 +50,49 @@ export function openSqliteStore(path: string): EventStore {
   };
 }
 
-function saveOne(delivery: Delivery, statements: Statements): SaveOutcome {
-  const row = toRow(delivery);
-  if (statements.insert.run(row).changes === 1) return "stored";
-  const kept = statements.countDelivery.get(row);
-  if (isLater(row.happened_at, kept?.happened_at ?? null)) statements.replacePayload.run(row);
+function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
+  const { body, receivedAt } = delivery;
+  const row = { ...toRow(delivery), received_at: receivedAt.getTime(), body };
+  const { changes, lastInsertRowid: key } = queries.insertEvent.run(row);
+  if (changes === 1) {
+    queries.insertPayload.run({ ...row, key });
+    return "stored";
+  }
+  const kept = queries.countDelivery.get(row);
+  if (kept && isLater(row.happened_us, kept.happened_us)) {
+    queries.replaceEvent.run(row);
+    queries.replacePayload.run({ ...row, key: kept.key });
+  }
   return "duplicate";
 }
 
-function readSummaries(statements: Statements): Iterable<Summary> {
-  return readPages(statements, statements.lastKey.get()?.key ?? 0);
-}
-
-function* readPages({ page }: Statements, last: number): Generator<Summary> {
+async function* readSummaries(queries: SqliteQueries, newest: number): AsyncGenerator<Summary> {
   let after = 0;
   for (;;) {
-    const rows = page.all(after, last, pageSize);
+    const rows = queries.summaries.all(after, newest, pageSize);
     for (const { summary } of rows) yield JSON.parse(summary) as Summary;
     if (rows.length < pageSize) return;
-    after = rows.at(-1)?.key ?? last;
+    after = rows.at(-1)?.key ?? newest;
+    await nextTurn();
   }
+}
+
+/** Looks at the log window by window, and lets others have their turn in between. */
+async function list(
+  queries: SqliteQueries,
+  filter: EventFilter,
+  limit: number,
+  before?: string,
+): Promise<LoggedEvent[]> {
+  const found: LoggedEvent[] = [];
+  const { oldest = 1, newest = 0 } = queries.keys.get() ?? {};
+  let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
+  while (below > oldest && found.length < limit) {
+    const from = below - windowSize;
+    const rows = queries.list(filter, from, below, limit - found.length);
+    found.push(...rows.map(toLoggedEvent));
+    below = from;
+    if (below > oldest) await nextTurn();
+  }
+  return found;
 }

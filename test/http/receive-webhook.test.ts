@@ -2,6 +2,7 @@ import request from "supertest";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, listening, makeEvent, secret } from "../receiver";
 import { openRaw, requestHead } from "./raw-request";
+import { createMemoryStore } from "../../src/store/memory-store";
 
 const logged = { message: "Webhook Event successfully logged" };
 const alreadyLogged = { message: "Webhook Event already logged" };
@@ -105,11 +106,7 @@ describe("POST /log-circleci-webhook", () => {
 
   it("answers 503 when the store cannot keep the event", async () => {
     const receiver = createReceiver({
-      store: {
-        save: () => Promise.reject(new Error("disk full")),
-        summaries: () => [],
-        close: () => undefined,
-      },
+      store: { ...createMemoryStore(), save: () => Promise.reject(new Error("disk full")) },
     });
     const answer = await receiver.post();
     expect(answer.status).toBe(503);

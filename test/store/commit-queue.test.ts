@@ -2,6 +2,8 @@ import { createCommitQueue } from "../../src/store/commit-queue";
 
 const double = (batch: readonly number[]): number[] => batch.map((n) => n * 2);
 
+const plenty = { count: 100, size: 1_000 };
+
 describe("the commit queue", () => {
   it("commits together what arrived together, and gives each its own result", async () => {
     const batches: number[][] = [];
@@ -48,8 +50,8 @@ describe("the commit queue", () => {
     ["size", { count: 100, size: 10 }, 5],
   ])(
     "refuses more than its limit of %s, and takes more when there is room",
-    async (_what, limits, size) => {
-      const queue = createCommitQueue(double, limits);
+    async (_what, waiting, size) => {
+      const queue = createCommitQueue(double, { waiting, batch: plenty });
       const taken = [queue.add(1, size), queue.add(2, size)];
       await expect(queue.add(3, size)).rejects.toThrow("Too many events are waiting");
       await Promise.all(taken);
@@ -57,8 +59,54 @@ describe("the commit queue", () => {
     },
   );
 
+  it.each([
+    ["count", { count: 2, size: 100 }, [[1, 2], [3, 4], [5]]],
+    ["size", { count: 100, size: 15 }, [[1], [2], [3], [4], [5]]],
+    [
+      "size",
+      { count: 100, size: 30 },
+      [
+        [1, 2, 3],
+        [4, 5],
+      ],
+    ],
+    [
+      "size, but an item that is larger goes alone",
+      { count: 100, size: 5 },
+      [[1], [2], [3], [4], [5]],
+    ],
+  ])("commits no more at once than its limit of %s", async (_what, batch, expected) => {
+    const batches: number[][] = [];
+    const commit = (items: readonly number[]): number[] => {
+      batches.push([...items]);
+      return double(items);
+    };
+    const queue = createCommitQueue(commit, { waiting: plenty, batch });
+    const results = await Promise.all([1, 2, 3, 4, 5].map((n) => queue.add(n, 10)));
+    expect(results).toEqual([2, 4, 6, 8, 10]);
+    expect(batches).toEqual(expected);
+  });
+
+  it("fails those that wait with the commit that they wait for, and has room again", async () => {
+    let fail = (): void => undefined;
+    const failing = new Promise<never>((_, reject) => (fail = () => reject(new Error("gone"))));
+    let commit: () => number[] | Promise<never> = () => failing;
+    const queue = createCommitQueue(() => commit(), {
+      waiting: { count: 2, size: 3 },
+      batch: plenty,
+    });
+    const first = queue.add(1, 1);
+    await new Promise(setImmediate);
+    const waiting = [queue.add(2, 1), queue.add(3, 1)];
+    fail();
+    const results = await Promise.allSettled([first, ...waiting]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    commit = () => [8];
+    expect(await queue.add(4, 3)).toBe(8);
+  });
+
   it("takes one item of any size when nothing else waits", async () => {
-    const queue = createCommitQueue(double, { count: 1, size: 10 });
+    const queue = createCommitQueue(double, { waiting: { count: 1, size: 10 }, batch: plenty });
     expect(await queue.add(1, 1_000)).toBe(2);
   });
 

@@ -1,22 +1,16 @@
-import { join } from "node:path";
-import type { EventStore } from "../../src/core/ports";
-import { createMemoryStore } from "../../src/store/memory-store";
-import { openSqliteStore } from "../../src/store/sqlite-store";
-import { eventBody, makeEvent } from "../receiver";
-import { createFolder } from "../start-program";
 import { parseEvent } from "../../src/core/event";
+import type { Delivery, EventStore } from "../../src/core/ports";
+import { eventBody, makeEvent } from "../receiver";
 import { makeDelivery, readAll, readNames } from "./make-delivery";
+import { stores } from "./open-stores";
 
-/** What every store promises; memory is the reference. `entries` is what a new log holds. */
-const stores: [name: string, open: () => EventStore, entries: string[]][] = [
-  ["memory", () => createMemoryStore(), ["Test Webhook"]],
-  ["sqlite", () => openSqliteStore(join(createFolder(), "webhooks.db")), []],
-];
-
-describe.each(stores)("a log in %s", (_name, open, entries) => {
+/** What every store promises; memory is the reference. */
+describe.each(stores)("a log in %s", (name, open) => {
+  // What a new log holds.
+  const entries = name === "memory" ? ["Test Webhook"] : [];
   let store: EventStore;
-  beforeEach(() => {
-    store = open();
+  beforeEach(async () => {
+    store = await open();
   });
   afterEach(() => store.close());
 
@@ -55,6 +49,15 @@ describe.each(stores)("a log in %s", (_name, open, entries) => {
     expect(await names()).toEqual(["later", "w/2"]);
   });
 
+  it("shows a log of many pages", async () => {
+    const ids = Array.from({ length: 2_500 }, (_, n) => String(n));
+    await Promise.all(ids.map(async (id) => store.save(makeDelivery(id))));
+    const names = ids.map((id) => `w/${id}`);
+    expect(await readNames(store)).toEqual([...entries, ...names]);
+    const listed = await store.list({}, { limit: 3_000 });
+    expect(listed.map(({ name }) => name)).toEqual(names.reverse());
+  });
+
   it.each(["workflow-completed", "job-completed", "ping"])("summarizes a %s", async (kind) => {
     const body = eventBody(makeEvent(kind));
     await store.save({ event: parseEvent(body), body, headers: {}, receivedAt: new Date() });
@@ -70,14 +73,101 @@ describe.each(stores)("a log in %s", (_name, open, entries) => {
 
   it("shows the log as it was when asked", async () => {
     await store.save(makeDelivery("1"));
-    const log = store.summaries() as Iterable<object>;
+    const log = (async function* () {
+      yield* store.summaries();
+    })();
+    const first = await log.next();
     for (const id of ["2", "3"]) await store.save(makeDelivery(id));
-    expect([...log]).toHaveLength(entries.length + 1);
+    const all = [first.value];
+    for await (const summary of log) all.push(summary);
+    expect(all).toHaveLength(entries.length + 1);
   });
 
   it("keeps what is in the text as it is", async () => {
     const name = "a\u0000b'; DROP TABLE events; -- \u{1F600}\n";
     await store.save(makeDelivery("1", { webhook: { id: "w", name } }));
     expect((await readAll(store)).at(-1)).toEqual({ name });
+  });
+
+  it("counts the deliveries of an event, and keeps its place and its first time", async () => {
+    const at = (second: number, happened_at: string): Delivery => ({
+      ...makeDelivery("1", { happened_at }),
+      receivedAt: new Date(second * 1_000),
+    });
+    await store.save(at(1, "2026-11-23T10:00:01Z"));
+    const [first] = await store.list({}, { limit: 1 });
+    await store.save(makeDelivery("2"));
+    await store.save(at(2, "2026-11-23T10:00:00Z"));
+    await store.save(at(3, "2026-11-23T10:00:02Z"));
+    expect(await store.find(first?.key ?? "")).toMatchObject({
+      key: first?.key,
+      deliveries: 3,
+      receivedAt: "1970-01-01T00:00:01.000Z",
+      lastDeliveredAt: "1970-01-01T00:00:03.000Z",
+      happenedAt: "2026-11-23T10:00:02Z",
+      body: at(3, "2026-11-23T10:00:02Z").body,
+    });
+  });
+
+  it("keeps the latest of several payloads that arrive together", async () => {
+    const times = ["10:00:02", "10:00:03", "10:00:01"].map((time) => `2026-11-23T${time}Z`);
+    const outcomes = await Promise.all(
+      times.map(async (happened_at) => store.save(makeDelivery("1", { happened_at }))),
+    );
+    expect(outcomes).toEqual(["stored", "duplicate", "duplicate"]);
+    expect(await store.find("1")).toMatchObject({ happenedAt: times[1], deliveries: 3 });
+  });
+
+  it("removes its oldest events, some at a time", async () => {
+    for (let n = 1; n <= 5; n += 1) {
+      await store.save({ ...makeDelivery(`e${n}`), receivedAt: new Date(n * 1_000) });
+    }
+    expect(await store.removeBefore(new Date(4_000), 2)).toBe(2);
+    expect(await store.removeBefore(new Date(4_000), 2)).toBe(1);
+    expect(await store.removeBefore(new Date(4_000), 2)).toBe(0);
+    expect((await store.list({}, { limit: 9 })).map(({ id }) => id)).toEqual(["e5", "e4"]);
+    expect(await readNames(store)).toEqual(["w/e4", "w/e5"]);
+    expect(await store.find("e1")).toBeUndefined();
+    expect(await store.save(makeDelivery("e1"))).toBe("stored");
+  });
+
+  it("gives no key twice, even when all events have been removed", async () => {
+    await store.save({ ...makeDelivery("1"), receivedAt: new Date(0) });
+    const [first] = await store.list({}, { limit: 1 });
+    await store.removeBefore(new Date(1), 10);
+    await store.save(makeDelivery("2"));
+    const [second] = await store.list({}, { limit: 1 });
+    expect(Number(second?.key)).toBeGreaterThan(Number(first?.key));
+  });
+
+  it.each(["a\u0000b", "half a pair \ud83d", "\\u0000", "x".repeat(400), "\u0000".repeat(400)])(
+    "keeps %j in every text",
+    async (text) => {
+      const vcs = { branch: text, tag: text, revision: text, commit: { subject: text } };
+      const named = { name: text, status: text, id: text };
+      const webhook = { id: text.slice(0, 200), name: text };
+      const delivery = makeDelivery(text.slice(0, 200), {
+        ...{ type: text, webhook, project: named, workflow: named, job: named },
+        pipeline: { id: text, vcs },
+      });
+      expect(await store.save(delivery)).toBe("stored");
+      expect(await store.save(delivery)).toBe("duplicate");
+      const [event] = await store.list({ project: text, branch: text, type: text }, { limit: 9 });
+      expect(event).toMatchObject({ name: text, branch: text, subject: text, status: text });
+      expect(await store.find(text.slice(0, 200))).toEqual({
+        ...event,
+        headers: delivery.headers,
+        body: delivery.body,
+      });
+    },
+  );
+
+  it("cuts what is too long for an index", async () => {
+    await store.save(makeDelivery("1", { project: { name: "p".repeat(10_000) } }));
+    expect(await store.find("1")).toMatchObject({ project: "p".repeat(400) });
+  });
+
+  it("can keep events", async () => {
+    await expect(Promise.resolve(store.check())).resolves.toBeUndefined();
   });
 });

@@ -1,0 +1,65 @@
+import type { EventDetails } from "./details";
+
+/** An event of the log, as lists show it. */
+export interface LoggedEvent extends EventDetails {
+  /** Ours: its place in the log, in digits. The later an event arrived, the larger the number. */
+  key: string;
+  /** When its first delivery was received, in ISO 8601, UTC. */
+  receivedAt: string;
+  /** How often it was delivered. */
+  deliveries: number;
+  lastDeliveredAt: string;
+  /** Of the body, in bytes. */
+  size: number;
+}
+
+/** Whether a text may be a key; CircleCI's ids are UUIDs. */
+export function looksLikeKey(text: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(text);
+}
+
+/** Headers as received, in lower case, but for `authorization` and `cookie`. */
+export type KeptHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** All that is kept of an event. */
+export interface KeptEvent extends LoggedEvent {
+  headers: KeptHeaders;
+  /** The exact bytes that were received. */
+  body: Buffer;
+}
+
+/** Which events a reader wants: those that fit everything that is given. */
+export interface EventFilter {
+  type?: string | undefined;
+  status?: string | undefined;
+  project?: string | undefined;
+  workflow?: string | undefined;
+  branch?: string | undefined;
+  /** Received then or later. */
+  since?: Date | undefined;
+  /** Received before. */
+  until?: Date | undefined;
+  /** A part of what `searchText` gives, in any case. */
+  q?: string | undefined;
+}
+
+export function matches(event: LoggedEvent, search: string, filter: EventFilter): boolean {
+  const received = Date.parse(event.receivedAt);
+  return (
+    (["type", "status", "project", "workflow", "branch"] as const).every(
+      (name) => filter[name] === undefined || filter[name] === event[name],
+    ) &&
+    (filter.since === undefined || received >= filter.since.getTime()) &&
+    (filter.until === undefined || received < filter.until.getTime()) &&
+    (filter.q === undefined || search.includes(filter.q.toLowerCase()))
+  );
+}
+
+/** What `q` is looked for in: names, subject, author, branch, tag and revision, in lower case. */
+export function searchText(details: EventDetails): string {
+  const { name, project, workflow, job, subject, author, branch, tag, revision } = details;
+  return [name, project, workflow, job, subject, author, branch, tag, revision]
+    .filter((text) => text !== null)
+    .join("\n")
+    .toLowerCase();
+}

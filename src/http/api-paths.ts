@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type {
+  ZodOpenApiContentObject,
+  ZodOpenApiPathItemObject,
+  ZodOpenApiPathsObject,
+  ZodOpenApiResponseObject,
+  ZodOpenApiResponsesObject,
+} from "zod-openapi";
+import * as schemas from "./api-schemas";
+import { filterParameters, listParameters } from "./event-query";
+
+/** Every route of the program, as OpenAPI wants it. */
+
+const content = (schema: z.ZodType, type = "application/json"): ZodOpenApiContentObject => ({
+  [type]: { schema },
+});
+
+const answer = (
+  description: string,
+  schema: z.ZodType,
+  type?: string,
+): ZodOpenApiResponseObject => ({ description, content: content(schema, type) });
+
+type Status = `4${string}` | `5${string}`;
+
+const refused = (when: Partial<Record<Status, string>>): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    Object.entries(when).map(([status, why]) => [status, answer(String(why), schemas.failure)]),
+  );
+
+const webhook: ZodOpenApiPathItemObject = {
+  post: {
+    summary: "Takes a webhook of CircleCI",
+    requestParams: {
+      header: z.object({
+        "circleci-signature": z
+          .string()
+          .describe("v1=<HMAC-SHA256 of the body, in hex>; other versions may follow a comma."),
+      }),
+    },
+    requestBody: {
+      required: true,
+      content: content(z.looseObject({ type: z.string().min(1), id: z.string().min(1).max(200) })),
+    },
+    responses: {
+      "201": answer("The event is in the log.", schemas.message),
+      "200": answer("The event was in the log already.", schemas.message),
+      ...refused({
+        "400": "There is no body, or it is not an event.",
+        "401": "There is no signature, or a wrong one.",
+        "413": "The body is larger than BODY_LIMIT.",
+        "415": "The body is compressed.",
+        "503": "The log cannot keep the event now. Send it again.",
+      }),
+    },
+  },
+};
+
+/** A route that shows the log. */
+function reading(
+  summary: string,
+  responses: ZodOpenApiResponsesObject,
+  requestParams: { query?: z.ZodObject; path?: z.ZodObject } = {},
+): ZodOpenApiPathItemObject {
+  return {
+    get: {
+      summary,
+      requestParams,
+      security: [{ bearer: [] }, { basic: [] }, {}],
+      responses: {
+        ...responses,
+        ...refused({
+          "401": "READ_TOKEN is asked for.",
+          "403": "There is no READ_TOKEN, and the request does not come from this machine.",
+          "429": "Too many wrong tokens.",
+          "503": "The log cannot be reached now.",
+        }),
+      },
+    },
+  };
+}
+
+const file = z.string().describe("A file.");
+const wrongParameter = refused({ "400": "A parameter is wrong; the message names it." });
+const key = {
+  path: z.object({ key: z.string().describe("The event's key, or CircleCI's id.") }),
+};
+const noSuchEvent = refused({ "404": "The log has no such event." });
+
+export const paths: ZodOpenApiPathsObject = {
+  "/": {
+    get: {
+      summary: "Welcomes",
+      responses: { "200": answer("A greeting.", z.string(), "text/plain") },
+    },
+  },
+  "/log-circleci-webhook": webhook,
+  "/fetch-webhooks-logs": reading("The tutorial's log: every summary, oldest first", {
+    "200": answer("The log.", z.array(schemas.summary)),
+  }),
+  "/api/events": reading(
+    "The log, page by page, newest first",
+    { "200": answer("A page.", schemas.eventPage), ...wrongParameter },
+    { query: listParameters },
+  ),
+  "/api/events.ndjson": reading(
+    "The log, an event a line, newest first",
+    { "200": answer("The events.", file, "application/x-ndjson"), ...wrongParameter },
+    { query: filterParameters },
+  ),
+  "/api/events.csv": reading(
+    "The log as a table, newest first",
+    { "200": answer("The events.", file, "text/csv"), ...wrongParameter },
+    { query: filterParameters },
+  ),
+  "/api/events/{key}": reading(
+    "All that is kept of an event",
+    { "200": answer("The event.", schemas.keptEvent), ...noSuchEvent },
+    key,
+  ),
+  "/api/events/{key}/body": reading(
+    "The bytes as received, with the content type they came with",
+    { "200": answer("The bytes.", file, "*/*"), ...noSuchEvent },
+    key,
+  ),
+  "/openapi.json": reading("This description", {
+    "200": answer("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
+  }),
+  "/healthz": {
+    get: {
+      summary: "Is the process alive?",
+      responses: { "200": answer("Yes.", schemas.status) },
+    },
+  },
+  "/readyz": {
+    get: {
+      summary: "Are webhooks taken?",
+      responses: {
+        "200": answer("Yes.", schemas.status),
+        ...refused({ "503": "The server is stopping, or the log cannot be reached." }),
+      },
+    },
+  },
+};

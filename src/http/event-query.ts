@@ -1,0 +1,75 @@
+import type { Request } from "express";
+import { z } from "zod";
+import { Failure } from "../core/errors";
+import type { EventFilter } from "../core/logged-event";
+
+/*
+ * The parameters of the lists. A form sends its empty fields too, so an empty one counts as absent;
+ * an unknown one is an error, for a filter that is misspelt would show too much.
+ */
+const words = z.string({ error: "must be given once" }).max(400, "is too long");
+
+const moment = words
+  .refine(
+    (value) => z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(value).success,
+    "must be a time in ISO 8601, such as 2026-11-23 or 2026-11-23T10:12:31Z",
+  )
+  .transform((value) => new Date(value));
+
+export const filterParameters = z.strictObject({
+  type: words.optional().describe("workflow-completed, job-completed or ping."),
+  status: words.optional().describe("success, failed, error, canceled, unauthorized or not_run."),
+  project: words.optional().describe("The project's name."),
+  workflow: words.optional().describe("The workflow's name."),
+  branch: words.optional(),
+  since: moment.optional().describe("Received then or later; ISO 8601, a date means 0:00 UTC."),
+  until: moment.optional().describe("Received before; ISO 8601, a date means 0:00 UTC."),
+  q: words
+    .optional()
+    .describe("A part of a name, subject, author, branch, tag or revision, in any case."),
+});
+
+const mostEvents = 500;
+const limitProblem = `must be a whole number from 1 to ${mostEvents}`;
+
+export const listParameters = filterParameters.extend({
+  limit: words
+    .regex(/^\d{1,3}$/, limitProblem)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= mostEvents, limitProblem)
+    .default(50)
+    .describe(`At most so many events, 1 to ${mostEvents}.`),
+  cursor: words
+    .regex(/^\d{1,15}$/, "must be the next of an earlier answer")
+    .optional()
+    .describe("The next of an earlier answer: go on from there."),
+});
+
+export interface ListQuery {
+  filter: EventFilter;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
+export function readListQuery(query: Request["query"]): ListQuery {
+  const { limit, cursor, ...filter } = read(listParameters, query);
+  return { filter, limit, cursor };
+}
+
+/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
+export function readFilter(query: Request["query"]): EventFilter {
+  return read(filterParameters, query);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, query: Request["query"]): z.infer<Schema> {
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `There is no parameter ${issue.keys.join(", ")}.`
+      : `${issue.path.join(".")} ${issue.message}.`,
+  );
+  throw new Failure("invalid_parameter", { detail: problems.join(" ") });
+}

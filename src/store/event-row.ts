@@ -1,0 +1,168 @@
+import { detailsOf, toMicroseconds } from "../core/details";
+import {
+  type EventFilter,
+  type KeptEvent,
+  type KeptHeaders,
+  type LoggedEvent,
+  searchText,
+} from "../core/logged-event";
+import type { Delivery } from "../core/ports";
+import { summarize } from "../core/summary";
+
+/** The columns that both databases have, and that a later delivery of the event may replace. */
+export interface EventRow {
+  webhook_id: string;
+  id: string;
+  type: string;
+  happened_at: string | null;
+  /** In microseconds since 1970. */
+  happened_us: number | null;
+  name: string | null;
+  project: string | null;
+  workflow: string | null;
+  job: string | null;
+  status: string | null;
+  revision: string | null;
+  branch: string | null;
+  tag: string | null;
+  subject: string | null;
+  author: string | null;
+  author_email: string | null;
+  pipeline_id: string | null;
+  pipeline_number: number | null;
+  workflow_id: string | null;
+  started_at: string | null;
+  stopped_at: string | null;
+  search: string;
+  /** JSON. */
+  summary: string;
+  /** JSON. */
+  headers: string;
+  size: number;
+}
+
+export function toRow({ event, body, headers }: Delivery): EventRow {
+  const details = detailsOf(event);
+  return {
+    webhook_id: encode(details.webhookId),
+    id: encode(details.id),
+    type: encode(details.type),
+    happened_at: encode(details.happenedAt),
+    happened_us: toMicroseconds(details.happenedAt),
+    name: encode(details.name),
+    project: encode(details.project),
+    workflow: encode(details.workflow),
+    job: encode(details.job),
+    status: encode(details.status),
+    revision: encode(details.revision),
+    branch: encode(details.branch),
+    tag: encode(details.tag),
+    subject: encode(details.subject),
+    author: encode(details.author),
+    author_email: encode(details.authorEmail),
+    pipeline_id: encode(details.pipelineId),
+    pipeline_number: details.pipelineNumber,
+    workflow_id: encode(details.workflowId),
+    started_at: encode(details.startedAt),
+    stopped_at: encode(details.stoppedAt),
+    search: encode(searchText(details)),
+    summary: JSON.stringify(summarize(event)),
+    headers: JSON.stringify(headers),
+    size: body.length,
+  };
+}
+
+/** What a list reads of an event. Times are in milliseconds since 1970. */
+export interface ListedRow extends Omit<
+  EventRow,
+  "happened_us" | "search" | "summary" | "headers"
+> {
+  key: number;
+  received_at: number;
+  deliveries: number;
+  last_delivered_at: number;
+}
+
+export const listedColumns =
+  "key, webhook_id, id, type, happened_at, received_at, name, project, workflow, job, status, " +
+  "revision, branch, tag, subject, author, author_email, pipeline_id, pipeline_number, " +
+  "workflow_id, started_at, stopped_at, deliveries, last_delivered_at, size";
+
+export function toLoggedEvent(row: ListedRow): LoggedEvent {
+  return {
+    key: String(row.key),
+    webhookId: decode(row.webhook_id),
+    id: decode(row.id),
+    type: decode(row.type),
+    happenedAt: decode(row.happened_at),
+    name: decode(row.name),
+    project: decode(row.project),
+    workflow: decode(row.workflow),
+    job: decode(row.job),
+    status: decode(row.status),
+    revision: decode(row.revision),
+    branch: decode(row.branch),
+    tag: decode(row.tag),
+    subject: decode(row.subject),
+    author: decode(row.author),
+    authorEmail: decode(row.author_email),
+    pipelineId: decode(row.pipeline_id),
+    pipelineNumber: row.pipeline_number,
+    workflowId: decode(row.workflow_id),
+    startedAt: decode(row.started_at),
+    stoppedAt: decode(row.stopped_at),
+    receivedAt: new Date(row.received_at).toISOString(),
+    deliveries: row.deliveries,
+    lastDeliveredAt: new Date(row.last_delivered_at).toISOString(),
+    size: row.size,
+  };
+}
+
+export interface KeptRow extends ListedRow {
+  headers: string;
+  body: Buffer;
+}
+
+export function toKeptEvent(row: KeptRow): KeptEvent {
+  const headers = JSON.parse(row.headers) as KeptHeaders;
+  return { ...toLoggedEvent(row), headers, body: row.body };
+}
+
+/** A filter's values as they stand in the columns of the same name. */
+export function toFilterColumns(filter: EventFilter): [column: string, value: string][] {
+  // The column that leaves the fewest events comes first; SQLite looks there.
+  return (["project", "branch", "workflow", "status", "type"] as const).flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [[column, encode(value)] satisfies [string, string]];
+  });
+}
+
+/** What `q` looks for in the column `search`. */
+export function toSearchText(q: string): string {
+  return encode(q.toLowerCase());
+}
+
+/*
+ * PostgreSQL's text has no NUL, and neither database keeps half a surrogate pair; JSON strings from
+ * CircleCI may have both. They, and the backslash, are written as JSON does.
+ */
+const unstorable = /[\0\\\p{Surrogate}]/u;
+
+export function encode(text: string): string;
+export function encode(text: string | null): string | null;
+export function encode(text: string | null): string | null {
+  if (text === null || !unstorable.test(text)) return text;
+  return text.replace(
+    /[\0\\\p{Surrogate}]/gu,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function decode(text: string): string;
+function decode(text: string | null): string | null;
+function decode(text: string | null): string | null {
+  if (text === null || !text.includes("\\")) return text;
+  return text.replace(/\\u([0-9a-f]{4})/g, (_all, unit: string) =>
+    String.fromCharCode(parseInt(unit, 16)),
+  );
+}

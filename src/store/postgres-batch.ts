@@ -1,0 +1,61 @@
+import { isLater } from "../core/details";
+import type { Delivery } from "../core/ports";
+import { type EventRow, toRow } from "./event-row";
+
+/** The deliveries of one event within a batch: a statement may write a row only once. */
+export interface Group {
+  row: EventRow & { received_at: number; deliveries: number; last_delivered_at: number };
+  /** Of the payload in `row`. */
+  body: Buffer;
+  first: Delivery;
+  /** Set when the database has answered. */
+  isNew: boolean;
+}
+
+/** By `identityIn`, in order of arrival. */
+export function groupDeliveries(batch: readonly Delivery[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const delivery of batch) {
+    const row = toRow(delivery);
+    const identity = identityIn(row);
+    const group = groups.get(identity);
+    if (group) addTo(group, row, delivery);
+    else groups.set(identity, toGroup(row, delivery));
+  }
+  return groups;
+}
+
+/** The length in front keeps ("a", "bc") and ("ab", "c") apart. */
+export function identityIn({ webhook_id, id }: { webhook_id: string; id: string }): string {
+  return `${webhook_id.length}:${webhook_id}${id}`;
+}
+
+function toGroup(row: EventRow, delivery: Delivery): Group {
+  const received = delivery.receivedAt.getTime();
+  return {
+    row: { ...row, received_at: received, deliveries: 1, last_delivered_at: received },
+    body: delivery.body,
+    first: delivery,
+    isNew: false,
+  };
+}
+
+function addTo(group: Group, row: EventRow, { body, receivedAt }: Delivery): void {
+  if (isLater(row.happened_us, group.row.happened_us)) {
+    Object.assign(group.row, row);
+    group.body = body;
+  }
+  group.row.deliveries += 1;
+  group.row.last_delivered_at = receivedAt.getTime();
+}
+
+/** The rows as JSON, each with the place where its body starts; the bodies one behind the other. */
+export function toParameters(groups: readonly Group[]): [rows: string, bodies: Buffer] {
+  let start = 0;
+  const rows = groups.map(({ row, body }) => {
+    const placed = { ...row, start };
+    start += body.length;
+    return placed;
+  });
+  return [JSON.stringify(rows), Buffer.concat(groups.map(({ body }) => body))];
+}

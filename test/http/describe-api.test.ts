@@ -1,0 +1,52 @@
+import request from "supertest";
+import { createReceiver } from "../receiver";
+import { checkAnswer, readDocument } from "./openapi";
+
+describe("/openapi.json", () => {
+  const { server } = createReceiver();
+
+  it("is OpenAPI 3.1", async () => {
+    const answer = await request(server).get("/openapi.json").set("Host", "localhost");
+    expect(answer.status).toBe(200);
+    expect(answer.type).toBe("application/json");
+    expect(answer.body.openapi).toBe("3.1.1");
+    expect(Object.keys(answer.body.components.schemas)).toEqual(
+      expect.arrayContaining(["Event", "EventPage", "KeptEvent", "Summary", "Failure"]),
+    );
+  });
+
+  it("describes every route of the program, and no other", async () => {
+    const { paths } = await readDocument(server);
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(routesOf(server).sort());
+  });
+
+  it.each(["/fetch-webhooks-logs", "/healthz", "/readyz", "/openapi.json", "/api/events"])(
+    "is right about %s",
+    async (path) => {
+      await checkAnswer(server, path, await request(server).get(path).set("Host", "localhost"));
+    },
+  );
+
+  it("is right about who may not read", async () => {
+    const answer = await request(server).get("/api/events").set("Host", "example.com");
+    expect(answer.status).toBe(403);
+    await checkAnswer(server, "/api/events", answer);
+  });
+});
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+
+/** Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. */
+function routesOf(server: ReturnType<typeof createReceiver>["server"]): string[] {
+  const [app] = server.listeners("request") as unknown as { router: { stack: Layer[] } }[];
+  return (app?.router.stack ?? []).flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {})
+      .filter((method) => method !== "_all")
+      .map((method) => `${method} ${route?.path.replace(/:(\w+)/g, "{$1}")}`),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Server } from "node:http";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import request from "supertest";
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+}
+
+export async function readDocument(server: Server): Promise<Document> {
+  const { body } = await request(server).get("/openapi.json").set("Host", "localhost");
+  return body as Document;
+}
+
+/** Checks a JSON answer to a GET against what `/openapi.json` says of it. */
+export async function checkAnswer(
+  server: Server,
+  path: string,
+  answer: { status: number; type: string; body: unknown },
+): Promise<void> {
+  const document = await readDocument(server);
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv);
+  ajv.addSchema(document, "document");
+  const pointer = ["paths", path, "get", "responses", String(answer.status), "content"]
+    .concat(answer.type, "schema")
+    .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
+    .join("/");
+  const isRight = ajv.compile({ $ref: `document#/${pointer}` });
+  if (!isRight(answer.body)) throw new Error(ajv.errorsText(isRight.errors));
+}

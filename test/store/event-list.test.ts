@@ -1,0 +1,145 @@
+import { parseEvent } from "../../src/core/event";
+import type { EventFilter } from "../../src/core/logged-event";
+import type { Delivery, EventStore } from "../../src/core/ports";
+import { eventBody, makeEvent } from "../receiver";
+import { makeDelivery } from "./make-delivery";
+import { stores } from "./open-stores";
+
+/** How every store is read; memory is the reference. */
+describe.each(stores)("a log in %s", (_name, open) => {
+  let store: EventStore;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(() => store.close());
+
+  describe("lists its events", () => {
+    const listIds = async (filter: EventFilter, limit = 100, before?: string): Promise<string[]> =>
+      (await store.list(filter, { limit, before })).map(({ id }) => id);
+
+    it("newest first, a page at a time, and stays at its place while events arrive", async () => {
+      for (let n = 1; n <= 5; n += 1) await store.save(makeDelivery(`e${n}`));
+      expect(await listIds({})).toEqual(["e5", "e4", "e3", "e2", "e1"]);
+      const page = await store.list({}, { limit: 2 });
+      expect(page.map(({ id }) => id)).toEqual(["e5", "e4"]);
+      await store.save(makeDelivery("e6"));
+      expect(await listIds({}, 2, page[1]?.key)).toEqual(["e3", "e2"]);
+      expect(await listIds({}, 2, "0")).toEqual([]);
+      expect(await listIds({}, 2, "999999999999999")).toEqual(["e6", "e5"]);
+    });
+
+    it("with all that is known of them", async () => {
+      const body = eventBody(makeEvent("job-completed", "github", "failed"));
+      const event = parseEvent(body);
+      const receivedAt = new Date(Date.UTC(2026, 10, 23, 1, 2, 3, 4));
+      await store.save({ event, body, headers: {}, receivedAt });
+      const sent = JSON.parse(body.toString());
+      expect(await store.list({}, { limit: 1 })).toEqual([
+        {
+          key: expect.stringMatching(/^\d+$/),
+          webhookId: sent.webhook.id,
+          id: sent.id,
+          type: "job-completed",
+          happenedAt: sent.happened_at,
+          receivedAt: "2026-11-23T01:02:03.004Z",
+          name: "circleci-webhooks sample",
+          project: "webhook-service",
+          workflow: "build-test-deploy",
+          job: "build",
+          status: "failed",
+          branch: "main",
+          tag: null,
+          revision: sent.pipeline.vcs.revision,
+          subject: sent.pipeline.vcs.commit.subject,
+          author: sent.pipeline.vcs.commit.author.name,
+          authorEmail: sent.pipeline.vcs.commit.author.email,
+          pipelineId: sent.pipeline.id,
+          pipelineNumber: sent.pipeline.number,
+          workflowId: sent.workflow.id,
+          startedAt: sent.job.started_at,
+          stoppedAt: sent.job.stopped_at,
+          deliveries: 1,
+          lastDeliveredAt: "2026-11-23T01:02:03.004Z",
+          size: body.length,
+        },
+      ]);
+    });
+
+    it.each<[filter: EventFilter, ids: string[]]>([
+      [{ type: "ping" }, ["3"]],
+      [{ status: "failed" }, ["2"]],
+      [{ project: "api" }, ["2", "1"]],
+      [{ project: "api", status: "success" }, ["1"]],
+      [{ workflow: "deploy" }, ["1"]],
+      [{ branch: "feature/É" }, ["2"]],
+      [{ branch: "no such" }, []],
+      [{ since: new Date(2_000) }, ["3", "2"]],
+      [{ until: new Date(2_000) }, ["1"]],
+      [{ since: new Date(1_001), until: new Date(3_000) }, ["2"]],
+      [{ q: "FEATURE/é" }, ["2"]],
+      [{ q: "ada" }, ["1"]],
+      [{ q: "100%" }, ["1"]],
+      [{ q: "_" }, []],
+      [{ q: "\\" }, ["2"]],
+      [{ q: "a hook" }, ["3"]],
+      [{ q: "deadbeef" }, ["1"]],
+      [{ q: "a hook", project: "api" }, []],
+    ])("that fit %j", async (filter, ids) => {
+      const at = (id: string, changes: object): Delivery => ({
+        ...makeDelivery(id, changes),
+        receivedAt: new Date(Number(id) * 1_000),
+      });
+      const vcs = (branch: string, subject: string): object => ({
+        vcs: { branch, revision: "deadbeef", commit: { subject, author: { name: "Ada L." } } },
+      });
+      const project = { name: "api" };
+      const workflow = { name: "deploy", status: "success" };
+      await store.save(
+        at("1", {
+          type: "workflow-completed",
+          project,
+          workflow,
+          pipeline: vcs("main", "100% ok"),
+        }),
+      );
+      const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b" } } };
+      await store.save(
+        at("2", { type: "job-completed", project, job: { status: "failed" }, pipeline: branch }),
+      );
+      await store.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
+      expect(await listIds(filter)).toEqual(ids);
+    });
+  });
+
+  describe("finds an event", () => {
+    it("by its key or by CircleCI's id, with its bytes and headers", async () => {
+      const delivery = makeDelivery("a-uuid", {}, "w");
+      delivery.body = Buffer.concat([delivery.body, Buffer.from([10, 255, 0])]);
+      delivery.headers = { "content-type": "application/json", "x-many": ["a", "b"] };
+      await store.save(makeDelivery("another"));
+      await store.save(delivery);
+      const [listed] = await store.list({}, { limit: 1 });
+      const expected = { ...listed, headers: delivery.headers, body: delivery.body };
+      expect(await store.find(listed?.key ?? "")).toEqual(expected);
+      expect(await store.find("a-uuid")).toEqual(expected);
+    });
+
+    it("by an id that two webhooks have: the newest", async () => {
+      for (const webhook of ["w1", "w2"]) await store.save(makeDelivery("same", {}, webhook));
+      expect(await store.find("same")).toMatchObject({ webhookId: "w2" });
+    });
+
+    it("by an id that looks like a key", async () => {
+      await store.save(makeDelivery("1000"));
+      expect(await store.find("1000")).toMatchObject({ id: "1000" });
+    });
+
+    it.each(["999999999999999", "-1", "1.5", "", "no such", "0", "00", "01"])(
+      "or says that there is none: %j",
+      async (key) => {
+        await store.save(makeDelivery("a"));
+        expect(await store.find(key)).toBeUndefined();
+      },
+    );
+  });
+});
