@@ -13,7 +13,7 @@ const pageSize = 500;
 export function exportNdjson(store: EventStore): RequestHandler {
   return async function exportNdjson(req, res): Promise<void> {
     const pages = readPages(store, readFilter(req.query));
-    res.type("application/x-ndjson").attachment("events.ndjson");
+    res.attachment("events.ndjson").type("application/x-ndjson");
     await sendStream(req, res, toNdjson(pages));
   };
 }
@@ -22,7 +22,7 @@ export function exportNdjson(store: EventStore): RequestHandler {
 export function exportCsv(store: EventStore): RequestHandler {
   return async function exportCsv(req, res): Promise<void> {
     const pages = readPages(store, readFilter(req.query));
-    res.type("text/csv; charset=utf-8; header=present").attachment("events.csv");
+    res.attachment("events.csv").type("text/csv; charset=utf-8; header=present");
     await sendStream(req, res, toCsv(pages));
   };
 }
