@@ -6,16 +6,22 @@ import { sign } from "../src/core/signature";
 import { openRaw, requestHead } from "./http/raw-request";
 import { eventBody } from "./receiver";
 import { createFolder, startProgram, startReceiver } from "./start-program";
+import { createDatabase } from "./store/open-stores";
 
 describe("the service, when it starts", () => {
-  it("keeps the log of SQLite over a restart", async () => {
+  it.each<[string, () => Promise<string>]>([
+    ["SQLite", () => Promise.resolve("sqlite:./data/webhooks.db")],
+    ["PostgreSQL", async () => (await createDatabase()).url],
+  ])("keeps the log of %s over a restart", async (_name, create) => {
     const cwd = createFolder();
-    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: "sqlite:./data/webhooks.db" };
+    const storeUrl = await create();
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: storeUrl };
     const body = eventBody();
     const statuses: number[] = [];
     for (const signal of ["SIGKILL", "SIGTERM"] as const) {
       const receiver = await startReceiver({ cwd, env });
-      expect(receiver.output()).toContain("sqlite:./data/webhooks.db");
+      const shown = storeUrl.replace(/\/\/.*@/, "//");
+      expect(receiver.output()).toContain(`Kept in   ${shown}\n`);
       const headers = { "circleci-signature": sign("ABCD123", body) };
       const init = { method: "POST", body: new Uint8Array(body), headers };
       statuses.push((await fetch(`${receiver.url}/log-circleci-webhook`, init)).status);
@@ -30,6 +36,34 @@ describe("the service, when it starts", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toMatch(/^STORE_URL: .* cannot be used\. It is a folder\.\n$/);
+  });
+
+  it("does not say the password of a database that it cannot use", async () => {
+    const env = { STORE_URL: "postgres://me:hunter2@127.0.0.1:1/ci?password=hunter3" };
+    const { code, output } = await startProgram("main.js", { env }).ended();
+    expect(code).toBe(1);
+    expect(output).toBe(
+      "STORE_URL: postgres://127.0.0.1:1/ci cannot be used. Nothing listens there. Is the database running?\n",
+    );
+  });
+
+  it.each([
+    ["sqlite:log.db", /^STORE_URL: sqlite: needs the package better-sqlite3(-node20)?, .*'npm /],
+    ["postgres://localhost/ci", /^STORE_URL: postgres: needs the package pg, .*'npm install'/],
+  ])("names the package that is missing for %s", async (STORE_URL, message) => {
+    const cwd = createFolder();
+    const hide = join(cwd, "hide.js");
+    writeFileSync(
+      hide,
+      `const { Module } = require("node:module");
+       const resolve = Module._resolveFilename;
+       Module._resolveFilename = (name, ...rest) =>
+         resolve(/^(better-sqlite3.*|pg)$/.test(name) ? "no-such-package" : name, ...rest);`,
+    );
+    const env = { STORE_URL, NODE_OPTIONS: `--require=${hide}` };
+    const { code, output } = await startProgram("main.js", { env, cwd }).ended();
+    expect(code).toBe(1);
+    expect(output).toMatch(message);
   });
 
   it("needs nothing, and says what a person needs", async () => {

@@ -6,14 +6,17 @@ import { openSqliteStore } from "./sqlite-store";
 /**
  * The store that `STORE_URL` names: `memory:`, `sqlite:<path>` or `postgres://…`.
  *
- * @param limit how many events the memory store keeps
+ * @param options `limit`: how many events the memory store keeps, 10,000 by default; `log`: is told
+ *   of connections to a database that broke
  * @throws Error that says what is wrong with the store and what to do
  */
 export async function openStore(
   url: string,
-  { limit, log }: { limit: number; log: Logger },
+  { limit, log = silent }: { limit?: number; log?: Logger } = {},
 ): Promise<EventStore> {
   if (url.startsWith("sqlite:")) return openSqliteStore(url.slice("sqlite:".length));
   if (/^postgres(ql)?:/.test(url)) return openPostgresStore(url, log);
-  return createMemoryStore({ limit });
+  return createMemoryStore(limit === undefined ? {} : { limit });
 }
+
+const silent: Logger = { info() {}, warn() {}, error() {} };

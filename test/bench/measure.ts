@@ -10,7 +10,7 @@ export interface Contestant {
   name: string;
   command: string[];
   /** Made anew for each round. */
-  env?: () => Record<string, string>;
+  env?: () => Promise<Record<string, string>>;
 }
 
 export interface Measurement {
@@ -29,7 +29,7 @@ export async function measure(
   seconds: number,
 ): Promise<Measurement> {
   const server = spawn(program, args, {
-    env: { ...process.env, ...env?.() },
+    env: { ...process.env, ...(await env?.()) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {

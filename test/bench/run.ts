@@ -1,6 +1,6 @@
-import { mkdtempSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
+import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { type Contestant, measure, type Measurement } from "./measure";
 import { connections, makeRequests, secret } from "./workload";
 
@@ -14,22 +14,24 @@ const peer = (file: string): string[] => [
   join(__dirname, "servers", `${file}.ts`),
 ];
 
-const ours = (name: string, settings: () => Record<string, string> = () => ({})): Contestant => ({
+type Settings = Record<string, string>;
+
+/** @param settings made anew for each round: its events are the same, so it has a log of its own */
+const ours = (
+  name: string,
+  settings: () => Settings | Promise<Settings> = () => ({}),
+): Contestant => ({
   name,
   command: [process.execPath, join(__dirname, "..", "..", "dist", "main.js")],
-  env: () => ({ PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, ...settings() }),
+  env: async () => ({ PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, ...(await settings()) }),
 });
-
-/** A log of its own for each round, for its events are the same. */
-function newSqliteUrl(): string {
-  return `sqlite:${join(mkdtempSync(join(tmpdir(), "circleci-webhooks-bench-")), "webhooks.db")}`;
-}
 
 const contestants: Contestant[] = [
   { name: "node:http (the floor)", command: peer("node-http") },
   ours("circleci-webhooks"),
   ours("circleci-webhooks, LOG_LEVEL=silent", () => ({ LOG_LEVEL: "silent" })),
-  ours("circleci-webhooks, SQLite", () => ({ STORE_URL: newSqliteUrl() })),
+  ours("circleci-webhooks, SQLite", () => ({ STORE_URL: createSqliteUrl() })),
+  ours("circleci-webhooks, PostgreSQL", async () => ({ STORE_URL: await createPostgresUrl() })),
   { name: "Express and body-parser, our way, bare", command: peer("express-matched") },
   { name: "Express, as usually written", command: peer("express-usual") },
   { name: "Fastify", command: peer("fastify") },
@@ -47,6 +49,7 @@ async function run(): Promise<void> {
       results.set(contestant.name, [...(results.get(contestant.name) ?? []), measurement]);
     }
   }
+  await stopDatabases();
   printTable(results);
 }
 

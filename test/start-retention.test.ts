@@ -1,0 +1,58 @@
+import { startRetention } from "../src/start-retention";
+import { createMemoryStore } from "../src/store/memory-store";
+import { makeDelivery, readNames } from "./store/make-delivery";
+import { silent } from "./store/open-stores";
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The event 0 was received on day 0, and so on. */
+async function fill(store: ReturnType<typeof createMemoryStore>, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    await store.save({ ...makeDelivery(String(n)), receivedAt: new Date(n * day) });
+  }
+}
+
+describe("retention", () => {
+  it("removes what is older than its days, in small batches, and goes on doing so", async () => {
+    const store = createMemoryStore();
+    await fill(store, 1_000);
+    const limits: number[] = [];
+    let today = 990;
+    const stop = startRetention({
+      store: {
+        ...store,
+        removeBefore(time, limit) {
+          limits.push(limit);
+          return store.removeBefore(time, limit);
+        },
+      },
+      days: 5,
+      log: silent,
+      interval: 1,
+      now: () => new Date(today * day),
+    });
+    while ((await readNames(store))[0] !== "w/985") await new Promise(setImmediate);
+    expect(await readNames(store)).toHaveLength(15);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(500);
+    today = 991;
+    while ((await readNames(store))[0] !== "w/986") await new Promise(setImmediate);
+    stop();
+  });
+
+  it("says so when it cannot, and tries again", async () => {
+    const warned: string[] = [];
+    let calls = 0;
+    const stop = startRetention({
+      store: {
+        ...createMemoryStore(),
+        removeBefore: () => (calls++ ? Promise.resolve(0) : Promise.reject(new Error("locked"))),
+      },
+      days: 5,
+      log: { ...silent, warn: (_fields, message) => void warned.push(message) },
+      interval: 1,
+    });
+    while (calls < 3) await new Promise(setImmediate);
+    stop();
+    expect(warned).toEqual(["old events could not be removed; trying again"]);
+  });
+});
