@@ -43,7 +43,7 @@ export interface EventFilter {
   q?: string | undefined;
 }
 
-export function matches(event: LoggedEvent, search: string, filter: EventFilter): boolean {
+export function matches(event: LoggedEvent, filter: EventFilter): boolean {
   const received = Date.parse(event.receivedAt);
   return (
     (["type", "status", "project", "workflow", "branch"] as const).every(
@@ -51,7 +51,7 @@ export function matches(event: LoggedEvent, search: string, filter: EventFilter)
     ) &&
     (filter.since === undefined || received >= filter.since.getTime()) &&
     (filter.until === undefined || received < filter.until.getTime()) &&
-    (filter.q === undefined || search.includes(filter.q.toLowerCase()))
+    (filter.q === undefined || searchText(event).includes(filter.q.toLowerCase()))
   );
 }
 

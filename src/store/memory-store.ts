@@ -1,5 +1,5 @@
-import { detailsOf, identityOf, isLater, toMicroseconds } from "../core/details";
-import { type KeptEvent, looksLikeKey, matches, searchText } from "../core/logged-event";
+import { detailsOf, type EventDetails, identityOf, isLater, toMicroseconds } from "../core/details";
+import { type KeptEvent, type LoggedEvent, looksLikeKey, matches } from "../core/logged-event";
 import type { Delivery, EventStore } from "../core/ports";
 import { summarize, type Summary } from "../core/summary";
 
@@ -10,9 +10,14 @@ interface Entry {
 }
 
 interface Kept {
+  key: number;
   identity: string;
-  event: KeptEvent;
-  search: string;
+  details: EventDetails;
+  /** The one whose payload is kept. */
+  delivery: Pick<Delivery, "headers" | "body">;
+  receivedAt: Date;
+  deliveries: number;
+  lastDeliveredAt: Date;
 }
 
 /**
@@ -60,7 +65,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
         countDelivery(entry, delivery);
         return "duplicate";
       }
-      append(toEntry(identity, String(newest + 1), delivery));
+      append(toEntry(identity, newest + 1, delivery));
       return "stored";
     },
     summaries() {
@@ -71,17 +76,18 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     },
     list(filter, { limit: most, before }) {
       const found = [];
-      for (const { event, search } of newestFirst(before === undefined ? before : Number(before))) {
+      for (const kept of newestFirst(before === undefined ? before : Number(before))) {
         if (found.length === most) break;
-        if (matches(event, search, filter)) found.push(toListed(event));
+        const event = toLoggedEvent(kept);
+        if (matches(event, filter)) found.push(event);
       }
       return Promise.resolve(found);
     },
     find(key) {
-      const kept = looksLikeKey(key) ? at(Number(key))?.kept : undefined;
-      if (kept?.event.key === key) return Promise.resolve({ ...kept.event });
-      for (const { event } of newestFirst()) {
-        if (event.id === key) return Promise.resolve({ ...event });
+      const byKey = looksLikeKey(key) ? at(Number(key))?.kept : undefined;
+      if (byKey && String(byKey.key) === key) return Promise.resolve(toKeptEvent(byKey));
+      for (const kept of newestFirst()) {
+        if (kept.details.id === key) return Promise.resolve(toKeptEvent(kept));
       }
       return Promise.resolve(undefined);
     },
@@ -107,39 +113,51 @@ function toIdentity({ event }: Delivery): string {
   return `${webhookId.length}:${webhookId}${id}`;
 }
 
-function toEntry(identity: string, key: string, delivery: Delivery): Required<Entry> {
-  const details = detailsOf(delivery.event);
-  const receivedAt = delivery.receivedAt.toISOString();
-  const { body, headers } = delivery;
-  const event = {
-    ...{ key, ...details, receivedAt, deliveries: 1, lastDeliveredAt: receivedAt },
-    ...{ size: body.length, headers, body },
-  };
+function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {
+  const { event, body, headers, receivedAt } = delivery;
+  const details = detailsOf(event);
   return {
-    summary: summarize(delivery.event),
-    kept: { identity, event, search: searchText(details) },
+    summary: summarize(event),
+    kept: {
+      key,
+      identity,
+      details,
+      delivery: { headers, body },
+      receivedAt,
+      deliveries: 1,
+      lastDeliveredAt: receivedAt,
+    },
   };
 }
 
 function countDelivery(entry: Entry, delivery: Delivery): void {
-  if (!entry.kept) return;
-  const { identity, event: kept } = entry.kept;
+  const { kept } = entry;
+  if (!kept) return;
+  kept.deliveries += 1;
+  kept.lastDeliveredAt = delivery.receivedAt;
   const happened = toMicroseconds(delivery.event.happened_at);
-  if (isLater(happened, toMicroseconds(kept.happenedAt))) {
-    const later = toEntry(identity, kept.key, delivery);
-    const { receivedAt, deliveries } = kept;
-    Object.assign(later.kept.event, { receivedAt, deliveries });
-    Object.assign(entry, later);
-  }
-  entry.kept.event.deliveries += 1;
-  entry.kept.event.lastDeliveredAt = delivery.receivedAt.toISOString();
+  if (!isLater(happened, toMicroseconds(kept.details.happenedAt))) return;
+  const { headers, body, event } = delivery;
+  Object.assign(kept, { details: detailsOf(event), delivery: { headers, body } });
+  entry.summary = summarize(event);
 }
 
 /** The tutorial's test entry is older than everything. */
 function isBefore(entry: Entry | undefined, time: Date): boolean {
-  return !entry?.kept || Date.parse(entry.kept.event.receivedAt) < time.getTime();
+  return !entry?.kept || entry.kept.receivedAt < time;
 }
 
-function toListed({ body, headers, ...listed }: KeptEvent): Omit<KeptEvent, "body" | "headers"> {
-  return listed;
+function toLoggedEvent(kept: Kept): LoggedEvent {
+  return {
+    key: String(kept.key),
+    ...kept.details,
+    receivedAt: kept.receivedAt.toISOString(),
+    deliveries: kept.deliveries,
+    lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
+    size: kept.delivery.body.length,
+  };
+}
+
+function toKeptEvent(kept: Kept): KeptEvent {
+  return { ...toLoggedEvent(kept), ...kept.delivery };
 }

@@ -28,12 +28,8 @@ export async function measure(
   requests: readonly Request[][],
   seconds: number,
 ): Promise<Measurement> {
-  const server = spawn(program, args, {
-    env: { ...process.env, ...(await env?.()) },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { server, url } = await startServer(program, args, await env?.());
   try {
-    const url = `http://127.0.0.1:${await readPort(server)}`;
     await load(url, requests, Math.ceil(seconds / 2), createHistogram());
     const latency = createHistogram();
     const before = cpuTime(server);
@@ -51,7 +47,20 @@ export async function measure(
   }
 }
 
-async function load(
+export async function startServer(
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ server: ChildProcess; url: string }> {
+  const server = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return { server, url: `http://127.0.0.1:${await readPort(server)}` };
+}
+
+/** @returns answered requests per second */
+export async function load(
   url: string,
   requests: readonly Request[][],
   duration: number,

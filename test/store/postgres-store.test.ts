@@ -22,7 +22,7 @@ describe("the PostgreSQL store", () => {
     database = await createDatabase();
   });
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((store) => store.close()));
+    for (const store of opened.splice(0)) await store.close();
     await database.drop();
   });
 
