@@ -55,10 +55,14 @@ export function matches(event: LoggedEvent, filter: EventFilter): boolean {
   );
 }
 
-/** What `q` is looked for in: names, subject, author, branch, tag and revision, in lower case. */
+/**
+ * What `q` is looked for in, in lower case: names, subject, author, branch, tag, revision, and the
+ * pipeline's number as `#1312`.
+ */
 export function searchText(details: EventDetails): string {
   const { name, project, workflow, job, subject, author, branch, tag, revision } = details;
-  return [name, project, workflow, job, subject, author, branch, tag, revision]
+  const pipeline = details.pipelineNumber === null ? null : `#${details.pipelineNumber}`;
+  return [name, project, workflow, job, subject, author, branch, tag, revision, pipeline]
     .filter((text) => text !== null)
     .join("\n")
     .toLowerCase();

@@ -26,7 +26,9 @@ export const filterParameters = z.strictObject({
   until: moment.optional().describe("Received before; ISO 8601, a date means 0:00 UTC."),
   q: words
     .optional()
-    .describe("A part of a name, subject, author, branch, tag or revision, in any case."),
+    .describe(
+      "A part of a name, subject, author, branch, tag or revision, in any case; or #1312, a pipeline.",
+    ),
 });
 
 const mostEvents = 500;

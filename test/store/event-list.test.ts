@@ -84,12 +84,14 @@ describe.each(stores)("a log in %s", (_name, open) => {
       [{ q: "a hook" }, ["3"]],
       [{ q: "deadbeef" }, ["1"]],
       [{ q: "a hook", project: "api" }, []],
+      [{ q: "#1312" }, ["1"]],
     ])("that fit %j", async (filter, ids) => {
       const at = (id: string, changes: object): Delivery => ({
         ...makeDelivery(id, changes),
         receivedAt: new Date(Number(id) * 1_000),
       });
       const vcs = (branch: string, subject: string): object => ({
+        number: 1312,
         vcs: { branch, revision: "deadbeef", commit: { subject, author: { name: "Ada L." } } },
       });
       const project = { name: "api" };
