@@ -1,29 +1,38 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
-import type { EventStore, Logger } from "./core/ports";
+import type { Logger, Store } from "./core/ports";
+import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
+import type { VerifyContext } from "./core/verify-again";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
 import { describeApi } from "./http/describe-api";
 import { exportCsv, exportNdjson } from "./http/export-events";
 import { fetchLogs } from "./http/fetch-logs";
 import { guardReads } from "./http/guard-reads";
+import { guardChanges } from "./http/guard-changes";
 import { handleError } from "./http/handle-error";
 import { listEvents } from "./http/list-events";
+import { listRejections } from "./http/list-rejections";
 import { receiveWebhook } from "./http/receive-webhook";
+import { recordRejection } from "./http/record-rejection";
 import { refuseBody } from "./http/refuse-body";
 import { refuseMethod } from "./http/refuse-method";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
 import { showBody, showEvent } from "./http/show-event";
+import { showRejection } from "./http/show-rejection";
+import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
 
 export interface AppOptions {
   /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
   secrets: readonly string[];
-  store: EventStore;
+  store: Store;
   /** Largest body of a webhook, in bytes or as `"5mb"`, the default. */
   bodyLimit?: number | string;
   /** Guards the read routes. Without it they answer this machine alone. */
   readToken?: string | undefined;
+  /** Takes what was refused; by default one of its own, which writes into the store. */
+  rejections?: RejectionLog;
   /** Gets one line for each webhook and each refusal. Silent by default. */
   log?: Logger;
   /** While it answers true, `/readyz` is 503. */
@@ -44,6 +53,7 @@ export function createApp(options: AppOptions): Express {
     bodyLimit,
     readToken,
     log = silent,
+    rejections = createRejectionLog({ store: options.store, log }),
     isStopping = () => false,
     now = () => new Date(),
   } = options;
@@ -59,13 +69,22 @@ export function createApp(options: AppOptions): Express {
   addSecurityHeaders(app);
   app
     .route("/log-circleci-webhook")
-    .post(captureRawBody(bodyLimit), checkSignature(secrets), receiveWebhook({ store, log, now }))
+    .post(
+      captureRawBody(bodyLimit),
+      checkSignature(secrets),
+      receiveWebhook({ store, log, now }),
+      recordRejection(rejections, now),
+    )
     .all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(store, isStopping)).all(refuseMethod("GET", "HEAD"));
-  for (const [path, handler] of readRoutes(store)) {
+  // First, for /api/rejections/verify looks like a rejection's key to the routes below.
+  for (const [path, handler] of changeRoutes({ secrets, store, log })) {
+    app.route(path).post(guard, guardChanges, handler).all(refuseMethod("POST"));
+  }
+  for (const [path, handler] of readRoutes(store, secrets, rejections)) {
     app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
@@ -74,7 +93,11 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Everything that shows the log. */
-function readRoutes(store: EventStore): [path: string, handler: express.RequestHandler][] {
+function readRoutes(
+  store: Store,
+  secrets: readonly string[],
+  rejections: RejectionLog,
+): [path: string, handler: express.RequestHandler][] {
   return [
     ["/fetch-webhooks-logs", fetchLogs(store)],
     ["/api/events", listEvents(store)],
@@ -82,7 +105,17 @@ function readRoutes(store: EventStore): [path: string, handler: express.RequestH
     ["/api/events.csv", exportCsv(store)],
     ["/api/events/:key", showEvent(store)],
     ["/api/events/:key/body", showBody(store)],
+    ["/api/rejections", listRejections(store, rejections)],
+    ["/api/rejections/:key", showRejection(store, secrets)],
     ["/openapi.json", describeApi],
+  ];
+}
+
+/** Everything that changes something, for who may read. */
+function changeRoutes(context: VerifyContext): [path: string, handler: express.RequestHandler][] {
+  return [
+    ["/api/rejections/verify", verifyAllRejections(context)],
+    ["/api/rejections/:key/verify", verifyRejection(context)],
   ];
 }
 

@@ -4,7 +4,15 @@ export { parseEvent, type WebhookEvent } from "./core/event";
 export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
 export type { EventFilter, KeptEvent, LoggedEvent } from "./core/logged-event";
-export type { Delivery, EventStore, Logger, SaveOutcome } from "./core/ports";
+export type {
+  Delivery,
+  EventStore,
+  Logger,
+  RejectionStore,
+  SaveOutcome,
+  Store,
+} from "./core/ports";
+export type { KeptRejection, Rejected, Rejection } from "./core/rejection";
 export { sign, verify } from "./core/signature";
 export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./http/capture-raw-body";

@@ -5,7 +5,8 @@ import { config as loadDotenv } from "dotenv";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./config";
 import { createSecret, leaveSecret, removeSecret } from "./generated-secret";
-import type { EventStore, Logger } from "./core/ports";
+import type { Logger, Store } from "./core/ports";
+import { createRejectionLog } from "./core/rejection-log";
 import { createServer } from "./http/create-server";
 import { createStop } from "./http/stop-server";
 import { type Log, openLog } from "./open-log";
@@ -25,12 +26,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const store = await openStoreOrExit(config, logger);
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
+  const rejections = createRejectionLog({ store, log: logger });
   let stopping = false;
   const app = createApp({
     secrets: generated === undefined ? config.secrets : [generated],
     store,
     bodyLimit: config.bodyLimit,
     readToken: config.readToken,
+    rejections,
     log: logger,
     isStopping: () => stopping,
   });
@@ -47,6 +50,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     logger.info({ signal }, "stopping");
     stopRetention();
     await stopServer(stopPatience);
+    await rejections.flush();
     await store.close();
     logger.info({}, "stopped");
     await log.flush();
@@ -64,7 +68,7 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<EventStore> {
+async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<Store> {
   try {
     return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import request, { type Test } from "supertest";
 import { type AppOptions, createApp } from "../src/app";
-import type { EventStore, Logger } from "../src/core/ports";
+import type { Logger, Store } from "../src/core/ports";
 import { sign } from "../src/core/signature";
 import { createServer, type Timeouts } from "../src/http/create-server";
 import { makeRun, makeSample, type Sample } from "../src/samples/make-sample";
@@ -17,7 +17,7 @@ export interface LogLine {
 
 export interface Receiver {
   server: Server;
-  store: EventStore;
+  store: Store;
   logged: LogLine[];
   /** What the log holds besides the tutorial's test entry. */
   stored: () => object[];

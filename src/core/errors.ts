@@ -24,8 +24,14 @@ const failures = {
     403,
     "Without READ_TOKEN the log is shown only to this machine, asked directly as localhost. Set READ_TOKEN to read it from elsewhere or through a proxy.",
   ],
+  cross_site: [
+    403,
+    "A request that changes something must come from this server's own pages, or carry the header X-Requested-By.",
+  ],
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
+  no_such_rejection: [404, "There is no rejection with this key; only the newest 500 are kept."],
+  still_refused: [409, "The delivery is still refused."],
   method_not_allowed: [405, "This route does not take this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],
   unsupported_encoding: [

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { readSignature, verify } from "./signature";
 
 /** What is wrong with a signature, or what would have made it right. */
@@ -10,6 +11,7 @@ export type SignatureVerdict =
   | "missing_newline"
   | "secret_white_space"
   | "rewritten_body"
+  | "compressed_body"
   | "mismatch";
 
 export const explanations: Record<SignatureVerdict, string> = {
@@ -26,6 +28,8 @@ export const explanations: Record<SignatureVerdict, string> = {
     "It does not match, but it would without the white space at the ends of the secret.",
   rewritten_body:
     "It does not match, but it would if the JSON were written compactly: something on the way parsed the body and wrote it anew. Pass on the bytes as received.",
+  compressed_body:
+    "It does not match, but it would inflated: something on the way compressed the body. Pass on the bytes as received.",
   mismatch:
     "It does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
 };
@@ -51,6 +55,7 @@ export function explainSignature(
   if (would(withoutNewline(bytes))) return "trailing_newline";
   if (would(Buffer.concat([bytes, Buffer.from("\n")]))) return "missing_newline";
   if (would(rewritten(bytes))) return "rewritten_body";
+  if (would(inflated(bytes))) return "compressed_body";
 
   const trimmed = [secrets]
     .flat()
@@ -76,4 +81,18 @@ function rewritten(body: Buffer): Buffer | undefined {
     // Not JSON, or nested deeper than the stack: then nobody wrote it anew.
     return undefined;
   }
+}
+
+/** Of a few kilobytes, somebody could make gigabytes. */
+const inflation = { maxOutputLength: 16 * 1024 * 1024 };
+
+function inflated(body: Buffer): Buffer | undefined {
+  for (const inflate of [unzipSync, brotliDecompressSync]) {
+    try {
+      return inflate(body, inflation);
+    } catch {
+      // Not compressed in this way, or larger than a webhook is.
+    }
+  }
+  return undefined;
 }

@@ -21,6 +21,12 @@ export function looksLikeKey(text: string): boolean {
 /** Headers as received, in lower case, but for `authorization` and `cookie`. */
 export type KeptHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+/** What is not kept are the credentials of who sent it. */
+export function withoutCredentials(headers: KeptHeaders): KeptHeaders {
+  const { authorization, cookie, "proxy-authorization": proxy, ...kept } = headers;
+  return kept;
+}
+
 /** All that is kept of an event. */
 export interface KeptEvent extends LoggedEvent {
   headers: KeptHeaders;

@@ -1,5 +1,6 @@
 import type { WebhookEvent } from "./event";
 import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
+import type { KeptRejection, Rejected, Rejection } from "./rejection";
 import type { Summary } from "./summary";
 
 /** One POST whose signature was right. */
@@ -59,6 +60,23 @@ export interface EventStore {
   /** Ends with what was accepted kept, and nothing left open. No other call may follow. */
   close(): void | Promise<void>;
 }
+
+/** Where refused deliveries are kept, beside the log. */
+export interface RejectionStore {
+  /** Keeps them in their order, and of all only the newest 500. */
+  saveRejections(batch: readonly Rejected[]): Promise<void>;
+
+  /** Newest first; with `before`, only those whose key is smaller. */
+  listRejections(page: { limit: number; before?: string | undefined }): Promise<Rejection[]>;
+
+  findRejection(key: string): Promise<KeptRejection | undefined>;
+
+  /** Notes that the delivery was logged after all, as the event with this key. */
+  markRejection(key: string, loggedAs: string): Promise<void>;
+}
+
+/** All that the program keeps. */
+export interface Store extends EventStore, RejectionStore {}
 
 export type SaveOutcome = "stored" | "duplicate";
 

@@ -1,5 +1,6 @@
 import { askStore } from "./ask-store";
 import { parseEvent, type WebhookEvent } from "./event";
+import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventStore, Logger, SaveOutcome } from "./ports";
 
 export interface ReceiveContext {
@@ -19,7 +20,7 @@ export async function receive(
   { store, log, now }: ReceiveContext,
 ): Promise<SaveOutcome> {
   const event = parseEvent(body);
-  const { authorization, cookie, ...kept } = headers;
+  const kept = withoutCredentials(headers);
   const delivery: Delivery = { event, body, headers: kept, receivedAt: now() };
   const outcome = await askStore(() => store.save(delivery));
   log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");

@@ -7,7 +7,7 @@ import type {
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
 import * as schemas from "./api-schemas";
-import { filterParameters, listParameters } from "./event-query";
+import { filterParameters, listParameters, pageParameters } from "./event-query";
 
 /** Every route of the program, as OpenAPI wants it. */
 
@@ -60,7 +60,7 @@ const webhook: ZodOpenApiPathItemObject = {
 function reading(
   summary: string,
   responses: ZodOpenApiResponsesObject,
-  requestParams: { query?: z.ZodObject; path?: z.ZodObject } = {},
+  requestParams: { query?: z.ZodObject; path?: z.ZodObject; header?: z.ZodObject } = {},
 ): ZodOpenApiPathItemObject {
   return {
     get: {
@@ -86,6 +86,22 @@ const key = {
   path: z.object({ key: z.string().describe("The event's key, or CircleCI's id.") }),
 };
 const noSuchEvent = refused({ "404": "The log has no such event." });
+
+const rejectionKey = { path: z.object({ key: z.string() }) };
+const noSuchRejection = refused({ "404": "There is no such rejection; the newest 500 are kept." });
+
+/** A route that changes something. */
+function changing(
+  summary: string,
+  responses: ZodOpenApiResponsesObject,
+  requestParams: { path?: z.ZodObject } = {},
+): ZodOpenApiPathItemObject {
+  const header = z.object({
+    "x-requested-by": z.string().describe("Anything: no page of another site can send it."),
+  });
+  const { get: post } = reading(summary, responses, { ...requestParams, header });
+  return post ? { post } : {};
+}
 
 export const paths: ZodOpenApiPathsObject = {
   "/": {
@@ -123,6 +139,28 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": answer("The bytes.", file, "*/*"), ...noSuchEvent },
     key,
   ),
+  "/api/rejections": reading(
+    "The newest deliveries that were refused",
+    { "200": answer("A page.", schemas.rejectionPage), ...wrongParameter },
+    { query: pageParameters },
+  ),
+  "/api/rejections/{key}": reading(
+    "All that is kept of a rejection, and why it was one",
+    { "200": answer("The rejection.", schemas.keptRejection), ...noSuchRejection },
+    rejectionKey,
+  ),
+  "/api/rejections/{key}/verify": changing(
+    "Checks a rejection against the secrets that are configured now, and logs what passes",
+    {
+      "200": answer("It is in the log.", schemas.verifiedAgain),
+      ...noSuchRejection,
+      ...refused({ "409": "It is still refused; the message says why." }),
+    },
+    rejectionKey,
+  ),
+  "/api/rejections/verify": changing("The same for all rejections", {
+    "200": answer("How many were logged.", schemas.verifiedAll),
+  }),
   "/openapi.json": reading("This description", {
     "200": answer("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { LoggedEvent } from "../core/logged-event";
+import type { KeptHeaders, LoggedEvent } from "../core/logged-event";
+import type { Rejection } from "../core/rejection";
 import type { Summary } from "../core/summary";
 
 /** What the routes answer, once for the types, the description of the API, and its tests. */
@@ -55,11 +56,21 @@ export const loggedEvent = z
   });
 loggedEvent satisfies z.ZodType<LoggedEvent>;
 
+const headerValue = {
+  anyOf: [
+    { type: "string" as const },
+    { type: "array" as const, items: { type: "string" as const } },
+  ],
+};
+
+const keptHeaders = z
+  .custom<KeptHeaders>()
+  .describe("As received, in lower case, but for authorization and cookie.")
+  .meta({ override: { type: "object", additionalProperties: headerValue } });
+
 export const keptEvent = loggedEvent
   .extend({
-    headers: z
-      .record(z.string(), z.union([z.string(), z.array(z.string())]))
-      .describe("As received, in lower case, but for authorization and cookie."),
+    headers: keptHeaders,
     payload: z
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),
@@ -72,6 +83,46 @@ export const eventPage = z
     next: text.describe("The cursor of the next page; null on the last."),
   })
   .meta({ id: "EventPage" });
+
+export const rejection = z
+  .object({
+    key: z.string().regex(/^\d+$/),
+    receivedAt: time,
+    status: z.int().describe("Of the answer that was given."),
+    code: z.string().describe("Of the answer that was given."),
+    eventType: text.describe("What the sender calls it; anybody may have written that."),
+    size: z.int().nullable().describe("Of the body, in bytes, as far as it is known."),
+    loggedAs: text.describe("The key of the event, when it was verified again and logged."),
+  })
+  .meta({ id: "Rejection", description: "A delivery that was refused." });
+rejection satisfies z.ZodType<Rejection>;
+
+export const keptRejection = rejection
+  .extend({
+    headers: keptHeaders,
+    body: text.describe("As text, or in base64; null when it was not kept."),
+    encoding: z.enum(["utf-8", "base64"]),
+    explanation: z
+      .object({ code: z.string(), message: z.string() })
+      .describe("Why, by the secrets that are configured now."),
+  })
+  .meta({ id: "KeptRejection" });
+
+export const rejectionPage = z
+  .object({
+    rejections: z.array(rejection).describe("Newest first; the newest 500 are kept."),
+    next: text.describe("The cursor of the next page; null on the last."),
+    dropped: z.int().describe("How many this receiver did not keep, for too many came at once."),
+  })
+  .meta({ id: "RejectionPage" });
+
+export const verifiedAgain = z
+  .object({ outcome: z.enum(["stored", "duplicate"]), key: z.string().describe("The event's.") })
+  .meta({ id: "VerifiedAgain" });
+
+export const verifiedAll = z
+  .object({ stored: z.int(), duplicate: z.int(), stillRefused: z.int() })
+  .meta({ id: "VerifiedAll" });
 
 export const failure = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })

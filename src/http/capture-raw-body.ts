@@ -2,6 +2,7 @@ import bodyParser from "body-parser";
 import bytes from "bytes";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
+import { largestRejectedBody } from "../core/rejection";
 
 /**
  * Middleware that puts the exact bytes of the request into `req.body` as a Buffer, whatever its
@@ -23,6 +24,7 @@ export function captureRawBody(limit: number | string = "5mb"): RequestHandler {
     // body-parser answers 413 only when it has read, and thrown away, the whole body.
     if (Number(req.headers["content-length"]) > most) return next(new Failure("body_too_large"));
     const settle = once(next);
+    if (isEncoded(req)) return keepForLater(req, () => settle(new Failure("unsupported_encoding")));
     if (req.headers["transfer-encoding"] !== undefined) refuseAbove(most, req, settle);
     readBody(req, res, (error?: unknown) => settle(error ? toFailure(error) : faultOf(req.body)));
   };
@@ -44,6 +46,28 @@ function refuseAbove(most: number, req: Request, refuse: (failure: Failure) => v
   });
 }
 
+/** As body-parser decides it. */
+function isEncoded({ headers }: Request): boolean {
+  return (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
+}
+
+/** Puts a body that is refused into `req.body` all the same, when it is small enough to look at. */
+function keepForLater(req: Request, done: () => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  req.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= largestRejectedBody) return void chunks.push(chunk);
+    req.pause();
+    done();
+  });
+  req.on("end", () => {
+    req.body = Buffer.concat(chunks);
+    done();
+  });
+  req.on("error", done);
+}
+
 function once(next: NextFunction): (error?: unknown) => void {
   let called = false;
   return (error) => {
@@ -62,7 +86,6 @@ function faultOf(body: unknown): Failure | undefined {
 /** By body-parser's `type`: https://github.com/expressjs/body-parser#errors */
 const codes: Record<string, FailureCode> = {
   "entity.too.large": "body_too_large",
-  "encoding.unsupported": "unsupported_encoding",
 };
 
 function toFailure(error: unknown): unknown {

@@ -34,29 +34,39 @@ export const filterParameters = z.strictObject({
 const mostEvents = 500;
 const limitProblem = `must be a whole number from 1 to ${mostEvents}`;
 
-export const listParameters = filterParameters.extend({
+export const pageParameters = z.strictObject({
   limit: words
     .regex(/^\d{1,3}$/, limitProblem)
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= mostEvents, limitProblem)
     .default(50)
-    .describe(`At most so many events, 1 to ${mostEvents}.`),
+    .describe(`At most so many, 1 to ${mostEvents}.`),
   cursor: words
     .regex(/^\d{1,15}$/, "must be the next of an earlier answer")
     .optional()
     .describe("The next of an earlier answer: go on from there."),
 });
 
-export interface ListQuery {
-  filter: EventFilter;
+export const listParameters = filterParameters.extend(pageParameters.shape);
+
+export interface PageQuery {
   limit: number;
   cursor?: string | undefined;
+}
+
+export interface ListQuery extends PageQuery {
+  filter: EventFilter;
 }
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
 export function readListQuery(query: Request["query"]): ListQuery {
   const { limit, cursor, ...filter } = read(listParameters, query);
   return { filter, limit, cursor };
+}
+
+/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
+export function readPageQuery(query: Request["query"]): PageQuery {
+  return read(pageParameters, query);
 }
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */

@@ -158,9 +158,9 @@ export function encode(text: string | null): string | null {
   );
 }
 
-function decode(text: string): string;
-function decode(text: string | null): string | null;
-function decode(text: string | null): string | null {
+export function decode(text: string): string;
+export function decode(text: string | null): string | null;
+export function decode(text: string | null): string | null {
   if (text === null || !text.includes("\\")) return text;
   return text.replace(/\\u([0-9a-f]{4})/g, (_all, unit: string) =>
     String.fromCharCode(parseInt(unit, 16)),

@@ -1,7 +1,8 @@
 import { detailsOf, type EventDetails, identityOf, isLater, toMicroseconds } from "../core/details";
 import { type KeptEvent, type LoggedEvent, looksLikeKey, matches } from "../core/logged-event";
-import type { Delivery, EventStore } from "../core/ports";
+import type { Delivery, Store } from "../core/ports";
 import { summarize, type Summary } from "../core/summary";
+import { createMemoryRejections } from "./memory-rejections";
 
 interface Entry {
   summary: Summary;
@@ -24,7 +25,7 @@ interface Kept {
  * The tutorial's store, an array, and the reference for every other store. It begins with the
  * tutorial's test entry and keeps the newest `limit` entries; a restart loses them all.
  */
-export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): EventStore {
+export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): Store {
   if (!Number.isInteger(limit) || limit < 1) {
     throw new TypeError("The limit must be a whole number of at least 1.");
   }
@@ -58,6 +59,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   }
 
   return {
+    ...createMemoryRejections(),
     save(delivery) {
       const identity = toIdentity(delivery);
       const entry = byIdentity.get(identity);

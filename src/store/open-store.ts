@@ -1,4 +1,4 @@
-import type { EventStore, Logger } from "../core/ports";
+import type { Logger, Store } from "../core/ports";
 import { createMemoryStore } from "./memory-store";
 import { openPostgresStore } from "./postgres-store";
 import { openSqliteStore } from "./sqlite-store";
@@ -13,7 +13,7 @@ import { openSqliteStore } from "./sqlite-store";
 export async function openStore(
   url: string,
   { limit, log = silent }: { limit?: number; log?: Logger } = {},
-): Promise<EventStore> {
+): Promise<Store> {
   if (url.startsWith("sqlite:")) return openSqliteStore(url.slice("sqlite:".length));
   if (/^postgres(ql)?:/.test(url)) return openPostgresStore(url, log);
   return createMemoryStore(limit === undefined ? {} : { limit });

@@ -1,13 +1,14 @@
 import type Pg from "pg";
 import { isLater } from "../core/details";
 import { looksLikeKey } from "../core/logged-event";
-import type { Delivery, EventStore, Logger, SaveOutcome } from "../core/ports";
+import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
 import { encode, type KeptRow, type ListedRow, toKeptEvent, toLoggedEvent } from "./event-row";
 import { openPostgres } from "./open-postgres";
 import { type Group, groupDeliveries, identityIn, toParameters } from "./postgres-batch";
 import * as queries from "./postgres-queries";
+import { createPostgresRejections } from "./postgres-rejections";
 
 /** How many summaries are read at a time. */
 const pageSize = 1_000;
@@ -27,11 +28,12 @@ interface SavedRow {
  * @throws Error that says what is wrong with the database and what to do, or that pg is not
  *   installed; without the password
  */
-export async function openPostgresStore(url: string, log: Logger): Promise<EventStore> {
+export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { writer, readers } = await openPostgres(url, log);
   const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll(batch, writer));
 
   return {
+    ...createPostgresRejections(readers),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(readers),
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isLater } from "../core/details";
 import { type EventFilter, type LoggedEvent, looksLikeKey } from "../core/logged-event";
-import type { Delivery, EventStore, SaveOutcome } from "../core/ports";
+import type { Delivery, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
 import { encode, toKeptEvent, toLoggedEvent, toRow } from "./event-row";
 import { openSqlite } from "./open-sqlite";
 import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
+import { createSqliteRejections } from "./sqlite-rejections";
 
 /** How many summaries are read at a time, so that reading the log does not hold up writing it. */
 const pageSize = 500;
@@ -21,7 +22,7 @@ const windowSize = 10_000;
  * @throws Error that says what is wrong with the file and what to do, or that the driver is not
  *   installed
  */
-export function openSqliteStore(path: string): EventStore {
+export function openSqliteStore(path: string): Store {
   const database = openSqlite(path);
   const queries = prepareQueries(database);
   const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
@@ -30,6 +31,7 @@ export function openSqliteStore(path: string): EventStore {
   const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll.immediate(batch));
 
   return {
+    ...createSqliteRejections(database),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(queries, queries.keys.get()?.newest ?? 0),
     list: (filter, { limit, before }) => list(queries, filter, limit, before),

@@ -12,17 +12,18 @@ export async function readDocument(server: Server): Promise<Document> {
   return body as Document;
 }
 
-/** Checks a JSON answer to a GET against what `/openapi.json` says of it. */
+/** Checks a JSON answer against what `/openapi.json` says of it. */
 export async function checkAnswer(
   server: Server,
   path: string,
   answer: { status: number; type: string; body: unknown },
+  method: "get" | "post" = "get",
 ): Promise<void> {
   const document = await readDocument(server);
   const ajv = new Ajv2020({ strict: false });
   addFormats(ajv);
   ajv.addSchema(document, "document");
-  const pointer = ["paths", path, "get", "responses", String(answer.status), "content"]
+  const pointer = ["paths", path, method, "responses", String(answer.status), "content"]
     .concat(answer.type, "schema")
     .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
     .join("/");

@@ -1,12 +1,12 @@
 import request, { type Response, type Test } from "supertest";
-import type { EventStore } from "../../src/core/ports";
+import type { Store } from "../../src/core/ports";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../receiver";
 import { stores } from "../store/open-stores";
 import { checkAnswer } from "./openapi";
 
 /** The routes that show the log, the same from every store. Every answer fits /openapi.json. */
 describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
-  let store: EventStore;
+  let store: Store;
   let receiver: Receiver;
   beforeEach(async () => {
     store = await open();

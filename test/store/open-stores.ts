@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { EventStore, Logger } from "../../src/core/ports";
+import type { Logger, Store } from "../../src/core/ports";
 import { createMemoryStore } from "../../src/store/memory-store";
 import { openPostgresStore } from "../../src/store/postgres-store";
 import { openSqliteStore } from "../../src/store/sqlite-store";
@@ -14,21 +14,21 @@ export const silent: Logger = {
 };
 
 /** Every store, and how to open a new and empty log in it. */
-export const stores: [name: string, open: () => Promise<EventStore>][] = [
+export const stores: [name: string, open: () => Promise<Store>][] = [
   ["memory", openNewMemoryStore],
   ["sqlite", openNewSqliteStore],
   ["postgres", openNewPostgresStore],
 ];
 
-function openNewMemoryStore(): Promise<EventStore> {
+function openNewMemoryStore(): Promise<Store> {
   return Promise.resolve(createMemoryStore());
 }
 
-function openNewSqliteStore(): Promise<EventStore> {
+function openNewSqliteStore(): Promise<Store> {
   return Promise.resolve(openSqliteStore(join(createFolder(), "webhooks.db")));
 }
 
-async function openNewPostgresStore(): Promise<EventStore> {
+async function openNewPostgresStore(): Promise<Store> {
   const database = await createDatabase();
   const store = await openPostgresStore(database.url, silent);
   return {

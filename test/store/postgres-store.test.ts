@@ -38,9 +38,9 @@ describe("the PostgreSQL store", () => {
 
   it("is made once when ten processes start at once", async () => {
     await Promise.all(Array.from({ length: 10 }, () => open()));
-    expect(await database.query("SELECT version FROM circleci_webhooks.migrations")).toEqual([
-      { version: 1 },
-    ]);
+    expect(await database.query("SELECT version FROM circleci_webhooks.migrations")).toHaveLength(
+      1,
+    );
   });
 
   it("shares its log with other receivers", async () => {

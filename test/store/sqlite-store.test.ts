@@ -50,7 +50,9 @@ describe("the SQLite store", () => {
     const store = openSqliteStore(path);
     const other = new Sqlite(path);
     other.exec("BEGIN IMMEDIATE");
-    await expect(store.save(makeDelivery("1"))).rejects.toThrow("database is locked");
+    await expect(store.save(makeDelivery("1"))).rejects.toMatchObject({
+      message: "database is locked",
+    });
     expect(() => store.check()).toThrow("database is locked");
     other.exec("ROLLBACK");
     expect(await store.save(makeDelivery("1"))).toBe("stored");

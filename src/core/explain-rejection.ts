@@ -1,0 +1,51 @@
+import { Failure, type FailureCode } from "./errors";
+import { parseEvent } from "./event";
+import { explainSignature, explanations } from "./explain-signature";
+import type { KeptRejection } from "./rejection";
+import { signatureHeader } from "./signature";
+
+export interface Explanation {
+  /** A verdict of `explainSignature`, or the code of the refusal. */
+  code: string;
+  /** What was wrong and what to do, for who may read the log; never for the sender. */
+  message: string;
+}
+
+/** Why a delivery was refused, by the secrets that are configured now. */
+export function explainRejection(
+  { code, headers, body }: KeptRejection,
+  secrets: readonly string[],
+): Explanation {
+  if (body === null) return explainCode(code);
+  const header = headers[signatureHeader];
+  const verdict = explainSignature(secrets, body, header === undefined ? header : String(header));
+  if (verdict === "valid") {
+    const fault = explainPayload(body);
+    if (!fault) return valid;
+    return code === "unsupported_encoding" ? explainCode(code) : fault;
+  }
+  // A body may have been compressed on the way, or be refused for this alone.
+  if (code === "unsupported_encoding" && verdict !== "compressed_body") return explainCode(code);
+  return { code: verdict, message: explanations[verdict] };
+}
+
+const valid: Explanation = {
+  code: "valid",
+  message:
+    "The signature is valid with the secrets that are configured now. Verify it again, and the event is logged.",
+};
+
+function explainCode(code: string): Explanation {
+  return { code, message: new Failure(code as FailureCode).message };
+}
+
+/** The fault of a payload that is no event. */
+function explainPayload(body: Buffer): Explanation | undefined {
+  try {
+    parseEvent(body);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return { code: error.code, message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Logger, RejectionStore } from "./ports";
+import { largestRejectedBody, type Rejected } from "./rejection";
+
+/** What may wait for the store; past that, rejections are dropped and counted. */
+const most = { count: 50, size: 4 * 1024 * 1024 };
+
+/** Takes rejections off the hands of those who refuse: quickly, and whatever the store does. */
+export interface RejectionLog {
+  /** Never waits and never fails. */
+  add(rejected: Rejected): void;
+  /** How many were dropped since the start, because too many came at once. */
+  dropped(): number;
+  /** Writes what waits. */
+  flush(): Promise<void>;
+}
+
+export interface RejectionLogOptions {
+  store: RejectionStore;
+  log: Logger;
+  /** The least time between two writes, in milliseconds. */
+  interval?: number;
+}
+
+/**
+ * Keeps refused deliveries beside the hot path. Of a flood of forged requests, at most 50 of 4 MiB
+ * together are written each half second; so it neither fills a disk nor slows real webhooks.
+ */
+export function createRejectionLog({
+  store,
+  log,
+  interval = 500,
+}: RejectionLogOptions): RejectionLog {
+  let waiting: Rejected[] = [];
+  let size = 0;
+  let dropped = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = waiting;
+    waiting = [];
+    size = 0;
+    if (batch.length === 0) return;
+    try {
+      await store.saveRejections(batch);
+    } catch (err) {
+      dropped += batch.length;
+      log.warn({ err, rejections: batch.length }, "rejections could not be kept");
+    }
+  }
+
+  return {
+    add(rejected) {
+      const kept = withoutLargeBody(rejected);
+      const bytes = kept.body?.length ?? 0;
+      if (waiting.length >= most.count || size + bytes > most.size) {
+        dropped += 1;
+        return;
+      }
+      size += bytes;
+      waiting.push(kept);
+      timer ??= setTimeout(() => void flush(), interval).unref();
+    },
+    dropped: () => dropped,
+    flush,
+  };
+}
+
+function withoutLargeBody(rejected: Rejected): Rejected {
+  const { body } = rejected;
+  return body && body.length > largestRejectedBody ? { ...rejected, body: null } : rejected;
+}

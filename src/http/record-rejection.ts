@@ -1,0 +1,28 @@
+import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
+import { Failure } from "../core/errors";
+import { withoutCredentials } from "../core/logged-event";
+import type { RejectionLog } from "../core/rejection-log";
+
+/** The last handler of the webhook's route: keeps what was refused, and passes the refusal on. */
+export function recordRejection(rejections: RejectionLog, now: () => Date): ErrorRequestHandler {
+  return function recordRejection(
+    error: unknown,
+    req: Request,
+    _res: Response,
+    next: NextFunction,
+  ): void {
+    // From 500 on we are at fault, and the sender sends it again.
+    if (error instanceof Failure && error.status < 500) {
+      const { status, code } = error;
+      const body = Buffer.isBuffer(req.body) ? req.body : null;
+      const headers = withoutCredentials(req.headers);
+      rejections.add({ receivedAt: now(), status, code, headers, body, size: sizeOf(req, body) });
+    }
+    next(error);
+  };
+}
+
+function sizeOf(req: Request, body: Buffer | null): number | null {
+  const size = body?.length ?? Number(req.headers["content-length"] ?? Number.NaN);
+  return Number.isSafeInteger(size) ? size : null;
+}

@@ -1,0 +1,33 @@
+import { isUtf8 } from "node:buffer";
+import type { Request, RequestHandler } from "express";
+import type { z } from "zod";
+import { askStore } from "../core/ask-store";
+import { Failure } from "../core/errors";
+import { explainRejection } from "../core/explain-rejection";
+import type { RejectionStore } from "../core/ports";
+import type { KeptRejection } from "../core/rejection";
+import type { keptRejection } from "./api-schemas";
+import { sendJson } from "./send-json";
+
+/** All that is kept of a rejection, and why it was one. */
+export function showRejection(store: RejectionStore, secrets: readonly string[]): RequestHandler {
+  return async function showRejection(req, res): Promise<void> {
+    const rejection = await findRejection(store, req);
+    const explanation = explainRejection(rejection, secrets);
+    const shown = { ...rejection, ...showBytes(rejection.body), explanation };
+    sendJson(res, 200, shown satisfies z.infer<typeof keptRejection>);
+  };
+}
+
+/** Nobody knows that these bytes are text. */
+function showBytes(body: Buffer | null): { body: string | null; encoding: "utf-8" | "base64" } {
+  if (body === null || isUtf8(body)) return { body: body?.toString() ?? null, encoding: "utf-8" };
+  return { body: body.toString("base64"), encoding: "base64" };
+}
+
+/** @throws Failure `no_such_rejection` (404) */
+export async function findRejection(store: RejectionStore, req: Request): Promise<KeptRejection> {
+  const rejection = await askStore(() => store.findRejection(String(req.params.key)));
+  if (!rejection) throw new Failure("no_such_rejection");
+  return rejection;
+}

@@ -1,0 +1,50 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import { askStore } from "../core/ask-store";
+import { Failure } from "../core/errors";
+import { mostRejections } from "../core/rejection";
+import { verifyAgain, type VerifyContext } from "../core/verify-again";
+import type { verifiedAgain, verifiedAll } from "./api-schemas";
+import { sendJson } from "./send-json";
+import { findRejection } from "./show-rejection";
+
+/** Checks the kept bytes of one rejection against the secrets that are configured now. */
+export function verifyRejection(context: VerifyContext): RequestHandler {
+  return async function verifyRejection(req, res): Promise<void> {
+    const rejection = await findRejection(context.store, req);
+    const verified = await verifyAgain(rejection, context);
+    sendJson(res, 200, verified satisfies z.infer<typeof verifiedAgain>);
+  };
+}
+
+/** The same for all that were not logged since. */
+export function verifyAllRejections(context: VerifyContext): RequestHandler {
+  return async function verifyAllRejections(_req, res): Promise<void> {
+    const counts = { stored: 0, duplicate: 0, stillRefused: 0 };
+    for (const key of await findOpen(context)) counts[await verifyOne(key, context)] += 1;
+    sendJson(res, 200, counts satisfies z.infer<typeof verifiedAll>);
+  };
+}
+
+/** Oldest first, so that the log has them in the order of their arrival. */
+async function findOpen({ store }: VerifyContext): Promise<string[]> {
+  const all = await askStore(() => store.listRejections({ limit: mostRejections }));
+  return all
+    .filter(({ loggedAs }) => loggedAs === null)
+    .map(({ key }) => key)
+    .reverse();
+}
+
+async function verifyOne(
+  key: string,
+  context: VerifyContext,
+): Promise<"stored" | "duplicate" | "stillRefused"> {
+  const rejection = await askStore(() => context.store.findRejection(key));
+  if (!rejection) return "stillRefused";
+  try {
+    return (await verifyAgain(rejection, context)).outcome;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "still_refused") return "stillRefused";
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { KeptHeaders } from "../core/logged-event";
+import { eventTypeOf, type KeptRejection, type Rejected, type Rejection } from "../core/rejection";
+import { decode, encode } from "./event-row";
+
+/** The columns that both databases have. Times are in milliseconds since 1970. */
+export interface RejectionRow {
+  key: number;
+  received_at: number;
+  status: number;
+  code: string;
+  event_type: string | null;
+  size: number | null;
+  logged_as: number | null;
+}
+
+export interface KeptRejectionRow extends RejectionRow {
+  /** JSON. */
+  headers: string;
+  body: Buffer | null;
+}
+
+export const rejectionColumns = "key, received_at, status, code, event_type, size, logged_as";
+
+export function toRejectionRow(rejected: Rejected): Omit<KeptRejectionRow, "key" | "logged_as"> {
+  const { receivedAt, status, code, headers, body, size } = rejected;
+  return {
+    received_at: receivedAt.getTime(),
+    status,
+    code,
+    event_type: encode(eventTypeOf(headers)),
+    size,
+    headers: JSON.stringify(headers),
+    body,
+  };
+}
+
+export function toRejection(row: RejectionRow): Rejection {
+  return {
+    key: String(row.key),
+    receivedAt: new Date(row.received_at).toISOString(),
+    status: row.status,
+    code: row.code,
+    eventType: decode(row.event_type),
+    size: row.size,
+    loggedAs: row.logged_as === null ? null : String(row.logged_as),
+  };
+}
+
+export function toKeptRejection(row: KeptRejectionRow): KeptRejection {
+  const headers = JSON.parse(row.headers) as KeptHeaders;
+  return { ...toRejection(row), headers, body: row.body };
+}

@@ -1,0 +1,50 @@
+import type { Database } from "better-sqlite3";
+import { looksLikeKey } from "../core/logged-event";
+import type { RejectionStore } from "../core/ports";
+import { mostRejections, type Rejected } from "../core/rejection";
+import {
+  type KeptRejectionRow,
+  rejectionColumns,
+  type RejectionRow,
+  toKeptRejection,
+  toRejection,
+  toRejectionRow,
+} from "./rejection-row";
+
+/** Refused deliveries, in the file of the log. */
+export function createSqliteRejections(database: Database): RejectionStore {
+  const insert = database.prepare(
+    `INSERT INTO rejections (received_at, status, code, event_type, size, headers, body)
+     VALUES (@received_at, @status, @code, @event_type, @size, @headers, @body)`,
+  );
+  const trim = database.prepare(
+    `DELETE FROM rejections WHERE key <=
+       (SELECT key FROM rejections ORDER BY key DESC LIMIT 1 OFFSET ${mostRejections})`,
+  );
+  const page = database.prepare<[number, number], RejectionRow>(
+    `SELECT ${rejectionColumns} FROM rejections WHERE key < ? ORDER BY key DESC LIMIT ?`,
+  );
+  const find = database.prepare<[number], KeptRejectionRow>(
+    `SELECT ${rejectionColumns}, headers, body FROM rejections WHERE key = ?`,
+  );
+  const mark = database.prepare("UPDATE rejections SET logged_as = ? WHERE key = ?");
+  const saveAll = database.transaction((batch: readonly Rejected[]) => {
+    for (const rejected of batch) insert.run(toRejectionRow(rejected));
+    trim.run();
+  });
+
+  return {
+    saveRejections: async (batch) => saveAll.immediate(batch),
+    listRejections: async ({ limit, before }) =>
+      page
+        .all(before === undefined ? Number.MAX_SAFE_INTEGER : Number(before), limit)
+        .map(toRejection),
+    async findRejection(key) {
+      const row = looksLikeKey(key) ? find.get(Number(key)) : undefined;
+      return row && toKeptRejection(row);
+    },
+    async markRejection(key, loggedAs) {
+      mark.run(Number(loggedAs), Number(key));
+    },
+  };
+}

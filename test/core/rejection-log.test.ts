@@ -1,0 +1,79 @@
+import type { RejectionStore } from "../../src/core/ports";
+import { createRejectionLog } from "../../src/core/rejection-log";
+import type { Rejected } from "../../src/core/rejection";
+import { createMemoryStore } from "../../src/store/memory-store";
+import { silent } from "../store/open-stores";
+
+const rejected: Rejected = {
+  receivedAt: new Date(0),
+  status: 401,
+  code: "invalid_signature",
+  headers: {},
+  body: Buffer.from("{}"),
+  size: 2,
+};
+
+function listen(save?: RejectionStore["saveRejections"]): {
+  store: RejectionStore;
+  batches: (readonly Rejected[])[];
+} {
+  const batches: (readonly Rejected[])[] = [];
+  const keep = async (batch: readonly Rejected[]): Promise<void> => void batches.push(batch);
+  return { store: { ...createMemoryStore(), saveRejections: save ?? keep }, batches };
+}
+
+describe("the log of rejections", () => {
+  it("writes what came together at once, by itself", async () => {
+    const { store, batches } = listen();
+    const rejections = createRejectionLog({ store, log: silent, interval: 1 });
+    for (let n = 0; n < 3; n += 1) rejections.add(rejected);
+    while (batches.length === 0) await new Promise(setImmediate);
+    expect(batches).toEqual([[rejected, rejected, rejected]]);
+    rejections.add(rejected);
+    while (batches.length === 1) await new Promise(setImmediate);
+    expect(batches).toHaveLength(2);
+  });
+
+  it("drops what is too much at once, and counts it", async () => {
+    const { store, batches } = listen();
+    const rejections = createRejectionLog({ store, log: silent });
+    for (let n = 0; n < 60; n += 1) rejections.add(rejected);
+    await rejections.flush();
+    expect(batches.flat()).toHaveLength(50);
+    expect(rejections.dropped()).toBe(10);
+  });
+
+  it("holds no more than 4 MiB", async () => {
+    const { store, batches } = listen();
+    const rejections = createRejectionLog({ store, log: silent });
+    for (let n = 0; n < 30; n += 1) {
+      rejections.add({ ...rejected, body: Buffer.alloc(256 * 1024) });
+    }
+    await rejections.flush();
+    expect(batches.flat()).toHaveLength(16);
+    expect(rejections.dropped()).toBe(14);
+    rejections.add(rejected);
+    await rejections.flush();
+    expect(batches.flat()).toHaveLength(17);
+  });
+
+  it("does not keep a body of more than 256 KiB", async () => {
+    const { store, batches } = listen();
+    const rejections = createRejectionLog({ store, log: silent });
+    const size = 256 * 1024 + 1;
+    rejections.add({ ...rejected, body: Buffer.alloc(size), size });
+    await rejections.flush();
+    expect(batches.flat()).toEqual([{ ...rejected, body: null, size }]);
+  });
+
+  it("counts what the store could not keep, says so, and goes on", async () => {
+    const warned: object[] = [];
+    const log = { ...silent, warn: (fields: object) => void warned.push(fields) };
+    const { store } = listen(() => Promise.reject(new Error("disk full")));
+    const rejections = createRejectionLog({ store, log });
+    rejections.add(rejected);
+    await rejections.flush();
+    expect(rejections.dropped()).toBe(1);
+    expect(warned).toMatchObject([{ rejections: 1 }]);
+  });
+});

@@ -1,0 +1,176 @@
+import { gzipSync } from "node:zlib";
+import request, { type Test } from "supertest";
+import { createRejectionLog, type RejectionLog } from "../../src/core/rejection-log";
+import type { Store } from "../../src/core/ports";
+import { sign } from "../../src/core/signature";
+import { createReceiver, eventBody, type Receiver, secret } from "../receiver";
+import { silent, stores } from "../store/open-stores";
+import { checkAnswer } from "./openapi";
+
+describe.each(stores)("what was refused, in %s", (_name, open) => {
+  let store: Store;
+  let rejections: RejectionLog;
+  let receiver: Receiver;
+
+  const restartWith = (secrets: string[]): void => {
+    rejections = createRejectionLog({ store, log: silent });
+    const now = (): Date => new Date(Date.UTC(2026, 10, 23, 10));
+    receiver = createReceiver({ store, rejections, secrets, now });
+  };
+  beforeEach(async () => {
+    store = await open();
+    restartWith([secret]);
+  });
+  afterEach(() => store.close());
+
+  const get = async (path: string): Promise<Awaited<Test>> => {
+    await rejections.flush();
+    return request(receiver.server).get(path).set("Host", "localhost");
+  };
+  const verify = (path = "/api/rejections/1/verify"): Test =>
+    request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
+
+  it("is listed, and shown with its reason", async () => {
+    const headers = { "circleci-signature": sign("another", eventBody()), cookie: "c=1" };
+    const body = eventBody();
+    await receiver.post({ body, headers: { ...headers, authorization: "Basic x" } });
+    await receiver.post({ headers: { "circleci-signature": undefined } });
+    const list = await get("/api/rejections");
+    await checkAnswer(receiver.server, "/api/rejections", list);
+    expect(list.body).toMatchObject({
+      rejections: [{ code: "missing_signature" }, { code: "invalid_signature" }],
+      next: null,
+      dropped: 0,
+    });
+    const shown = await get("/api/rejections/1");
+    await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
+    expect(shown.body).toMatchObject({
+      receivedAt: "2026-11-23T10:00:00.000Z",
+      status: 401,
+      body: body.toString(),
+      encoding: "utf-8",
+      size: body.length,
+      explanation: { code: "mismatch", message: expect.stringContaining("does not match") },
+    });
+    expect(shown.body.headers).not.toHaveProperty("cookie");
+    expect(shown.body.headers).not.toHaveProperty("authorization");
+    expect(shown.text).not.toContain(secret);
+    expect(shown.text).not.toContain(sign(secret, body).slice(3));
+  });
+
+  const event = eventBody();
+  const tail = Buffer.concat([event, Buffer.from("\n")]);
+  it.each<[why: string, body: Buffer, headers: Record<string, string>, status: number]>([
+    ["no_header", event, { "circleci-signature": " " }, 401],
+    ["no_v1", event, { "circleci-signature": "v2=x" }, 401],
+    ["not_hex", event, { "circleci-signature": "v1=XYZ" }, 401],
+    ["trailing_newline", tail, { "circleci-signature": sign(secret, tail.subarray(0, -1)) }, 401],
+    ["malformed_payload", Buffer.from("[1]"), {}, 400],
+    [
+      "compressed_body",
+      gzipSync(event),
+      { "content-encoding": "gzip", "circleci-signature": sign(secret, event) },
+      415,
+    ],
+    ["unsupported_encoding", Buffer.from([255, 0]), { "content-encoding": "br" }, 415],
+  ])("is explained: %s", async (why, body, headers, status) => {
+    expect((await receiver.post({ body, headers })).status).toBe(status);
+    const shown = await get("/api/rejections/1");
+    expect(shown.body.explanation.code).toBe(why);
+    expect(Buffer.from(shown.body.body as string, shown.body.encoding as "base64")).toEqual(body);
+  });
+
+  it("is kept without its body when that is too large, with its size", async () => {
+    const large = createReceiver({ store, rejections, bodyLimit: 1_000_000 });
+    const body = Buffer.alloc(300_000, " ");
+    expect((await large.post({ body, headers: { "circleci-signature": "v1=no" } })).status).toBe(
+      401,
+    );
+    expect((await large.post({ body: Buffer.alloc(1_000_001, " ") })).status).toBe(413);
+    const { rejections: listed } = (await get("/api/rejections")).body;
+    expect(listed).toMatchObject([
+      { code: "body_too_large", size: 1_000_001 },
+      { code: "invalid_signature", size: 300_000 },
+    ]);
+    expect((await get("/api/rejections/1")).body).toMatchObject({ body: null, encoding: "utf-8" });
+  });
+
+  it("is verified again when the secret was mended, and becomes an event", async () => {
+    const body = eventBody();
+    restartWith(["wrong"]);
+    await receiver.post({ body });
+    await rejections.flush();
+    const refused = await verify();
+    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", refused, "post");
+    expect([refused.status, refused.body.error.code]).toEqual([409, "still_refused"]);
+
+    restartWith([secret]);
+    expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
+    const verified = await verify();
+    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", verified, "post");
+    expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
+    expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
+    const event = (await get(`/api/events/${verified.body.key}`)).body;
+    expect(event.payload).toEqual(JSON.parse(body.toString()));
+    expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
+  });
+
+  it("is verified again all at once, oldest first", async () => {
+    restartWith(["wrong"]);
+    for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
+    await rejections.flush();
+    restartWith([secret]);
+    await receiver.post({ body: "not JSON" });
+    await rejections.flush();
+    const all = await verify("/api/rejections/verify");
+    await checkAnswer(receiver.server, "/api/rejections/verify", all, "post");
+    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRefused: 2 });
+    const { events } = (await get("/api/events")).body;
+    expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
+    const again = await verify("/api/rejections/verify");
+    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRefused: 2 });
+  });
+
+  it("is not found any more, or never was", async () => {
+    const answers = [await get("/api/rejections/1"), await verify()];
+    for (const answer of answers) {
+      expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_rejection"]);
+    }
+  });
+});
+
+describe("a request that changes something", () => {
+  const { server } = createReceiver();
+  const post = (headers: Record<string, string>): Test =>
+    request(server).post("/api/rejections/verify").set("Host", "localhost").set(headers);
+
+  it.each([
+    [{}],
+    [{ "sec-fetch-site": "same-origin" }],
+    [{ "sec-fetch-site": "cross-site", "x-requested-by": "me" }],
+    [{ "sec-fetch-site": "same-site", "x-requested-by": "me" }],
+  ])("is refused when it may come from another site: %j", async (headers) => {
+    const answer = await post(headers);
+    expect([answer.status, answer.body.error.code]).toEqual([403, "cross_site"]);
+  });
+
+  it.each([
+    [{ "x-requested-by": "me" }],
+    [{ "x-requested-by": "me", "sec-fetch-site": "same-origin" }],
+    [{ "x-requested-by": "me", "sec-fetch-site": "none" }],
+  ])("is taken from here: %j", async (headers) => {
+    expect((await post(headers)).status).toBe(200);
+  });
+
+  it("wants the guard's credentials", async () => {
+    const guarded = createReceiver({ readToken: "let-me-in" }).server;
+    const posting = request(guarded).post("/api/rejections/verify").set("x-requested-by", "me");
+    expect((await posting).status).toBe(401);
+  });
+
+  it("takes no GET", async () => {
+    const answer = await request(server).get("/api/rejections/verify").set("Host", "localhost");
+    expect([answer.status, answer.headers.allow]).toEqual([405, "POST"]);
+  });
+});

@@ -1,0 +1,87 @@
+import type { Rejected } from "../../src/core/rejection";
+import type { Store } from "../../src/core/ports";
+import { stores } from "./open-stores";
+
+const rejected = (changes: Partial<Rejected> = {}): Rejected => ({
+  receivedAt: new Date(Date.UTC(2026, 10, 23)),
+  status: 401,
+  code: "invalid_signature",
+  headers: { "circleci-event-type": "ping", "x-many": ["a", "b"] },
+  body: Buffer.from([0, 255, 10]),
+  size: 3,
+  ...changes,
+});
+
+/** What every store promises of rejections; memory is the reference. */
+describe.each(stores)("the rejections in %s", (_name, open) => {
+  let store: Store;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(() => store.close());
+
+  it("are listed, newest first, a page at a time", async () => {
+    await store.saveRejections([rejected({ size: 1 }), rejected({ size: 2 })]);
+    await store.saveRejections([rejected({ size: 4, body: null })]);
+    const all = await store.listRejections({ limit: 9 });
+    expect(all.map(({ size }) => size)).toEqual([4, 2, 1]);
+    expect(all[0]).toEqual({
+      key: expect.stringMatching(/^\d+$/),
+      receivedAt: "2026-11-23T00:00:00.000Z",
+      status: 401,
+      code: "invalid_signature",
+      eventType: "ping",
+      size: 4,
+      loggedAs: null,
+    });
+    const page = await store.listRejections({ limit: 1, before: all[1]?.key });
+    expect(page.map(({ size }) => size)).toEqual([1]);
+  });
+
+  it("are found with their bytes and headers", async () => {
+    await store.saveRejections([
+      rejected({ body: null, size: null, headers: {} }),
+      rejected(),
+      rejected({ body: Buffer.alloc(0), size: 0 }),
+    ]);
+    const [empty, whole, bare] = await store.listRejections({ limit: 9 });
+    const { headers, body } = rejected();
+    expect(await store.findRejection(whole?.key ?? "")).toEqual({ ...whole, headers, body });
+    expect(await store.findRejection(empty?.key ?? "")).toMatchObject({ body: Buffer.alloc(0) });
+    expect(await store.findRejection(bare?.key ?? "")).toEqual({
+      ...bare,
+      ...{ headers: {}, body: null, size: null, eventType: null },
+    });
+  });
+
+  it.each(["0", "77", "x", "", "1.5"])("are not found by %j", async (key) => {
+    await store.saveRejections([rejected()]);
+    expect(await store.findRejection(key)).toBeUndefined();
+  });
+
+  it("are marked when they were logged after all", async () => {
+    await store.saveRejections([rejected()]);
+    const [{ key } = { key: "" }] = await store.listRejections({ limit: 1 });
+    await store.markRejection(key, "42");
+    expect(await store.findRejection(key)).toMatchObject({ loggedAs: "42" });
+    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
+  });
+
+  it("are the newest 500", async () => {
+    const many = (first: number): Rejected[] =>
+      Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
+    await store.saveRejections(many(0));
+    await store.saveRejections(many(300));
+    const sizes = (await store.listRejections({ limit: 1_000 })).map(({ size }) => size);
+    expect(sizes).toHaveLength(500);
+    expect([sizes[0], sizes.at(-1)]).toEqual([599, 100]);
+  });
+
+  it("keep what a stranger wrote as it is", async () => {
+    const headers = { "circleci-event-type": "'; DROP \u00ff\\", "x-a": "\u00ff" };
+    await store.saveRejections([rejected({ headers })]);
+    const [listed] = await store.listRejections({ limit: 1 });
+    expect(listed?.eventType).toBe("'; DROP \u00ff\\");
+    expect(await store.findRejection(listed?.key ?? "")).toMatchObject({ headers });
+  });
+});
