@@ -21,6 +21,7 @@ import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
 import { showBody, showEvent } from "./http/show-event";
 import { showRejection } from "./http/show-rejection";
+import { streamDecisions } from "./http/stream-decisions";
 import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
 
 export interface AppOptions {
@@ -35,8 +36,8 @@ export interface AppOptions {
   rejections?: RejectionLog;
   /** Gets one line for each webhook and each refusal. Silent by default. */
   log?: Logger;
-  /** While it answers true, `/readyz` is 503. */
-  isStopping?: () => boolean;
+  /** Aborted when the server begins to stop: `/readyz` is 503, and streams end. */
+  stopping?: AbortSignal;
   /** The clock. */
   now?: () => Date;
 }
@@ -54,7 +55,7 @@ export function createApp(options: AppOptions): Express {
     readToken,
     log = silent,
     rejections = createRejectionLog({ store: options.store, log }),
-    isStopping = () => false,
+    stopping = new AbortController().signal,
     now = () => new Date(),
   } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
@@ -79,12 +80,12 @@ export function createApp(options: AppOptions): Express {
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
-  app.route("/readyz").get(reportReadiness(store, isStopping)).all(refuseMethod("GET", "HEAD"));
+  app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
   for (const [path, handler] of changeRoutes({ secrets, store, log })) {
     app.route(path).post(guard, guardChanges, handler).all(refuseMethod("POST"));
   }
-  for (const [path, handler] of readRoutes(store, secrets, rejections)) {
+  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping })) {
     app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
@@ -93,11 +94,17 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Everything that shows the log. */
-function readRoutes(
-  store: Store,
-  secrets: readonly string[],
-  rejections: RejectionLog,
-): [path: string, handler: express.RequestHandler][] {
+function readRoutes({
+  store,
+  secrets,
+  rejections,
+  stopping,
+}: {
+  store: Store;
+  secrets: readonly string[];
+  rejections: RejectionLog;
+  stopping: AbortSignal;
+}): [path: string, handler: express.RequestHandler][] {
   return [
     ["/fetch-webhooks-logs", fetchLogs(store)],
     ["/api/events", listEvents(store)],
@@ -107,6 +114,7 @@ function readRoutes(
     ["/api/events/:key/body", showBody(store)],
     ["/api/rejections", listRejections(store, rejections)],
     ["/api/rejections/:key", showRejection(store, secrets)],
+    ["/api/stream", streamDecisions(store, stopping)],
     ["/openapi.json", describeApi],
   ];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
 import { addSendCommand } from "./cli-send";
+import { addTailCommand } from "./cli-tail";
 import { addVerifyCommand } from "./cli-verify";
 import { serve } from "./main";
 
@@ -22,6 +23,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action(() => serve(env));
   addSendCommand(program, env);
   addVerifyCommand(program, env);
+  addTailCommand(program, env);
 
   for (const command of [program, ...program.commands]) command.version(version);
   return program;

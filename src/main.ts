@@ -27,7 +27,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const store = await openStoreOrExit(config, logger);
   const generated = config.secrets.length === 0 ? createSecret() : undefined;
   const rejections = createRejectionLog({ store, log: logger });
-  let stopping = false;
+  const stopping = new AbortController();
   const app = createApp({
     secrets: generated === undefined ? config.secrets : [generated],
     store,
@@ -35,7 +35,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     readToken: config.readToken,
     rejections,
     log: logger,
-    isStopping: () => stopping,
+    stopping: stopping.signal,
   });
   const server = createServer(app);
   const stopServer = createStop(server);
@@ -46,7 +46,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
       ? (): void => undefined
       : startRetention({ store, days: config.logRetentionDays, log: logger });
   stopOnSignal(async (signal) => {
-    stopping = true;
+    stopping.abort();
     logger.info({ signal }, "stopping");
     stopRetention();
     await stopServer(stopPatience);

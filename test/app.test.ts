@@ -48,10 +48,10 @@ describe("the other routes", () => {
   });
 
   it("says that it is ready, until it stops", async () => {
-    let stopping = false;
-    const { server } = createReceiver({ isStopping: () => stopping });
+    const stopping = new AbortController();
+    const { server } = createReceiver({ stopping: stopping.signal });
     expect((await request(server).get("/readyz")).status).toBe(200);
-    stopping = true;
+    stopping.abort();
     const answer = await request(server).get("/readyz");
     expect(answer.status).toBe(503);
     expect(answer.body.error.code).toBe("stopping");

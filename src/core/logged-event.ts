@@ -32,7 +32,12 @@ export interface KeptEvent extends LoggedEvent {
   headers: KeptHeaders;
   /** The exact bytes that were received. */
   body: Buffer;
+  /** Oldest first: the first delivery, and the newest 100 of the others. */
+  deliveryLog: { at: string; status: 201 | 200 }[];
 }
+
+/** Of the deliveries of an event after the first, so many are kept; all are counted. */
+export const mostRedeliveries = 100;
 
 /** Which events a reader wants: those that fit everything that is given. */
 export interface EventFilter {

@@ -1,4 +1,5 @@
 import type { WebhookEvent } from "./event";
+import type { Decision, Position } from "./decision";
 import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
 import type { KeptRejection, Rejected, Rejection } from "./rejection";
 import type { Summary } from "./summary";
@@ -75,8 +76,28 @@ export interface RejectionStore {
   markRejection(key: string, loggedAs: string): Promise<void>;
 }
 
+/** The deliveries as they are decided, for who follows them. */
+export interface DecisionStore {
+  /** Of the newest decision. */
+  newestPosition(): Promise<Position>;
+
+  /**
+   * The decisions after a position, oldest first, some of them; none when there are no more. Going on
+   * from the position that it answers misses none, in any number of processes on one store.
+   */
+  decisionsAfter(position: Position): Promise<{ decisions: Decision[]; position: Position }>;
+
+  /**
+   * Calls the listener when there may be more decisions: of this process always, of others on the
+   * same store where it can tell.
+   *
+   * @returns a function that ends it
+   */
+  onDecision(listener: () => void): () => void;
+}
+
 /** All that the program keeps. */
-export interface Store extends EventStore, RejectionStore {}
+export interface Store extends EventStore, RejectionStore, DecisionStore {}
 
 export type SaveOutcome = "stored" | "duplicate";
 

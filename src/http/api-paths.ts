@@ -161,6 +161,15 @@ export const paths: ZodOpenApiPathsObject = {
   "/api/rejections/verify": changing("The same for all rejections", {
     "200": answer("How many were logged.", schemas.verifiedAll),
   }),
+  "/api/stream": reading(
+    "Every delivery as it is decided: server-sent events named delivery, in JSON",
+    { "200": answer("The stream.", z.string(), "text/event-stream") },
+    {
+      header: z.object({
+        "last-event-id": z.string().optional().describe("Goes on from there, and misses none."),
+      }),
+    },
+  ),
   "/openapi.json": reading("This description", {
     "200": answer("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),

@@ -71,6 +71,9 @@ const keptHeaders = z
 export const keptEvent = loggedEvent
   .extend({
     headers: keptHeaders,
+    deliveryLog: z
+      .array(z.object({ at: time, status: z.union([z.literal(201), z.literal(200)]) }))
+      .describe("Oldest first: the first delivery, and the newest 100 of the others."),
     payload: z
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),

@@ -10,7 +10,7 @@ export const reportHealth: RequestHandler = function reportHealth(_req, res) {
 };
 
 /** Ready: webhooks are taken. 503 while the store cannot keep any, and when the server stops. */
-export function reportReadiness(store: EventStore, isStopping: () => boolean): RequestHandler {
+export function reportReadiness(store: EventStore, stopping: AbortSignal): RequestHandler {
   let running: Promise<void> | undefined;
 
   // Anybody may ask, so all who ask at once share one question to the store.
@@ -20,7 +20,7 @@ export function reportReadiness(store: EventStore, isStopping: () => boolean): R
     }));
 
   return async function reportReadiness(_req, res): Promise<void> {
-    if (isStopping()) throw new Failure("stopping");
+    if (stopping.aborted) throw new Failure("stopping");
     await check();
     sendJson(res, 200, { status: "ready" });
   };

@@ -123,9 +123,18 @@ export interface KeptRow extends ListedRow {
   body: Buffer;
 }
 
-export function toKeptEvent(row: KeptRow): KeptEvent {
+export function toKeptEvent(
+  row: KeptRow,
+  redeliveries: readonly { received_at: number }[],
+): KeptEvent {
   const headers = JSON.parse(row.headers) as KeptHeaders;
-  return { ...toLoggedEvent(row), headers, body: row.body };
+  const event = toLoggedEvent(row);
+  const repeated = redeliveries.map(({ received_at }) => ({
+    at: new Date(received_at).toISOString(),
+    status: 200 as const,
+  }));
+  const deliveryLog = [{ at: event.receivedAt, status: 201 as const }, ...repeated];
+  return { ...event, headers, body: row.body, deliveryLog };
 }
 
 /** A filter's values as they stand in the columns of the same name. */

@@ -6,9 +6,10 @@ import {
   type Rejected,
   type Rejection,
 } from "../core/rejection";
+import type { DecisionSignal } from "./decision-signal";
 
 /** Refused deliveries, in the process. */
-export function createMemoryRejections(): RejectionStore {
+export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
   const kept: KeptRejection[] = [];
   let newest = 0;
 
@@ -31,6 +32,7 @@ export function createMemoryRejections(): RejectionStore {
     async saveRejections(batch) {
       batch.forEach(add);
       kept.length = Math.min(kept.length, mostRejections);
+      signal.fire();
     },
     async listRejections({ limit, before }) {
       const below = before === undefined ? Infinity : Number(before);

@@ -1,7 +1,16 @@
 import { detailsOf, type EventDetails, identityOf, isLater, toMicroseconds } from "../core/details";
-import { type KeptEvent, type LoggedEvent, looksLikeKey, matches } from "../core/logged-event";
+import { type Redelivery, toDecisions } from "../core/decision";
+import {
+  type KeptEvent,
+  type LoggedEvent,
+  looksLikeKey,
+  matches,
+  mostRedeliveries,
+} from "../core/logged-event";
 import type { Delivery, Store } from "../core/ports";
+import { mostRejections } from "../core/rejection";
 import { summarize, type Summary } from "../core/summary";
+import { createDecisionSignal } from "./decision-signal";
 import { createMemoryRejections } from "./memory-rejections";
 
 interface Entry {
@@ -19,6 +28,8 @@ interface Kept {
   receivedAt: Date;
   deliveries: number;
   lastDeliveredAt: Date;
+  /** The newest of them. */
+  redeliveries: { key: number; at: Date }[];
 }
 
 /**
@@ -33,8 +44,11 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   // oldest once the array is full.
   const ring: (Entry | undefined)[] = [{ summary: { name: "Test Webhook" } }];
   const byIdentity = new Map<string, Entry>();
+  const signal = createDecisionSignal();
+  const rejections = createMemoryRejections(signal);
   let oldest = 0;
   let newest = 0;
+  let redeliveries = 0;
 
   const at = (key: number): Entry | undefined => ring[key % limit];
 
@@ -51,24 +65,23 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     oldest += 1;
   }
 
-  function* newestFirst(before = newest + 1): Generator<Kept> {
-    for (let key = Math.min(before - 1, newest); key >= oldest; key -= 1) {
+  function* newestFirst(before = newest + 1, after = 0): Generator<Kept> {
+    const last = Math.max(oldest, after + 1);
+    for (let key = Math.min(before - 1, newest); key >= last; key -= 1) {
       const { kept } = at(key) ?? {};
       if (kept) yield kept;
     }
   }
 
   return {
-    ...createMemoryRejections(),
+    ...rejections,
     save(delivery) {
       const identity = toIdentity(delivery);
       const entry = byIdentity.get(identity);
-      if (entry) {
-        countDelivery(entry, delivery);
-        return "duplicate";
-      }
-      append(toEntry(identity, newest + 1, delivery));
-      return "stored";
+      if (entry?.kept) countDelivery(entry, entry.kept, delivery, ++redeliveries);
+      else append(toEntry(identity, newest + 1, delivery));
+      signal.fire();
+      return entry ? "duplicate" : "stored";
     },
     summaries() {
       // A copy, so that the log may change while it is read.
@@ -101,6 +114,24 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       }
       return Promise.resolve(removed);
     },
+    async newestPosition() {
+      const [last] = await rejections.listRejections({ limit: 1 });
+      return { event: newest, redelivery: redeliveries, rejection: Number(last?.key ?? 0) };
+    },
+    async decisionsAfter(position) {
+      const refused = await rejections.listRejections({ limit: mostRejections });
+      const news = {
+        events: [...newestFirst(newest + 1, position.event)].map(toLoggedEvent).reverse(),
+        redeliveries:
+          redeliveries > position.redelivery
+            ? [...newestFirst()].flatMap((kept) => redeliveriesAfter(kept, position.redelivery))
+            : [],
+        rejections: refused.filter(({ key }) => Number(key) > position.rejection).reverse(),
+      };
+      news.redeliveries.sort((a, b) => a.key - b.key);
+      return toDecisions(news, position);
+    },
+    onDecision: (listener) => signal.add(listener),
     check() {},
     close() {
       ring.length = 0;
@@ -128,15 +159,17 @@ function toEntry(identity: string, key: number, delivery: Delivery): Required<En
       receivedAt,
       deliveries: 1,
       lastDeliveredAt: receivedAt,
+      redeliveries: [],
     },
   };
 }
 
-function countDelivery(entry: Entry, delivery: Delivery): void {
-  const { kept } = entry;
-  if (!kept) return;
+function countDelivery(entry: Entry, kept: Kept, delivery: Delivery, key: number): void {
   kept.deliveries += 1;
   kept.lastDeliveredAt = delivery.receivedAt;
+  kept.redeliveries = [...kept.redeliveries, { key, at: delivery.receivedAt }].slice(
+    -mostRedeliveries,
+  );
   const happened = toMicroseconds(delivery.event.happened_at);
   if (!isLater(happened, toMicroseconds(kept.details.happenedAt))) return;
   const { headers, body, event } = delivery;
@@ -160,6 +193,19 @@ function toLoggedEvent(kept: Kept): LoggedEvent {
   };
 }
 
+function redeliveriesAfter(kept: Kept, key: number): Redelivery[] {
+  const event = toLoggedEvent(kept);
+  return kept.redeliveries
+    .filter((redelivery) => redelivery.key > key)
+    .map((redelivery) => ({ key: redelivery.key, at: redelivery.at.toISOString(), event }));
+}
+
 function toKeptEvent(kept: Kept): KeptEvent {
-  return { ...toLoggedEvent(kept), ...kept.delivery };
+  const event = toLoggedEvent(kept);
+  const repeated = kept.redeliveries.map(({ at }) => ({
+    at: at.toISOString(),
+    status: 200 as const,
+  }));
+  const deliveryLog = [{ at: event.receivedAt, status: 201 as const }, ...repeated];
+  return { ...event, ...kept.delivery, deliveryLog };
 }

@@ -11,6 +11,8 @@ export interface PostgresPools {
   /** Of one connection: commits follow each other. */
   writer: Pg.Pool;
   readers: Pg.Pool;
+  /** A connection beside the pools, not connected yet. */
+  connect: () => Pg.Client;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   return {
     writer: openPool({ max: 1, query_timeout: commitPatience }),
     readers: openPool({ max: 4, query_timeout: readPatience }),
+    connect: () => new pg.Client({ ...common, connectionTimeoutMillis: connectPatience }),
   };
 }
 

@@ -7,9 +7,8 @@ export interface Group {
   row: EventRow & { received_at: number; deliveries: number; last_delivered_at: number };
   /** Of the payload in `row`. */
   body: Buffer;
-  first: Delivery;
-  /** Set when the database has answered. */
-  isNew: boolean;
+  /** In order of arrival. */
+  deliveries: [first: Delivery, ...others: Delivery[]];
 }
 
 /** By `identityIn`, in order of arrival. */
@@ -35,12 +34,13 @@ function toGroup(row: EventRow, delivery: Delivery): Group {
   return {
     row: { ...row, received_at: received, deliveries: 1, last_delivered_at: received },
     body: delivery.body,
-    first: delivery,
-    isNew: false,
+    deliveries: [delivery],
   };
 }
 
-function addTo(group: Group, row: EventRow, { body, receivedAt }: Delivery): void {
+function addTo(group: Group, row: EventRow, delivery: Delivery): void {
+  const { body, receivedAt } = delivery;
+  group.deliveries.push(delivery);
   if (isLater(row.happened_us, group.row.happened_us)) {
     Object.assign(group.row, row);
     group.body = body;

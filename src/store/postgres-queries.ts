@@ -1,4 +1,4 @@
-import type { EventFilter } from "../core/logged-event";
+import { type EventFilter, mostRedeliveries } from "../core/logged-event";
 import { listedColumns, toFilterColumns, toSearchText } from "./event-row";
 
 /** Text columns and numbers, as they come in from JSON. */
@@ -50,8 +50,22 @@ export const saveBatch = {
     `SELECT ${names.map((name) => `new.${name}`).join(", ")}, ${body} FROM ${rows} ` +
     "ON CONFLICT (id, webhook_id) DO UPDATE SET deliveries = kept.deliveries + excluded.deliveries, " +
     "last_delivered_at = greatest(kept.last_delivered_at, excluded.last_delivered_at) " +
-    "RETURNING webhook_id, id, deliveries, happened_us",
+    "RETURNING key, webhook_id, id, deliveries, happened_us",
 };
+
+/** $1: JSON, `[{ "key", "received_at" }]`. */
+export const insertRedeliveries = `INSERT INTO circleci_webhooks.redeliveries (event_key, received_at)
+  SELECT key, received_at FROM json_to_recordset($1) AS new (key bigint, received_at bigint)`;
+
+/** $1: the events' keys. */
+export const trimRedeliveries = `DELETE FROM circleci_webhooks.redeliveries WHERE key IN (
+  SELECT key FROM (
+    SELECT key, row_number() OVER (PARTITION BY event_key ORDER BY key DESC) AS place
+    FROM circleci_webhooks.redeliveries WHERE event_key = ANY ($1)) AS placed
+  WHERE place > ${mostRedeliveries})`;
+
+export const selectRedeliveries =
+  "SELECT received_at FROM circleci_webhooks.redeliveries WHERE event_key = $1 ORDER BY key";
 
 const replaceable = names.filter(
   (name) => !/^(webhook_id|id|received_at|deliveries|last_delivered_at)$/.test(name),

@@ -4,9 +4,12 @@ import { looksLikeKey } from "../core/logged-event";
 import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
+import { createDecisionSignal } from "./decision-signal";
 import { encode, type KeptRow, type ListedRow, toKeptEvent, toLoggedEvent } from "./event-row";
+import { listenPostgres } from "./listen-postgres";
 import { openPostgres } from "./open-postgres";
 import { type Group, groupDeliveries, identityIn, toParameters } from "./postgres-batch";
+import { createPostgresDecisions } from "./postgres-decisions";
 import * as queries from "./postgres-queries";
 import { createPostgresRejections } from "./postgres-rejections";
 
@@ -14,6 +17,7 @@ import { createPostgresRejections } from "./postgres-rejections";
 const pageSize = 1_000;
 
 interface SavedRow {
+  key: number;
   webhook_id: string;
   id: string;
   deliveries: number;
@@ -29,11 +33,14 @@ interface SavedRow {
  *   installed; without the password
  */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
-  const { writer, readers } = await openPostgres(url, log);
+  const { writer, readers, connect } = await openPostgres(url, log);
   const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll(batch, writer));
+  const signal = createDecisionSignal();
+  const stopListening = listenPostgres(connect, signal.fire, log);
 
   return {
     ...createPostgresRejections(readers),
+    ...createPostgresDecisions(readers, signal),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(readers),
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
@@ -44,7 +51,11 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
       const row =
         (looksLikeKey(key) ? await findOne(readers, queries.findByKey, key) : undefined) ??
         (await findOne(readers, queries.findById, encode(key)));
-      return row && toKeptEvent(row);
+      if (!row) return undefined;
+      const { rows } = await readers.query<{ received_at: number }>(queries.selectRedeliveries, [
+        row.key,
+      ]);
+      return toKeptEvent(row, rows);
     },
     async removeBefore(time, limit) {
       const { rowCount } = await readers.query(queries.removeBefore, [time.getTime(), limit]);
@@ -56,7 +67,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     },
     async close() {
       await queue.drained();
-      await Promise.all([writer.end(), readers.end()]);
+      await Promise.all([stopListening(), writer.end(), readers.end()]);
     },
   };
 }
@@ -66,25 +77,33 @@ async function saveAll(batch: readonly Delivery[], writer: Pg.Pool): Promise<Sav
   const values = toParameters([...groups.values()]);
   const { rows } = await writer.query<SavedRow>({ ...queries.saveBatch, values });
   const later: Group[] = [];
+  const stored = new Set<Delivery>();
+  const repeated: { key: number; received_at: number }[] = [];
   for (const row of rows) {
     const group = groups.get(identityIn(row));
     if (!group) continue;
+    const [first, ...others] = group.deliveries;
     // An event that was not there before has no deliveries but those of this batch.
-    group.isNew = row.deliveries === group.row.deliveries;
+    const isNew = row.deliveries === group.deliveries.length;
+    if (isNew) stored.add(first);
+    for (const { receivedAt } of isNew ? others : group.deliveries) {
+      repeated.push({ key: row.key, received_at: receivedAt.getTime() });
+    }
     if (isLater(group.row.happened_us, row.happened_us)) later.push(group);
   }
   if (later.length > 0) {
     await writer.query({ ...queries.replacePayloads, values: toParameters(later) });
   }
-  return toOutcomes(batch, groups);
+  if (repeated.length > 0) await saveRedeliveries(repeated, writer);
+  return batch.map((delivery) => (stored.has(delivery) ? "stored" : "duplicate"));
 }
 
-/** The first delivery of a new event is the one that is stored. */
-function toOutcomes(batch: readonly Delivery[], groups: ReadonlyMap<string, Group>): SaveOutcome[] {
-  const stored = new Set(
-    [...groups.values()].filter(({ isNew }) => isNew).map(({ first }) => first),
-  );
-  return batch.map((delivery) => (stored.has(delivery) ? "stored" : "duplicate"));
+async function saveRedeliveries(
+  repeated: readonly { key: number; received_at: number }[],
+  writer: Pg.Pool,
+): Promise<void> {
+  await writer.query(queries.insertRedeliveries, [JSON.stringify(repeated)]);
+  await writer.query(queries.trimRedeliveries, [repeated.map(({ key }) => key)]);
 }
 
 async function findOne(

@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { EventFilter } from "../core/logged-event";
+import { type EventFilter, mostRedeliveries } from "../core/logged-event";
 import {
   type EventRow,
   type KeptRow,
@@ -18,6 +18,9 @@ export interface SqliteQueries {
   countDelivery: Statement<[WrittenRow], { key: number; happened_us: number | null }>;
   replaceEvent: Statement<[WrittenRow]>;
   replacePayload: Statement<[WrittenRow & { key: number }]>;
+  insertRedelivery: Statement<[{ key: number; received_at: number }]>;
+  trimRedeliveries: Statement<[{ key: number }]>;
+  redeliveries: Statement<[number], { received_at: number }>;
   keys: Statement<[], { oldest: number; newest: number }>;
   /** After a key, up to a key, how many. */
   summaries: Statement<[number, number, number], { key: number; summary: string }>;
@@ -57,6 +60,17 @@ export function prepareQueries(database: Database): SqliteQueries {
     ),
     replacePayload: database.prepare(
       "UPDATE payloads SET headers = @headers, body = @body WHERE key = @key",
+    ),
+    insertRedelivery: database.prepare(
+      "INSERT INTO redeliveries (event_key, received_at) VALUES (@key, @received_at)",
+    ),
+    trimRedeliveries: database.prepare(
+      `DELETE FROM redeliveries WHERE event_key = @key AND key <=
+         (SELECT key FROM redeliveries WHERE event_key = @key
+          ORDER BY key DESC LIMIT 1 OFFSET ${mostRedeliveries})`,
+    ),
+    redeliveries: database.prepare(
+      "SELECT received_at FROM redeliveries WHERE event_key = ? ORDER BY key",
     ),
     keys: database.prepare(
       `SELECT coalesce((SELECT min(key) FROM events), 1) AS oldest,

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { looksLikeKey } from "../core/logged-event";
 import type { RejectionStore } from "../core/ports";
 import { mostRejections, type Rejected } from "../core/rejection";
+import type { DecisionSignal } from "./decision-signal";
 import {
   type KeptRejectionRow,
   rejectionColumns,
@@ -12,7 +13,7 @@ import {
 } from "./rejection-row";
 
 /** Refused deliveries, in the file of the log. */
-export function createSqliteRejections(database: Database): RejectionStore {
+export function createSqliteRejections(database: Database, signal: DecisionSignal): RejectionStore {
   const insert = database.prepare(
     `INSERT INTO rejections (received_at, status, code, event_type, size, headers, body)
      VALUES (@received_at, @status, @code, @event_type, @size, @headers, @body)`,
@@ -34,7 +35,10 @@ export function createSqliteRejections(database: Database): RejectionStore {
   });
 
   return {
-    saveRejections: async (batch) => saveAll.immediate(batch),
+    async saveRejections(batch) {
+      saveAll.immediate(batch);
+      signal.fire();
+    },
     listRejections: async ({ limit, before }) =>
       page
         .all(before === undefined ? Number.MAX_SAFE_INTEGER : Number(before), limit)

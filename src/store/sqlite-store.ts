@@ -4,9 +4,11 @@ import { type EventFilter, type LoggedEvent, looksLikeKey } from "../core/logged
 import type { Delivery, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
+import { createDecisionSignal } from "./decision-signal";
 import { encode, toKeptEvent, toLoggedEvent, toRow } from "./event-row";
 import { openSqlite } from "./open-sqlite";
 import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
+import { createSqliteDecisions } from "./sqlite-decisions";
 import { createSqliteRejections } from "./sqlite-rejections";
 
 /** How many summaries are read at a time, so that reading the log does not hold up writing it. */
@@ -28,21 +30,26 @@ export function openSqliteStore(path: string): Store {
   const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
     batch.map((delivery) => saveOne(delivery, queries)),
   );
-  const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll.immediate(batch));
+  const signal = createDecisionSignal();
+  const queue = createCommitQueue((batch: readonly Delivery[]) => {
+    const outcomes = saveAll.immediate(batch);
+    signal.fire();
+    return outcomes;
+  });
 
   return {
-    ...createSqliteRejections(database),
+    ...createSqliteRejections(database, signal),
+    ...createSqliteDecisions(database, signal),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(queries, queries.keys.get()?.newest ?? 0),
     list: (filter, { limit, before }) => list(queries, filter, limit, before),
-    find(key) {
+    async find(key) {
       const row =
         (looksLikeKey(key) ? queries.findByKey.get(Number(key)) : undefined) ??
         queries.findById.get(encode(key));
-      return Promise.resolve(row && toKeptEvent(row));
+      return row && toKeptEvent(row, queries.redeliveries.all(row.key));
     },
-    removeBefore: (time, limit) =>
-      Promise.resolve(queries.remove.run(time.getTime(), limit).changes),
+    removeBefore: async (time, limit) => queries.remove.run(time.getTime(), limit).changes,
     // Fails as a commit would on a file that is read-only or held by another program.
     check: () => database.transaction(() => undefined).immediate(),
     async close() {
@@ -61,7 +68,10 @@ function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
     return "stored";
   }
   const kept = queries.countDelivery.get(row);
-  if (kept && isLater(row.happened_us, kept.happened_us)) {
+  if (!kept) return "duplicate";
+  queries.insertRedelivery.run({ key: kept.key, received_at: row.received_at });
+  queries.trimRedeliveries.run(kept);
+  if (isLater(row.happened_us, kept.happened_us)) {
     queries.replaceEvent.run(row);
     queries.replacePayload.run({ ...row, key: kept.key });
   }

@@ -12,8 +12,8 @@ async function listen(receiver: ReturnType<typeof createReceiver>): Promise<numb
 
 describe("createStop", () => {
   it("answers what is under way, refuses what is new, and closes what is idle", async () => {
-    let stopping = false;
-    const receiver = createReceiver({ isStopping: () => stopping });
+    const stopping = new AbortController();
+    const receiver = createReceiver({ stopping: stopping.signal });
     const stop = createStop(receiver.server);
     const port = await listen(receiver);
     const body = eventBody();
@@ -36,7 +36,7 @@ describe("createStop", () => {
     last.send(requestHead("GET", "/healthz", {}));
     await last.received("ok");
 
-    stopping = true;
+    stopping.abort();
     const stopped = stop(5_000);
     // Still open, as a client on a kept-alive connection may have sent its next request already.
     last.send(requestHead("GET", "/healthz", {}));

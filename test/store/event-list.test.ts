@@ -121,7 +121,9 @@ describe.each(stores)("a log in %s", (_name, open) => {
       await store.save(makeDelivery("another"));
       await store.save(delivery);
       const [listed] = await store.list({}, { limit: 1 });
-      const expected = { ...listed, headers: delivery.headers, body: delivery.body };
+      const deliveryLog = [{ at: "2026-11-23T00:00:00.000Z", status: 201 }];
+      const { headers, body } = delivery;
+      const expected = { ...listed, headers, body, deliveryLog };
       expect(await store.find(listed?.key ?? "")).toEqual(expected);
       expect(await store.find("a-uuid")).toEqual(expected);
     });

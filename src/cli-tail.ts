@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import { EventSource } from "eventsource";
+import { defaultPort } from "./cli-secret";
+import type { Decision } from "./core/decision";
+import { describeEvent } from "./core/describe-event";
+
+interface TailOptions {
+  server: string;
+  json?: true;
+}
+
+export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command("tail")
+    .description("print every delivery as it is decided; READ_TOKEN comes from the environment")
+    .option("--server <url>", "the receiver", `http://localhost:${defaultPort(env)}`)
+    .option("--json", "a JSON object a line, for machines")
+    .action(({ server, json }: TailOptions, command: Command) => {
+      const source = openStream(new URL("/api/stream", server), env.READ_TOKEN);
+      source.addEventListener("delivery", ({ data }) => {
+        console.log(json ? data : toLine(JSON.parse(String(data)) as Decision));
+      });
+      source.addEventListener("open", () => console.error(`Listening to ${server}.`));
+      source.addEventListener("error", ({ code, message }) => {
+        // With a code, the server refused; without one it will be tried again.
+        if (code !== undefined) command.error(refusal(code));
+        console.error(`${server} does not answer (${message ?? "hung up"}); trying again.`);
+      });
+    });
+}
+
+function openStream(url: URL, readToken: string | undefined): EventSource {
+  const authorization = readToken ? { Authorization: `Bearer ${readToken}` } : {};
+  return new EventSource(url, {
+    fetch: (input, init) =>
+      fetch(input, { ...init, headers: { ...init.headers, ...authorization } }),
+  });
+}
+
+function refusal(code: number): string {
+  if (code === 401 || code === 403) {
+    return `error: the server refuses to show its deliveries (${code}). Set READ_TOKEN to the server's.`;
+  }
+  return `error: the server answered ${code}. Is it a circleci-webhooks receiver?`;
+}
+
+function toLine({ status, at, event, rejection }: Decision): string {
+  const time = at.slice(0, 19).replace("T", " ");
+  const what = event
+    ? describeEvent(event)
+    : `refused: ${rejection?.code}${rejection?.eventType ? ` (${rejection.eventType})` : ""}`;
+  return `${time} [${status}] ${withoutControls(what)}`;
+}
+
+/** A stranger may have written it, and a terminal obeys. */
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\uFFFD");
+}

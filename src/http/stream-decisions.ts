@@ -1,0 +1,125 @@
+import { once } from "node:events";
+import type { Response, RequestHandler } from "express";
+import { askStore } from "../core/ask-store";
+import { parsePosition, type Position, writePosition } from "../core/decision";
+import type { DecisionStore } from "../core/ports";
+
+export interface StreamTimes {
+  /** Between two comments that keep proxies from hanging up. In milliseconds, like all of these. */
+  heartbeat: number;
+  /** How long a reader may take for what it was sent. */
+  patience: number;
+  /** Decisions that come within it are sent together. */
+  pause: number;
+  /** How often the store is asked, for it may not hear of other processes. */
+  poll: number;
+}
+
+const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100, poll: 2_000 };
+
+/**
+ * Every delivery as it is decided, as server-sent events named `delivery`. Who comes back with
+ * `Last-Event-ID` misses none.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ *
+ * @param stopping ends every stream, so that the server can stop
+ */
+export function streamDecisions(
+  store: DecisionStore,
+  stopping: AbortSignal,
+  times: StreamTimes = defaults,
+): RequestHandler {
+  return async function streamDecisions(req, res): Promise<void> {
+    const asked = parsePosition(req.get("last-event-id"));
+    const position = asked ?? (await askStore(() => store.newestPosition()));
+    res.setHeader("Content-Type", "text/event-stream");
+    res.setHeader("Cache-Control", "no-store");
+    // nginx would hold events back until it has a buffer full of them.
+    res.setHeader("X-Accel-Buffering", "no");
+    if (req.method === "HEAD") return void res.end();
+    // A reader that has no event yet would begin anew after a break, and miss what came in between.
+    res.write(`id: ${writePosition(position)}\nevent: position\ndata:\n\n`);
+    await follow({ store, res, times, stopping }, position);
+    res.end();
+  };
+}
+
+interface Following {
+  store: DecisionStore;
+  res: Response;
+  times: StreamTimes;
+  stopping: AbortSignal;
+}
+
+/** Until the reader leaves, is too slow, or the server stops. */
+async function follow(following: Following, from: Position): Promise<void> {
+  const { store, res, times, stopping } = following;
+  const bell = createBell();
+  const stopListening = store.onDecision(bell.ring);
+  const polling = setInterval(bell.ring, times.poll);
+  const heartbeat = setInterval(() => {
+    if (!res.writableNeedDrain) res.write(":\n\n");
+  }, times.heartbeat);
+  res.on("close", bell.ring);
+  stopping.addEventListener("abort", bell.ring);
+  try {
+    let position = from;
+    while (!res.destroyed && !stopping.aborted) {
+      position = await sendNews(following, position);
+      await bell.rung();
+      await new Promise((resolve) => setTimeout(resolve, times.pause));
+    }
+  } finally {
+    stopListening();
+    clearInterval(polling);
+    clearInterval(heartbeat);
+    stopping.removeEventListener("abort", bell.ring);
+  }
+}
+
+/** Sends all that came after a position. A reader pulls: nothing is read before it took the last. */
+async function sendNews({ store, res, times }: Following, after: Position): Promise<Position> {
+  for (let position = after; ;) {
+    const news = await store.decisionsAfter(position);
+    if (news.decisions.length === 0) return position;
+    position = news.position;
+    const text = news.decisions
+      .map((decision) => `event: delivery\ndata: ${JSON.stringify(decision)}\n`)
+      // The id counts for the whole batch: until its last event has arrived, it is sent again.
+      .join("\n");
+    if (!res.write(`${text}id: ${writePosition(position)}\n\n`)) await drained(res, times.patience);
+    if (res.destroyed) return position;
+  }
+}
+
+/** A slow reader is cut off; its own position lets it come back for the rest. */
+async function drained(res: Response, patience: number): Promise<void> {
+  const cutOff = setTimeout(() => res.destroy(), patience);
+  try {
+    await Promise.race([once(res, "drain"), once(res, "close")]);
+  } finally {
+    clearTimeout(cutOff);
+  }
+}
+
+interface Bell {
+  ring: () => void;
+  /** Resolves when it rings, or has rung since the last time. */
+  rung(): Promise<void>;
+}
+
+function createBell(): Bell {
+  let hasRung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring() {
+      hasRung = true;
+      wake?.();
+    },
+    async rung() {
+      if (!hasRung) await new Promise<void>((resolve) => (wake = resolve));
+      hasRung = false;
+      wake = undefined;
+    },
+  };
+}
