@@ -24,6 +24,10 @@ const failures = {
     403,
     "Without READ_TOKEN the log is shown only to this machine, asked directly as localhost. Set READ_TOKEN to read it from elsewhere or through a proxy.",
   ],
+  replay_not_allowed: [
+    403,
+    "Replays go to this machine, and to what REPLAY_URLS lists. Set REPLAY_URLS to allow another target.",
+  ],
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
   method_not_allowed: [405, "This route does not take this method."],

@@ -1,5 +1,6 @@
 import type { WebhookEvent } from "./event";
 import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
+import type { Replay } from "./replay";
 import type { Summary } from "./summary";
 
 /** One POST whose signature was right. */
@@ -61,6 +62,18 @@ export interface EventStore {
 }
 
 export type SaveOutcome = "stored" | "duplicate";
+
+/**
+ * Sends the bytes of a kept event to a URL once more, signed anew. What goes wrong on the way is
+ * told in the replay, and is no error.
+ *
+ * @throws Failure `invalid_parameter` (400) for what is no URL; `replay_not_allowed` (403) for one
+ *   that replays may not go to
+ */
+export type ReplaySender = (
+  event: Pick<KeptEvent, "headers" | "body">,
+  url: string,
+) => Promise<Replay>;
 
 /** The part of a pino logger that this program uses. */
 export interface Logger {
