@@ -84,7 +84,12 @@ async function post(
 function openResponse(url: URL, body: Buffer, options: RequestOptions): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    request(url, options).on("response", resolve).on("error", reject).end(body);
+    request(url, options)
+      .on("response", resolve)
+      .on("error", reject)
+      // Node closes on an answer that changes the protocol, 101, and calls it no error.
+      .on("close", () => reject(new Error("connection closed")))
+      .end(body);
   });
 }
 
