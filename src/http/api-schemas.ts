@@ -66,6 +66,22 @@ export const keptEvent = loggedEvent
   })
   .meta({ id: "KeptEvent", description: "All that is kept of an event." });
 
+export const replay = z
+  .object({
+    at: time.describe("When it was sent."),
+    url: z.string().describe("Where it was sent."),
+    status: z.int().nullable().describe("The answer's; null when there was none."),
+    durationMs: z.int(),
+    headers: z
+      .record(z.string(), z.union([z.string(), z.array(z.string())]))
+      .describe("The answer's, but for set-cookie."),
+    body: z.string().describe("The answer's, its first 128 KiB."),
+    encoding: z.enum(["utf-8", "base64"]).describe("Of body: base64 when it is no UTF-8."),
+    truncated: z.boolean().describe("Whether the answer went on."),
+    error: text.describe("Why there was no answer, or no whole one."),
+  })
+  .meta({ id: "Replay", description: "What became of an event that was sent once more." });
+
 export const eventPage = z
   .object({
     events: z.array(loggedEvent).describe("Newest first."),
