@@ -30,8 +30,8 @@ async function createReplayer(): Promise<express.Express> {
     replayEvent({
       store,
       sendReplay: (event, url) => sendReplay(event, url, { secret: "ABCD123", replayUrls: [] }),
-      saveReplay: async (_key, replay) => void saved.push(replay),
-      lastUrl: async () => saved.at(-1)?.url,
+      saveReplay: (_key, replay) => Promise.resolve(void saved.push(replay)),
+      lastUrl: () => Promise.resolve(saved.at(-1)?.url),
     }),
   );
   app.use(handleError(silent));

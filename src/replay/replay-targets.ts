@@ -4,7 +4,7 @@ import { Failure } from "../core/errors";
 /** A URL that replays may go to, and the addresses that its host's name may stand for. */
 export interface ReplayTarget {
   url: URL;
-  mayConnectTo(address: string): boolean;
+  mayConnectTo: (address: string) => boolean;
 }
 
 /**
@@ -94,8 +94,6 @@ function isElsewhere(address: string): boolean {
 }
 
 function isIn(list: BlockList, address: string): boolean {
-  // A list finds no address with a zone, such as fe80::1%eth0.
-  const [plain = ""] = address.split("%");
-  const family = isIP(plain);
-  return family !== 0 && list.check(plain, family === 6 ? "ipv6" : "ipv4");
+  const family = isIP(address);
+  return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
 }

@@ -25,8 +25,8 @@ async function createReplayer(
   const context: ReplayContext = {
     store,
     sendReplay: (event, url) => sendReplay(event, url, { secret, replayUrls: [] }),
-    saveReplay: async (key, replay) => void saved.push([key, replay]),
-    lastUrl: async (key) => saved.filter(([of]) => of === key).at(-1)?.[1].url,
+    saveReplay: (key, replay) => Promise.resolve(void saved.push([key, replay])),
+    lastUrl: (key) => Promise.resolve(saved.filter(([of]) => of === key).at(-1)?.[1].url),
     ...changes,
   };
   const app = express();
@@ -53,10 +53,12 @@ const answered: Replay = {
 describe("POST /api/events/:key/replay", () => {
   it("sends the event, keeps what became of it, and tells", async () => {
     const received: boolean[] = [];
-    const target = createServer(async (req, res) => {
+    const target = createServer((req, res) => {
       const header = req.headers["circleci-signature"] as string;
-      received.push(verify(secret, await buffer(req), header));
-      res.writeHead(202).end("thänks");
+      void buffer(req).then((body) => {
+        received.push(verify(secret, body, header));
+        res.writeHead(202).end("thänks");
+      });
     });
     const { app, saved } = await createReplayer();
     await listening(target, async (port) => {
@@ -77,7 +79,7 @@ describe("POST /api/events/:key/replay", () => {
   });
 
   it("is no delivery", async () => {
-    const { app, context } = await createReplayer({ sendReplay: async () => answered });
+    const { app, context } = await createReplayer({ sendReplay: () => Promise.resolve(answered) });
     const before = await context.store.find("1");
     await replay(app, { url: "http://localhost:3000/" });
     expect(await context.store.find("1")).toEqual(before);
@@ -100,9 +102,9 @@ describe("POST /api/events/:key/replay", () => {
   it("goes to the last target without a url", async () => {
     const sent: string[] = [];
     const { app } = await createReplayer({
-      sendReplay: async (_event, url) => {
+      sendReplay: (_event, url) => {
         sent.push(url);
-        return { ...answered, url };
+        return Promise.resolve({ ...answered, url });
       },
     });
     await replay(app, { url: "http://localhost:1/" });
@@ -123,7 +125,7 @@ describe("POST /api/events/:key/replay", () => {
     ["a byte order mark too", [0xef, 0xbb, 0xbf], false, { body: "\uFEFF", encoding: "utf-8" }],
   ])("tells the body as %s", async (_as, bytes, truncated, told) => {
     const { app } = await createReplayer({
-      sendReplay: async () => ({ ...answered, body: Buffer.from(bytes), truncated }),
+      sendReplay: () => Promise.resolve({ ...answered, body: Buffer.from(bytes), truncated }),
     });
     expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(told);
   });
@@ -175,7 +177,7 @@ describe("POST /api/events/:key/replay", () => {
 
   it("is 503 when the replay cannot be kept", async () => {
     const { app } = await createReplayer({
-      sendReplay: async () => answered,
+      sendReplay: () => Promise.resolve(answered),
       saveReplay: () => Promise.reject(new Error("disk full")),
     });
     const answer = await replay(app, { url: "http://localhost/" });
