@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
-import type { Logger, Store } from "./core/ports";
+import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
 import type { VerifyContext } from "./core/verify-again";
 import { captureRawBody } from "./http/capture-raw-body";
@@ -17,12 +17,14 @@ import { receiveWebhook } from "./http/receive-webhook";
 import { recordRejection } from "./http/record-rejection";
 import { refuseBody } from "./http/refuse-body";
 import { refuseMethod } from "./http/refuse-method";
+import { listReplays, replayEvent } from "./http/replay-event";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
 import { showBody, showEvent } from "./http/show-event";
 import { showRejection } from "./http/show-rejection";
 import { streamDecisions } from "./http/stream-decisions";
 import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
+import { sendReplay } from "./replay/send-replay";
 
 export interface AppOptions {
   /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
@@ -32,6 +34,8 @@ export interface AppOptions {
   bodyLimit?: number | string;
   /** Guards the read routes. Without it they answer this machine alone. */
   readToken?: string | undefined;
+  /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
+  replayUrls?: readonly string[];
   /** Takes what was refused; by default one of its own, which writes into the store. */
   rejections?: RejectionLog;
   /** Gets one line for each webhook and each refusal. Silent by default. */
@@ -53,6 +57,7 @@ export function createApp(options: AppOptions): Express {
     store,
     bodyLimit,
     readToken,
+    replayUrls = [],
     log = silent,
     rejections = createRejectionLog({ store: options.store, log }),
     stopping = new AbortController().signal,
@@ -76,6 +81,10 @@ export function createApp(options: AppOptions): Express {
       receiveWebhook({ store, log, now }),
       recordRejection(rejections, now),
     )
+    .all(refuseMethod("POST"));
+  app
+    .route("/api/events/:key/replay")
+    .post(guard, guardChanges, replayEvent({ store, sendReplay: replayFrom(secrets, replayUrls) }))
     .all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
@@ -112,6 +121,7 @@ function readRoutes({
     ["/api/events.csv", exportCsv(store)],
     ["/api/events/:key", showEvent(store)],
     ["/api/events/:key/body", showBody(store)],
+    ["/api/events/:key/replays", listReplays(store)],
     ["/api/rejections", listRejections(store, rejections)],
     ["/api/rejections/:key", showRejection(store, secrets)],
     ["/api/stream", streamDecisions(store, stopping)],
@@ -125,6 +135,12 @@ function changeRoutes(context: VerifyContext): [path: string, handler: express.R
     ["/api/rejections/verify", verifyAllRejections(context)],
     ["/api/rejections/:key/verify", verifyRejection(context)],
   ];
+}
+
+/** Signed with the first secret: the target may know any of them, and should know this one. */
+function replayFrom(secrets: readonly string[], replayUrls: readonly string[]): ReplaySender {
+  const [secret = ""] = secrets;
+  return (event, url) => sendReplay(event, url, { secret, replayUrls });
 }
 
 const welcome: express.RequestHandler = function welcome(_req, res) {

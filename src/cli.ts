@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
+import { addReplayCommand } from "./cli-replay";
 import { addSendCommand } from "./cli-send";
 import { addTailCommand } from "./cli-tail";
 import { addVerifyCommand } from "./cli-verify";
@@ -24,6 +25,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addSendCommand(program, env);
   addVerifyCommand(program, env);
   addTailCommand(program, env);
+  addReplayCommand(program, env);
 
   for (const command of [program, ...program.commands]) command.version(version);
   return program;

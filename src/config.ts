@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { parseSize } from "./http/capture-raw-body";
+import { parseReplayUrls } from "./replay/replay-targets";
 
 /** What the environment says, checked. Absent is undefined. */
 export interface Config {
@@ -16,6 +17,8 @@ export interface Config {
   /** In bytes. */
   bodyLimit: number;
   readToken?: string | undefined;
+  /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
+  replayUrls: readonly string[];
   logLevel: string;
   /** What works, but is probably not meant. */
   warnings: readonly string[];
@@ -69,6 +72,15 @@ const settings = z.object({
       "must be printable ASCII without spaces, to fit an Authorization header",
     )
     .optional(),
+  REPLAY_URLS: z
+    .string()
+    .transform(parseReplayUrls)
+    // It says no more about a wrong one: it may hold a password.
+    .refine(
+      (urls) => urls !== undefined,
+      "must be http or https URLs with commas between them, without a user, a query or a fragment",
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be trace, debug, info, warn, error, fatal or silent",
@@ -109,6 +121,7 @@ export function readConfig(
     logRetentionDays: data.LOG_RETENTION_DAYS,
     bodyLimit: data.BODY_LIMIT,
     readToken: data.READ_TOKEN,
+    replayUrls: data.REPLAY_URLS ?? [],
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };

@@ -33,6 +33,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     store,
     bodyLimit: config.bodyLimit,
     readToken: config.readToken,
+    replayUrls: config.replayUrls,
     rejections,
     log: logger,
     stopping: stopping.signal,

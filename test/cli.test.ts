@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("circleci-webhooks", () => {
-  it.each([[], ["serve"], ["send"], ["verify"]])(
+  it.each([[], ["serve"], ["send"], ["verify"], ["replay"]])(
     "%s has --help and --version",
     async (...command) => {
       const help = await run(...command, "--help");

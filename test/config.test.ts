@@ -24,6 +24,7 @@ describe("readConfig", () => {
     logRetentionDays: undefined,
     bodyLimit: 5 * 1024 * 1024,
     readToken: undefined,
+    replayUrls: [],
     logLevel: "info",
     warnings: [],
   };
@@ -47,6 +48,7 @@ describe("readConfig", () => {
       LOG_RETENTION_DAYS: "90",
       BODY_LIMIT: "1.5MB",
       READ_TOKEN: "a-token",
+      REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
     };
@@ -61,6 +63,7 @@ describe("readConfig", () => {
       logRetentionDays: 90,
       bodyLimit: 1.5 * 1024 * 1024,
       readToken: "a-token",
+      replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
       logLevel: "debug",
     });
   });
@@ -83,6 +86,11 @@ describe("readConfig", () => {
     ["BODY_LIMIT", "1024mb"],
     ["READ_TOKEN", "two words"],
     ["READ_TOKEN", "schlüssel"],
+    ["REPLAY_URLS", "staging.example.com"],
+    ["REPLAY_URLS", "http://10.0.0.5,"],
+    ["REPLAY_URLS", "http://10.0.0.5,ftp://10.0.0.5"],
+    ["REPLAY_URLS", "http://user:pass@10.0.0.5"],
+    ["REPLAY_URLS", "http://10.0.0.5/?a=b"],
     ["LOG_LEVEL", "loud"],
   ])("refuses %s=%s, by its name", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must be `)]);

@@ -28,6 +28,10 @@ const failures = {
     403,
     "A request that changes something must come from this server's own pages, or carry the header X-Requested-By.",
   ],
+  replay_not_allowed: [
+    403,
+    "Replays go to this machine, and to what REPLAY_URLS lists. Set REPLAY_URLS to allow another target.",
+  ],
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key; only the newest 500 are kept."],

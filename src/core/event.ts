@@ -11,6 +11,7 @@ import { Failure } from "./errors";
  *   log        the events kept, in order of arrival.
  *   rejection  a delivery that was refused, with the reason.
  *   store      where the log is kept.
+ *   replay     an event of the log that we send once more, to a URL that its reader chose.
  *   sample     a made-up, signed event that the command line sends.
  */
 

@@ -2,6 +2,7 @@ import type { WebhookEvent } from "./event";
 import type { Decision, Position } from "./decision";
 import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
 import type { KeptRejection, Rejected, Rejection } from "./rejection";
+import type { Replay } from "./replay";
 import type { Summary } from "./summary";
 
 /** One POST whose signature was right. */
@@ -96,10 +97,31 @@ export interface DecisionStore {
   onDecision(listener: () => void): () => void;
 }
 
+/** What became of events that were sent once more. */
+export interface ReplayStore {
+  /** Keeps the newest 20 of an event. */
+  saveReplay(eventKey: string, replay: Replay): Promise<void>;
+
+  /** Newest first. */
+  listReplays(eventKey: string): Promise<Replay[]>;
+}
+
 /** All that the program keeps. */
-export interface Store extends EventStore, RejectionStore, DecisionStore {}
+export interface Store extends EventStore, RejectionStore, DecisionStore, ReplayStore {}
 
 export type SaveOutcome = "stored" | "duplicate";
+
+/**
+ * Sends the bytes of a kept event to a URL once more, signed anew. What goes wrong on the way is
+ * told in the replay, and is no error.
+ *
+ * @throws Failure `invalid_parameter` (400) for what is no URL; `replay_not_allowed` (403) for one
+ *   that replays may not go to
+ */
+export type ReplaySender = (
+  event: Pick<KeptEvent, "headers" | "body">,
+  url: string,
+) => Promise<Replay>;
 
 /** The part of a pino logger that this program uses. */
 export interface Logger {

@@ -94,13 +94,14 @@ const noSuchRejection = refused({ "404": "There is no such rejection; the newest
 function changing(
   summary: string,
   responses: ZodOpenApiResponsesObject,
-  requestParams: { path?: z.ZodObject } = {},
+  { path, body }: { path?: z.ZodObject; body?: z.ZodType } = {},
 ): ZodOpenApiPathItemObject {
   const header = z.object({
     "x-requested-by": z.string().describe("Anything: no page of another site can send it."),
   });
-  const { get: post } = reading(summary, responses, { ...requestParams, header });
-  return post ? { post } : {};
+  const { get } = reading(summary, responses, path ? { path, header } : { header });
+  const requestBody = body && { requestBody: { required: true, content: content(body) } };
+  return { post: { ...get, responses: { ...responses, ...get?.responses }, ...requestBody } };
 }
 
 export const paths: ZodOpenApiPathsObject = {
@@ -169,6 +170,20 @@ export const paths: ZodOpenApiPathsObject = {
         "last-event-id": z.string().optional().describe("Goes on from there, and misses none."),
       }),
     },
+  ),
+  "/api/events/{key}/replay": changing(
+    "Sends an event once more: its bytes, signed anew",
+    {
+      "200": answer("What became of it, also when the target refused it.", schemas.replay),
+      ...wrongParameter,
+      ...noSuchEvent,
+    },
+    { path: key.path, body: schemas.replayTarget },
+  ),
+  "/api/events/{key}/replays": reading(
+    "What became of the replays of an event, newest first",
+    { "200": answer("The newest 20.", schemas.replayList), ...noSuchEvent },
+    key,
   ),
   "/openapi.json": reading("This description", {
     "200": answer("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),

@@ -80,6 +80,22 @@ export const keptEvent = loggedEvent
   })
   .meta({ id: "KeptEvent", description: "All that is kept of an event." });
 
+export const replay = z
+  .object({
+    at: time.describe("When it was sent."),
+    url: z.string().describe("Where it was sent."),
+    status: z.int().nullable().describe("The answer's; null when there was none."),
+    durationMs: z.int(),
+    headers: z
+      .record(z.string(), z.union([z.string(), z.array(z.string())]))
+      .describe("The answer's, but for set-cookie."),
+    body: z.string().describe("The answer's, its first 128 KiB."),
+    encoding: z.enum(["utf-8", "base64"]).describe("Of body: base64 when it is no UTF-8."),
+    truncated: z.boolean().describe("Whether the answer went on."),
+    error: text.describe("Why there was no answer, or no whole one."),
+  })
+  .meta({ id: "Replay", description: "What became of an event that was sent once more." });
+
 export const eventPage = z
   .object({
     events: z.array(loggedEvent).describe("Newest first."),
@@ -126,6 +142,21 @@ export const verifiedAgain = z
 export const verifiedAll = z
   .object({ stored: z.int(), duplicate: z.int(), stillRefused: z.int() })
   .meta({ id: "VerifiedAll" });
+
+export const replayList = z
+  .object({ replays: z.array(replay).describe("Newest first, the newest 20.") })
+  .meta({ id: "ReplayList" });
+
+export const replayTarget = z
+  .strictObject({
+    url: z
+      .string("must be a text")
+      .min(1, "is empty")
+      .max(2000, "is too long")
+      .optional()
+      .describe("Where to send it; where this event was sent last, by default."),
+  })
+  .meta({ id: "ReplayTarget" });
 
 export const failure = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })

@@ -78,10 +78,15 @@ function read<Schema extends z.ZodType>(schema: Schema, query: Request["query"])
   const given = Object.entries(query).filter(([, value]) => value !== "");
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) =>
+  throw toFailure(parsed.error);
+}
+
+/** Names every wrong parameter. */
+export function toFailure({ issues }: z.ZodError): Failure {
+  const problems = issues.map((issue) =>
     issue.code === "unrecognized_keys"
       ? `There is no parameter ${issue.keys.join(", ")}.`
       : `${issue.path.join(".")} ${issue.message}.`,
   );
-  throw new Failure("invalid_parameter", { detail: problems.join(" ") });
+  return new Failure("invalid_parameter", { detail: problems.join(" ") });
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { ipKeyGenerator, MemoryStore, type Options } from "express-rate-limit";
 import { Failure } from "../core/errors";
+import { isForwarderHeader } from "../core/forwarders";
 
 const wrongGuessesPerMinute = 20;
 
@@ -48,12 +49,8 @@ function isLoopbackName(host = ""): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-/** What proxies, content delivery networks and tunnels add, by the beginning of its name. */
-const forwarders =
-  /^(x-forwarded|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-|cdn-|x-original-|x-envoy-|fly-|ngrok-|x-hookdeck-)/;
-
 function wasForwarded(headers: IncomingHttpHeaders): boolean {
-  return Object.keys(headers).some((name) => forwarders.test(name));
+  return Object.keys(headers).some(isForwarderHeader);
 }
 
 function requireToken(readToken: string): RequestHandler {

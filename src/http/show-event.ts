@@ -26,7 +26,8 @@ export function showBody(store: EventStore): RequestHandler {
   };
 }
 
-async function findEvent(store: EventStore, req: Request): Promise<KeptEvent> {
+/** @throws Failure `no_such_event` (404) */
+export async function findEvent(store: EventStore, req: Request): Promise<KeptEvent> {
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
   return event;

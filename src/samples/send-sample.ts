@@ -68,7 +68,7 @@ function formatTime(time: Date): string {
 }
 
 /** In the receiver's words, without what a terminal would obey. */
-function readProblem(answer: string): string {
+export function readProblem(answer: string): string {
   const shown = findError(answer) ?? answer;
   // eslint-disable-next-line no-control-regex
   return shown.replace(/[\u0000-\u001F\u007F-\u009F]+/g, " ").slice(0, 300);

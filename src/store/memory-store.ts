@@ -9,6 +9,7 @@ import {
 } from "../core/logged-event";
 import type { Delivery, Store } from "../core/ports";
 import { mostRejections } from "../core/rejection";
+import { mostReplays, type Replay } from "../core/replay";
 import { summarize, type Summary } from "../core/summary";
 import { createDecisionSignal } from "./decision-signal";
 import { createMemoryRejections } from "./memory-rejections";
@@ -30,6 +31,8 @@ interface Kept {
   lastDeliveredAt: Date;
   /** The newest of them. */
   redeliveries: { key: number; at: Date }[];
+  /** Newest first. */
+  replays: Replay[];
 }
 
 /**
@@ -51,6 +54,11 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   let redeliveries = 0;
 
   const at = (key: number): Entry | undefined => ring[key % limit];
+
+  function findByKey(key: string): Kept | undefined {
+    const kept = looksLikeKey(key) ? at(Number(key))?.kept : undefined;
+    return String(kept?.key) === key ? kept : undefined;
+  }
 
   function append(entry: Entry & { kept: Kept }): void {
     newest += 1;
@@ -99,8 +107,8 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       return Promise.resolve(found);
     },
     find(key) {
-      const byKey = looksLikeKey(key) ? at(Number(key))?.kept : undefined;
-      if (byKey && String(byKey.key) === key) return Promise.resolve(toKeptEvent(byKey));
+      const byKey = findByKey(key);
+      if (byKey) return Promise.resolve(toKeptEvent(byKey));
       for (const kept of newestFirst()) {
         if (kept.details.id === key) return Promise.resolve(toKeptEvent(kept));
       }
@@ -132,6 +140,11 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       return toDecisions(news, position);
     },
     onDecision: (listener) => signal.add(listener),
+    async saveReplay(key, replay) {
+      const kept = findByKey(key);
+      if (kept) kept.replays = [replay, ...kept.replays].slice(0, mostReplays);
+    },
+    listReplays: async (key) => findByKey(key)?.replays ?? [],
     check() {},
     close() {
       ring.length = 0;
@@ -160,6 +173,7 @@ function toEntry(identity: string, key: number, delivery: Delivery): Required<En
       deliveries: 1,
       lastDeliveredAt: receivedAt,
       redeliveries: [],
+      replays: [],
     },
   };
 }

@@ -12,6 +12,7 @@ import { type Group, groupDeliveries, identityIn, toParameters } from "./postgre
 import { createPostgresDecisions } from "./postgres-decisions";
 import * as queries from "./postgres-queries";
 import { createPostgresRejections } from "./postgres-rejections";
+import { createPostgresReplays } from "./postgres-replays";
 
 /** How many summaries are read at a time. */
 const pageSize = 1_000;
@@ -41,6 +42,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
   return {
     ...createPostgresRejections(readers),
     ...createPostgresDecisions(readers, signal),
+    ...createPostgresReplays(readers),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(readers),
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {

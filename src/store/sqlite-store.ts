@@ -10,6 +10,7 @@ import { openSqlite } from "./open-sqlite";
 import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
 import { createSqliteDecisions } from "./sqlite-decisions";
 import { createSqliteRejections } from "./sqlite-rejections";
+import { createSqliteReplays } from "./sqlite-replays";
 
 /** How many summaries are read at a time, so that reading the log does not hold up writing it. */
 const pageSize = 500;
@@ -40,6 +41,7 @@ export function openSqliteStore(path: string): Store {
   return {
     ...createSqliteRejections(database, signal),
     ...createSqliteDecisions(database, signal),
+    ...createSqliteReplays(database),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(queries, queries.keys.get()?.newest ?? 0),
     list: (filter, { limit, before }) => list(queries, filter, limit, before),

@@ -1,0 +1,145 @@
+import { lookup as lookUpName } from "node:dns/promises";
+import { type IncomingMessage, request as requestHttp, type RequestOptions } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { LookupFunction } from "node:net";
+import { Failure } from "../core/errors";
+import type { KeptEvent } from "../core/logged-event";
+import type { Replay } from "../core/replay";
+import { explainNoAnswer } from "./explain-no-answer";
+import { makeReplayHeaders } from "./replay-headers";
+import { checkTarget, type ReplayTarget } from "./replay-targets";
+
+export interface ReplayOptions {
+  /** Signs the replay. */
+  secret: string;
+  /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
+  replayUrls: readonly string[];
+  /** The clock. */
+  now?: () => Date;
+  /** Every address that a name stands for. */
+  resolve?: (name: string) => Promise<Address[]>;
+  /** For the whole of it, in milliseconds. */
+  patience?: number;
+}
+
+interface Address {
+  address: string;
+  family: number;
+}
+
+const mostOfAnswer = 128 * 1024;
+
+/** The `ReplaySender` of this program. Follows no redirect, and uses no proxy. */
+export async function sendReplay(
+  event: Pick<KeptEvent, "headers" | "body">,
+  to: string,
+  options: ReplayOptions,
+): Promise<Replay> {
+  const { secret, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
+  const { patience = 10_000 } = options;
+  const target = checkTarget(to, replayUrls);
+  const at = now();
+  const answer = await post(target, event.body, patience, {
+    method: "POST",
+    headers: makeReplayHeaders(event, secret),
+    lookup: createLookup(target, resolve),
+    // A connection of its own: one that is kept open would not be looked up again.
+    agent: false,
+  });
+  const durationMs = now().getTime() - at.getTime();
+  return { at: at.toISOString(), url: target.url.href, durationMs, ...answer };
+}
+
+type Answer = Omit<Replay, "at" | "url" | "durationMs">;
+
+async function post(
+  { url }: ReplayTarget,
+  body: Buffer,
+  patience: number,
+  options: RequestOptions,
+): Promise<Answer> {
+  const signal = AbortSignal.timeout(patience);
+  const explain = (error: unknown): string =>
+    signal.aborted ? `No whole answer within ${patience / 1000} s.` : explainNoAnswer(error);
+  try {
+    const response = await openResponse(url, body, { ...options, signal });
+    const { "set-cookie": _, ...headers } = response.headers;
+    return {
+      status: response.statusCode ?? null,
+      headers,
+      ...(await readBody(response, explain)),
+    };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    return {
+      status: null,
+      headers: {},
+      body: Buffer.alloc(0),
+      truncated: false,
+      error: explain(error),
+    };
+  }
+}
+
+function openResponse(url: URL, body: Buffer, options: RequestOptions): Promise<IncomingMessage> {
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    request(url, options)
+      .on("response", resolve)
+      .on("error", reject)
+      // Node closes on an answer that changes the protocol, 101, and calls it no error.
+      .on("close", () => reject(new Error("connection closed")))
+      .end(body);
+  });
+}
+
+/** As much as is kept of it. Leaving the loop closes the connection. */
+async function readBody(
+  response: IncomingMessage,
+  explain: (error: unknown) => string,
+): Promise<Pick<Answer, "body" | "truncated" | "error">> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > mostOfAnswer) break;
+    }
+  } catch (error) {
+    return { body: Buffer.concat(chunks), truncated: true, error: explain(error) };
+  }
+  const body = Buffer.concat(chunks).subarray(0, mostOfAnswer);
+  return { body, truncated: size > mostOfAnswer, error: null };
+}
+
+function resolveAll(name: string): Promise<Address[]> {
+  return lookUpName(name, { all: true });
+}
+
+/**
+ * Looks up a name for the very connection that is made, so that the name cannot stand for another
+ * address in between. Node does not call it for a host that is an address; `checkTarget` saw that.
+ */
+function createLookup(
+  { url, mayConnectTo }: ReplayTarget,
+  resolve: (name: string) => Promise<Address[]>,
+): LookupFunction {
+  const resolveAllowed = async (name: string): Promise<Address[]> => {
+    const addresses = await resolve(name);
+    if (addresses.every(({ address }) => mayConnectTo(address))) return addresses;
+    throw new Failure("replay_not_allowed", {
+      detail: `The target's host is ${url.host}, a name that stands for an address it may not have.`,
+    });
+  };
+  return (name, { all }, callback) => {
+    resolveAllowed(name).then(
+      (addresses) => {
+        if (all) return callback(null, addresses);
+        const [{ address, family } = { address: "", family: 0 }] = addresses;
+        callback(null, address, family);
+      },
+      (error: Error) => callback(error, []),
+    );
+  };
+}

@@ -1,0 +1,49 @@
+import type { Store } from "../../src/core/ports";
+import type { Replay } from "../../src/core/replay";
+import { makeDelivery } from "./make-delivery";
+import { stores } from "./open-stores";
+
+const replay = (changes: Partial<Replay> = {}): Replay => ({
+  at: "2026-11-23T10:12:31.000Z",
+  url: "http://localhost:3000/",
+  status: 202,
+  durationMs: 4,
+  headers: { "x-many": ["a", "b"] },
+  body: Buffer.from([0, 255, 10]),
+  truncated: false,
+  error: null,
+  ...changes,
+});
+
+/** What every store promises of replays; memory is the reference. */
+describe.each(stores)("the replays in %s", (_name, open) => {
+  let store: Store;
+  let key = "";
+  beforeEach(async () => {
+    store = await open();
+    await store.save(makeDelivery("1"));
+    await store.save(makeDelivery("2"));
+    key = (await store.find("1"))?.key ?? "";
+  });
+  afterEach(() => store.close());
+
+  it("are kept on their event, newest first", async () => {
+    const failed = replay({ status: null, error: "Nothing listens there.", body: Buffer.alloc(0) });
+    await store.saveReplay(key, replay());
+    await store.saveReplay(key, failed);
+    expect(await store.listReplays(key)).toEqual([failed, replay()]);
+    expect(await store.listReplays((await store.find("2"))?.key ?? "")).toEqual([]);
+  });
+
+  it("are the newest 20 of each event", async () => {
+    for (let n = 0; n < 22; n += 1) await store.saveReplay(key, replay({ durationMs: n }));
+    const times = (await store.listReplays(key)).map(({ durationMs }) => durationMs);
+    expect([times.length, times[0], times.at(-1)]).toEqual([20, 21, 2]);
+  });
+
+  it("go with their event", async () => {
+    await store.saveReplay(key, replay());
+    await store.removeBefore(new Date(Date.UTC(2027, 0, 1)), 10);
+    expect(await store.listReplays(key)).toEqual([]);
+  });
+});
