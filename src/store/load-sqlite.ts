@@ -31,5 +31,5 @@ export function loadSqlite(): typeof BetterSqlite3 {
 const remedies = {
   "better-sqlite3": "Run 'npm install' without '--omit=optional'",
   "better-sqlite3-node20":
-    "Run 'npm rebuild better-sqlite3-node20' with Python and a C++ compiler at hand, or Node.js 24, which needs neither",
+    "Run 'npm ci' again with Python and a C++ compiler at hand, or take Node.js 24, which needs neither",
 };
