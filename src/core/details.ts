@@ -55,9 +55,12 @@ export function detailsOf(event: WebhookEvent): EventDetails {
   };
 }
 
-/** What makes two deliveries deliveries of one event. */
-export function identityOf(event: WebhookEvent): { webhookId: string; id: string } {
-  return { webhookId: event.webhook?.id ?? "", id: event.id };
+/**
+ * What makes two deliveries deliveries of one event, as one text. The length in front keeps
+ * ("a", "bc") and ("ab", "c") apart.
+ */
+export function toIdentity(webhookId: string, id: string): string {
+  return `${webhookId.length}:${webhookId}${id}`;
 }
 
 const longest = 400;

@@ -1,4 +1,4 @@
-import { detailsOf, type EventDetails, identityOf, isLater, toMicroseconds } from "../core/details";
+import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
 import { type Redelivery, toDecisions } from "../core/decision";
 import {
   type KeptEvent,
@@ -84,7 +84,8 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   return {
     ...rejections,
     save(delivery) {
-      const identity = toIdentity(delivery);
+      const { webhook, id } = delivery.event;
+      const identity = toIdentity(webhook?.id ?? "", id);
       const entry = byIdentity.get(identity);
       if (entry?.kept) countDelivery(entry, entry.kept, delivery, ++redeliveries);
       else append(toEntry(identity, newest + 1, delivery));
@@ -151,12 +152,6 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       byIdentity.clear();
     },
   };
-}
-
-/** The length in front keeps ("a", "bc") and ("ab", "c") apart. */
-function toIdentity({ event }: Delivery): string {
-  const { webhookId, id } = identityOf(event);
-  return `${webhookId.length}:${webhookId}${id}`;
 }
 
 function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {

@@ -1,4 +1,4 @@
-import { isLater } from "../core/details";
+import { isLater, toIdentity } from "../core/details";
 import type { Delivery } from "../core/ports";
 import { type EventRow, toRow } from "./event-row";
 
@@ -11,22 +11,17 @@ export interface Group {
   deliveries: [first: Delivery, ...others: Delivery[]];
 }
 
-/** By `identityIn`, in order of arrival. */
+/** By `toIdentity`, of the columns, in order of arrival. */
 export function groupDeliveries(batch: readonly Delivery[]): Map<string, Group> {
   const groups = new Map<string, Group>();
   for (const delivery of batch) {
     const row = toRow(delivery);
-    const identity = identityIn(row);
+    const identity = toIdentity(row.webhook_id, row.id);
     const group = groups.get(identity);
     if (group) addTo(group, row, delivery);
     else groups.set(identity, toGroup(row, delivery));
   }
   return groups;
-}
-
-/** The length in front keeps ("a", "bc") and ("ab", "c") apart. */
-export function identityIn({ webhook_id, id }: { webhook_id: string; id: string }): string {
-  return `${webhook_id.length}:${webhook_id}${id}`;
 }
 
 function toGroup(row: EventRow, delivery: Delivery): Group {

@@ -1,5 +1,5 @@
 import type Pg from "pg";
-import { isLater } from "../core/details";
+import { isLater, toIdentity } from "../core/details";
 import { looksLikeKey } from "../core/logged-event";
 import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
@@ -8,7 +8,7 @@ import { createDecisionSignal } from "./decision-signal";
 import { encode, type KeptRow, type ListedRow, toKeptEvent, toLoggedEvent } from "./event-row";
 import { listenPostgres } from "./listen-postgres";
 import { openPostgres } from "./open-postgres";
-import { type Group, groupDeliveries, identityIn, toParameters } from "./postgres-batch";
+import { type Group, groupDeliveries, toParameters } from "./postgres-batch";
 import { createPostgresDecisions } from "./postgres-decisions";
 import * as queries from "./postgres-queries";
 import { createPostgresRejections } from "./postgres-rejections";
@@ -82,7 +82,7 @@ async function saveAll(batch: readonly Delivery[], writer: Pg.Pool): Promise<Sav
   const stored = new Set<Delivery>();
   const repeated: { key: number; received_at: number }[] = [];
   for (const row of rows) {
-    const group = groups.get(identityIn(row));
+    const group = groups.get(toIdentity(row.webhook_id, row.id));
     if (!group) continue;
     const [first, ...others] = group.deliveries;
     // An event that was not there before has no deliveries but those of this batch.
