@@ -1,6 +1,31 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** What a browser gives the page's scripts. */
+const pageGlobals = Object.fromEntries(
+  [
+    "AbortController",
+    "CSS",
+    "console",
+    "document",
+    "DOMParser",
+    "Event",
+    "EventSource",
+    "fetch",
+    "FormData",
+    "location",
+    "matchMedia",
+    "navigator",
+    "scrollTo",
+    "sessionStorage",
+    "setInterval",
+    "setTimeout",
+    "URL",
+    "URLSearchParams",
+    "window",
+  ].map((name) => [name, "readonly"]),
+);
+
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/"] },
   js.configs.recommended,
@@ -20,6 +45,10 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
       "max-lines": ["error", 250],
     },
+  },
+  {
+    files: ["src/inspector/assets/*.js"],
+    languageOptions: { globals: pageGlobals },
   },
   {
     files: ["test/*.mjs"],

@@ -24,6 +24,7 @@ import { showBody, showEvent } from "./http/show-event";
 import { showRejection } from "./http/show-rejection";
 import { streamDecisions } from "./http/stream-decisions";
 import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
+import { createInspector } from "./inspector/create-inspector";
 import { sendReplay } from "./replay/send-replay";
 
 export interface AppOptions {
@@ -94,7 +95,7 @@ export function createApp(options: AppOptions): Express {
   for (const [path, handler] of changeRoutes({ secrets, store, log })) {
     app.route(path).post(guard, guardChanges, handler).all(refuseMethod("POST"));
   }
-  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping })) {
+  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
     app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
@@ -108,11 +109,13 @@ function readRoutes({
   secrets,
   rejections,
   stopping,
+  log,
 }: {
   store: Store;
   secrets: readonly string[];
   rejections: RejectionLog;
   stopping: AbortSignal;
+  log: Logger;
 }): [path: string, handler: express.RequestHandler][] {
   return [
     ["/fetch-webhooks-logs", fetchLogs(store)],
@@ -126,6 +129,7 @@ function readRoutes({
     ["/api/rejections/:key", showRejection(store, secrets)],
     ["/api/stream", streamDecisions(store, stopping)],
     ["/openapi.json", describeApi],
+    ...createInspector({ store, secrets, log, hasStream: true, hasReplay: true }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
 import { addReplayCommand } from "./cli-replay";
 import { addSendCommand } from "./cli-send";
+import { addSignCommand } from "./cli-sign";
 import { addTailCommand } from "./cli-tail";
 import { addVerifyCommand } from "./cli-verify";
 import { serve } from "./main";
@@ -23,6 +24,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .description("run the receiver; its settings come from the environment and .env")
     .action(() => serve(env));
   addSendCommand(program, env);
+  addSignCommand(program, env);
   addVerifyCommand(program, env);
   addTailCommand(program, env);
   addReplayCommand(program, env);

@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("circleci-webhooks", () => {
-  it.each([[], ["serve"], ["send"], ["verify"], ["replay"]])(
+  it.each([[], ["serve"], ["send"], ["sign"], ["verify"], ["replay"]])(
     "%s has --help and --version",
     async (...command) => {
       const help = await run(...command, "--help");
@@ -221,5 +221,21 @@ describe("circleci-webhooks verify", () => {
     const none = await startProgram("cli.js", { args, input: body }).ended();
     expect(none.code).toBe(1);
     expect(none.output).toMatch(/^There is no secret\./);
+  });
+});
+
+describe("circleci-webhooks sign", () => {
+  it("prints the header that CircleCI would send", async () => {
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123" };
+    const input = '{"type":"ping","id":"1"}\n';
+    const program = startProgram("cli.js", { args: ["sign"], env, input });
+    expect(await program.ended()).toEqual({ code: 0, output: `${sign("ABCD123", input)}\n` });
+  });
+
+  it("takes --secret before the environment", async () => {
+    const env = { CIRCLECI_WEBHOOK_SECRET: "other" };
+    const args = ["sign", "--secret", "ABCD123"];
+    const program = startProgram("cli.js", { args, env, input: "x" });
+    expect((await program.ended()).output).toBe(`${sign("ABCD123", "x")}\n`);
   });
 });

@@ -6,8 +6,9 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
+import { filterParameters } from "../core/query-parameters";
 import * as schemas from "./api-schemas";
-import { filterParameters, listParameters, pageParameters } from "./event-query";
+import { listParameters, pageParameters } from "./event-query";
 
 /** Every route of the program, as OpenAPI wants it. */
 

@@ -4,9 +4,9 @@ import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
 import type { ReplaySender, Store } from "../core/ports";
+import { toFailure } from "../core/query-parameters";
 import type { Replay } from "../core/replay";
 import { type replay as replaySchema, type replayList, replayTarget } from "./api-schemas";
-import { toFailure } from "./event-query";
 import { sendJson } from "./send-json";
 import { findEvent } from "./show-event";
 

@@ -41,12 +41,17 @@ interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
 }
 
-/** Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. */
+/**
+ * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The page is
+ * for people, and no part of the API.
+ */
 function routesOf(server: ReturnType<typeof createReceiver>["server"]): string[] {
   const [app] = server.listeners("request") as unknown as { router: { stack: Layer[] } }[];
-  return (app?.router.stack ?? []).flatMap(({ route }) =>
-    Object.keys(route?.methods ?? {})
-      .filter((method) => method !== "_all")
-      .map((method) => `${method} ${route?.path.replace(/:(\w+)/g, "{$1}")}`),
-  );
+  return (app?.router.stack ?? [])
+    .filter(({ route }) => !route?.path.startsWith("/inspector"))
+    .flatMap(({ route }) =>
+      Object.keys(route?.methods ?? {})
+        .filter((method) => method !== "_all")
+        .map((method) => `${method} ${route?.path.replace(/:(\w+)/g, "{$1}")}`),
+    );
 }

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Failure } from "./errors";
+
+/*
+ * The parameters of the lists. A form sends its empty fields too, so an empty one counts as absent;
+ * an unknown one is an error, for a filter that is misspelt would show too much.
+ */
+export const words = z.string({ error: "must be given once" }).max(400, "is too long");
+
+const moment = words
+  .refine(
+    (value) => z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(value).success,
+    "must be a time in ISO 8601, such as 2026-11-23 or 2026-11-23T10:12:31Z",
+  )
+  .transform((value) => new Date(value));
+
+/** What an `EventFilter` is read from. */
+export const filterParameters = z.strictObject({
+  type: words.optional().describe("workflow-completed, job-completed or ping."),
+  status: words.optional().describe("success, failed, error, canceled, unauthorized or not_run."),
+  project: words.optional().describe("The project's name."),
+  workflow: words.optional().describe("The workflow's name."),
+  branch: words.optional(),
+  since: moment.optional().describe("Received then or later; ISO 8601, a date means 0:00 UTC."),
+  until: moment.optional().describe("Received before; ISO 8601, a date means 0:00 UTC."),
+  q: words
+    .optional()
+    .describe(
+      "A part of a name, subject, author, branch, tag or revision, in any case; or #1312, a pipeline.",
+    ),
+});
+
+/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
+export function readParameters<Schema extends z.ZodType>(
+  schema: Schema,
+  query: Record<string, unknown>,
+): z.infer<Schema> {
+  const given = Object.entries(query).filter(([, value]) => value !== "");
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  throw toFailure(parsed.error);
+}
+
+/** Names every wrong parameter. */
+export function toFailure({ issues }: z.ZodError): Failure {
+  const problems = issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `There is no parameter ${issue.keys.join(", ")}.`
+      : `${issue.path.join(".")} ${issue.message}.`,
+  );
+  return new Failure("invalid_parameter", { detail: problems.join(" ") });
+}

@@ -1,0 +1,4 @@
+/** Says something to who cannot see the page change. */
+export function announce(text) {
+  document.getElementById("announcement").textContent = text;
+}

@@ -1,0 +1,40 @@
+import { announce } from "./announcing.js";
+
+/** Makes every value that can be copied a button. Without script they are plain text. */
+export function wireCopying() {
+  dress();
+  document.addEventListener("shown", dress);
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-text], button[data-copy], [data-copy-link]");
+    if (!button) return;
+    const { text, copy, copyLink } = button.dataset;
+    await write(text ?? copy ?? new URL(copyLink, location.origin).href);
+    button.classList.add("copied");
+    announce("Copied");
+    setTimeout(() => button.classList.remove("copied"), 1500);
+  });
+}
+
+function dress() {
+  for (const place of document.querySelectorAll("[data-copy]:not(button):not([data-dressed])")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copyable";
+    button.dataset.text = place.dataset.copy;
+    button.title = "Copy";
+    button.append(...place.childNodes);
+    place.append(button);
+    place.dataset.dressed = "";
+  }
+}
+
+async function write(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Over plain HTTP from another machine, browsers give pages no clipboard.
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}

@@ -1,0 +1,14 @@
+import { wireCopying } from "./copying.js";
+import { wireFilters } from "./filters.js";
+import { wireKeys } from "./keys.js";
+import { wireNavigation } from "./navigation.js";
+import { keepTimesRelative } from "./times.js";
+import { wireVerifying } from "./verifying.js";
+
+document.documentElement.classList.add("has-script");
+wireNavigation();
+wireFilters();
+wireKeys();
+wireCopying();
+wireVerifying();
+keepTimesRelative();

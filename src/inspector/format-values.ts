@@ -1,0 +1,45 @@
+/** "2026-11-23 10:12:31.204 UTC" */
+export function formatTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, -1)} UTC`;
+}
+
+/** "10:12" */
+export function formatClock(iso: string): string {
+  return iso.slice(11, 16);
+}
+
+const day = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** "Monday 23 November 2026" */
+export function formatDay(iso: string): string {
+  return day.format(new Date(iso)).replace(",", "");
+}
+
+/** "1.8 kB" */
+export function formatSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000
+    ? `${(bytes / 1000).toFixed(1)} kB`
+    : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** "9 min 35 s"; undefined when one of the times is missing or cannot be read. */
+export function formatDuration(from: string | null, to: string | null): string | undefined {
+  const milliseconds = Date.parse(to ?? "") - Date.parse(from ?? "");
+  if (!(milliseconds >= 0)) return undefined;
+  if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return shown.slice(0, 2).join(" ");
+}

@@ -1,0 +1,90 @@
+import { askStore } from "../core/ask-store";
+import type { EventFilter, LoggedEvent } from "../core/logged-event";
+import type { Store } from "../core/ports";
+import { mostRejections, type Rejection } from "../core/rejection";
+import type { View } from "./read-view";
+
+/** A row of the list: an event of the log, or a delivery that was refused. */
+export type Delivered = LoggedEvent | Rejection;
+
+export function isRejection(delivered: Delivered): delivered is Rejection {
+  return "code" in delivered;
+}
+
+export interface DeliveryPage {
+  /** Newest first. */
+  rows: Delivered[];
+  /** The cursor of what is older; undefined when nothing is. */
+  older: string | undefined;
+}
+
+const pageSize = 50;
+
+/**
+ * A page of events and rejections together. Each of the two has keys of its own, so the cursor is a
+ * pair: the smallest key shown of either, `<event>-<rejection>`.
+ */
+export async function listDeliveries(
+  store: Pick<Store, "list" | "listRejections">,
+  { filter, refusedOnly, cursor = "-" }: View,
+): Promise<DeliveryPage> {
+  const [event, rejection] = cursor.split("-").map((key) => key || undefined);
+  const limit = pageSize + 1;
+  const [events, rejections] = await askStore(() =>
+    Promise.all([
+      refusedOnly ? [] : store.list(filter, { limit, before: event }),
+      store.listRejections({ limit: mostRejections, before: rejection }),
+    ]),
+  );
+  const wanted = rejections.filter((rejection) => isWanted(rejection, filter, refusedOnly));
+  const merged = mergeByTime(events, wanted.slice(0, limit));
+  const rows = merged.slice(0, pageSize);
+  const oldest = {
+    event: rows.findLast((row) => !isRejection(row))?.key ?? event ?? "",
+    rejection: rows.findLast(isRejection)?.key ?? rejection ?? "",
+  };
+  return {
+    rows: rows.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
+    older: merged.length > pageSize ? `${oldest.event}-${oldest.rejection}` : undefined,
+  };
+}
+
+/** What is not verified has no status, project, workflow or branch that could be believed. */
+function isWanted(rejection: Rejection, filter: EventFilter, refusedOnly: boolean): boolean {
+  const { type, status, project, workflow, branch, since, until, q } = filter;
+  const { eventType, code, receivedAt, loggedAs } = rejection;
+  const received = Date.parse(receivedAt);
+  return (
+    // What was logged after all stands in the list as an event.
+    (refusedOnly || loggedAs === null) &&
+    [status, project, workflow, branch].every((value) => value === undefined) &&
+    (type === undefined || type === eventType) &&
+    (since === undefined || received >= since.getTime()) &&
+    (until === undefined || received < until.getTime()) &&
+    (q === undefined || `${eventType}\n${code}`.toLowerCase().includes(q.toLowerCase()))
+  );
+}
+
+/** Merges without ever putting a larger key behind a smaller one of its own kind. */
+function mergeByTime(
+  events: readonly LoggedEvent[],
+  rejections: readonly Rejection[],
+): Delivered[] {
+  const placed = [...placeInTime(events), ...placeInTime(rejections)];
+  return placed.sort((a, b) => b.time - a.time).map(({ row }) => row);
+}
+
+/*
+ * An event that was verified again was received earlier than its key says. It takes the time of
+ * the newest that is behind it, or everything newer would have to wait for it.
+ */
+function placeInTime<Row extends Delivered>(rows: readonly Row[]): { row: Row; time: number }[] {
+  let newest = 0;
+  return rows
+    .toReversed()
+    .map((row) => {
+      newest = Math.max(newest, Date.parse(row.receivedAt));
+      return { row, time: newest };
+    })
+    .reverse();
+}

@@ -1,0 +1,103 @@
+import { parseEvent } from "../core/event";
+import type { KeptEvent } from "../core/logged-event";
+import { formatDuration, formatSize, formatTime } from "./format-values";
+import { presentBody } from "./present-body";
+import {
+  bodyModes,
+  isBody,
+  listHeaders,
+  type ShownDelivery,
+  toStrip,
+  toTabs,
+} from "./present-delivery";
+import { presentTime, type ShownTime } from "./present-list";
+import type { Tab } from "./read-view";
+import { tellEvent } from "./tell-delivery";
+import { writeCurl } from "./write-curl";
+
+export interface ShownEvent extends ShownDelivery {
+  key: string;
+  deliveries: { time: ShownTime; status: number; words: string }[];
+  /** How many the log counted after the first, and keeps no more. */
+  deliveriesForgotten: number;
+  /** On CircleCI. */
+  workflowUrl: string | undefined;
+  curl: string;
+}
+
+export interface EventSurroundings {
+  tab: Tab;
+  written: Record<string, string>;
+  /** Of the webhook's route. */
+  webhookUrl: string;
+  hasReplay: boolean;
+}
+
+export function presentEvent(event: KeptEvent, surroundings: EventSurroundings): ShownEvent {
+  const { written, webhookUrl, hasReplay } = surroundings;
+  const tab = surroundings.tab === "replays" && !hasReplay ? "body" : surroundings.tab;
+  const path = `/inspector/events/${event.key}`;
+  const tabs: [Tab, string][] = [
+    ["body", "Body"],
+    ["headers", "Headers"],
+    ["deliveries", "Deliveries"],
+    ...(hasReplay ? ([["replays", "Replays"]] as [Tab, string][]) : []),
+  ];
+  return {
+    key: event.key,
+    path,
+    told: tellEvent(event),
+    status: 201,
+    tone: "stored",
+    time: presentTime(event.receivedAt),
+    strip: describe(event),
+    tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, written),
+    bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, written),
+    tab,
+    body: isBody(tab) ? presentBody(event.body, tab) : {},
+    headers: listHeaders(event.headers),
+    downloadHref: `/api/events/${event.key}/body`,
+    deliveries: listDeliveriesOf(event),
+    deliveriesForgotten: event.deliveries - event.deliveryLog.length,
+    workflowUrl: findWorkflowUrl(event.body),
+    curl: writeCurl(event, webhookUrl),
+  };
+}
+
+function describe(event: KeptEvent): ShownDelivery["strip"] {
+  const { deliveries, revision, author, authorEmail } = event;
+  return toStrip([
+    ["Answer", deliveries > 1 ? `201, then 200 × ${deliveries - 1}` : "201"],
+    ["Type", event.type],
+    ["Status", event.status],
+    ["Project", event.project],
+    ["Workflow", event.workflow],
+    ["Job", event.job],
+    ["Pipeline", event.pipelineNumber === null ? null : `#${event.pipelineNumber}`],
+    ["Branch", event.branch],
+    ["Tag", event.tag],
+    ["Revision", revision?.slice(0, 12), revision],
+    ["Commit", event.subject],
+    ["Author", author && authorEmail ? `${author} <${authorEmail}>` : (author ?? authorEmail)],
+    ["Webhook", event.name],
+    ["Received", formatTime(event.receivedAt)],
+    ["Duration", formatDuration(event.startedAt, event.stoppedAt)],
+    ["Size", formatSize(event.size)],
+    ["Event id", event.id],
+    ["Key", event.key],
+  ]);
+}
+
+const answers = { 201: "logged", 200: "logged already" };
+
+function listDeliveriesOf({ deliveryLog }: KeptEvent): ShownEvent["deliveries"] {
+  return deliveryLog.map(({ at, status }) => {
+    return { time: presentTime(at), status, words: answers[status] };
+  });
+}
+
+/** A link that a payload names may lead anywhere, so only to CircleCI. */
+function findWorkflowUrl(body: Buffer): string | undefined {
+  const url = parseEvent(body).workflow?.url ?? "";
+  return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
+}

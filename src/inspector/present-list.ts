@@ -1,0 +1,94 @@
+import type { LoggedEvent } from "../core/logged-event";
+import type { Rejection } from "../core/rejection";
+import { formatClock, formatDay, formatSize, formatTime } from "./format-values";
+import { linkTo } from "./link-to";
+import { type Delivered, type DeliveryPage, isRejection } from "./list-deliveries";
+import { isFiltered } from "./read-view";
+import { tellEvent, tellRejection, type Told } from "./tell-delivery";
+
+export interface ShownList {
+  days: { title: string; rows: ShownRow[] }[];
+  olderHref: string | undefined;
+  /** Of an empty list, why it is empty. */
+  empty: "nothing_yet" | "nothing_fits" | "nothing_older" | undefined;
+}
+
+export interface ShownRow {
+  path: string;
+  href: string;
+  /** What we answered. */
+  status: number;
+  tone: "stored" | "refused";
+  told: Told;
+  more: string;
+  deliveries: number;
+  time: ShownTime;
+}
+
+export interface ShownTime {
+  iso: string;
+  exact: string;
+  clock: string;
+}
+
+export function presentList(
+  { rows, older }: DeliveryPage,
+  written: Record<string, string>,
+): ShownList {
+  return {
+    days: groupByDay(rows).map(([title, rows]) => ({
+      title,
+      rows: rows.map((row) => presentRow(row, written)),
+    })),
+    olderHref: older && linkTo("/inspector", written, { cursor: older }),
+    empty: rows.length > 0 ? undefined : whyEmpty(written),
+  };
+}
+
+export function presentTime(iso: string): ShownTime {
+  return { iso, exact: formatTime(iso), clock: formatClock(iso) };
+}
+
+function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered[]][] {
+  const days = new Map<string, Delivered[]>();
+  for (const row of rows) {
+    const title = formatDay(row.receivedAt);
+    days.set(title, [...(days.get(title) ?? []), row]);
+  }
+  return [...days];
+}
+
+function whyEmpty(written: Record<string, string>): ShownList["empty"] {
+  if (isFiltered(written)) return "nothing_fits";
+  return written.cursor === undefined ? "nothing_yet" : "nothing_older";
+}
+
+function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
+  const shown = isRejection(row) ? presentRejected(row) : presentStored(row);
+  return { ...shown, href: linkTo(shown.path, written), time: presentTime(row.receivedAt) };
+}
+
+function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
+  const { key, subject, author, type, deliveries } = event;
+  return {
+    path: `/inspector/events/${key}`,
+    status: 201,
+    tone: "stored",
+    told: tellEvent(event),
+    more: [subject, author].filter((text) => text !== null).join(" · ") || type,
+    deliveries,
+  };
+}
+
+function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> {
+  const { key, status, size, loggedAs } = rejection;
+  const later = loggedAs === null ? [] : [`logged since as event ${loggedAs}`];
+  return {
+    path: `/inspector/rejections/${key}`,
+    status,
+    tone: "refused",
+    told: tellRejection(rejection),
+    more: [...(size === null ? [] : [formatSize(size)]), ...later].join(" · "),
+    deliveries: 1,
+  };
+}

@@ -1,0 +1,75 @@
+import { explainRejection } from "../core/explain-rejection";
+import type { KeptRejection } from "../core/rejection";
+import { advise } from "./advise";
+import { formatSize, formatTime } from "./format-values";
+import { linkTo } from "./link-to";
+import { presentBody } from "./present-body";
+import {
+  bodyModes,
+  isBody,
+  listHeaders,
+  type ShownDelivery,
+  toStrip,
+  toTabs,
+} from "./present-delivery";
+import { presentTime } from "./present-list";
+import type { Tab } from "./read-view";
+import { tellRejection } from "./tell-delivery";
+
+export interface ShownRejection extends ShownDelivery {
+  key: string;
+  reason: string;
+  advice: string | undefined;
+  /** Whether it would be logged now. */
+  isMended: boolean;
+  loggedAs: { key: string; href: string } | undefined;
+}
+
+const tabs: [Tab, string][] = [
+  ["body", "Body"],
+  ["headers", "Headers"],
+];
+
+export function presentRejection(
+  rejection: KeptRejection,
+  secrets: readonly string[],
+  { tab, written }: { tab: Tab; written: Record<string, string> },
+): ShownRejection {
+  const path = `/inspector/rejections/${rejection.key}`;
+  const shown = tab === "headers" || isBody(tab) ? tab : "body";
+  const explanation = explainRejection(rejection, secrets);
+  const { loggedAs } = rejection;
+  return {
+    key: rejection.key,
+    path,
+    told: tellRejection(rejection),
+    status: rejection.status,
+    tone: "refused",
+    time: presentTime(rejection.receivedAt),
+    strip: describe(rejection),
+    tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, written),
+    bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, written),
+    tab: shown,
+    body: isBody(shown) ? presentBody(rejection.body, shown) : {},
+    headers: listHeaders(rejection.headers),
+    reason: explanation.message,
+    advice: advise(explanation),
+    isMended: explanation.code === "valid",
+    loggedAs:
+      loggedAs === null
+        ? undefined
+        : { key: loggedAs, href: linkTo(`/inspector/events/${loggedAs}`, written) },
+  };
+}
+
+function describe(rejection: KeptRejection): ShownDelivery["strip"] {
+  return toStrip([
+    ["Answer", String(rejection.status)],
+    ["Code", rejection.code],
+    ["Says it is", rejection.eventType],
+    ["Received", formatTime(rejection.receivedAt)],
+    ["Size", rejection.size === null ? null : formatSize(rejection.size)],
+    ["Sender", String(rejection.headers["user-agent"] ?? "")],
+    ["Key", rejection.key],
+  ]);
+}

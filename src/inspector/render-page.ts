@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { Eta } from "eta";
+import type { Failure } from "../core/errors";
+import type { ShownEvent } from "./present-event";
+import type { ShownList } from "./present-list";
+import type { ShownRejection } from "./present-rejection";
+
+/** All that the views show. */
+export interface Page {
+  title: string;
+  /** The parameters as they were written. */
+  written: Record<string, string>;
+  isFiltered: boolean;
+  /** Of the delivery that is asked for. */
+  path: string | undefined;
+  /** This page's own address. */
+  retryHref: string;
+  /** The list alone. */
+  listHref: string;
+  newestHref: string;
+  hasStream: boolean;
+  hasReplay: boolean;
+  list?: ShownList;
+  /** Why there is no list. */
+  listFailure: ShownFailure | undefined;
+  event?: ShownEvent;
+  rejection?: ShownRejection;
+  /** Why the delivery that was asked for is not shown. */
+  detailFailure: ShownFailure | undefined;
+}
+
+export type ShownFailure = Pick<Failure, "code" | "status" | "message">;
+
+/** Templates are compiled when they are first used, and everything in them is escaped. */
+const eta = new Eta({ views: join(__dirname, "views"), cache: true, autoEscape: true });
+
+export function renderPage(page: Page): string {
+  return eta.render("./page", page);
+}

@@ -1,0 +1,100 @@
+import type { Request, RequestHandler } from "express";
+import { askStore } from "../core/ask-store";
+import { Failure } from "../core/errors";
+import type { Logger, Store } from "../core/ports";
+import { linkTo } from "./link-to";
+import { listDeliveries } from "./list-deliveries";
+import { presentEvent } from "./present-event";
+import { presentList } from "./present-list";
+import { presentRejection } from "./present-rejection";
+import { isFiltered, readTab, readView, writtenIn } from "./read-view";
+import type { Page, ShownFailure } from "./render-page";
+import { sendPage } from "./send-page";
+
+export interface PageContext {
+  store: Pick<Store, "list" | "find" | "listRejections" | "findRejection">;
+  /** The webhooks' secret tokens, to explain refusals with. */
+  secrets: readonly string[];
+  log: Logger;
+  hasStream: boolean;
+  hasReplay: boolean;
+}
+
+/** Finds what the right side shows. */
+type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
+
+/**
+ * The list on the left and a delivery on the right. Each may fail for itself: who mistypes a filter
+ * still sees the delivery, and who follows a dead link still sees the list.
+ */
+export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
+  return async function showPage(req, res): Promise<void> {
+    const list = await orFailure(findList(context, req), context.log);
+    const detail = await orFailure(findDetail?.(context, req), context.log);
+    const written = writtenIn(req.query);
+    sendPage(res, detail.failure?.status ?? list.failure?.status ?? 200, {
+      title: "Deliveries",
+      written,
+      isFiltered: isFiltered(written),
+      path: findDetail && req.path,
+      retryHref: linkTo(req.path, written),
+      listHref: linkTo("/inspector", written, { tab: undefined }),
+      newestHref: linkTo("/inspector", written, { cursor: undefined }),
+      hasStream: context.hasStream,
+      hasReplay: context.hasReplay,
+      listFailure: list.failure,
+      detailFailure: detail.failure,
+      ...list.found,
+      ...detail.found,
+    });
+  };
+}
+
+async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
+  const page = await listDeliveries(store, readView(req.query));
+  return { list: presentList(page, writtenIn(req.query)) };
+}
+
+export async function findEvent(
+  { store, hasReplay }: PageContext,
+  req: Request,
+): Promise<Partial<Page>> {
+  const event = await askStore(() => store.find(String(req.params.key)));
+  if (!event) throw new Failure("no_such_event");
+  const webhookUrl = `${req.protocol}://${req.headers.host}/log-circleci-webhook`;
+  const written = writtenIn(req.query);
+  const tab = readTab(req.query);
+  return {
+    title: `Event ${event.key}`,
+    event: presentEvent(event, { tab, written, webhookUrl, hasReplay }),
+  };
+}
+
+export async function findRejection(
+  { store, secrets }: PageContext,
+  req: Request,
+): Promise<Partial<Page>> {
+  const rejection = await askStore(() => store.findRejection(String(req.params.key)));
+  if (!rejection) throw new Failure("no_such_rejection");
+  const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
+  return {
+    title: `Rejection ${rejection.key}`,
+    rejection: presentRejection(rejection, secrets, surroundings),
+  };
+}
+
+async function orFailure(
+  finding: Promise<Partial<Page>> | undefined,
+  log: Logger,
+): Promise<{ found?: Partial<Page>; failure?: ShownFailure }> {
+  try {
+    const found = await finding;
+    return found ? { found } : {};
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, status, message, cause } = error;
+    if (cause === undefined) log.warn({ code, status }, "page not shown");
+    else log.error({ code, status, err: cause }, "page not shown");
+    return { failure: { code, status, message } };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Store } from "../../src/core/ports";
+import { parseEvent } from "../../src/core/event";
+import { makeDelivery, tamper } from "../../src/samples/make-delivery";
+import { makeRun, makeSample } from "../../src/samples/make-sample";
+
+const outcomes = ["success", "success", "failed", "success", "canceled", "success"] as const;
+const branches = ["main", "main", "feature/retry", "main", "feature/retry", "fix/timeouts"];
+
+/** Made-up deliveries of the last hours, as they were received: some twice, two of them refused. */
+export async function fillLog(store: Store, now: number): Promise<void> {
+  for (let index = 23; index >= 0; index -= 1) {
+    const at = now - index * 17 * 60_000 - 95_000;
+    const kind = index % 3 === 1 ? "job-completed" : "workflow-completed";
+    const status = index === 0 ? "failed" : (outcomes[index % outcomes.length] ?? "success");
+    const branch = branches[index % branches.length] ?? "main";
+    const run = { ...makeRun(at), pipelineNumber: 130 - index };
+    const vcs = index % 4 === 3 ? "gitlab" : "github";
+    const sample = makeSample({ kind, vcs, status, branch }, run, at);
+    const { body, headers } = makeDelivery(sample, "ABCD123");
+    const delivery = { event: parseEvent(body), body, headers, receivedAt: new Date(at) };
+    await store.save(delivery);
+    if (index % 7 === 4) await store.save({ ...delivery, receivedAt: new Date(at + 61_000) });
+  }
+  await refuse(store, now);
+}
+
+async function refuse(store: Store, now: number): Promise<void> {
+  const sample = makeSample(
+    { kind: "workflow-completed", vcs: "github", status: "success" },
+    { ...makeRun(now), pipelineNumber: 131 },
+    now,
+  );
+  const wrong = makeDelivery(sample, "XXX-XXX");
+  const common = { status: 401, code: "invalid_signature" as const };
+  await store.saveRejections([
+    {
+      ...tamper(makeDelivery(sample, "ABCD123")),
+      ...common,
+      receivedAt: new Date(now - 40 * 60_000),
+      size: wrong.body.length,
+    },
+    { ...wrong, ...common, receivedAt: new Date(now - 25_000), size: wrong.body.length },
+  ]);
+}
