@@ -1,7 +1,9 @@
 import { wireCopying } from "./copying.js";
 import { wireFilters } from "./filters.js";
 import { wireKeys } from "./keys.js";
+import { wireLive } from "./live.js";
 import { wireNavigation } from "./navigation.js";
+import { wireReplaying } from "./replaying.js";
 import { keepTimesRelative } from "./times.js";
 import { wireVerifying } from "./verifying.js";
 
@@ -12,3 +14,5 @@ wireKeys();
 wireCopying();
 wireVerifying();
 keepTimesRelative();
+wireReplaying();
+wireLive();

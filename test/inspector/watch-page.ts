@@ -1,0 +1,55 @@
+import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import { source as axeSource, type AxeResults } from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+export interface WatchedPage {
+  page: Page;
+  /** What the browser complained of: errors, violations of the policy, requests to other hosts. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** A page of a receiver that listens, in a browser that watches it. */
+export async function watchPage(
+  browser: Browser,
+  server: Server,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const baseURL = `http://localhost:${await listen(server)}`;
+  const context = await browser.newContext({ baseURL, ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() !== "log") complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${baseURL}/`)) complaints.push(`request: ${request.url()}`);
+  });
+  return {
+    page,
+    complaints,
+    async close() {
+      await context.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export async function listen(server: Server): Promise<number> {
+  if (!server.listening) {
+    await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** What axe-core finds, by the names of its rules. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // Not a script of the page, whose policy would forbid it.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
