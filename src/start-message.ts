@@ -7,6 +7,7 @@ export function startMessage(config: Config, port: number, generatedSecret?: str
   const rows: [label: string, text: string][] = [
     ["Webhooks", `POST ${base}/log-circleci-webhook`],
     ["Log", `GET  ${base}/fetch-webhooks-logs (${readers(config)})`],
+    ["Inspector", `${base}/inspector`],
     ["Kept in", describeStore(config)],
     ...secretRows(config, generatedSecret),
     [
