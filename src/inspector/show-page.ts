@@ -61,7 +61,7 @@ export async function findEvent(
 ): Promise<Partial<Page>> {
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
-  const webhookUrl = `${req.protocol}://${req.headers.host}/log-circleci-webhook`;
+  const webhookUrl = `${req.protocol}://${req.headers.host ?? "localhost"}/log-circleci-webhook`;
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
   return {

@@ -93,6 +93,8 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await title().filter({ hasText: "#129" }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.className")).toBe("row");
+    await page.keyboard.press("Enter");
+    await page.locator("#detail-title:focus", { hasText: "#128" }).waitFor();
   });
 
   it("turns a refused delivery into an event once the secret was mended", async () => {

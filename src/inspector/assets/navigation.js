@@ -79,7 +79,8 @@ export function wireNavigation() {
     event.preventDefault();
     const isRow = link.matches(".row");
     await show(link.href, { parts: ["detail"], history: isRow ? "push" : "replace" });
-    if (isRow && isOneColumn()) {
+    // Enter on a row goes to what it opens, and a narrow screen has nothing else.
+    if (isRow && (event.detail === 0 || isOneColumn())) {
       scrollTo(0, 0);
       document.getElementById("detail-title")?.focus();
     }
