@@ -9,7 +9,7 @@ import { parseEvent } from "../../src/core/event";
 import { makeEvent, secret } from "../receiver";
 import { silent } from "../store/open-stores";
 import { describeInBrowser } from "./describe-in-browser";
-import { watchPage, type WatchedPage } from "./watch-page";
+import { findBarriers, watchPage, type WatchedPage } from "./watch-page";
 
 /** The page alone, with a stream and replays that the test makes up. */
 function serve(store: Store): {
@@ -80,6 +80,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("canceled");
     await page.getByRole("button", { name: "2 new, show" }).waitFor();
     expect(await page.locator(".row").count()).toBe(1);
+    expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "2 new, show" }).click();
     await page.locator(".row", { hasText: "was canceled" }).waitFor();
     expect(await page.locator(".row").count()).toBe(3);
@@ -127,6 +128,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.getByRole("button", { name: "Replay", exact: true }).click();
     await page.locator(".attempt summary", { hasText: "204" }).click();
     await page.getByText("<i>fine</i>").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
     await page.reload();
     await page.locator(".attempt").waitFor();
     expect(await page.getByLabel("Send it to").inputValue()).toBe("http://localhost:3000/hook");
@@ -137,6 +139,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("success");
     await page.goto("/inspector");
     await page.getByRole("button", { name: "Replay these…" }).click();
+    expect(await findBarriers(page)).toEqual([]);
     await page.getByLabel("Send them to").fill("http://localhost:3000/hook");
     await page.getByRole("button", { name: "Replay 2 events" }).click();
     await page.getByText("2 of 2 sent.").waitFor();
