@@ -1,10 +1,11 @@
+import { createServer } from "node:http";
 import type { Page } from "playwright-core";
 import { createRejectionLog } from "../../src/core/rejection-log";
 import { createReceiver, eventBody, makeEvent, type Receiver, secret } from "../receiver";
 import { silent } from "../store/open-stores";
 import { describeInBrowser } from "./describe-in-browser";
 import { fillLog } from "./fill-log";
-import { watchPage, type WatchedPage } from "./watch-page";
+import { listen, watchPage, type WatchedPage } from "./watch-page";
 
 describeInBrowser("the inspector in a browser", (browser) => {
   let receiver: Receiver;
@@ -95,6 +96,36 @@ describeInBrowser("the inspector in a browser", (browser) => {
     expect(await page.evaluate("document.activeElement.className")).toBe("row");
     await page.keyboard.press("Enter");
     await page.locator("#detail-title:focus", { hasText: "#128" }).waitFor();
+  });
+
+  it("announces what comes while it is open, accepted or refused", async () => {
+    await page.goto("/inspector");
+    await page.getByText("connected", { exact: true }).waitFor();
+    await receiver.post();
+    await rows().filter({ hasText: "succeeded" }).waitFor();
+    await receiver.post({ headers: { "circleci-signature": undefined } });
+    await page.getByRole("button", { name: "1 new, show" }).click();
+    await rows().filter({ hasText: "refused: no signature" }).waitFor();
+    expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401", "201"]);
+  });
+
+  it("replays an event to a server on this machine", async () => {
+    const received: string[] = [];
+    const target = createServer((req, res) => {
+      received.push(String(req.headers["circleci-event-type"]));
+      res.writeHead(202).end("thanks");
+    });
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await receiver.post({ headers: { "circleci-event-type": "workflow-completed" } });
+    await page.goto("/inspector/events/1");
+    await page.getByRole("link", { name: "Replays" }).click();
+    await page.getByLabel("Send it to").fill(url);
+    await page.getByRole("button", { name: "Replay", exact: true }).click();
+    await page.locator(".attempt summary", { hasText: "202" }).click();
+    await page.getByText("thanks").waitFor();
+    expect(received).toEqual(["workflow-completed"]);
+    target.closeAllConnections();
+    target.close();
   });
 
   it("turns a refused delivery into an event once the secret was mended", async () => {

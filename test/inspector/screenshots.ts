@@ -28,6 +28,7 @@ async function takeScreenshots(): Promise<void> {
   mkdirSync(docs, { recursive: true });
   for (const [file, path] of Object.entries(pictures)) {
     await page.goto(path);
+    await page.getByText("connected", { exact: true }).waitFor();
     await page.screenshot({ path: join(docs, file) });
   }
   await watched.close();
