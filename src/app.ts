@@ -1,7 +1,7 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
+import { createRejectionLog, readAfter, type RejectionLog } from "./core/rejection-log";
 import type { VerifyContext } from "./core/verify-again";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
@@ -66,6 +66,7 @@ export function createApp(options: AppOptions): Express {
   } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const guard = guardReads(readToken);
+  const shown = readAfter(rejections, store);
   const app = express();
 
   app.disable("x-powered-by");
@@ -92,10 +93,10 @@ export function createApp(options: AppOptions): Express {
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
-  for (const [path, handler] of changeRoutes({ secrets, store, log })) {
+  for (const [path, handler] of changeRoutes({ secrets, store: shown, log })) {
     app.route(path).post(guard, guardChanges, handler).all(refuseMethod("POST"));
   }
-  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
+  for (const [path, handler] of readRoutes({ store: shown, secrets, rejections, stopping, log })) {
     app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
@@ -127,9 +128,9 @@ function readRoutes({
     ["/api/events/:key/replays", listReplays(store)],
     ["/api/rejections", listRejections(store, rejections)],
     ["/api/rejections/:key", showRejection(store, secrets)],
-    ["/api/stream", streamDecisions(store, stopping)],
+    ["/api/stream", streamDecisions(store, stopping, log)],
     ["/openapi.json", describeApi],
-    ...createInspector({ store, secrets, log, hasStream: true, hasReplay: true }),
+    ...createInspector({ store, secrets, log }),
   ];
 }
 

@@ -16,24 +16,29 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .option("--server <url>", "the receiver", `http://localhost:${defaultPort(env)}`)
     .option("--json", "a JSON object a line, for machines")
     .action(({ server, json }: TailOptions, command: Command) => {
-      const source = openStream(new URL("/api/stream", server), env.READ_TOKEN);
+      const source = openStream(`${server.replace(/\/+$/, "")}/api/stream`, env.READ_TOKEN);
       source.addEventListener("delivery", ({ data }) => {
         console.log(json ? data : toLine(JSON.parse(String(data)) as Decision));
       });
       source.addEventListener("open", () => console.error(`Listening to ${server}.`));
       source.addEventListener("error", ({ code, message }) => {
-        // With a code, the server refused; without one it will be tried again.
+        // With a code, the source has given up.
         if (code !== undefined) command.error(refusal(code));
         console.error(`${server} does not answer (${message ?? "hung up"}); trying again.`);
       });
     });
 }
 
-function openStream(url: URL, readToken: string | undefined): EventSource {
+function openStream(url: string, readToken: string | undefined): EventSource {
   const authorization = readToken ? { Authorization: `Bearer ${readToken}` } : {};
   return new EventSource(url, {
-    fetch: (input, init) =>
-      fetch(input, { ...init, headers: { ...init.headers, ...authorization } }),
+    async fetch(input, init) {
+      const headers = { ...init.headers, ...authorization };
+      const answer = await fetch(input, { ...init, headers });
+      // What may pass is tried again; for what is refused the source gives up.
+      if (answer.status < 500 && answer.status !== 429) return answer;
+      throw new Error(`it answered ${answer.status}`);
+    },
   });
 }
 

@@ -83,8 +83,8 @@ function rewritten(body: Buffer): Buffer | undefined {
   }
 }
 
-/** Of a few kilobytes, somebody could make gigabytes. */
-const inflation = { maxOutputLength: 16 * 1024 * 1024 };
+/** Of a few kilobytes, somebody could make gigabytes; a webhook has 1 to 3 kB. */
+const inflation = { maxOutputLength: 1024 * 1024 };
 
 function inflated(body: Buffer): Buffer | undefined {
   for (const inflate of [unzipSync, brotliDecompressSync]) {

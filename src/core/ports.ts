@@ -49,6 +49,9 @@ export interface EventStore {
   /** @param key ours, or CircleCI's `id`: then the newest event that has it */
   find(key: string): Promise<KeptEvent | undefined>;
 
+  /** @returns the key of the event that (`webhook.id`, `id`) identifies */
+  findKey(webhookId: string, id: string): Promise<string | undefined>;
+
   /**
    * Removes events that were received before a time, at most `limit` of them, oldest first.
    *

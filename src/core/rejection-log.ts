@@ -1,8 +1,8 @@
-import type { Logger, RejectionStore } from "./ports";
+import type { Logger, RejectionStore, Store } from "./ports";
 import { largestRejectedBody, type Rejected } from "./rejection";
 
 /** What may wait for the store; past that, rejections are dropped and counted. */
-const most = { count: 50, size: 4 * 1024 * 1024 };
+const most = { count: 20, size: 512 * 1024 };
 
 /** Takes rejections off the hands of those who refuse: quickly, and whatever the store does. */
 export interface RejectionLog {
@@ -22,8 +22,8 @@ export interface RejectionLogOptions {
 }
 
 /**
- * Keeps refused deliveries beside the hot path. Of a flood of forged requests, at most 50 of 4 MiB
- * together are written each half second; so it neither fills a disk nor slows real webhooks.
+ * Keeps refused deliveries beside the hot path. Of a flood of forged requests, at most 20 of 512 KiB
+ * together are written each half second, and the store keeps 500 of all.
  */
 export function createRejectionLog({
   store,
@@ -35,7 +35,9 @@ export function createRejectionLog({
   let dropped = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function flush(): Promise<void> {
+  let running = Promise.resolve();
+
+  async function write(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     const batch = waiting;
@@ -48,6 +50,11 @@ export function createRejectionLog({
       dropped += batch.length;
       log.warn({ err, rejections: batch.length }, "rejections could not be kept");
     }
+  }
+
+  function flush(): Promise<void> {
+    running = running.then(write);
+    return running;
   }
 
   return {
@@ -64,6 +71,21 @@ export function createRejectionLog({
     },
     dropped: () => dropped,
     flush,
+  };
+}
+
+/** The store, for who reads it: what waits is written before rejections are looked at. */
+export function readAfter(rejections: RejectionLog, store: Store): Store {
+  return {
+    ...store,
+    async listRejections(page) {
+      await rejections.flush();
+      return store.listRejections(page);
+    },
+    async findRejection(key) {
+      await rejections.flush();
+      return store.findRejection(key);
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import { askStore } from "./ask-store";
 import { Failure } from "./errors";
 import { parseEvent, type WebhookEvent } from "./event";
-import { explainRejection } from "./explain-rejection";
 import type { Logger, SaveOutcome, Store } from "./ports";
 import { receive } from "./receive";
 import type { KeptRejection } from "./rejection";
@@ -23,30 +22,35 @@ export interface Verified {
  * Checks the kept bytes of a refused delivery once more, for the secret may have been mended. What
  * passes is logged as an event like any other, received when it was received.
  *
- * @throws Failure `still_refused` (409) that says why
+ * @throws Failure `still_refused` (409)
  */
 export async function verifyAgain(
   rejection: KeptRejection,
   { secrets, store, log }: VerifyContext,
 ): Promise<Verified> {
   const { headers, receivedAt } = rejection;
-  const { body, event } = readVerified(rejection, secrets);
+  const verified = readVerified(rejection, secrets);
+  if (!verified) throw new Failure("still_refused");
+  const { body, event } = verified;
   const outcome = await receive({ body, headers }, { store, log, now: () => new Date(receivedAt) });
-  const logged = await askStore(() => store.find(event.id));
-  if (!logged) throw new Failure("store_unavailable");
-  await askStore(() => store.markRejection(rejection.key, logged.key));
-  return { outcome, key: logged.key };
+  const key = await askStore(() => store.findKey(event.webhook?.id ?? "", event.id));
+  if (key === undefined) throw new Failure("store_unavailable");
+  await askStore(() => store.markRejection(rejection.key, key));
+  return { outcome, key };
 }
 
+/** Undefined for what is still refused. Explaining why costs far more than finding out. */
 function readVerified(
-  rejection: KeptRejection,
+  { headers, body }: KeptRejection,
   secrets: readonly string[],
-): { body: Buffer; event: WebhookEvent } {
-  const { headers, body } = rejection;
+): { body: Buffer; event: WebhookEvent } | undefined {
   const signature = headers[signatureHeader];
-  const isRight =
-    body !== null && signature !== undefined && verify(secrets, body, String(signature));
-  const { code, message } = explainRejection(rejection, secrets);
-  if (!isRight || code !== "valid") throw new Failure("still_refused", { detail: message });
-  return { body, event: parseEvent(body) };
+  if (body === null || signature === undefined) return undefined;
+  if (!verify(secrets, body, String(signature))) return undefined;
+  try {
+    return { body, event: parseEvent(body) };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }

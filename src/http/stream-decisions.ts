@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import type { Response, RequestHandler } from "express";
 import { askStore } from "../core/ask-store";
 import { parsePosition, type Position, writePosition } from "../core/decision";
-import type { DecisionStore } from "../core/ports";
+import type { DecisionStore, Logger } from "../core/ports";
 
 export interface StreamTimes {
   /** Between two comments that keep proxies from hanging up. In milliseconds, like all of these. */
@@ -27,11 +26,14 @@ const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100,
 export function streamDecisions(
   store: DecisionStore,
   stopping: AbortSignal,
+  log: Logger,
   times: StreamTimes = defaults,
 ): RequestHandler {
   return async function streamDecisions(req, res): Promise<void> {
+    const newest = await askStore(() => store.newestPosition());
     const asked = parsePosition(req.get("last-event-id"));
-    const position = asked ?? (await askStore(() => store.newestPosition()));
+    // A log that begins anew, as in memory after a restart, has smaller keys than it had.
+    const position = asked && !isBeyond(asked, newest) ? asked : newest;
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
     // nginx would hold events back until it has a buffer full of them.
@@ -39,7 +41,10 @@ export function streamDecisions(
     if (req.method === "HEAD") return void res.end();
     // A reader that has no event yet would begin anew after a break, and miss what came in between.
     res.write(`id: ${writePosition(position)}\nevent: position\ndata:\n\n`);
-    await follow({ store, res, times, stopping }, position);
+    await follow({ store, res, times, stopping }, position).catch((err: unknown) => {
+      // The head is sent; the reader comes back, and is told then.
+      log.error({ err }, "a stream broke off");
+    });
     res.end();
   };
 }
@@ -81,7 +86,7 @@ async function follow(following: Following, from: Position): Promise<void> {
 async function sendNews({ store, res, times }: Following, after: Position): Promise<Position> {
   for (let position = after; ;) {
     const news = await store.decisionsAfter(position);
-    if (news.decisions.length === 0) return position;
+    if (res.destroyed || news.decisions.length === 0) return position;
     position = news.position;
     const text = news.decisions
       .map((decision) => `event: delivery\ndata: ${JSON.stringify(decision)}\n`)
@@ -94,12 +99,25 @@ async function sendNews({ store, res, times }: Following, after: Position): Prom
 
 /** A slow reader is cut off; its own position lets it come back for the rest. */
 async function drained(res: Response, patience: number): Promise<void> {
-  const cutOff = setTimeout(() => res.destroy(), patience);
-  try {
-    await Promise.race([once(res, "drain"), once(res, "close")]);
-  } finally {
-    clearTimeout(cutOff);
-  }
+  const slow = setTimeout(() => res.destroy(), patience);
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      res.off("drain", done).off("close", done);
+      resolve();
+    };
+    res.on("drain", done).on("close", done);
+    // What has passed already is not told again.
+    if (res.destroyed) done();
+  });
+  clearTimeout(slow);
+}
+
+function isBeyond(asked: Position, newest: Position): boolean {
+  return (
+    asked.event > newest.event ||
+    asked.redelivery > newest.redelivery ||
+    asked.rejection > newest.rejection
+  );
 }
 
 interface Bell {

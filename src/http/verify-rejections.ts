@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
-import { mostRejections } from "../core/rejection";
+import { explainRejection } from "../core/explain-rejection";
+import { type KeptRejection, mostRejections } from "../core/rejection";
 import { verifyAgain, type VerifyContext } from "../core/verify-again";
 import type { verifiedAgain, verifiedAll } from "./api-schemas";
 import { sendJson } from "./send-json";
@@ -12,7 +14,9 @@ import { findRejection } from "./show-rejection";
 export function verifyRejection(context: VerifyContext): RequestHandler {
   return async function verifyRejection(req, res): Promise<void> {
     const rejection = await findRejection(context.store, req);
-    const verified = await verifyAgain(rejection, context);
+    const verified = await verifyAgain(rejection, context).catch((error: unknown) => {
+      throw isStillRefused(error) ? explained(rejection, context.secrets) : error;
+    });
     sendJson(res, 200, verified satisfies z.infer<typeof verifiedAgain>);
   };
 }
@@ -21,7 +25,11 @@ export function verifyRejection(context: VerifyContext): RequestHandler {
 export function verifyAllRejections(context: VerifyContext): RequestHandler {
   return async function verifyAllRejections(_req, res): Promise<void> {
     const counts = { stored: 0, duplicate: 0, stillRefused: 0 };
-    for (const key of await findOpen(context)) counts[await verifyOne(key, context)] += 1;
+    for (const key of await findOpen(context)) {
+      counts[await verifyOne(key, context)] += 1;
+      // Webhooks have their turn in between.
+      await nextTurn();
+    }
     sendJson(res, 200, counts satisfies z.infer<typeof verifiedAll>);
   };
 }
@@ -44,7 +52,15 @@ async function verifyOne(
   try {
     return (await verifyAgain(rejection, context)).outcome;
   } catch (error) {
-    if (error instanceof Failure && error.code === "still_refused") return "stillRefused";
+    if (isStillRefused(error)) return "stillRefused";
     throw error;
   }
+}
+
+function isStillRefused(error: unknown): boolean {
+  return error instanceof Failure && error.code === "still_refused";
+}
+
+function explained(rejection: KeptRejection, secrets: readonly string[]): Failure {
+  return new Failure("still_refused", { detail: explainRejection(rejection, secrets).message });
 }

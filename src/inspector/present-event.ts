@@ -30,18 +30,16 @@ export interface EventSurroundings {
   written: Record<string, string>;
   /** Of the webhook's route. */
   webhookUrl: string;
-  hasReplay: boolean;
 }
 
 export function presentEvent(event: KeptEvent, surroundings: EventSurroundings): ShownEvent {
-  const { written, webhookUrl, hasReplay } = surroundings;
-  const tab = surroundings.tab === "replays" && !hasReplay ? "body" : surroundings.tab;
+  const { tab, written, webhookUrl } = surroundings;
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
     ["body", "Body"],
     ["headers", "Headers"],
     ["deliveries", "Deliveries"],
-    ...(hasReplay ? ([["replays", "Replays"]] as [Tab, string][]) : []),
+    ["replays", "Replays"],
   ];
   return {
     key: event.key,

@@ -18,8 +18,6 @@ export interface Page {
   /** The list alone. */
   listHref: string;
   newestHref: string;
-  hasStream: boolean;
-  hasReplay: boolean;
   list?: ShownList;
   /** Why there is no list. */
   listFailure: ShownFailure | undefined;

@@ -16,8 +16,6 @@ export interface PageContext {
   /** The webhooks' secret tokens, to explain refusals with. */
   secrets: readonly string[];
   log: Logger;
-  hasStream: boolean;
-  hasReplay: boolean;
 }
 
 /** Finds what the right side shows. */
@@ -40,8 +38,6 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
       retryHref: linkTo(req.path, written),
       listHref: linkTo("/inspector", written, { tab: undefined }),
       newestHref: linkTo("/inspector", written, { cursor: undefined }),
-      hasStream: context.hasStream,
-      hasReplay: context.hasReplay,
       listFailure: list.failure,
       detailFailure: detail.failure,
       ...list.found,
@@ -55,10 +51,7 @@ async function findList({ store }: PageContext, req: Request): Promise<Partial<P
   return { list: presentList(page, writtenIn(req.query)) };
 }
 
-export async function findEvent(
-  { store, hasReplay }: PageContext,
-  req: Request,
-): Promise<Partial<Page>> {
+export async function findEvent({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
   const webhookUrl = `${req.protocol}://${req.headers.host ?? "localhost"}/log-circleci-webhook`;
@@ -66,7 +59,7 @@ export async function findEvent(
   const tab = readTab(req.query);
   return {
     title: `Event ${event.key}`,
-    event: presentEvent(event, { tab, written, webhookUrl, hasReplay }),
+    event: presentEvent(event, { tab, written, webhookUrl }),
   };
 }
 

@@ -3,6 +3,8 @@ export interface QueueLimits {
   waiting: Amount;
   /** What goes into one commit. An item that is larger goes alone. */
   batch: Amount;
+  /** Who has waited longer when its commit would begin is refused, in milliseconds. */
+  patience: number;
 }
 
 interface Amount {
@@ -16,6 +18,8 @@ const megabyte = 1024 * 1024;
 const defaults: QueueLimits = {
   waiting: { count: 10_000, size: 64 * megabyte },
   batch: { count: 500, size: 8 * megabyte },
+  // With the 3 s that a commit may take, less than the 5 s after which CircleCI hangs up.
+  patience: 1_000,
 };
 
 export interface CommitQueue<Item, Result> {
@@ -33,6 +37,7 @@ export interface CommitQueue<Item, Result> {
 interface Waiting<Item, Result> {
   item: Item;
   size: number;
+  since: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -46,6 +51,7 @@ interface Waiting<Item, Result> {
 export function createCommitQueue<Item, Result>(
   commit: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
   limits: QueueLimits = defaults,
+  now: () => number = () => performance.now(),
 ): CommitQueue<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
   // Of what waits and of what is being committed.
@@ -56,7 +62,9 @@ export function createCommitQueue<Item, Result>(
     // After the I/O of this turn of the event loop: what arrived together is committed together.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
+      refuseLate();
       const batch = takeBatch();
+      if (batch.length === 0) continue;
       try {
         const results = await commit(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
@@ -71,6 +79,16 @@ export function createCommitQueue<Item, Result>(
       await new Promise(setImmediate);
     }
     running = undefined;
+  }
+
+  function refuseLate(): void {
+    const soonest = now() - limits.patience;
+    const late = waiting.filter(({ since }) => since < soonest);
+    if (late.length === 0) return;
+    waiting = waiting.filter(({ since }) => since >= soonest);
+    size -= sizeOf(late);
+    for (const { reject } of late)
+      reject(new Error("The event has waited too long for its commit."));
   }
 
   function takeBatch(): Waiting<Item, Result>[] {
@@ -92,7 +110,7 @@ export function createCommitQueue<Item, Result>(
       }
       size += itemSize;
       return new Promise((resolve, reject) => {
-        waiting.push({ item, size: itemSize, resolve, reject });
+        waiting.push({ item, size: itemSize, since: now(), resolve, reject });
         running ??= run();
       });
     },

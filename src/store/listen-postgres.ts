@@ -36,7 +36,7 @@ export function listenPostgres(
   function again(broken: Client, err: unknown): void {
     if (ended || broken !== client) return;
     client = undefined;
-    log.warn({ err }, "the connection that hears of other receivers broke");
+    log.warn({ why: (err as Error).message }, "the connection that hears of other receivers broke");
     // Who is rid of it hears no more of its errors.
     broken.removeAllListeners("error").on("error", () => undefined);
     void broken.end().catch(() => undefined);

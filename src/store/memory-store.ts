@@ -62,15 +62,14 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
 
   function append(entry: Entry & { kept: Kept }): void {
     newest += 1;
-    if (newest - oldest >= limit) dropOldest();
+    if (newest - oldest >= limit) drop(oldest++);
     ring[newest % limit] = entry;
     byIdentity.set(entry.kept.identity, entry);
   }
 
-  function dropOldest(): void {
-    byIdentity.delete(at(oldest)?.kept?.identity ?? "");
-    ring[oldest % limit] = undefined;
-    oldest += 1;
+  function drop(key: number): void {
+    byIdentity.delete(at(key)?.kept?.identity ?? "");
+    ring[key % limit] = undefined;
   }
 
   function* newestFirst(before = newest + 1, after = 0): Generator<Kept> {
@@ -115,13 +114,20 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       }
       return Promise.resolve(undefined);
     },
-    removeBefore(time, most) {
+    async findKey(webhookId, id) {
+      const { kept } = byIdentity.get(toIdentity(webhookId, id)) ?? {};
+      return kept && String(kept.key);
+    },
+    async removeBefore(time, most) {
       let removed = 0;
-      while (removed < most && oldest <= newest && isBefore(at(oldest), time)) {
-        if (at(oldest)?.kept) removed += 1;
-        dropOldest();
+      // An event that was verified again may be older than those in front of it.
+      for (let key = oldest; key <= newest && removed < most; key += 1) {
+        if (!isBefore(at(key), time)) continue;
+        drop(key);
+        removed += 1;
       }
-      return Promise.resolve(removed);
+      while (oldest < newest && !at(oldest)) oldest += 1;
+      return removed;
     },
     async newestPosition() {
       const [last] = await rejections.listRejections({ limit: 1 });
@@ -130,15 +136,15 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     async decisionsAfter(position) {
       const refused = await rejections.listRejections({ limit: mostRejections });
       const news = {
-        events: [...newestFirst(newest + 1, position.event)].map(toLoggedEvent).reverse(),
+        events: [...newestFirst(position.event + 101, position.event)].map(toLoggedEvent).reverse(),
         redeliveries:
           redeliveries > position.redelivery
             ? [...newestFirst()].flatMap((kept) => redeliveriesAfter(kept, position.redelivery))
             : [],
         rejections: refused.filter(({ key }) => Number(key) > position.rejection).reverse(),
       };
-      news.redeliveries.sort((a, b) => a.key - b.key);
-      return toDecisions(news, position);
+      const oldestFirst = news.redeliveries.sort((a, b) => a.key - b.key);
+      return toDecisions({ ...news, redeliveries: oldestFirst.slice(0, 100) }, position);
     },
     onDecision: (listener) => signal.add(listener),
     async saveReplay(key, replay) {
@@ -175,7 +181,7 @@ function toEntry(identity: string, key: number, delivery: Delivery): Required<En
 
 function countDelivery(entry: Entry, kept: Kept, delivery: Delivery, key: number): void {
   kept.deliveries += 1;
-  kept.lastDeliveredAt = delivery.receivedAt;
+  if (delivery.receivedAt > kept.lastDeliveredAt) kept.lastDeliveredAt = delivery.receivedAt;
   kept.redeliveries = [...kept.redeliveries, { key, at: delivery.receivedAt }].slice(
     -mostRedeliveries,
   );
@@ -186,9 +192,8 @@ function countDelivery(entry: Entry, kept: Kept, delivery: Delivery, key: number
   entry.summary = summarize(event);
 }
 
-/** The tutorial's test entry is older than everything. */
 function isBefore(entry: Entry | undefined, time: Date): boolean {
-  return !entry?.kept || entry.kept.receivedAt < time;
+  return entry?.kept !== undefined && entry.kept.receivedAt < time;
 }
 
 function toLoggedEvent(kept: Kept): LoggedEvent {
@@ -203,10 +208,9 @@ function toLoggedEvent(kept: Kept): LoggedEvent {
 }
 
 function redeliveriesAfter(kept: Kept, key: number): Redelivery[] {
-  const event = toLoggedEvent(kept);
   return kept.redeliveries
     .filter((redelivery) => redelivery.key > key)
-    .map((redelivery) => ({ key: redelivery.key, at: redelivery.at.toISOString(), event }));
+    .map(({ key, at }) => ({ key, at: at.toISOString(), event: toLoggedEvent(kept) }));
 }
 
 function toKeptEvent(kept: Kept): KeptEvent {

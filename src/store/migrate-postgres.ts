@@ -12,6 +12,7 @@ export async function migratePostgres(client: Client): Promise<void> {
   client.on("error", () => undefined);
   try {
     await client.connect();
+    await requireUtf8(client);
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock(1128483191, 0)");
     const migrations = readMigrations("postgres");
@@ -29,6 +30,13 @@ export async function migratePostgres(client: Client): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** In any other encoding, an event with a character that it lacks could never be kept. */
+async function requireUtf8(client: Client): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>("SHOW server_encoding");
+  if (rows[0]?.server_encoding === "UTF8") return;
+  throw new Error("Its encoding is not UTF8. Create one with ENCODING 'UTF8' TEMPLATE template0.");
 }
 
 /** @returns the database's version; 0 for a new one, whose schema it makes */

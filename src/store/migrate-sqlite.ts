@@ -13,7 +13,7 @@ export function migrateSqlite(database: Database): void {
   const migrations = readMigrations("sqlite");
   database
     .transaction(() => {
-      const version = checkFile(database, migrations.length);
+      const version = checkSqliteFile(database);
       for (const migration of migrations.slice(version)) database.exec(migration);
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${migrations.length}`);
@@ -22,8 +22,11 @@ export function migrateSqlite(database: Database): void {
     .immediate();
 }
 
-/** @returns the file's version; 0 for an empty one */
-function checkFile(database: Database, newest: number): number {
+/**
+ * @returns the file's version; 0 for an empty one
+ * @throws Error that says what the file is, when it is not ours or is newer than the program
+ */
+export function checkSqliteFile(database: Database): number {
   const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
     tables: number;
   };
@@ -32,7 +35,7 @@ function checkFile(database: Database, newest: number): number {
     throw new Error("It is a database of another program.");
   }
   const version = database.pragma("user_version", { simple: true }) as number;
-  if (version > newest) {
+  if (version > readMigrations("sqlite").length) {
     throw new Error("It was written by a newer version of this program. Run that one.");
   }
   return version;

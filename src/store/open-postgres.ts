@@ -33,7 +33,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
     // A connection that breaks while nobody uses it is replaced by the next one.
     new pg.Pool({ ...common, connectionTimeoutMillis: connectPatience, ...options }).on(
       "error",
-      (err) => log.warn({ err }, "a connection to the database broke"),
+      (error) => log.warn({ why: error.message }, "a connection to the database broke"),
     );
 
   try {
@@ -69,10 +69,13 @@ function loadDriver(): typeof Pg {
   }
 }
 
-/** To show: user, password and parameters may be secrets. */
+/**
+ * To show: user, password and parameters may be secrets. So may the rest be, when an @ comes late:
+ * then the password has a character in it that ends a URL's user, such as a slash.
+ */
 export function withoutCredentials(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+  const { protocol, host, pathname, search, hash } = new URL(url);
+  return /@/.test(pathname + search + hash) ? protocol : `${protocol}//${host}${pathname}`;
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, and Node.js's own codes */

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { loadSqlite } from "./load-sqlite";
-import { migrateSqlite } from "./migrate-sqlite";
+import { checkSqliteFile, migrateSqlite } from "./migrate-sqlite";
 
 /**
  * Opens the file, or makes it: mode 0600, in a folder of mode 0700 when that is new too.
@@ -18,6 +18,8 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     // Made here for its mode, which SQLite gives to the files beside it as well.
     closeSync(openSync(path, "a", 0o600));
     database = new Sqlite(path, { timeout: 1_000 });
+    // Before anything is written: the mode of the journal stays in a file, also in another program's.
+    checkSqliteFile(database);
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");

@@ -44,13 +44,19 @@ function addTo(group: Group, row: EventRow, delivery: Delivery): void {
   group.row.last_delivered_at = receivedAt.getTime();
 }
 
-/** The rows as JSON, each with the place where its body starts; the bodies one behind the other. */
-export function toParameters(groups: readonly Group[]): [rows: string, bodies: Buffer] {
+/** As `saveBatch` takes them: rows, each with the place where its body starts; bodies; the others. */
+export function toParameters(
+  groups: readonly Group[],
+): [rows: string, bodies: Buffer, others: string] {
   let start = 0;
   const rows = groups.map(({ row, body }) => {
     const placed = { ...row, start };
     start += body.length;
     return placed;
   });
-  return [JSON.stringify(rows), Buffer.concat(groups.map(({ body }) => body))];
+  const others = groups.flatMap(({ row: { webhook_id, id }, deliveries: [, ...later] }) =>
+    later.map(({ receivedAt }) => ({ webhook_id, id, received_at: receivedAt.getTime() })),
+  );
+  const bodies = Buffer.concat(groups.map(({ body }) => body));
+  return [JSON.stringify(rows), bodies, JSON.stringify(others)];
 }

@@ -36,50 +36,59 @@ const written: Record<string, string> = {
 const names = Object.keys(written);
 const table = "circleci_webhooks.events";
 
-/*
- * One statement for a batch of any size: $1 is the rows as JSON, in order of arrival, $2 their
- * bodies one behind the other. An event that is there already has its deliveries counted.
- */
-const rows = `json_to_recordset($1) AS new (${names.map((name) => `${name} ${written[name]}`).join(", ")}, start integer)`;
-const body = "substring($2::bytea FROM new.start + 1 FOR new.size)";
-
-export const saveBatch = {
-  name: "save-batch",
-  text:
-    `INSERT INTO ${table} AS kept (${names.join(", ")}, body) ` +
-    `SELECT ${names.map((name) => `new.${name}`).join(", ")}, ${body} FROM ${rows} ` +
-    "ON CONFLICT (id, webhook_id) DO UPDATE SET deliveries = kept.deliveries + excluded.deliveries, " +
-    "last_delivered_at = greatest(kept.last_delivered_at, excluded.last_delivered_at) " +
-    "RETURNING key, webhook_id, id, deliveries, happened_us",
-};
-
-/** $1: JSON, `[{ "key", "received_at" }]`. */
-export const insertRedeliveries = `INSERT INTO circleci_webhooks.redeliveries (event_key, received_at)
-  SELECT key, received_at FROM json_to_recordset($1) AS new (key bigint, received_at bigint)`;
-
-/** $1: the events' keys. */
-export const trimRedeliveries = `DELETE FROM circleci_webhooks.redeliveries WHERE key IN (
-  SELECT key FROM (
-    SELECT key, row_number() OVER (PARTITION BY event_key ORDER BY key DESC) AS place
-    FROM circleci_webhooks.redeliveries WHERE event_key = ANY ($1)) AS placed
-  WHERE place > ${mostRedeliveries})`;
-
-export const selectRedeliveries =
-  "SELECT received_at FROM circleci_webhooks.redeliveries WHERE event_key = $1 ORDER BY key";
-
-const replaceable = names.filter(
+/** What a later payload replaces. */
+const replaceable = [...names, "body"].filter(
   (name) => !/^(webhook_id|id|received_at|deliveries|last_delivered_at)$/.test(name),
 );
 
-/** Puts later payloads into the places of older ones, with the parameters of `saveBatch`. */
-export const replacePayloads = {
-  name: "replace-payloads",
-  text:
-    `UPDATE ${table} AS kept SET ${replaceable.map((name) => `${name} = new.${name}`).join(", ")}, body = ${body} ` +
-    `FROM ${rows} WHERE kept.id = new.id AND kept.webhook_id = new.webhook_id ` +
-    "AND new.happened_us IS NOT NULL " +
-    "AND (kept.happened_us IS NULL OR new.happened_us > kept.happened_us)",
+const isLater =
+  "excluded.happened_us IS NOT NULL AND (kept.happened_us IS NULL OR excluded.happened_us > kept.happened_us)";
+
+/*
+ * One statement, and so one transaction, for a batch of any size. $1: the rows as JSON, one for each
+ * event, in order of arrival. $2: their bodies, one behind the other. $3: the later deliveries of
+ * events that were delivered several times within the batch, as JSON.
+ */
+export const saveBatch = {
+  name: "save-batch",
+  text: `WITH new AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1)
+      AS new (${names.map((name) => `${name} ${written[name]}`).join(", ")}, start integer)
+  ), saved AS (
+    INSERT INTO ${table} AS kept (${names.join(", ")}, body)
+    SELECT ${names.join(", ")}, substring($2::bytea FROM start + 1 FOR size) FROM new
+    ON CONFLICT (id, webhook_id) DO UPDATE SET
+      deliveries = kept.deliveries + excluded.deliveries,
+      last_delivered_at = greatest(kept.last_delivered_at, excluded.last_delivered_at),
+      ${replaceable
+        .map((name) => `${name} = CASE WHEN ${isLater} THEN excluded.${name} ELSE kept.${name} END`)
+        .join(", ")}
+    RETURNING key, webhook_id, id, deliveries
+  ), repeated AS (
+    INSERT INTO circleci_webhooks.redeliveries (event_key, received_at)
+    SELECT key, received_at FROM (
+      SELECT key, new.received_at FROM saved JOIN new USING (id, webhook_id)
+        WHERE saved.deliveries > new.deliveries
+      UNION ALL
+      SELECT key, others.received_at FROM saved JOIN
+        json_to_recordset($3) AS others (webhook_id text, id text, received_at bigint)
+        USING (id, webhook_id)
+    ) AS later ORDER BY received_at
+  ), trimmed AS (
+    DELETE FROM circleci_webhooks.redeliveries AS old USING saved
+    WHERE saved.deliveries > ${mostRedeliveries} AND old.event_key = saved.key AND old.key <= (
+      SELECT key FROM circleci_webhooks.redeliveries WHERE event_key = saved.key
+      ORDER BY key DESC LIMIT 1 OFFSET ${mostRedeliveries})
+  )
+  SELECT webhook_id, id, deliveries FROM saved`,
 };
+
+/** Oldest first: the newest of the event $1. */
+export const selectRedeliveries = `SELECT received_at FROM (
+  SELECT key, received_at FROM circleci_webhooks.redeliveries WHERE event_key = $1
+  ORDER BY key DESC LIMIT ${mostRedeliveries}) AS newest ORDER BY key`;
+
+export const findKey = `SELECT key FROM ${table} WHERE id = $1 AND webhook_id = $2`;
 
 export const selectNewest = `SELECT coalesce(max(key), 0) AS newest FROM ${table}`;
 
@@ -93,9 +102,10 @@ export const findByKey = `SELECT ${listedColumns}, headers, body FROM ${table} W
 
 export const findById = `SELECT ${listedColumns}, headers, body FROM ${table} WHERE id = $1 ORDER BY key DESC LIMIT 1`;
 
-/** Received before $1, $2 of them. */
+/** Received before $1, $2 of them; what somebody writes to now is left for the next time. */
 export const removeBefore = `DELETE FROM ${table} WHERE key IN (
-  SELECT key FROM ${table} WHERE received_at < $1 ORDER BY received_at LIMIT $2)`;
+  SELECT key FROM ${table} WHERE received_at < $1 ORDER BY received_at LIMIT $2
+  FOR UPDATE SKIP LOCKED)`;
 
 /** As a standby is, and the old primary after a switch to another. */
 export const selectReadOnly = `SELECT current_setting('transaction_read_only') = 'on' AS "readOnly"`;

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Pg from "pg";
-import { isLater, toIdentity } from "../core/details";
+import { toIdentity } from "../core/details";
 import { looksLikeKey } from "../core/logged-event";
 import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
@@ -8,7 +9,7 @@ import { createDecisionSignal } from "./decision-signal";
 import { encode, type KeptRow, type ListedRow, toKeptEvent, toLoggedEvent } from "./event-row";
 import { listenPostgres } from "./listen-postgres";
 import { openPostgres } from "./open-postgres";
-import { type Group, groupDeliveries, toParameters } from "./postgres-batch";
+import { groupDeliveries, toParameters } from "./postgres-batch";
 import { createPostgresDecisions } from "./postgres-decisions";
 import * as queries from "./postgres-queries";
 import { createPostgresRejections } from "./postgres-rejections";
@@ -18,12 +19,13 @@ import { createPostgresReplays } from "./postgres-replays";
 const pageSize = 1_000;
 
 interface SavedRow {
-  key: number;
   webhook_id: string;
   id: string;
   deliveries: number;
-  happened_us: number | null;
 }
+
+/** How long closing waits for a database that may not answer, in milliseconds. */
+const closePatience = 1_000;
 
 /**
  * A log in a PostgreSQL database, which any number of receivers may share. A "stored" means that
@@ -59,6 +61,11 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
       ]);
       return toKeptEvent(row, rows);
     },
+    async findKey(webhookId, id) {
+      const values = [encode(id), encode(webhookId)];
+      const { rows } = await readers.query<{ key: number }>(queries.findKey, values);
+      return rows[0] && String(rows[0].key);
+    },
     async removeBefore(time, limit) {
       const { rowCount } = await readers.query(queries.removeBefore, [time.getTime(), limit]);
       return rowCount ?? 0;
@@ -69,7 +76,8 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     },
     async close() {
       await queue.drained();
-      await Promise.all([stopListening(), writer.end(), readers.end()]);
+      const closed = Promise.all([stopListening(), writer.end(), readers.end()]);
+      await Promise.race([closed, sleep(closePatience, undefined, { ref: false })]);
     },
   };
 }
@@ -78,34 +86,13 @@ async function saveAll(batch: readonly Delivery[], writer: Pg.Pool): Promise<Sav
   const groups = groupDeliveries(batch);
   const values = toParameters([...groups.values()]);
   const { rows } = await writer.query<SavedRow>({ ...queries.saveBatch, values });
-  const later: Group[] = [];
   const stored = new Set<Delivery>();
-  const repeated: { key: number; received_at: number }[] = [];
   for (const row of rows) {
     const group = groups.get(toIdentity(row.webhook_id, row.id));
-    if (!group) continue;
-    const [first, ...others] = group.deliveries;
     // An event that was not there before has no deliveries but those of this batch.
-    const isNew = row.deliveries === group.deliveries.length;
-    if (isNew) stored.add(first);
-    for (const { receivedAt } of isNew ? others : group.deliveries) {
-      repeated.push({ key: row.key, received_at: receivedAt.getTime() });
-    }
-    if (isLater(group.row.happened_us, row.happened_us)) later.push(group);
+    if (group && row.deliveries === group.deliveries.length) stored.add(group.deliveries[0]);
   }
-  if (later.length > 0) {
-    await writer.query({ ...queries.replacePayloads, values: toParameters(later) });
-  }
-  if (repeated.length > 0) await saveRedeliveries(repeated, writer);
   return batch.map((delivery) => (stored.has(delivery) ? "stored" : "duplicate"));
-}
-
-async function saveRedeliveries(
-  repeated: readonly { key: number; received_at: number }[],
-  writer: Pg.Pool,
-): Promise<void> {
-  await writer.query(queries.insertRedeliveries, [JSON.stringify(repeated)]);
-  await writer.query(queries.trimRedeliveries, [repeated.map(({ key }) => key)]);
 }
 
 async function findOne(

@@ -26,6 +26,8 @@ export interface SqliteQueries {
   summaries: Statement<[number, number, number], { key: number; summary: string }>;
   findByKey: Statement<[number], KeptRow>;
   findById: Statement<[string], KeptRow>;
+  /** By CircleCI's id and the webhook's. */
+  findKey: Statement<[string, string], { key: number }>;
   /** Received before, how many. */
   remove: Statement<[number, number]>;
   /** Events that fit the filter, newest first: from a key, to below a key, how many. */
@@ -52,7 +54,7 @@ export function prepareQueries(database: Database): SqliteQueries {
       "INSERT INTO payloads (key, headers, body) VALUES (@key, @headers, @body)",
     ),
     countDelivery: database.prepare(
-      `UPDATE events SET deliveries = deliveries + 1, last_delivered_at = @received_at
+      `UPDATE events SET deliveries = deliveries + 1, last_delivered_at = max(last_delivered_at, @received_at)
        WHERE ${identity} RETURNING key, happened_us`,
     ),
     replaceEvent: database.prepare(
@@ -81,6 +83,7 @@ export function prepareQueries(database: Database): SqliteQueries {
     ),
     findByKey: database.prepare(`${kept} WHERE key = ?`),
     findById: database.prepare(`${kept} WHERE id = ? ORDER BY key DESC LIMIT 1`),
+    findKey: database.prepare("SELECT key FROM events WHERE id = ? AND webhook_id = ?"),
     remove: database.prepare(
       `DELETE FROM events WHERE key IN (
          SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`,

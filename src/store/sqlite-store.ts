@@ -51,6 +51,10 @@ export function openSqliteStore(path: string): Store {
         queries.findById.get(encode(key));
       return row && toKeptEvent(row, queries.redeliveries.all(row.key));
     },
+    async findKey(webhookId, id) {
+      const row = queries.findKey.get(encode(id), encode(webhookId));
+      return row && String(row.key);
+    },
     removeBefore: async (time, limit) => queries.remove.run(time.getTime(), limit).changes,
     // Fails as a commit would on a file that is read-only or held by another program.
     check: () => database.transaction(() => undefined).immediate(),

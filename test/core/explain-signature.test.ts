@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { explainSignature, type SignatureVerdict } from "../../src/core/explain-signature";
 import { sign } from "../../src/core/signature";
 
@@ -39,4 +40,11 @@ describe("explainSignature", () => {
     const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
     expect(explainSignature("secret", deep, header)).toBe("mismatch");
   });
+});
+
+it("does not inflate a bomb", () => {
+  const plain = Buffer.alloc(2 * 1024 * 1024, " ");
+  const verdict = explainSignature("secret", gzipSync(plain), sign("secret", plain));
+  // Inflated it would be right, but nobody waits for that.
+  expect(verdict).toBe("mismatch");
 });

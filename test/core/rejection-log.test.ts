@@ -37,24 +37,24 @@ describe("the log of rejections", () => {
   it("drops what is too much at once, and counts it", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionLog({ store, log: silent });
-    for (let n = 0; n < 60; n += 1) rejections.add(rejected);
+    for (let n = 0; n < 30; n += 1) rejections.add(rejected);
     await rejections.flush();
-    expect(batches.flat()).toHaveLength(50);
+    expect(batches.flat()).toHaveLength(20);
     expect(rejections.dropped()).toBe(10);
   });
 
-  it("holds no more than 4 MiB", async () => {
+  it("holds no more than 512 KiB", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionLog({ store, log: silent });
-    for (let n = 0; n < 30; n += 1) {
+    for (let n = 0; n < 5; n += 1) {
       rejections.add({ ...rejected, body: Buffer.alloc(256 * 1024) });
     }
     await rejections.flush();
-    expect(batches.flat()).toHaveLength(16);
-    expect(rejections.dropped()).toBe(14);
+    expect(batches.flat()).toHaveLength(2);
+    expect(rejections.dropped()).toBe(3);
     rejections.add(rejected);
     await rejections.flush();
-    expect(batches.flat()).toHaveLength(17);
+    expect(batches.flat()).toHaveLength(3);
   });
 
   it("does not keep a body of more than 256 KiB", async () => {

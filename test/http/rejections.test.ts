@@ -115,6 +115,18 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
   });
 
+  it("is marked with the event that it became, whatever others are called", async () => {
+    restartWith(["wrong"]);
+    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w1"}}` });
+    await rejections.flush();
+    restartWith([secret]);
+    await receiver.post({ body: `{"type":"ping","id":"first"}` });
+    const { body: verified } = await verify();
+    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w2"}}` });
+    expect((await verify()).body).toEqual({ ...verified, outcome: "duplicate" });
+    expect((await get(`/api/events/${verified.key}`)).body).toMatchObject({ webhookId: "w1" });
+  });
+
   it("is verified again all at once, oldest first", async () => {
     restartWith(["wrong"]);
     for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });

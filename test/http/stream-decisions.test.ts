@@ -96,6 +96,14 @@ describe("/api/stream", () => {
     expect(await second.deliveries(1)).toHaveLength(1);
   });
 
+  it("begins anew where the log did, as in memory after a restart", async () => {
+    const stream = await openStream(receiver.server, { "last-event-id": "50.0.0" });
+    while (stream.lastId() === "") await once(stream.answer, "data");
+    expect(stream.lastId()).toBe("0.0.0");
+    await receiver.post();
+    expect(await stream.deliveries(1)).toHaveLength(1);
+  });
+
   it("stands behind the guard", async () => {
     const { answer } = await openStream(receiver.server, { "x-forwarded-for": "1.2.3.4" });
     expect(answer.statusCode).toBe(403);
@@ -129,7 +137,7 @@ describe("a stream", () => {
 
   it("keeps proxies awake", async () => {
     const store = createMemoryStore();
-    const server = listen(streamDecisions(store, never, { ...times, heartbeat: 5 }));
+    const server = listen(streamDecisions(store, never, silent, { ...times, heartbeat: 5 }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
     while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
@@ -138,7 +146,7 @@ describe("a stream", () => {
   it("asks a store that hears nothing of others", async () => {
     const store = createMemoryStore();
     const deaf = { ...store, onDecision: () => () => undefined };
-    const server = listen(streamDecisions(deaf, never, { ...times, poll: 5 }));
+    const server = listen(streamDecisions(deaf, never, silent, { ...times, poll: 5 }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
     await store.save({
@@ -146,6 +154,39 @@ describe("a stream", () => {
       receivedAt: new Date(),
     });
     expect(await stream.deliveries(1)).toHaveLength(1);
+  });
+
+  it("forgets a reader that left while the store was asked", async () => {
+    const memory = createMemoryStore();
+    await memory.save({
+      ...{ event: { type: "ping", id: "1" }, body: Buffer.from("{}"), headers: {} },
+      receivedAt: new Date(),
+    });
+    let listeners = 0;
+    let answer = (): void => undefined;
+    const slow = {
+      ...memory,
+      newestPosition: async (): Promise<Position> => ({ event: 0, redelivery: 0, rejection: 0 }),
+      async decisionsAfter(position: Position) {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return memory.decisionsAfter(position);
+      },
+      onDecision() {
+        listeners += 1;
+        return () => void (listeners -= 1);
+      },
+    };
+    const server = listen(streamDecisions(slow, never, silent, times));
+    await once(server, "listening");
+    const left = new Promise((resolve) => {
+      server.once("request", (_req, res) => res.once("close", resolve));
+    });
+    const stream = await openStream(server, {}, "/");
+    while (listeners === 0) await new Promise(setImmediate);
+    stream.answer.destroy();
+    await left;
+    answer();
+    while (listeners > 0) await new Promise(setImmediate);
   });
 
   it("cuts off a slow reader, and reads no more for it than it takes", async () => {
@@ -166,7 +207,7 @@ describe("a stream", () => {
       },
       onDecision: () => () => undefined,
     };
-    const server = listen(streamDecisions(endless, never, { ...times, patience: 50 }));
+    const server = listen(streamDecisions(endless, never, silent, { ...times, patience: 50 }));
     await once(server, "listening");
     const slow = await openRaw((server.address() as { port: number }).port);
     slow.socket.pause();

@@ -20,7 +20,7 @@ function serve(store: Store): {
   const streams: ServerResponse[] = [];
   const replays: object[] = [];
   const app = express();
-  const options = { store, secrets: [secret], log: silent, hasStream: true, hasReplay: true };
+  const options = { store, secrets: [secret], log: silent };
   for (const [path, handler] of createInspector(options)) app.get(path, handler);
   app.get("/api/stream", (_req, res) => {
     res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();

@@ -1,10 +1,6 @@
-import express from "express";
 import request from "supertest";
-import { parseEvent } from "../../src/core/event";
 import { sign } from "../../src/core/signature";
-import { createInspector } from "../../src/inspector/create-inspector";
 import { createReceiver, makeEvent, secret } from "../receiver";
-import { silent } from "../store/open-stores";
 import { get, refuse, rowsOf } from "./ask-page";
 
 describe("the inspector's page", () => {
@@ -93,23 +89,6 @@ describe("a delivery in the inspector", () => {
       /201<[^]*logged<[^]*(200<[^]*logged already<[^]*){3}<\/table>/,
     );
     expect((await get(receiver, "/inspector/events/1?tab=none")).status).toBe(400);
-  });
-
-  it("offers no stream and no replay of a server that has none", async () => {
-    const { store } = createReceiver();
-    await store.save({
-      event: parseEvent(body),
-      body: Buffer.from(body),
-      headers: {},
-      receivedAt: new Date(),
-    });
-    const app = express();
-    for (const [path, handler] of createInspector({ store, secrets: [secret], log: silent })) {
-      app.get(path, handler);
-    }
-    const { status, text } = await request(app).get("/inspector/events/1?tab=replays");
-    expect(status).toBe(200);
-    expect(text).not.toMatch(/id="live"|id="replay|Replays/);
   });
 
   it("leads to its workflow on CircleCI, and nowhere else", async () => {

@@ -51,7 +51,7 @@ describe("the commit queue", () => {
   ])(
     "refuses more than its limit of %s, and takes more when there is room",
     async (_what, waiting, size) => {
-      const queue = createCommitQueue(double, { waiting, batch: plenty });
+      const queue = createCommitQueue(double, { waiting, batch: plenty, patience: 60_000 });
       const taken = [queue.add(1, size), queue.add(2, size)];
       await expect(queue.add(3, size)).rejects.toThrow("Too many events are waiting");
       await Promise.all(taken);
@@ -81,7 +81,7 @@ describe("the commit queue", () => {
       batches.push([...items]);
       return double(items);
     };
-    const queue = createCommitQueue(commit, { waiting: plenty, batch });
+    const queue = createCommitQueue(commit, { waiting: plenty, batch, patience: 60_000 });
     const results = await Promise.all([1, 2, 3, 4, 5].map((n) => queue.add(n, 10)));
     expect(results).toEqual([2, 4, 6, 8, 10]);
     expect(batches).toEqual(expected);
@@ -94,6 +94,7 @@ describe("the commit queue", () => {
     const queue = createCommitQueue(() => commit(), {
       waiting: { count: 2, size: 3 },
       batch: plenty,
+      patience: 60_000,
     });
     const first = queue.add(1, 1);
     await new Promise(setImmediate);
@@ -106,7 +107,11 @@ describe("the commit queue", () => {
   });
 
   it("takes one item of any size when nothing else waits", async () => {
-    const queue = createCommitQueue(double, { waiting: { count: 1, size: 10 }, batch: plenty });
+    const queue = createCommitQueue(double, {
+      waiting: { count: 1, size: 10 },
+      batch: plenty,
+      patience: 60_000,
+    });
     expect(await queue.add(1, 1_000)).toBe(2);
   });
 
@@ -115,5 +120,28 @@ describe("the commit queue", () => {
     const added = queue.add(1, 1);
     await queue.drained();
     await expect(Promise.race([added, Promise.resolve("late")])).resolves.toBe(2);
+  });
+
+  it("refuses who has waited too long, before its commit begins", async () => {
+    let time = 0;
+    let release = (): void => undefined;
+    const batches: number[][] = [];
+    const commit = async (batch: readonly number[]): Promise<number[]> => {
+      batches.push([...batch]);
+      if (batches.length === 1) await new Promise<void>((resolve) => (release = resolve));
+      return double(batch);
+    };
+    const limits = { waiting: plenty, batch: plenty, patience: 1_000 };
+    const queue = createCommitQueue(commit, limits, () => time);
+    const first = queue.add(1, 1);
+    while (batches.length === 0) await new Promise(setImmediate);
+    const late = queue.add(2, 1);
+    time = 500;
+    const inTime = queue.add(3, 1);
+    time = 1_200;
+    release();
+    await expect(late).rejects.toThrow("waited too long");
+    expect(await Promise.all([first, inTime])).toEqual([2, 6]);
+    expect(batches).toEqual([[1], [3]]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSqlite } from "../../src/store/load-sqlite";
+import { openSqlite } from "../../src/store/open-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite-store";
 import { createFolder } from "../start-program";
 import { makeDelivery, readNames } from "./make-delivery";
@@ -22,6 +23,39 @@ describe("the SQLite store", () => {
     expect(await second.save(makeDelivery("2"))).toBe("stored");
     expect(await readNames(second)).toEqual(["w/1", "w/2"]);
     await second.close();
+  });
+
+  it("keeps what it was given when it is closed", async () => {
+    const path = newPath();
+    const store = openSqliteStore(path);
+    const saving = ["1", "2"].map(async (id) => store.save(makeDelivery(id)));
+    await store.close();
+    expect(await Promise.all(saving)).toEqual(["stored", "stored"]);
+    const again = openSqliteStore(path);
+    expect(await readNames(again)).toEqual(["w/1", "w/2"]);
+    await again.close();
+  });
+
+  it("flushes every commit to disk", async () => {
+    const database = openSqlite(newPath());
+    // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL
+    expect(database.pragma("synchronous", { simple: true })).toBe(2);
+    expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
+    database.close();
+  });
+
+  it("leaves nothing of an event that was removed", async () => {
+    const path = newPath();
+    const store = openSqliteStore(path);
+    await store.save(makeDelivery("1"));
+    await store.save(makeDelivery("1"));
+    expect(await store.removeBefore(new Date(), 10)).toBe(1);
+    await store.close();
+    const file = new Sqlite(path);
+    for (const table of ["events", "payloads", "redeliveries"]) {
+      expect(file.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
+    }
+    file.close();
   });
 
   it("is for its owner alone", async () => {
@@ -72,7 +106,9 @@ describe("the SQLite store", () => {
     it("on another program's database", () => {
       const path = join(createFolder(), "other.db");
       new Sqlite(path).exec("CREATE TABLE songs (title)").close();
+      const before = readFileSync(path);
       expect(open(path)).toThrow("It is a database of another program.");
+      expect(readFileSync(path)).toEqual(before);
     });
 
     it("on a newer program's log", async () => {
