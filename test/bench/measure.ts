@@ -11,6 +11,8 @@ export interface Contestant {
   command: string[];
   /** Made anew for each round. */
   env?: () => Promise<Record<string, string>>;
+  /** Whether somebody has the page open, live. */
+  isFollowed?: boolean;
 }
 
 export interface Measurement {
@@ -24,12 +26,14 @@ export interface Measurement {
 
 /** Starts a server, warms it up, loads it, and ends it. */
 export async function measure(
-  { command: [program = "", ...args], env }: Contestant,
+  { command: [program = "", ...args], env, isFollowed }: Contestant,
   requests: readonly Request[][],
   seconds: number,
 ): Promise<Measurement> {
   const { server, url } = await startServer(program, args, await env?.());
+  const page = new AbortController();
   try {
+    if (isFollowed) await follow(url, page.signal);
     await load(url, requests, Math.ceil(seconds / 2), createHistogram());
     const latency = createHistogram();
     const before = cpuTime(server);
@@ -42,9 +46,19 @@ export async function measure(
       cpu: before && after && ((after - before) * 1_000_000) / (requestsPerSecond * seconds),
     };
   } finally {
+    page.abort();
     server.kill();
     await once(server, "exit");
   }
+}
+
+/** As the page does, which shows how many are new. */
+async function follow(url: string, signal: AbortSignal): Promise<void> {
+  const { body } = await fetch(`${url}/api/stream`, { signal });
+  const read = async (): Promise<void> => {
+    for await (const chunk of body ?? []) void chunk;
+  };
+  void read().catch(() => undefined);
 }
 
 export async function startServer(

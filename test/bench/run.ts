@@ -30,6 +30,7 @@ const contestants: Contestant[] = [
   { name: "node:http (the floor)", command: peer("node-http") },
   ours("circleci-webhooks"),
   ours("circleci-webhooks, LOG_LEVEL=silent", () => ({ LOG_LEVEL: "silent" })),
+  { ...ours("circleci-webhooks, a page open and live"), isFollowed: true },
   ours("circleci-webhooks, SQLite", () => ({ STORE_URL: createSqliteUrl() })),
   ours("circleci-webhooks, PostgreSQL", async () => ({ STORE_URL: await createPostgresUrl() })),
   { name: "Express and body-parser, our way, bare", command: peer("express-matched") },
