@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { defaultPort } from "./cli-secret";
 import type { Decision } from "./core/decision";
-import { describeEvent } from "./core/describe-event";
+import { tellEvent, type Told } from "./inspector/tell-delivery";
 
 interface TailOptions {
   server: string;
@@ -52,9 +52,13 @@ function refusal(code: number): string {
 function toLine({ status, at, event, rejection }: Decision): string {
   const time = at.slice(0, 19).replace("T", " ");
   const what = event
-    ? describeEvent(event)
+    ? toSentence(tellEvent(event))
     : `refused: ${rejection?.code}${rejection?.eventType ? ` (${rejection.eventType})` : ""}`;
   return `${time} [${status}] ${withoutControls(what)}`;
+}
+
+function toSentence({ before, verb, after }: Told): string {
+  return `${before} ${verb}${after}`;
 }
 
 /** A stranger may have written it, and a terminal obeys. */

@@ -23,12 +23,12 @@ describe("circleci-webhooks tail", () => {
     await post(receiver.url, eventBody(event));
     await post(receiver.url, eventBody(), "v1=no");
     await post(receiver.url, eventBody({ type: "\u001b[2J", id: "1" }));
-    await tail.wrote(/\[201\] \uFFFD\[2J\n/);
+    await tail.wrote(/\[201\] \uFFFD\[2J arrived\n/);
     // Rejections are written beside the hot path, a little later.
     await tail.wrote(/\[401\].*\n/);
     tail.process.kill();
     const { output } = await tail.ended();
-    const what = "build-test-deploy / build failed on main, webhook-service #\\d+";
+    const what = "build failed in build-test-deploy on main, webhook-service #\\d+";
     expect(output).toMatch(new RegExp(`^[\\d-]{10} [\\d:]{8} \\[201\\] ${what}$`, "m"));
     expect(output).toMatch(new RegExp(`\\[200\\] ${what}$`, "m"));
     expect(output).toMatch(/\[401\] refused: invalid_signature \(ping\)$/m);

@@ -83,7 +83,8 @@ async function follow(following: Following, from: Position): Promise<void> {
 }
 
 /** Sends all that came after a position. A reader pulls: nothing is read before it took the last. */
-async function sendNews({ store, res, times }: Following, after: Position): Promise<Position> {
+async function sendNews(following: Following, after: Position): Promise<Position> {
+  const { store, res, times, stopping } = following;
   for (let position = after; ;) {
     const news = await store.decisionsAfter(position);
     if (res.destroyed || news.decisions.length === 0) return position;
@@ -93,7 +94,7 @@ async function sendNews({ store, res, times }: Following, after: Position): Prom
       // The id counts for the whole batch: until its last event has arrived, it is sent again.
       .join("\n");
     if (!res.write(`${text}id: ${writePosition(position)}\n\n`)) await drained(res, times.patience);
-    if (res.destroyed) return position;
+    if (res.destroyed || stopping.aborted) return position;
   }
 }
 
