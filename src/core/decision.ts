@@ -40,6 +40,9 @@ export interface Redelivery {
   event: LoggedEvent;
 }
 
+/** Of each of the three, so many are read at a time. */
+export const mostNews = 100;
+
 /** What came after a position in each of the three, oldest first. */
 export interface News {
   events: readonly LoggedEvent[];

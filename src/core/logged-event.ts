@@ -36,6 +36,14 @@ export interface KeptEvent extends LoggedEvent {
   deliveryLog: { at: string; status: 201 | 200 }[];
 }
 
+/** @param repeated when it was delivered again, oldest first; like `receivedAt` */
+export function toDeliveryLog(
+  receivedAt: string,
+  repeated: readonly string[],
+): KeptEvent["deliveryLog"] {
+  return [{ at: receivedAt, status: 201 }, ...repeated.map((at) => ({ at, status: 200 as const }))];
+}
+
 /** Of the deliveries of an event after the first, so many are kept; all are counted. */
 export const mostRedeliveries = 100;
 

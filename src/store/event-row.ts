@@ -1,3 +1,4 @@
+import type { Redelivery } from "../core/decision";
 import { detailsOf, toMicroseconds } from "../core/details";
 import {
   type EventFilter,
@@ -5,6 +6,7 @@ import {
   type KeptHeaders,
   type LoggedEvent,
   searchText,
+  toDeliveryLog,
 } from "../core/logged-event";
 import type { Delivery } from "../core/ports";
 import { summarize } from "../core/summary";
@@ -129,12 +131,20 @@ export function toKeptEvent(
 ): KeptEvent {
   const headers = JSON.parse(row.headers) as KeptHeaders;
   const event = toLoggedEvent(row);
-  const repeated = redeliveries.map(({ received_at }) => ({
-    at: new Date(received_at).toISOString(),
-    status: 200 as const,
-  }));
-  const deliveryLog = [{ at: event.receivedAt, status: 201 as const }, ...repeated];
+  const repeated = redeliveries.map(({ received_at }) => new Date(received_at).toISOString());
+  const deliveryLog = toDeliveryLog(event.receivedAt, repeated);
   return { ...event, headers, body: row.body, deliveryLog };
+}
+
+/** A repeated delivery, with the event as lists show it. */
+export interface RedeliveredRow extends ListedRow {
+  redelivery: number;
+  redelivered_at: number;
+}
+
+export function toRedelivery(row: RedeliveredRow): Redelivery {
+  const at = new Date(row.redelivered_at).toISOString();
+  return { key: row.redelivery, at, event: toLoggedEvent(row) };
 }
 
 /** A filter's values as they stand in the columns of the same name. */

@@ -1,11 +1,12 @@
 import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
-import { type Redelivery, toDecisions } from "../core/decision";
+import { mostNews, type Redelivery, toDecisions } from "../core/decision";
 import {
   type KeptEvent,
   type LoggedEvent,
   looksLikeKey,
   matches,
   mostRedeliveries,
+  toDeliveryLog,
 } from "../core/logged-event";
 import type { Delivery, Store } from "../core/ports";
 import { mostRejections } from "../core/rejection";
@@ -136,7 +137,9 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     async decisionsAfter(position) {
       const refused = await rejections.listRejections({ limit: mostRejections });
       const news = {
-        events: [...newestFirst(position.event + 101, position.event)].map(toLoggedEvent).reverse(),
+        events: [...newestFirst(position.event + mostNews + 1, position.event)]
+          .map(toLoggedEvent)
+          .reverse(),
         redeliveries:
           redeliveries > position.redelivery
             ? [...newestFirst()].flatMap((kept) => redeliveriesAfter(kept, position.redelivery))
@@ -144,7 +147,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
         rejections: refused.filter(({ key }) => Number(key) > position.rejection).reverse(),
       };
       const oldestFirst = news.redeliveries.sort((a, b) => a.key - b.key);
-      return toDecisions({ ...news, redeliveries: oldestFirst.slice(0, 100) }, position);
+      return toDecisions({ ...news, redeliveries: oldestFirst.slice(0, mostNews) }, position);
     },
     onDecision: (listener) => signal.add(listener),
     async saveReplay(key, replay) {
@@ -215,10 +218,6 @@ function redeliveriesAfter(kept: Kept, key: number): Redelivery[] {
 
 function toKeptEvent(kept: Kept): KeptEvent {
   const event = toLoggedEvent(kept);
-  const repeated = kept.redeliveries.map(({ at }) => ({
-    at: at.toISOString(),
-    status: 200 as const,
-  }));
-  const deliveryLog = [{ at: event.receivedAt, status: 201 as const }, ...repeated];
-  return { ...event, ...kept.delivery, deliveryLog };
+  const repeated = kept.redeliveries.map(({ at }) => at.toISOString());
+  return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event.receivedAt, repeated) };
 }

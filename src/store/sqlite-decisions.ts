@@ -1,17 +1,15 @@
 import type { Database } from "better-sqlite3";
-import { type Position, toDecisions } from "../core/decision";
+import { mostNews, type Position, toDecisions } from "../core/decision";
 import type { DecisionStore } from "../core/ports";
 import type { DecisionSignal } from "./decision-signal";
-import { type ListedRow, listedColumns, toLoggedEvent } from "./event-row";
+import {
+  type ListedRow,
+  listedColumns,
+  type RedeliveredRow,
+  toLoggedEvent,
+  toRedelivery,
+} from "./event-row";
 import { rejectionColumns, type RejectionRow, toRejection } from "./rejection-row";
-
-/** How many of each kind are read at a time. */
-const most = 100;
-
-interface RedeliveredRow extends ListedRow {
-  redelivery: number;
-  redelivered_at: number;
-}
 
 /** The deliveries as they are decided, by their keys in the three tables. */
 export function createSqliteDecisions(database: Database, signal: DecisionSignal): DecisionStore {
@@ -21,15 +19,15 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
             coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
   );
   const events = database.prepare<[number], ListedRow>(
-    `SELECT ${listedColumns} FROM events WHERE key > ? ORDER BY key LIMIT ${most}`,
+    `SELECT ${listedColumns} FROM events WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
   );
   const redeliveries = database.prepare<[number], RedeliveredRow>(
     `SELECT r.key AS redelivery, r.received_at AS redelivered_at, e.*
-     FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${most}) AS r
+     FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${mostNews}) AS r
      JOIN (SELECT ${listedColumns} FROM events) AS e ON e.key = r.event_key ORDER BY r.key`,
   );
   const rejections = database.prepare<[number], RejectionRow>(
-    `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${most}`,
+    `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
   );
 
   return {
@@ -37,11 +35,7 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
     async decisionsAfter(position) {
       const news = {
         events: events.all(position.event).map(toLoggedEvent),
-        redeliveries: redeliveries.all(position.redelivery).map((row) => ({
-          key: row.redelivery,
-          at: new Date(row.redelivered_at).toISOString(),
-          event: toLoggedEvent(row),
-        })),
+        redeliveries: redeliveries.all(position.redelivery).map(toRedelivery),
         rejections: rejections.all(position.rejection).map(toRejection),
       };
       return toDecisions(news, position);
