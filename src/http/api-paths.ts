@@ -9,6 +9,7 @@ import type {
 import { filterParameters } from "../core/query-parameters";
 import * as schemas from "./api-schemas";
 import { listParameters, pageParameters } from "./event-query";
+import { streamParameters } from "./stream-decisions";
 
 /** Every route of the program, as OpenAPI wants it. */
 
@@ -165,8 +166,9 @@ export const paths: ZodOpenApiPathsObject = {
   }),
   "/api/stream": reading(
     "Every delivery as it is decided: server-sent events named delivery, in JSON",
-    { "200": answer("The stream.", z.string(), "text/event-stream") },
+    { "200": answer("The stream.", z.string(), "text/event-stream"), ...wrongParameter },
     {
+      query: streamParameters,
       header: z.object({
         "last-event-id": z.string().optional().describe("Goes on from there, and misses none."),
       }),

@@ -1,7 +1,10 @@
 import type { Response, RequestHandler } from "express";
+import { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { parsePosition, type Position, writePosition } from "../core/decision";
 import type { DecisionStore, Logger } from "../core/ports";
+import { readParameters, words } from "../core/query-parameters";
+import { shareNews, type WrittenNews } from "./share-news";
 
 export interface StreamTimes {
   /** Between two comments that keep proxies from hanging up. In milliseconds, like all of these. */
@@ -16,9 +19,19 @@ export interface StreamTimes {
 
 const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100, poll: 2_000 };
 
+export const streamParameters = z.strictObject({
+  lastEventId: words
+    .refine((text) => parsePosition(text), "must be the id of an event of this stream")
+    .transform(parsePosition)
+    .optional()
+    .describe("The same as the header, for who cannot set it."),
+});
+
 /**
  * Every delivery as it is decided, as server-sent events named `delivery`. Who comes back with
- * `Last-Event-ID` misses none.
+ * `Last-Event-ID` misses none; a browser's `EventSource` cannot set it for the first time, so the
+ * query may say the same. At most 100 events, redeliveries and rejections each are sent in a
+ * `pause`: when more arrive, readers fall behind, and webhooks do not wait for them.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  *
  * @param stopping ends every stream, so that the server can stop
@@ -29,9 +42,12 @@ export function streamDecisions(
   log: Logger,
   times: StreamTimes = defaults,
 ): RequestHandler {
+  const readNews = shareNews(store);
+
   return async function streamDecisions(req, res): Promise<void> {
+    const { lastEventId } = readParameters(streamParameters, req.query);
     const newest = await askStore(() => store.newestPosition());
-    const asked = parsePosition(req.get("last-event-id"));
+    const asked = parsePosition(req.get("last-event-id")) ?? lastEventId;
     // A log that begins anew, as in memory after a restart, has smaller keys than it had.
     const position = asked && !isBeyond(asked, newest) ? asked : newest;
     res.setHeader("Content-Type", "text/event-stream");
@@ -41,7 +57,7 @@ export function streamDecisions(
     if (req.method === "HEAD") return void res.end();
     // A reader that has no event yet would begin anew after a break, and miss what came in between.
     res.write(`id: ${writePosition(position)}\nevent: position\ndata:\n\n`);
-    await follow({ store, res, times, stopping }, position).catch((err: unknown) => {
+    await follow({ store, readNews, res, times, stopping }, position).catch((err: unknown) => {
       // The head is sent; the reader comes back, and is told then.
       log.error({ err }, "a stream broke off");
     });
@@ -51,6 +67,7 @@ export function streamDecisions(
 
 interface Following {
   store: DecisionStore;
+  readNews: (after: Position) => Promise<WrittenNews>;
   res: Response;
   times: StreamTimes;
   stopping: AbortSignal;
@@ -70,8 +87,9 @@ async function follow(following: Following, from: Position): Promise<void> {
   try {
     let position = from;
     while (!res.destroyed && !stopping.aborted) {
-      position = await sendNews(following, position);
-      await bell.rung();
+      const reached = await sendNews(following, position);
+      if (reached === position) await bell.rung();
+      position = reached;
       await new Promise((resolve) => setTimeout(resolve, times.pause));
     }
   } finally {
@@ -82,20 +100,16 @@ async function follow(following: Following, from: Position): Promise<void> {
   }
 }
 
-/** Sends all that came after a position. A reader pulls: nothing is read before it took the last. */
-async function sendNews(following: Following, after: Position): Promise<Position> {
-  const { store, res, times, stopping } = following;
-  for (let position = after; ;) {
-    const news = await store.decisionsAfter(position);
-    if (res.destroyed || news.decisions.length === 0) return position;
-    position = news.position;
-    const text = news.decisions
-      .map((decision) => `event: delivery\ndata: ${JSON.stringify(decision)}\n`)
-      // The id counts for the whole batch: until its last event has arrived, it is sent again.
-      .join("\n");
-    if (!res.write(`${text}id: ${writePosition(position)}\n\n`)) await drained(res, times.patience);
-    if (res.destroyed || stopping.aborted) return position;
-  }
+/**
+ * Sends some of what came after a position. A reader pulls: nothing is read before it took the last.
+ *
+ * @returns the position that it reached; the same when there was nothing
+ */
+async function sendNews({ readNews, res, times }: Following, after: Position): Promise<Position> {
+  const { text, position } = await readNews(after);
+  if (res.destroyed || text === "") return after;
+  if (!res.write(text)) await drained(res, times.patience);
+  return position;
 }
 
 /** A slow reader is cut off; its own position lets it come back for the rest. */

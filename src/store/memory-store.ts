@@ -73,12 +73,21 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     ring[key % limit] = undefined;
   }
 
-  function* newestFirst(before = newest + 1, after = 0): Generator<Kept> {
-    const last = Math.max(oldest, after + 1);
-    for (let key = Math.min(before - 1, newest); key >= last; key -= 1) {
+  function* newestFirst(before = newest + 1): Generator<Kept> {
+    for (let key = Math.min(before - 1, newest); key >= oldest; key -= 1) {
       const { kept } = at(key) ?? {};
       if (kept) yield kept;
     }
+  }
+
+  /** Oldest first. Some of those behind the key may have made room for others. */
+  function eventsAfter(after: number, most: number): LoggedEvent[] {
+    const found: LoggedEvent[] = [];
+    for (let key = Math.max(after + 1, oldest); key <= newest && found.length < most; key += 1) {
+      const { kept } = at(key) ?? {};
+      if (kept) found.push(toLoggedEvent(kept));
+    }
+    return found;
   }
 
   return {
@@ -137,9 +146,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     async decisionsAfter(position) {
       const refused = await rejections.listRejections({ limit: mostRejections });
       const news = {
-        events: [...newestFirst(position.event + mostNews + 1, position.event)]
-          .map(toLoggedEvent)
-          .reverse(),
+        events: eventsAfter(position.event, mostNews),
         redeliveries:
           redeliveries > position.redelivery
             ? [...newestFirst()].flatMap((kept) => redeliveriesAfter(kept, position.redelivery))

@@ -1,48 +1,15 @@
 import { once } from "node:events";
-import { get as httpGet, type IncomingMessage, type Server } from "node:http";
+import type { Server } from "node:http";
 import express from "express";
 import { streamDecisions } from "../../src/http/stream-decisions";
-import type { Decision, Position } from "../../src/core/decision";
+import type { Position } from "../../src/core/decision";
 import { createRejectionLog } from "../../src/core/rejection-log";
 import { createMemoryStore } from "../../src/store/memory-store";
 import { openPostgresStore } from "../../src/store/postgres-store";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../receiver";
 import { createDatabase, silent } from "../store/open-stores";
+import { openStream } from "./open-stream";
 import { openRaw } from "./raw-request";
-
-interface Stream {
-  answer: IncomingMessage;
-  /** Waits until so many deliveries have come. */
-  deliveries(count: number): Promise<Decision[]>;
-  lastId(): string;
-  text(): string;
-}
-
-async function openStream(
-  server: Server,
-  headers: Record<string, string> = {},
-  path = "/api/stream",
-): Promise<Stream> {
-  if (!server.listening) await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as { port: number };
-  const asking = httpGet({ port, host: "127.0.0.1", path, headers, agent: false });
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
-  let text = "";
-  answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  const found = (): Decision[] =>
-    [...text.matchAll(/^event: delivery\ndata: (.*)$/gm)].map(
-      ([, json]) => JSON.parse(json!) as Decision,
-    );
-  return {
-    answer,
-    async deliveries(count) {
-      while (found().length < count) await once(answer, "data");
-      return found();
-    },
-    lastId: () => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "",
-    text: () => text,
-  };
-}
 
 describe("/api/stream", () => {
   let receiver: Receiver;
@@ -94,6 +61,27 @@ describe("/api/stream", () => {
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
     expect(await second.deliveries(1)).toHaveLength(1);
+  });
+
+  it("takes the place to go on from in the query as well, where the header has no say", async () => {
+    for (const id of ["1", "2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    const path = "/api/stream?lastEventId=1.0.0";
+    const fresh = await openStream(receiver.server, {}, path);
+    expect((await fresh.deliveries(2)).map(({ event }) => event?.id)).toEqual(["2", "3"]);
+    const again = await openStream(receiver.server, { "last-event-id": "2.0.0" }, path);
+    expect((await again.deliveries(1)).map(({ event }) => event?.id)).toEqual(["3"]);
+  });
+
+  it("refuses a place that it never named", async () => {
+    const { answer } = await openStream(receiver.server, {}, "/api/stream?lastEventId=1.x.0");
+    expect(answer.statusCode).toBe(400);
+  });
+
+  it("sends all of a long backlog, and in its order", async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => String(index + 1));
+    for (const id of ids) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    const stream = await openStream(receiver.server, { "last-event-id": "0.0.0" });
+    expect((await stream.deliveries(250)).map(({ event }) => event?.id)).toEqual(ids);
   });
 
   it("begins anew where the log did, as in memory after a restart", async () => {
@@ -182,11 +170,13 @@ describe("a stream", () => {
       server.once("request", (_req, res) => res.once("close", resolve));
     });
     const stream = await openStream(server, {}, "/");
-    while (listeners === 0) await new Promise(setImmediate);
+    // One listens for all of them.
+    const shared = 1;
+    while (listeners === shared) await new Promise(setImmediate);
     stream.answer.destroy();
     await left;
     answer();
-    while (listeners > 0) await new Promise(setImmediate);
+    while (listeners > shared) await new Promise(setImmediate);
   });
 
   it("cuts off a slow reader, and reads no more for it than it takes", async () => {
@@ -203,7 +193,7 @@ describe("a stream", () => {
           event,
           rejection: null,
         } as const;
-        return { decisions: [decision], position };
+        return { decisions: [decision], position: { ...position, event: asked } };
       },
       onDecision: () => () => undefined,
     };

@@ -23,4 +23,26 @@ describe("the memory store", () => {
     for (const id of ["1", "2"]) await store.save(makeDelivery(id));
     expect(await readNames(store)).toEqual(["w/2"]);
   });
+
+  it("tells a reader that is far behind the oldest that it still has", async () => {
+    const store = createMemoryStore({ limit: 150 });
+    for (let id = 1; id <= 400; id += 1) await store.save(makeDelivery(String(id)));
+    const after = { event: 1, redelivery: 0, rejection: 0 };
+    const { decisions, position } = await store.decisionsAfter(after);
+    expect(decisions[0]?.event?.id).toBe("251");
+    expect(position.event).toBe(350);
+  });
+
+  it("tells a reader what stands behind a gap that retention left", async () => {
+    const store = createMemoryStore();
+    const day = 24 * 3600 * 1000;
+    for (let id = 1; id <= 300; id += 1) {
+      const receivedAt = new Date(id > 50 && id <= 250 ? day : 5 * day);
+      await store.save({ ...makeDelivery(String(id)), receivedAt });
+    }
+    await store.removeBefore(new Date(2 * day), 500);
+    const after = { event: 50, redelivery: 0, rejection: 0 };
+    const { decisions } = await store.decisionsAfter(after);
+    expect(decisions[0]?.event?.id).toBe("251");
+  });
 });

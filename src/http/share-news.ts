@@ -1,0 +1,42 @@
+import { type Position, writePosition } from "../core/decision";
+import type { DecisionStore } from "../core/ports";
+
+/** Some decisions as server-sent events, and where to go on from. */
+export interface WrittenNews {
+  /** Empty when there were none. */
+  text: string;
+  position: Position;
+}
+
+/**
+ * Reads what came after a position. Readers mostly stand at the same place, so the last that was
+ * read and written for one is kept for the others, until there may be more.
+ */
+export function shareNews(store: DecisionStore): (after: Position) => Promise<WrittenNews> {
+  let last: { after: string; news: Promise<WrittenNews> } | undefined;
+  store.onDecision(() => (last = undefined));
+
+  return function readNews(after) {
+    const place = writePosition(after);
+    if (last?.after === place) return last.news;
+    const news = writeNews(store, after);
+    const mine = { after: place, news };
+    last = mine;
+    const forget = (): void => {
+      if (last === mine) last = undefined;
+    };
+    // Nothing and an error are not worth keeping: the store may not have heard of what is there.
+    news.then(({ text }) => text === "" && forget(), forget);
+    return news;
+  };
+}
+
+async function writeNews(store: DecisionStore, after: Position): Promise<WrittenNews> {
+  const { decisions, position } = await store.decisionsAfter(after);
+  if (decisions.length === 0) return { text: "", position };
+  const text = decisions
+    .map((decision) => `event: delivery\ndata: ${JSON.stringify(decision)}\n`)
+    // The id counts for the whole batch: until its last event has arrived, it is sent again.
+    .join("\n");
+  return { text: `${text}id: ${writePosition(position)}\n\n`, position };
+}

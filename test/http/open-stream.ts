@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { get as httpGet, type IncomingMessage, type Server } from "node:http";
+import type { Decision } from "../../src/core/decision";
+
+export interface Stream {
+  answer: IncomingMessage;
+  /** Waits until so many deliveries have come. */
+  deliveries(count: number): Promise<Decision[]>;
+  lastId(): string;
+  text(): string;
+}
+
+export async function openStream(
+  server: Server,
+  headers: Record<string, string> = {},
+  path = "/api/stream",
+): Promise<Stream> {
+  if (!server.listening) await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as { port: number };
+  const asking = httpGet({ port, host: "127.0.0.1", path, headers, agent: false });
+  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  let text = "";
+  answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  const found = (): Decision[] =>
+    [...text.matchAll(/^event: delivery\ndata: (.*)$/gm)].map(
+      ([, json]) => JSON.parse(json!) as Decision,
+    );
+  return {
+    answer,
+    async deliveries(count) {
+      while (found().length < count) await once(answer, "data");
+      return found();
+    },
+    lastId: () => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "",
+    text: () => text,
+  };
+}

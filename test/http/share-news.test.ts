@@ -1,0 +1,86 @@
+import type { Position } from "../../src/core/decision";
+import type { Store } from "../../src/core/ports";
+import { shareNews } from "../../src/http/share-news";
+import { createMemoryStore } from "../../src/store/memory-store";
+
+const beginning: Position = { event: 0, redelivery: 0, rejection: 0 };
+
+function save(store: Store, id: string): void {
+  const event = { type: "ping", id };
+  void store.save({ event, body: Buffer.from("{}"), headers: {}, receivedAt: new Date() });
+}
+
+/** A store that counts how often it is read. */
+function counting(): { store: Store; reads: () => number } {
+  const memory = createMemoryStore();
+  let reads = 0;
+  const store = {
+    ...memory,
+    decisionsAfter: async (position: Position) => {
+      reads += 1;
+      return memory.decisionsAfter(position);
+    },
+  };
+  return { store, reads: () => reads };
+}
+
+describe("the news after a position", () => {
+  it("are server-sent events, the last with the id to go on from", async () => {
+    const { store } = counting();
+    const readNews = shareNews(store);
+    save(store, "1");
+    save(store, "2");
+    const { text, position } = await readNews(beginning);
+    expect(text).toMatch(
+      /^event: delivery\ndata: {.*"id":"1".*}\n\nevent: delivery\ndata: {.*"id":"2".*}\nid: 2\.0\.0\n\n$/,
+    );
+    expect(position).toEqual({ event: 2, redelivery: 0, rejection: 0 });
+    expect(await readNews(position)).toEqual({ text: "", position });
+  });
+
+  it("are read and written once for all who stand there", async () => {
+    const { store, reads } = counting();
+    const readNews = shareNews(store);
+    save(store, "1");
+    const first = await Promise.all([readNews(beginning), readNews(beginning)]);
+    expect(first[0]).toBe(first[1]);
+    expect(await readNews(beginning)).toBe(first[0]);
+    expect(reads()).toBe(1);
+  });
+
+  it("are read anew when there may be more, also while they are read", async () => {
+    const { store } = counting();
+    const readNews = shareNews(store);
+    const early = readNews(beginning);
+    save(store, "1");
+    const late = readNews(beginning);
+    await early;
+    expect((await late).text).toContain('"id":"1"');
+    save(store, "2");
+    expect((await readNews(beginning)).text).toContain('"id":"2"');
+  });
+
+  it("are not kept when there were none, for the store may not hear of what others save", async () => {
+    const { store } = counting();
+    const deaf = { ...store, onDecision: () => () => undefined };
+    const readNews = shareNews(deaf);
+    expect((await readNews(beginning)).text).toBe("");
+    save(store, "1");
+    expect((await readNews(beginning)).text).toContain('"id":"1"');
+  });
+
+  it("are asked for again after an error", async () => {
+    const { store } = counting();
+    let fails = true;
+    const failing = {
+      ...store,
+      decisionsAfter: (position: Position) =>
+        fails ? Promise.reject(new Error("away")) : store.decisionsAfter(position),
+    };
+    const readNews = shareNews(failing);
+    save(store, "1");
+    await expect(readNews(beginning)).rejects.toThrow("away");
+    fails = false;
+    expect((await readNews(beginning)).text).toContain('"id":"1"');
+  });
+});
