@@ -1,5 +1,5 @@
 import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
-import { mostNews, type Redelivery, toDecisions } from "../core/decision";
+import { mostNews, toDecisions } from "../core/decision";
 import {
   type KeptEvent,
   type LoggedEvent,
@@ -13,6 +13,7 @@ import { mostRejections } from "../core/rejection";
 import { mostReplays, type Replay } from "../core/replay";
 import { summarize, type Summary } from "../core/summary";
 import { createDecisionSignal } from "./decision-signal";
+import { createMemoryRedeliveries } from "./memory-redeliveries";
 import { createMemoryRejections } from "./memory-rejections";
 
 interface Entry {
@@ -31,7 +32,7 @@ interface Kept {
   deliveries: number;
   lastDeliveredAt: Date;
   /** The newest of them. */
-  redeliveries: { key: number; at: Date }[];
+  redeliveredAt: Date[];
   /** Newest first. */
   replays: Replay[];
 }
@@ -50,9 +51,12 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   const byIdentity = new Map<string, Entry>();
   const signal = createDecisionSignal();
   const rejections = createMemoryRejections(signal);
+  const redeliveries = createMemoryRedeliveries(limit, (key) => {
+    const kept = findByKey(String(key));
+    return kept && toLoggedEvent(kept);
+  });
   let oldest = 0;
   let newest = 0;
-  let redeliveries = 0;
 
   const at = (key: number): Entry | undefined => ring[key % limit];
 
@@ -66,6 +70,15 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     if (newest - oldest >= limit) drop(oldest++);
     ring[newest % limit] = entry;
     byIdentity.set(entry.kept.identity, entry);
+  }
+
+  function countDelivery(entry: Entry, kept: Kept, delivery: Delivery): void {
+    const { receivedAt: at } = delivery;
+    redeliveries.add(kept.key, at);
+    kept.deliveries += 1;
+    if (at > kept.lastDeliveredAt) kept.lastDeliveredAt = at;
+    kept.redeliveredAt = [...kept.redeliveredAt, at].slice(-mostRedeliveries);
+    if (isNewer(delivery, kept)) replacePayload(entry, kept, delivery);
   }
 
   function drop(key: number): void {
@@ -96,7 +109,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       const { webhook, id } = delivery.event;
       const identity = toIdentity(webhook?.id ?? "", id);
       const entry = byIdentity.get(identity);
-      if (entry?.kept) countDelivery(entry, entry.kept, delivery, ++redeliveries);
+      if (entry?.kept) countDelivery(entry, entry.kept, delivery);
       else append(toEntry(identity, newest + 1, delivery));
       signal.fire();
       return entry ? "duplicate" : "stored";
@@ -141,20 +154,20 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     },
     async newestPosition() {
       const [last] = await rejections.listRejections({ limit: 1 });
-      return { event: newest, redelivery: redeliveries, rejection: Number(last?.key ?? 0) };
+      return {
+        event: newest,
+        redelivery: redeliveries.newest(),
+        rejection: Number(last?.key ?? 0),
+      };
     },
     async decisionsAfter(position) {
       const refused = await rejections.listRejections({ limit: mostRejections });
       const news = {
         events: eventsAfter(position.event, mostNews),
-        redeliveries:
-          redeliveries > position.redelivery
-            ? [...newestFirst()].flatMap((kept) => redeliveriesAfter(kept, position.redelivery))
-            : [],
+        redeliveries: redeliveries.after(position.redelivery, mostNews),
         rejections: refused.filter(({ key }) => Number(key) > position.rejection).reverse(),
       };
-      const oldestFirst = news.redeliveries.sort((a, b) => a.key - b.key);
-      return toDecisions({ ...news, redeliveries: oldestFirst.slice(0, mostNews) }, position);
+      return toDecisions(news, position);
     },
     onDecision: (listener) => signal.add(listener),
     async saveReplay(key, replay) {
@@ -183,21 +196,17 @@ function toEntry(identity: string, key: number, delivery: Delivery): Required<En
       receivedAt,
       deliveries: 1,
       lastDeliveredAt: receivedAt,
-      redeliveries: [],
+      redeliveredAt: [],
       replays: [],
     },
   };
 }
 
-function countDelivery(entry: Entry, kept: Kept, delivery: Delivery, key: number): void {
-  kept.deliveries += 1;
-  if (delivery.receivedAt > kept.lastDeliveredAt) kept.lastDeliveredAt = delivery.receivedAt;
-  kept.redeliveries = [...kept.redeliveries, { key, at: delivery.receivedAt }].slice(
-    -mostRedeliveries,
-  );
-  const happened = toMicroseconds(delivery.event.happened_at);
-  if (!isLater(happened, toMicroseconds(kept.details.happenedAt))) return;
-  const { headers, body, event } = delivery;
+function isNewer({ event }: Delivery, { details }: Kept): boolean {
+  return isLater(toMicroseconds(event.happened_at), toMicroseconds(details.happenedAt));
+}
+
+function replacePayload(entry: Entry, kept: Kept, { headers, body, event }: Delivery): void {
   Object.assign(kept, { details: detailsOf(event), delivery: { headers, body } });
   entry.summary = summarize(event);
 }
@@ -217,14 +226,8 @@ function toLoggedEvent(kept: Kept): LoggedEvent {
   };
 }
 
-function redeliveriesAfter(kept: Kept, key: number): Redelivery[] {
-  return kept.redeliveries
-    .filter((redelivery) => redelivery.key > key)
-    .map(({ key, at }) => ({ key, at: at.toISOString(), event: toLoggedEvent(kept) }));
-}
-
 function toKeptEvent(kept: Kept): KeptEvent {
   const event = toLoggedEvent(kept);
-  const repeated = kept.redeliveries.map(({ at }) => at.toISOString());
+  const repeated = kept.redeliveredAt.map((at) => at.toISOString());
   return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event.receivedAt, repeated) };
 }

@@ -66,9 +66,9 @@ async function measureLog({ size, url: storeUrl }: Log): Promise<Values> {
     return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
   };
   try {
-    const requests = Array.from({ length: connections }, makeRequests);
-    await load(url, requests, 1, createHistogram());
-    const accepted = await load(url, requests, seconds, createHistogram());
+    const workload = makeWorkload();
+    await load(url, workload.warmUp, 1, createHistogram());
+    const accepted = await load(url, workload.load, seconds, createHistogram());
     const resident = memory("VmRSS");
     const newest = await timePage(url, "limit=50");
     const failed = await timePage(url, "limit=50&status=failed");

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import autocannon, { type Client, type Request, type Result } from "autocannon";
-import { connections } from "./workload";
+import { connections, type Workload } from "./workload";
 
 export interface Contestant {
   name: string;
@@ -27,17 +27,17 @@ export interface Measurement {
 /** Starts a server, warms it up, loads it, and ends it. */
 export async function measure(
   { command: [program = "", ...args], env, isFollowed }: Contestant,
-  requests: readonly Request[][],
+  workload: Workload,
   seconds: number,
 ): Promise<Measurement> {
   const { server, url } = await startServer(program, args, await env?.());
   const page = new AbortController();
   try {
     if (isFollowed) await follow(url, page.signal);
-    await load(url, requests, Math.ceil(seconds / 2), createHistogram());
+    await load(url, workload.warmUp, Math.ceil(seconds / 2), createHistogram());
     const latency = createHistogram();
     const before = cpuTime(server);
-    const requestsPerSecond = await load(url, requests, seconds, latency);
+    const requestsPerSecond = await load(url, workload.load, seconds, latency);
     const after = cpuTime(server);
     return {
       requestsPerSecond,

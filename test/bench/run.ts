@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { type Contestant, measure, type Measurement } from "./measure";
-import { connections, makeRequests, secret } from "./workload";
+import { connections, makeWorkload, secret } from "./workload";
 
 const seconds = Number(process.argv[2] ?? 5);
 const rounds = Number(process.argv[3] ?? 3);
@@ -40,13 +40,13 @@ const contestants: Contestant[] = [
 ];
 
 async function run(): Promise<void> {
-  const requests = Array.from({ length: connections }, makeRequests);
+  const workload = makeWorkload();
   const results = new Map<string, Measurement[]>();
   // Each round measures all in turn, so that a slow minute of the machine falls on everybody.
   for (let round = 1; round <= rounds; round += 1) {
     for (const contestant of contestants) {
       process.stderr.write(`round ${round} of ${rounds}: ${contestant.name}\n`);
-      const measurement = await measure(contestant, requests, seconds);
+      const measurement = await measure(contestant, workload, seconds);
       results.set(contestant.name, [...(results.get(contestant.name) ?? []), measurement]);
     }
   }

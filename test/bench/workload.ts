@@ -11,11 +11,22 @@ export const connections = 32;
  * Every event is new to the server: together the connections send more events than the log in
  * memory keeps (10,000) before they begin again, and more than a log on disk takes in a run.
  */
-const eventsPerConnection = 2_000;
+const events = { warmUp: 500, load: 2_000 };
 
-/** The requests of one connection, sent in a circle. */
-export function makeRequests(): Request[] {
-  return Array.from({ length: eventsPerConnection }, () => {
+export interface Workload {
+  /** For each connection, what it sends in a circle. */
+  warmUp: Request[][];
+  load: Request[][];
+}
+
+export function makeWorkload(): Workload {
+  const forEach = (count: number): Request[][] =>
+    Array.from({ length: connections }, () => makeRequests(count));
+  return { warmUp: forEach(events.warmUp), load: forEach(events.load) };
+}
+
+function makeRequests(count: number): Request[] {
+  return Array.from({ length: count }, () => {
     const [sample] = makeOne(
       { kind: "workflow-completed", vcs: "github", status: "success" },
       Date.now(),
