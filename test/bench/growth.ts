@@ -6,7 +6,7 @@ import { createHistogram } from "node:perf_hooks";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { fillLog, sizeOnDisk, trimLog } from "./fill-log";
 import { load, startServer } from "./measure";
-import { makeRequests, connections, secret } from "./workload";
+import { makeWorkload, secret } from "./workload";
 
 /*
  * How the receiver does when its log grows: npm run bench:growth -- 1000,100000,1000000 3
