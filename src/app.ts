@@ -21,10 +21,11 @@ import { listReplays, replayEvent } from "./http/replay-event";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
 import { showBody, showEvent } from "./http/show-event";
-import { showRejection } from "./http/show-rejection";
+import { showRejectedBody, showRejection } from "./http/show-rejection";
 import { streamDecisions } from "./http/stream-decisions";
 import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
 import { createInspector } from "./inspector/create-inspector";
+import { showFailure } from "./inspector/show-failure";
 import { sendReplay } from "./replay/send-replay";
 
 export interface AppOptions {
@@ -100,7 +101,7 @@ export function createApp(options: AppOptions): Express {
     app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
-  app.use(handleError(log));
+  app.use(handleError(log, showFailure));
   return app;
 }
 
@@ -128,9 +129,10 @@ function readRoutes({
     ["/api/events/:key/replays", listReplays(store)],
     ["/api/rejections", listRejections(store, rejections)],
     ["/api/rejections/:key", showRejection(store, secrets)],
+    ["/api/rejections/:key/body", showRejectedBody(store)],
     ["/api/stream", streamDecisions(store, stopping, log)],
     ["/openapi.json", describeApi],
-    ...createInspector({ store, secrets, log }),
+    ...createInspector({ store, secrets, rejections, log }),
   ];
 }
 

@@ -13,6 +13,11 @@ export type {
   Store,
 } from "./core/ports";
 export type { KeptRejection, Rejected, Rejection } from "./core/rejection";
+export {
+  createRejectionLog,
+  type RejectionLog,
+  type RejectionLogOptions,
+} from "./core/rejection-log";
 export { sign, verify } from "./core/signature";
 export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./http/capture-raw-body";

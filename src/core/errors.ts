@@ -35,6 +35,10 @@ const failures = {
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key; only the newest 500 are kept."],
+  body_not_kept: [
+    404,
+    "The body of this rejection was not kept: it was not read, or it is larger than 256 KiB.",
+  ],
   still_refused: [409, "The delivery is still refused."],
   method_not_allowed: [405, "This route does not take this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],

@@ -152,6 +152,11 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": answer("The rejection.", schemas.keptRejection), ...noSuchRejection },
     rejectionKey,
   ),
+  "/api/rejections/{key}/body": reading(
+    "The bytes as received",
+    { "200": answer("The bytes.", file, "application/octet-stream"), ...noSuchRejection },
+    rejectionKey,
+  ),
   "/api/rejections/{key}/verify": changing(
     "Checks a rejection against the secrets that are configured now, and logs what passes",
     {

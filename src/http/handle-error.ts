@@ -6,11 +6,17 @@ import { sendJson } from "./send-json";
 
 const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
 
+/** Answers a failure in its own way, or says that it does not want to. */
+export type AnswerFailure = (failure: Failure, req: Request, res: Response) => boolean;
+
 /**
- * The one place that turns an error into an answer: `{"error":{"code","message"}}`. Four
- * parameters, or Express does not take it for an error handler.
+ * The one place that turns an error into an answer: `{"error":{"code","message"}}`, or what
+ * `answerFirst` makes of it. Four parameters, or Express does not take it for an error handler.
  */
-export function handleError(log: Logger): ErrorRequestHandler {
+export function handleError(
+  log: Logger,
+  answerFirst: AnswerFailure = () => false,
+): ErrorRequestHandler {
   return function handleError(
     error: unknown,
     req: Request,
@@ -29,6 +35,7 @@ export function handleError(log: Logger): ErrorRequestHandler {
     if (!req.complete && hasBody(req)) res.set("Connection", "close");
     const retryAfter = retryAfterSeconds[failure.status];
     if (retryAfter !== undefined) res.set("Retry-After", retryAfter);
+    if (answerFirst(failure, req, res)) return;
     const { code, message } = failure;
     sendJson(res, failure.status, { error: { code, message } });
   };

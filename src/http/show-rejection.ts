@@ -19,6 +19,17 @@ export function showRejection(store: RejectionStore, secrets: readonly string[])
   };
 }
 
+/** The bytes as received. A stranger sent them, so nothing is believed of their type. */
+export function showRejectedBody(store: RejectionStore): RequestHandler {
+  return async function showRejectedBody(req, res): Promise<void> {
+    const { key, body } = await findRejection(store, req);
+    if (body === null) throw new Failure("body_not_kept");
+    res.setHeader("Content-Type", "application/octet-stream");
+    res.setHeader("Content-Disposition", `attachment; filename="rejection-${key}.bin"`);
+    res.end(body);
+  };
+}
+
 /** Nobody knows that these bytes are text. */
 function showBytes(body: Buffer | null): { body: string | null; encoding: "utf-8" | "base64" } {
   if (body === null || isUtf8(body)) return { body: body?.toString() ?? null, encoding: "utf-8" };

@@ -52,6 +52,7 @@ export function presentRejection(
     tab: shown,
     body: isBody(shown) ? presentBody(rejection.body, shown) : {},
     headers: listHeaders(rejection.headers),
+    ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: advise(explanation),
     isMended: explanation.code === "valid",

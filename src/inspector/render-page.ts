@@ -19,6 +19,10 @@ export interface Page {
   listHref: string;
   newestHref: string;
   list?: ShownList;
+  /** Refused deliveries that were not kept, since the start. */
+  dropped: number;
+  /** Before the list was read: where the stream goes on from. */
+  position?: string;
   /** Why there is no list. */
   listFailure: ShownFailure | undefined;
   event?: ShownEvent;
@@ -34,4 +38,9 @@ const eta = new Eta({ views: join(__dirname, "views"), cache: true, autoEscape: 
 
 export function renderPage(page: Page): string {
   return eta.render("./page", page);
+}
+
+/** Instead of the page, for who may not see it or asked for none that there is. */
+export function renderFailure(failure: Omit<ShownFailure, "code"> & { retryHref: string }): string {
+  return eta.render("./failure", failure);
 }

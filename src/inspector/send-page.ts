@@ -1,5 +1,4 @@
 import type { Response } from "express";
-import { type Page, renderPage } from "./render-page";
 
 /** Stricter than for the other answers: no code or style but our own files, no other host. */
 const contentSecurityPolicy = [
@@ -13,10 +12,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export function sendPage(res: Response, status: number, page: Page): void {
+export function sendHtml(res: Response, status: number, html: string): void {
   res.setHeader("Content-Security-Policy", contentSecurityPolicy);
   // It names people, and the next request may show something else.
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "text/html; charset=utf-8");
-  res.status(status).end(renderPage(page));
+  res.status(status).end(html);
 }

@@ -1,20 +1,23 @@
 import type { Request, RequestHandler } from "express";
 import { askStore } from "../core/ask-store";
+import { writePosition } from "../core/decision";
 import { Failure } from "../core/errors";
 import type { Logger, Store } from "../core/ports";
+import type { RejectionLog } from "../core/rejection-log";
 import { linkTo } from "./link-to";
 import { listDeliveries } from "./list-deliveries";
 import { presentEvent } from "./present-event";
 import { presentList } from "./present-list";
 import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, writtenIn } from "./read-view";
-import type { Page, ShownFailure } from "./render-page";
-import { sendPage } from "./send-page";
+import { type Page, renderPage, type ShownFailure } from "./render-page";
+import { sendHtml } from "./send-page";
 
 export interface PageContext {
-  store: Pick<Store, "list" | "find" | "listRejections" | "findRejection">;
+  store: Pick<Store, "list" | "find" | "listRejections" | "findRejection" | "newestPosition">;
   /** The webhooks' secret tokens, to explain refusals with. */
   secrets: readonly string[];
+  rejections: Pick<RejectionLog, "dropped">;
   log: Logger;
 }
 
@@ -30,10 +33,11 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
     const list = await orFailure(findList(context, req), context.log);
     const detail = await orFailure(findDetail?.(context, req), context.log);
     const written = writtenIn(req.query);
-    sendPage(res, detail.failure?.status ?? list.failure?.status ?? 200, {
+    const page = {
       title: "Deliveries",
       written,
       isFiltered: isFiltered(written),
+      dropped: context.rejections.dropped(),
       path: findDetail && req.path,
       retryHref: linkTo(req.path, written),
       listHref: linkTo("/inspector", written, { tab: undefined }),
@@ -42,13 +46,20 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
       detailFailure: detail.failure,
       ...list.found,
       ...detail.found,
-    });
+    };
+    const status = detail.failure?.status ?? list.failure?.status ?? 200;
+    sendHtml(res, status, renderPage(page));
   };
 }
 
 async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
-  const page = await listDeliveries(store, readView(req.query));
-  return { list: presentList(page, writtenIn(req.query)) };
+  const view = readView(req.query);
+  const position = await askStore(() => store.newestPosition());
+  const page = await listDeliveries(store, view);
+  return {
+    list: presentList(page, writtenIn(req.query)),
+    position: writePosition(position),
+  };
 }
 
 export async function findEvent({ store }: PageContext, req: Request): Promise<Partial<Page>> {

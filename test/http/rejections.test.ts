@@ -58,6 +58,19 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect(shown.text).not.toContain(sign(secret, body).slice(3));
   });
 
+  it("gives the bytes back, of whatever type they say they are", async () => {
+    const html = Buffer.from("<script>alert(1)</script>\xff", "latin1");
+    await receiver.post({ body: html, headers: { "content-type": "text/html" } });
+    const { headers, body } = await get("/api/rejections/1/body");
+    expect(headers["content-type"]).toBe("application/octet-stream");
+    expect(headers["content-disposition"]).toBe('attachment; filename="rejection-1.bin"');
+    expect(html.equals(body as Buffer)).toBe(true);
+    await receiver.post({ body: Buffer.alloc(256 * 1024 + 1) });
+    const none = await get("/api/rejections/2/body");
+    expect([none.status, none.body.error.code]).toEqual([404, "body_not_kept"]);
+    expect((await get("/api/rejections/3/body")).body.error.code).toBe("no_such_rejection");
+  });
+
   const event = eventBody();
   const tail = Buffer.concat([event, Buffer.from("\n")]);
   it.each<[why: string, body: Buffer, headers: Record<string, string>, status: number]>([

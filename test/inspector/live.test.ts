@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
+import { createRejectionLog } from "../../src/core/rejection-log";
 import { createInspector } from "../../src/inspector/create-inspector";
 import { createMemoryStore } from "../../src/store/memory-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
@@ -20,7 +21,8 @@ function serve(store: Store): {
   const streams: ServerResponse[] = [];
   const replays: object[] = [];
   const app = express();
-  const options = { store, secrets: [secret], log: silent };
+  const rejections = createRejectionLog({ store, log: silent });
+  const options = { store, secrets: [secret], rejections, log: silent };
   for (const [path, handler] of createInspector(options)) app.get(path, handler);
   app.get("/api/stream", (_req, res) => {
     res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();

@@ -1,6 +1,9 @@
 import request from "supertest";
 import { sign } from "../../src/core/signature";
 import { createReceiver, makeEvent, secret } from "../receiver";
+import { createRejectionLog } from "../../src/core/rejection-log";
+import { createMemoryStore } from "../../src/store/memory-store";
+import { silent } from "../store/open-stores";
 import { get, refuse, rowsOf } from "./ask-page";
 
 describe("the inspector's page", () => {
@@ -25,6 +28,31 @@ describe("the inspector's page", () => {
     const guarded = createReceiver({ readToken: "let-me-in" });
     expect((await get(guarded, path)).status).toBe(401);
     expect((await get(guarded, path).auth("me", "let-me-in")).status).not.toBe(401);
+  });
+
+  it("tells a browser that may not see it so in HTML, and a program in JSON", async () => {
+    const guarded = createReceiver({ readToken: "let-me-in" });
+    const answer = await get(guarded, "/inspector/events/1?q=<b>").set("Accept", "text/html");
+    expect([answer.status, answer.type]).toEqual([401, "text/html"]);
+    expect(answer.headers["www-authenticate"]).toContain("Basic");
+    expect(answer.text).toContain("Reading needs READ_TOKEN");
+    expect(answer.text).toContain("Try again");
+    expect(answer.text).not.toContain("<b>");
+    const json = await get(guarded, "/inspector").set("Accept", "application/json");
+    expect(json.body.error.code).toBe("wrong_read_token");
+    const api = await get(guarded, "/api/events").set("Accept", "text/html");
+    expect(api.type).toBe("application/json");
+  });
+
+  it("says how many rejections were not kept", async () => {
+    const store = createMemoryStore();
+    const rejections = { ...createRejectionLog({ store, log: silent }), dropped: () => 12 };
+    const receiver = createReceiver({ store, rejections });
+    await refuse(receiver, "2026-11-23T10:00:00Z");
+    expect((await get(receiver, "/inspector?refused=1")).text).toContain(
+      "Not kept since the start: 12",
+    );
+    expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
   });
 
   it("takes nothing but GET", async () => {

@@ -14,12 +14,14 @@ export async function show(url, { parts, history }) {
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
+  const askedAt = performance.now();
   document.body.classList.add("loading");
   try {
     const page = await fetchPage(url, signal);
     if (history === "push") window.history.pushState(null, "", url);
     if (history === "replace") window.history.replaceState(null, "", url);
     takeOver(page, parts);
+    document.dispatchEvent(new CustomEvent("shown", { detail: { parts, askedAt } }));
   } catch (error) {
     if (signal.aborted) return;
     console.warn(error);
@@ -39,13 +41,14 @@ async function fetchPage(url, signal) {
 
 function takeOver(page, parts) {
   for (const id of parts) {
-    document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+    // A page that says why there is none has nothing but that.
+    const part = page.getElementById(id);
+    if (part) document.getElementById(id).replaceChildren(...part.childNodes);
   }
   document.title = page.title;
   document.body.classList.toggle("has-detail", page.body.classList.contains("has-detail"));
   if (parts.includes("detail")) document.getElementById("detail").scrollTop = 0;
   markCurrent();
-  document.dispatchEvent(new Event("shown"));
 }
 
 function sayUnreachable(url) {
