@@ -1,5 +1,5 @@
-import type { LoggedEvent } from "./logged-event";
-import type { Rejection } from "./rejection";
+import { type EventFilter, type LoggedEvent, matches } from "./logged-event";
+import { matchesRejection, type Rejection } from "./rejection";
 
 /** What became of a delivery. */
 export interface Decision {
@@ -13,23 +13,54 @@ export interface Decision {
   rejection: Rejection | null;
 }
 
+/** Which decisions a reader wants. */
+export interface DecisionFilter {
+  filter: EventFilter;
+  refusedOnly: boolean;
+}
+
+export function isWanted(decision: Decision, { filter, refusedOnly }: DecisionFilter): boolean {
+  const { event, rejection } = decision;
+  if (rejection) return matchesRejection(rejection, filter);
+  return !refusedOnly && event !== null && matches(event, filter);
+}
+
 /** A place in the order of decisions: the largest keys that were seen. */
 export interface Position {
+  /** Of a log that ends with its process, some hexadecimal digits; empty for one that outlives it. */
+  log: string;
   event: number;
   redelivery: number;
   rejection: number;
 }
 
 /** @returns the position as a text without white space */
-export function writePosition({ event, redelivery, rejection }: Position): string {
-  return `${event}.${redelivery}.${rejection}`;
+export function writePosition({ log, event, redelivery, rejection }: Position): string {
+  return `${log}.${event}.${redelivery}.${rejection}`;
 }
 
 /** @returns undefined for what `writePosition` did not write */
 export function parsePosition(text = ""): Position | undefined {
-  const [, event, redelivery, rejection] = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
-  if (event === undefined) return undefined;
-  return { event: Number(event), redelivery: Number(redelivery), rejection: Number(rejection) };
+  const [, log, ...keys] = /^([\da-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
+  if (log === undefined) return undefined;
+  const [event = 0, redelivery = 0, rejection = 0] = keys.map(Number);
+  return { log, event, redelivery, rejection };
+}
+
+/** Where a reader goes on that was somewhere before. */
+export function goOnFrom(asked: Position | undefined, newest: Position): Position {
+  if (asked?.log === newest.log) {
+    // What had the largest keys may have been removed, and a log from a back-up has smaller ones.
+    return {
+      log: newest.log,
+      event: Math.min(asked.event, newest.event),
+      redelivery: Math.min(asked.redelivery, newest.redelivery),
+      rejection: Math.min(asked.rejection, newest.rejection),
+    };
+  }
+  // A log in memory began anew when its process did: all of it is new to who read the one before.
+  const isAnew = asked !== undefined && newest.log !== "";
+  return isAnew ? { ...newest, event: 0, redelivery: 0, rejection: 0 } : newest;
 }
 
 /** A repeated delivery of an event, as stores give it. */
@@ -64,6 +95,7 @@ export function toDecisions(
   ];
   decisions.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const position = {
+    log: after.log,
     event: Number(events.at(-1)?.key ?? after.event),
     redelivery: redeliveries.at(-1)?.key ?? after.redelivery,
     rejection: Number(rejections.at(-1)?.key ?? after.rejection),

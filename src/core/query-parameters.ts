@@ -30,6 +30,11 @@ export const filterParameters = z.strictObject({
     ),
 });
 
+/** The same, for who sees rejections as well. */
+export const deliveryParameters = filterParameters.extend({
+  refused: z.literal("1", { error: "must be 1" }).optional().describe("1: what was refused alone."),
+});
+
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
 export function readParameters<Schema extends z.ZodType>(
   schema: Schema,

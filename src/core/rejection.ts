@@ -1,5 +1,5 @@
 import type { FailureCode } from "./errors";
-import type { KeptHeaders } from "./logged-event";
+import type { EventFilter, KeptHeaders } from "./logged-event";
 
 /** The newest so many are kept. */
 export const mostRejections = 500;
@@ -39,6 +39,20 @@ export interface Rejection {
 export interface KeptRejection extends Rejection {
   headers: KeptHeaders;
   body: Buffer | null;
+}
+
+/** What is not verified has no status, project, workflow or branch that could be believed. */
+export function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
+  const { type, status, project, workflow, branch, since, until, q } = filter;
+  const { eventType, code, receivedAt } = rejection;
+  const received = Date.parse(receivedAt);
+  return (
+    [status, project, workflow, branch].every((value) => value === undefined) &&
+    (type === undefined || type === eventType) &&
+    (since === undefined || received >= since.getTime()) &&
+    (until === undefined || received < until.getTime()) &&
+    (q === undefined || `${eventType}\n${code}`.toLowerCase().includes(q.toLowerCase()))
+  );
 }
 
 /** At most 100 characters: a stranger wrote it. */

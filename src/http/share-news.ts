@@ -1,10 +1,9 @@
-import { type Position, writePosition } from "../core/decision";
+import { type Decision, type Position, writePosition } from "../core/decision";
 import type { DecisionStore } from "../core/ports";
 
-/** Some decisions as server-sent events, and where to go on from. */
+/** Some decisions, and where to go on from. */
 export interface WrittenNews {
-  /** Empty when there were none. */
-  text: string;
+  written: { decision: Decision; json: string }[];
   position: Position;
 }
 
@@ -26,17 +25,13 @@ export function shareNews(store: DecisionStore): (after: Position) => Promise<Wr
       if (last === mine) last = undefined;
     };
     // Nothing and an error are not worth keeping: the store may not have heard of what is there.
-    news.then(({ text }) => text === "" && forget(), forget);
+    news.then(({ written }) => written.length === 0 && forget(), forget);
     return news;
   };
 }
 
 async function writeNews(store: DecisionStore, after: Position): Promise<WrittenNews> {
   const { decisions, position } = await store.decisionsAfter(after);
-  if (decisions.length === 0) return { text: "", position };
-  const text = decisions
-    .map((decision) => `event: delivery\ndata: ${JSON.stringify(decision)}\n`)
-    // The id counts for the whole batch: until its last event has arrived, it is sent again.
-    .join("\n");
-  return { text: `${text}id: ${writePosition(position)}\n\n`, position };
+  const written = decisions.map((decision) => ({ decision, json: JSON.stringify(decision) }));
+  return { written, position };
 }

@@ -1,9 +1,15 @@
 import type { Response, RequestHandler } from "express";
-import { z } from "zod";
 import { askStore } from "../core/ask-store";
-import { parsePosition, type Position, writePosition } from "../core/decision";
+import {
+  type DecisionFilter,
+  goOnFrom,
+  isWanted,
+  parsePosition,
+  type Position,
+  writePosition,
+} from "../core/decision";
 import type { DecisionStore, Logger } from "../core/ports";
-import { readParameters, words } from "../core/query-parameters";
+import { deliveryParameters, readParameters, words } from "../core/query-parameters";
 import { shareNews, type WrittenNews } from "./share-news";
 
 export interface StreamTimes {
@@ -19,7 +25,7 @@ export interface StreamTimes {
 
 const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100, poll: 2_000 };
 
-export const streamParameters = z.strictObject({
+export const streamParameters = deliveryParameters.extend({
   lastEventId: words
     .refine((text) => parsePosition(text), "must be the id of an event of this stream")
     .transform(parsePosition)
@@ -45,22 +51,23 @@ export function streamDecisions(
   const readNews = shareNews(store);
 
   return async function streamDecisions(req, res): Promise<void> {
-    const { lastEventId } = readParameters(streamParameters, req.query);
-    const newest = await askStore(() => store.newestPosition());
+    const { lastEventId, refused, ...filter } = readParameters(streamParameters, req.query);
+    const wanted = { filter, refusedOnly: refused !== undefined };
     const asked = parsePosition(req.get("last-event-id")) ?? lastEventId;
-    // A log that begins anew, as in memory after a restart, has smaller keys than it had.
-    const position = asked && !isBeyond(asked, newest) ? asked : newest;
+    const position = goOnFrom(asked, await askStore(() => store.newestPosition()));
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
     // nginx would hold events back until it has a buffer full of them.
     res.setHeader("X-Accel-Buffering", "no");
     if (req.method === "HEAD") return void res.end();
     // A reader that has no event yet would begin anew after a break, and miss what came in between.
-    res.write(`id: ${writePosition(position)}\nevent: position\ndata:\n\n`);
-    await follow({ store, readNews, res, times, stopping }, position).catch((err: unknown) => {
-      // The head is sent; the reader comes back, and is told then.
-      log.error({ err }, "a stream broke off");
-    });
+    res.write(toEvents([], position));
+    await follow({ store, readNews, wanted, res, times, stopping }, position).catch(
+      (err: unknown) => {
+        // The head is sent; the reader comes back, and is told then.
+        log.error({ err }, "a stream broke off");
+      },
+    );
     res.end();
   };
 }
@@ -68,6 +75,7 @@ export function streamDecisions(
 interface Following {
   store: DecisionStore;
   readNews: (after: Position) => Promise<WrittenNews>;
+  wanted: DecisionFilter;
   res: Response;
   times: StreamTimes;
   stopping: AbortSignal;
@@ -105,11 +113,25 @@ async function follow(following: Following, from: Position): Promise<void> {
  *
  * @returns the position that it reached; the same when there was nothing
  */
-async function sendNews({ readNews, res, times }: Following, after: Position): Promise<Position> {
-  const { text, position } = await readNews(after);
-  if (res.destroyed || text === "") return after;
+async function sendNews(following: Following, after: Position): Promise<Position> {
+  const { readNews, wanted, res, times } = following;
+  const { written, position } = await readNews(after);
+  if (res.destroyed || written.length === 0) return after;
+  const sent = written.filter(({ decision }) => isWanted(decision, wanted));
+  const text = toEvents(
+    sent.map(({ json }) => json),
+    position,
+  );
   if (!res.write(text)) await drained(res, times.patience);
   return position;
+}
+
+/** The id counts for the whole batch: until its last event has arrived, it is sent again. */
+function toEvents(deliveries: readonly string[], position: Position): string {
+  const events = deliveries.map((json) => `event: delivery\ndata: ${json}\n`);
+  // A reader that got nothing would begin further back after a break, or anew.
+  if (events.length === 0) events.push("event: position\ndata:\n");
+  return `${events.join("\n")}id: ${writePosition(position)}\n\n`;
 }
 
 /** A slow reader is cut off; its own position lets it come back for the rest. */
@@ -125,14 +147,6 @@ async function drained(res: Response, patience: number): Promise<void> {
     if (res.destroyed) done();
   });
   clearTimeout(slow);
-}
-
-function isBeyond(asked: Position, newest: Position): boolean {
-  return (
-    asked.event > newest.event ||
-    asked.redelivery > newest.redelivery ||
-    asked.rejection > newest.rejection
-  );
 }
 
 interface Bell {

@@ -1,7 +1,7 @@
 import { askStore } from "../core/ask-store";
-import type { EventFilter, LoggedEvent } from "../core/logged-event";
+import type { LoggedEvent } from "../core/logged-event";
 import type { Store } from "../core/ports";
-import { mostRejections, type Rejection } from "../core/rejection";
+import { matchesRejection, mostRejections, type Rejection } from "../core/rejection";
 import type { View } from "./read-view";
 
 /** A row of the list: an event of the log, or a delivery that was refused. */
@@ -36,7 +36,11 @@ export async function listDeliveries(
       store.listRejections({ limit: mostRejections, before: rejection }),
     ]),
   );
-  const wanted = rejections.filter((rejection) => isWanted(rejection, filter, refusedOnly));
+  const wanted = rejections.filter(
+    (rejection) =>
+      // What was logged after all stands in the list as an event.
+      (refusedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter),
+  );
   const merged = mergeByTime(events, wanted.slice(0, limit));
   const rows = merged.slice(0, pageSize);
   const oldest = {
@@ -47,22 +51,6 @@ export async function listDeliveries(
     rows: rows.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
     older: merged.length > pageSize ? `${oldest.event}-${oldest.rejection}` : undefined,
   };
-}
-
-/** What is not verified has no status, project, workflow or branch that could be believed. */
-function isWanted(rejection: Rejection, filter: EventFilter, refusedOnly: boolean): boolean {
-  const { type, status, project, workflow, branch, since, until, q } = filter;
-  const { eventType, code, receivedAt, loggedAs } = rejection;
-  const received = Date.parse(receivedAt);
-  return (
-    // What was logged after all stands in the list as an event.
-    (refusedOnly || loggedAs === null) &&
-    [status, project, workflow, branch].every((value) => value === undefined) &&
-    (type === undefined || type === eventType) &&
-    (since === undefined || received >= since.getTime()) &&
-    (until === undefined || received < until.getTime()) &&
-    (q === undefined || `${eventType}\n${code}`.toLowerCase().includes(q.toLowerCase()))
-  );
 }
 
 /** Merges without ever putting a larger key behind a smaller one of its own kind. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EventFilter } from "../core/logged-event";
-import { filterParameters, readParameters, words } from "../core/query-parameters";
+import { deliveryParameters, readParameters, words } from "../core/query-parameters";
 
 export type Tab = z.infer<typeof tab>;
 
@@ -9,8 +9,7 @@ const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"], {
   error: "must be body, raw, hex, headers, deliveries or replays",
 });
 
-const viewParameters = filterParameters.extend({
-  refused: z.literal("1", { error: "must be 1" }).optional(),
+const viewParameters = deliveryParameters.extend({
   cursor: words.regex(/^\d{0,15}-\d{0,15}$/, "must be of a link to older deliveries").optional(),
   tab: tab.optional(),
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
 import { mostNews, toDecisions } from "../core/decision";
 import {
@@ -55,6 +56,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     const kept = findByKey(String(key));
     return kept && toLoggedEvent(kept);
   });
+  const log = randomBytes(4).toString("hex");
   let oldest = 0;
   let newest = 0;
 
@@ -155,6 +157,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     async newestPosition() {
       const [last] = await rejections.listRejections({ limit: 1 });
       return {
+        log,
         event: newest,
         redelivery: redeliveries.newest(),
         rejection: Number(last?.key ?? 0),

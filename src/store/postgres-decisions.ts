@@ -13,7 +13,8 @@ import { rejectionColumns, type RejectionRow, toRejection } from "./rejection-ro
 
 const schema = "circleci_webhooks";
 
-const newest = `SELECT (SELECT coalesce(max(key), 0) FROM ${schema}.events) AS event,
+const newest = `SELECT '' AS log,
+  (SELECT coalesce(max(key), 0) FROM ${schema}.events) AS event,
   (SELECT coalesce(max(key), 0) FROM ${schema}.redeliveries) AS redelivery,
   (SELECT coalesce(max(key), 0) FROM ${schema}.rejections) AS rejection`;
 
@@ -36,7 +37,7 @@ export function createPostgresDecisions(pool: Pg.Pool, signal: DecisionSignal): 
   return {
     async newestPosition() {
       const [row] = (await pool.query<Position>(newest)).rows;
-      return row ?? { event: 0, redelivery: 0, rejection: 0 };
+      return row ?? { log: "", event: 0, redelivery: 0, rejection: 0 };
     },
     async decisionsAfter(position) {
       const news = {

@@ -14,7 +14,8 @@ import { rejectionColumns, type RejectionRow, toRejection } from "./rejection-ro
 /** The deliveries as they are decided, by their keys in the three tables. */
 export function createSqliteDecisions(database: Database, signal: DecisionSignal): DecisionStore {
   const newest = database.prepare<[], Position>(
-    `SELECT coalesce((SELECT max(key) FROM events), 0) AS event,
+    `SELECT '' AS log,
+            coalesce((SELECT max(key) FROM events), 0) AS event,
             coalesce((SELECT max(key) FROM redeliveries), 0) AS redelivery,
             coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
   );
@@ -31,7 +32,7 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
   );
 
   return {
-    newestPosition: async () => newest.get() ?? { event: 0, redelivery: 0, rejection: 0 },
+    newestPosition: async () => newest.get() ?? { log: "", event: 0, redelivery: 0, rejection: 0 },
     async decisionsAfter(position) {
       const news = {
         events: events.all(position.event).map(toLoggedEvent),

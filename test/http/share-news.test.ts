@@ -1,9 +1,9 @@
-import type { Position } from "../../src/core/decision";
+import type { Decision, Position } from "../../src/core/decision";
 import type { Store } from "../../src/core/ports";
-import { shareNews } from "../../src/http/share-news";
+import { shareNews, type WrittenNews } from "../../src/http/share-news";
 import { createMemoryStore } from "../../src/store/memory-store";
 
-const beginning: Position = { event: 0, redelivery: 0, rejection: 0 };
+const beginning: Position = { log: "", event: 0, redelivery: 0, rejection: 0 };
 
 function save(store: Store, id: string): void {
   const event = { type: "ping", id };
@@ -24,18 +24,22 @@ function counting(): { store: Store; reads: () => number } {
   return { store, reads: () => reads };
 }
 
+const idsOf = ({ written }: WrittenNews): (string | undefined)[] =>
+  written.map(({ decision }) => decision.event?.id);
+
 describe("the news after a position", () => {
-  it("are server-sent events, the last with the id to go on from", async () => {
+  it("are written in JSON, with the position to go on from", async () => {
     const { store } = counting();
     const readNews = shareNews(store);
     save(store, "1");
     save(store, "2");
-    const { text, position } = await readNews(beginning);
-    expect(text).toMatch(
-      /^event: delivery\ndata: {.*"id":"1".*}\n\nevent: delivery\ndata: {.*"id":"2".*}\nid: 2\.0\.0\n\n$/,
-    );
-    expect(position).toEqual({ event: 2, redelivery: 0, rejection: 0 });
-    expect(await readNews(position)).toEqual({ text: "", position });
+    const { written, position } = await readNews(beginning);
+    expect(written.map(({ json }) => JSON.parse(json) as Decision)).toMatchObject([
+      { outcome: "stored", event: { id: "1" } },
+      { outcome: "stored", event: { id: "2" } },
+    ]);
+    expect(position).toEqual({ log: "", event: 2, redelivery: 0, rejection: 0 });
+    expect(await readNews(position)).toEqual({ written: [], position });
   });
 
   it("are read and written once for all who stand there", async () => {
@@ -55,18 +59,18 @@ describe("the news after a position", () => {
     save(store, "1");
     const late = readNews(beginning);
     await early;
-    expect((await late).text).toContain('"id":"1"');
+    expect(idsOf(await late)).toContain("1");
     save(store, "2");
-    expect((await readNews(beginning)).text).toContain('"id":"2"');
+    expect(idsOf(await readNews(beginning))).toContain("2");
   });
 
   it("are not kept when there were none, for the store may not hear of what others save", async () => {
     const { store } = counting();
     const deaf = { ...store, onDecision: () => () => undefined };
     const readNews = shareNews(deaf);
-    expect((await readNews(beginning)).text).toBe("");
+    expect(idsOf(await readNews(beginning))).toEqual([]);
     save(store, "1");
-    expect((await readNews(beginning)).text).toContain('"id":"1"');
+    expect(idsOf(await readNews(beginning))).toContain("1");
   });
 
   it("are asked for again after an error", async () => {
@@ -81,6 +85,6 @@ describe("the news after a position", () => {
     save(store, "1");
     await expect(readNews(beginning)).rejects.toThrow("away");
     fails = false;
-    expect((await readNews(beginning)).text).toContain('"id":"1"');
+    expect(idsOf(await readNews(beginning))).toContain("1");
   });
 });

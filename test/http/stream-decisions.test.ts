@@ -7,6 +7,7 @@ import { createRejectionLog } from "../../src/core/rejection-log";
 import { createMemoryStore } from "../../src/store/memory-store";
 import { openPostgresStore } from "../../src/store/postgres-store";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../receiver";
+import { makeDelivery } from "../store/make-delivery";
 import { createDatabase, silent } from "../store/open-stores";
 import { openStream } from "./open-stream";
 import { openRaw } from "./raw-request";
@@ -65,31 +66,51 @@ describe("/api/stream", () => {
 
   it("takes the place to go on from in the query as well, where the header has no say", async () => {
     for (const id of ["1", "2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
-    const path = "/api/stream?lastEventId=1.0.0";
+    const beginning = await openStream(receiver.server);
+    while (beginning.lastId() === "") await once(beginning.answer, "data");
+    const [log] = beginning.lastId().split(".");
+    const path = `/api/stream?lastEventId=${log}.1.0.0`;
     const fresh = await openStream(receiver.server, {}, path);
     expect((await fresh.deliveries(2)).map(({ event }) => event?.id)).toEqual(["2", "3"]);
-    const again = await openStream(receiver.server, { "last-event-id": "2.0.0" }, path);
+    const again = await openStream(receiver.server, { "last-event-id": `${log}.2.0.0` }, path);
     expect((await again.deliveries(1)).map(({ event }) => event?.id)).toEqual(["3"]);
   });
 
   it("refuses a place that it never named", async () => {
-    const { answer } = await openStream(receiver.server, {}, "/api/stream?lastEventId=1.x.0");
+    const { answer } = await openStream(receiver.server, {}, "/api/stream?lastEventId=a1.1.x.0");
     expect(answer.statusCode).toBe(400);
   });
 
   it("sends all of a long backlog, and in its order", async () => {
     const ids = Array.from({ length: 250 }, (_, index) => String(index + 1));
     for (const id of ids) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
-    const stream = await openStream(receiver.server, { "last-event-id": "0.0.0" });
+    const stream = await openStream(receiver.server, { "last-event-id": "0.0.0.0" });
     expect((await stream.deliveries(250)).map(({ event }) => event?.id)).toEqual(ids);
   });
 
   it("begins anew where the log did, as in memory after a restart", async () => {
-    const stream = await openStream(receiver.server, { "last-event-id": "50.0.0" });
-    while (stream.lastId() === "") await once(stream.answer, "data");
-    expect(stream.lastId()).toBe("0.0.0");
+    for (const id of ["1", "2"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    const stream = await openStream(receiver.server, { "last-event-id": "0a0a0a0a.1.0.0" });
+    expect((await stream.deliveries(2)).map(({ event }) => event?.id)).toEqual(["1", "2"]);
+  });
+
+  it("shows what the list would show under the same filter, and goes on behind the rest", async () => {
+    const stream = await openStream(receiver.server, {}, "/api/stream?status=failed");
+    const refused = await openStream(receiver.server, {}, "/api/stream?refused=1&q=SIGNATURE");
     await receiver.post();
+    await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
+    await receiver.post({ headers: { "circleci-signature": "v1=no" } });
+    await receiver.post({ body: "" });
+    expect(await stream.deliveries(1)).toMatchObject([{ event: { status: "failed" } }]);
+    expect(await refused.deliveries(1)).toMatchObject([
+      { rejection: { code: "invalid_signature" } },
+    ]);
+    for (const each of [stream, refused]) {
+      while (!each.lastId().endsWith(".2.0.2")) await once(each.answer, "data");
+    }
     expect(await stream.deliveries(1)).toHaveLength(1);
+    const { answer } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
+    expect(answer.statusCode).toBe(400);
   });
 
   it("stands behind the guard", async () => {
@@ -137,24 +158,23 @@ describe("a stream", () => {
     const server = listen(streamDecisions(deaf, never, silent, { ...times, poll: 5 }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
-    await store.save({
-      ...{ event: { type: "ping", id: "1" }, body: Buffer.from("{}"), headers: {} },
-      receivedAt: new Date(),
-    });
+    await store.save(makeDelivery("1"));
     expect(await stream.deliveries(1)).toHaveLength(1);
   });
 
   it("forgets a reader that left while the store was asked", async () => {
     const memory = createMemoryStore();
-    await memory.save({
-      ...{ event: { type: "ping", id: "1" }, body: Buffer.from("{}"), headers: {} },
-      receivedAt: new Date(),
-    });
+    await memory.save(makeDelivery("1"));
     let listeners = 0;
     let answer = (): void => undefined;
     const slow = {
       ...memory,
-      newestPosition: async (): Promise<Position> => ({ event: 0, redelivery: 0, rejection: 0 }),
+      newestPosition: async (): Promise<Position> => ({
+        log: "",
+        event: 0,
+        redelivery: 0,
+        rejection: 0,
+      }),
       async decisionsAfter(position: Position) {
         await new Promise<void>((resolve) => (answer = resolve));
         return memory.decisionsAfter(position);
@@ -183,7 +203,12 @@ describe("a stream", () => {
     let asked = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
     const endless = {
-      newestPosition: async (): Promise<Position> => ({ event: 0, redelivery: 0, rejection: 0 }),
+      newestPosition: async (): Promise<Position> => ({
+        log: "",
+        event: 0,
+        redelivery: 0,
+        rejection: 0,
+      }),
       async decisionsAfter(position: Position) {
         asked += 1;
         const decision = {

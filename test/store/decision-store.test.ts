@@ -1,9 +1,9 @@
-import { type Position, parsePosition, writePosition } from "../../src/core/decision";
+import { goOnFrom, type Position, parsePosition, writePosition } from "../../src/core/decision";
 import type { Store } from "../../src/core/ports";
 import { makeDelivery } from "./make-delivery";
 import { stores } from "./open-stores";
 
-const begin: Position = { event: 0, redelivery: 0, rejection: 0 };
+const begin: Position = { log: "", event: 0, redelivery: 0, rejection: 0 };
 
 const refused = (second: number): Parameters<Store["saveRejections"]>[0][number] => ({
   receivedAt: new Date(second * 1_000),
@@ -65,6 +65,35 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     expect(await readAll(parsePosition(writePosition(position))!)).toEqual(expected);
   });
 
+  it("go on for who was at what was removed since", async () => {
+    await deliver("a", 1);
+    await deliver("a", 2);
+    const position = await store.newestPosition();
+    await store.removeBefore(new Date(10_000), 10);
+    await deliver("b", 11);
+    await deliver("b", 12);
+    await store.saveRejections([refused(13)]);
+    // Also when the reader comes back later, with a position that has nothing of its own any more.
+    await store.removeBefore(new Date(5_000), 10);
+    const resumed = goOnFrom(position, await store.newestPosition());
+    expect(await readAll(resumed)).toEqual([
+      "11 201 stored b",
+      "12 200 duplicate b",
+      "13 401 refused -",
+    ]);
+  });
+
+  it("go on from the newest that is left when all else was removed", async () => {
+    await deliver("a", 1);
+    await deliver("a", 2);
+    const position = await store.newestPosition();
+    await store.removeBefore(new Date(10_000), 10);
+    const resumed = goOnFrom(position, await store.newestPosition());
+    await deliver("b", 11);
+    await deliver("b", 12);
+    expect(await readAll(resumed)).toEqual(["11 201 stored b", "12 200 duplicate b"]);
+  });
+
   it("are many", async () => {
     const ids = Array.from({ length: 250 }, (_, n) => String(n));
     await Promise.all(ids.map((id, n) => deliver(id, n)));
@@ -111,6 +140,6 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
   });
 });
 
-it.each(["", "1.2", "1.2.3.4", "-1.2.3", "a.b.c", "1.2.3\n"])("is no position: %j", (text) => {
+it.each(["", "1.2", "1.2.3", "a.1.2.3.4", "g.1.2.3", ".-1.2.3", "a.b.c.d", ".1.2.3\n"])("is no position: %j", (text) => {
   expect(parsePosition(text)).toBeUndefined();
 });

@@ -27,7 +27,7 @@ describe("the memory store", () => {
   it("tells a reader that is far behind the oldest that it still has", async () => {
     const store = createMemoryStore({ limit: 150 });
     for (let id = 1; id <= 400; id += 1) await store.save(makeDelivery(String(id)));
-    const after = { event: 1, redelivery: 0, rejection: 0 };
+    const after = { log: "", event: 1, redelivery: 0, rejection: 0 };
     const { decisions, position } = await store.decisionsAfter(after);
     expect(decisions[0]?.event?.id).toBe("251");
     expect(position.event).toBe(350);
@@ -41,7 +41,7 @@ describe("the memory store", () => {
       await store.save({ ...makeDelivery(String(id)), receivedAt });
     }
     await store.removeBefore(new Date(2 * day), 500);
-    const after = { event: 50, redelivery: 0, rejection: 0 };
+    const after = { log: "", event: 50, redelivery: 0, rejection: 0 };
     const { decisions } = await store.decisionsAfter(after);
     expect(decisions[0]?.event?.id).toBe("251");
   });
