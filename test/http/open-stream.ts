@@ -7,6 +7,8 @@ export interface Stream {
   /** Waits until so many deliveries have come. */
   deliveries(count: number): Promise<Decision[]>;
   lastId(): string;
+  /** Waits until the last id is like this. */
+  reached(id: RegExp): Promise<void>;
   text(): string;
 }
 
@@ -25,13 +27,17 @@ export async function openStream(
     [...text.matchAll(/^event: delivery\ndata: (.*)$/gm)].map(
       ([, json]) => JSON.parse(json!) as Decision,
     );
+  const lastId = (): string => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "";
   return {
     answer,
     async deliveries(count) {
       while (found().length < count) await once(answer, "data");
       return found();
     },
-    lastId: () => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "",
+    lastId,
+    async reached(id) {
+      while (!id.test(lastId())) await once(answer, "data");
+    },
     text: () => text,
   };
 }

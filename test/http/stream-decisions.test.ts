@@ -57,7 +57,7 @@ describe("/api/stream", () => {
 
   it("has a place to go on from before the first delivery", async () => {
     const first = await openStream(receiver.server);
-    while (first.lastId() === "") await once(first.answer, "data");
+    await first.reached(/./);
     first.answer.destroy();
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
@@ -67,7 +67,7 @@ describe("/api/stream", () => {
   it("takes the place to go on from in the query as well, where the header has no say", async () => {
     for (const id of ["1", "2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const beginning = await openStream(receiver.server);
-    while (beginning.lastId() === "") await once(beginning.answer, "data");
+    await beginning.reached(/./);
     const [log] = beginning.lastId().split(".");
     const path = `/api/stream?lastEventId=${log}.1.0.0`;
     const fresh = await openStream(receiver.server, {}, path);
@@ -105,9 +105,8 @@ describe("/api/stream", () => {
     expect(await refused.deliveries(1)).toMatchObject([
       { rejection: { code: "invalid_signature" } },
     ]);
-    for (const each of [stream, refused]) {
-      while (!each.lastId().endsWith(".2.0.2")) await once(each.answer, "data");
-    }
+    await stream.reached(/\.2\.0\.2$/);
+    await refused.reached(/\.2\.0\.2$/);
     expect(await stream.deliveries(1)).toHaveLength(1);
     const { answer } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
     expect(answer.statusCode).toBe(400);
