@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import express from "express";
 import { streamDecisions } from "../../src/http/stream-decisions";
 import type { Position } from "../../src/core/decision";
+import type { Store } from "../../src/core/ports";
 import { createRejectionLog } from "../../src/core/rejection-log";
 import { createMemoryStore } from "../../src/store/memory-store";
 import { openPostgresStore } from "../../src/store/postgres-store";
@@ -236,16 +237,14 @@ describe("a stream", () => {
 
 it("shows the deliveries of every receiver on one PostgreSQL", async () => {
   const database = await createDatabase();
-  const [one, two] = await Promise.all([
-    openPostgresStore(database.url, silent),
-    openPostgresStore(database.url, silent),
-  ]);
-  const receivers = [createReceiver({ store: one }), createReceiver({ store: two })];
+  const open = (): Promise<Store> => openPostgresStore(database.url, silent);
+  const opened = await Promise.all([open(), open()]);
+  const receivers = opened.map((store) => createReceiver({ store }));
   const stream = await openStream(receivers[0]!.server);
   await receivers[1]!.post();
   expect(await stream.deliveries(1)).toMatchObject([{ outcome: "stored" }]);
   for (const { server } of receivers) server.closeAllConnections();
   receivers[0]!.server.close();
-  await Promise.all([one.close(), two.close()]);
+  await Promise.all(opened.map((store) => store.close()));
   await database.drop();
 });
