@@ -245,6 +245,6 @@ it("shows the deliveries of every receiver on one PostgreSQL", async () => {
   expect(await stream.deliveries(1)).toMatchObject([{ outcome: "stored" }]);
   for (const { server } of receivers) server.closeAllConnections();
   receivers[0]!.server.close();
-  await Promise.all(opened.map((store) => store.close()));
+  for (const store of opened) await store.close();
   await database.drop();
 });
