@@ -1,7 +1,7 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { createRejectionLog, readAfter, type RejectionLog } from "./core/rejection-log";
+import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
 import type { VerifyContext } from "./core/verify-again";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
@@ -24,6 +24,7 @@ import { showBody, showEvent } from "./http/show-event";
 import { showRejectedBody, showRejection } from "./http/show-rejection";
 import { streamDecisions } from "./http/stream-decisions";
 import { verifyAllRejections, verifyRejection } from "./http/verify-rejections";
+import { writeRejections } from "./http/write-rejections";
 import { createInspector } from "./inspector/create-inspector";
 import { showFailure } from "./inspector/show-failure";
 import { sendReplay } from "./replay/send-replay";
@@ -67,7 +68,7 @@ export function createApp(options: AppOptions): Express {
   } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const guard = guardReads(readToken);
-  const shown = readAfter(rejections, store);
+  const settle = writeRejections(rejections);
   const app = express();
 
   app.disable("x-powered-by");
@@ -94,11 +95,11 @@ export function createApp(options: AppOptions): Express {
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
-  for (const [path, handler] of changeRoutes({ secrets, store: shown, log })) {
-    app.route(path).post(guard, guardChanges, handler).all(refuseMethod("POST"));
+  for (const [path, handler] of changeRoutes({ secrets, store, log })) {
+    app.route(path).post(guard, guardChanges, settle, handler).all(refuseMethod("POST"));
   }
-  for (const [path, handler] of readRoutes({ store: shown, secrets, rejections, stopping, log })) {
-    app.route(path).get(guard, handler).all(refuseMethod("GET", "HEAD"));
+  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
+    app.route(path).get(guard, settle, handler).all(refuseMethod("GET", "HEAD"));
   }
   app.use(refuseUnknownRoute);
   app.use(handleError(log, showFailure));

@@ -1,4 +1,4 @@
-import type { Logger, RejectionStore, Store } from "./ports";
+import type { Logger, RejectionStore } from "./ports";
 import { largestRejectedBody, type Rejected } from "./rejection";
 
 /** What may wait for the store; past that, rejections are dropped and counted. */
@@ -71,21 +71,6 @@ export function createRejectionLog({
     },
     dropped: () => dropped,
     flush,
-  };
-}
-
-/** The store, for who reads it: what waits is written before rejections are looked at. */
-export function readAfter(rejections: RejectionLog, store: Store): Store {
-  return {
-    ...store,
-    async listRejections(page) {
-      await rejections.flush();
-      return store.listRejections(page);
-    },
-    async findRejection(key) {
-      await rejections.flush();
-      return store.findRejection(key);
-    },
   };
 }
 

@@ -1,9 +1,9 @@
-import { isUtf8 } from "node:buffer";
 import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
 import { explainRejection } from "../core/explain-rejection";
+import { readText } from "../core/read-text";
 import type { RejectionStore } from "../core/ports";
 import type { KeptRejection } from "../core/rejection";
 import type { keptRejection } from "./api-schemas";
@@ -32,7 +32,9 @@ export function showRejectedBody(store: RejectionStore): RequestHandler {
 
 /** Nobody knows that these bytes are text. */
 function showBytes(body: Buffer | null): { body: string | null; encoding: "utf-8" | "base64" } {
-  if (body === null || isUtf8(body)) return { body: body?.toString() ?? null, encoding: "utf-8" };
+  if (body === null) return { body, encoding: "utf-8" };
+  const text = readText(body);
+  if (text !== undefined) return { body: text, encoding: "utf-8" };
   return { body: body.toString("base64"), encoding: "base64" };
 }
 

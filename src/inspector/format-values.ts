@@ -29,6 +29,11 @@ export function formatSize(bytes: number): string {
     : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** "87 ms", "1.8 s" */
+export function formatMilliseconds(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
 /** "9 min 35 s"; undefined when one of the times is missing or cannot be read. */
 export function formatDuration(from: string | null, to: string | null): string | undefined {
   const milliseconds = Date.parse(to ?? "") - Date.parse(from ?? "");

@@ -1,8 +1,9 @@
 import { askStore } from "../core/ask-store";
+import type { Position } from "../core/decision";
 import type { LoggedEvent } from "../core/logged-event";
 import type { Store } from "../core/ports";
 import { matchesRejection, mostRejections, type Rejection } from "../core/rejection";
-import type { View } from "./read-view";
+import type { Cursor, View } from "./read-view";
 
 /** A row of the list: an event of the log, or a delivery that was refused. */
 export type Delivered = LoggedEvent | Rejection;
@@ -22,13 +23,15 @@ const pageSize = 50;
 
 /**
  * A page of events and rejections together. Each of the two has keys of its own, so the cursor is a
- * pair: the smallest key shown of either, `<event>-<rejection>`.
+ * pair: the smallest key shown of either, `<event>-<rejection>`. What came after `position` is not
+ * on it: the first page is the end of the stream up to there.
  */
 export async function listDeliveries(
   store: Pick<Store, "list" | "listRejections">,
-  { filter, refusedOnly, cursor = "-" }: View,
+  { filter, refusedOnly, cursor }: View,
+  position: Position,
 ): Promise<DeliveryPage> {
-  const [event, rejection] = cursor.split("-").map((key) => key || undefined);
+  const { event, rejection } = cursor ?? after(position);
   const limit = pageSize + 1;
   const [events, rejections] = await askStore(() =>
     Promise.all([
@@ -44,13 +47,17 @@ export async function listDeliveries(
   const merged = mergeByTime(events, wanted.slice(0, limit));
   const rows = merged.slice(0, pageSize);
   const oldest = {
-    event: rows.findLast((row) => !isRejection(row))?.key ?? event ?? "",
-    rejection: rows.findLast(isRejection)?.key ?? rejection ?? "",
+    event: rows.findLast((row) => !isRejection(row))?.key ?? event,
+    rejection: rows.findLast(isRejection)?.key ?? rejection,
   };
   return {
     rows: rows.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
     older: merged.length > pageSize ? `${oldest.event}-${oldest.rejection}` : undefined,
   };
+}
+
+function after({ event, rejection }: Position): Cursor {
+  return { event: String(event + 1), rejection: String(rejection + 1) };
 }
 
 /** Merges without ever putting a larger key behind a smaller one of its own kind. */

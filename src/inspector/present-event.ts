@@ -1,5 +1,6 @@
 import { parseEvent } from "../core/event";
 import type { KeptEvent } from "../core/logged-event";
+import type { Replay } from "../core/replay";
 import { formatDuration, formatSize, formatTime } from "./format-values";
 import { presentBody } from "./present-body";
 import {
@@ -11,6 +12,7 @@ import {
   toTabs,
 } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
+import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { tellEvent } from "./tell-delivery";
 import { writeCurl } from "./write-curl";
@@ -20,6 +22,7 @@ export interface ShownEvent extends ShownDelivery {
   deliveries: { time: ShownTime; status: number; words: string }[];
   /** How many the log counted after the first, and keeps no more. */
   deliveriesForgotten: number;
+  replays: ShownReplay[];
   /** On CircleCI. */
   workflowUrl: string | undefined;
   curl: string;
@@ -28,12 +31,13 @@ export interface ShownEvent extends ShownDelivery {
 export interface EventSurroundings {
   tab: Tab;
   written: Record<string, string>;
+  replays: readonly Replay[];
   /** Of the webhook's route. */
   webhookUrl: string;
 }
 
 export function presentEvent(event: KeptEvent, surroundings: EventSurroundings): ShownEvent {
-  const { tab, written, webhookUrl } = surroundings;
+  const { tab, written, webhookUrl, replays } = surroundings;
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
     ["body", "Body"],
@@ -57,6 +61,7 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
     deliveriesForgotten: event.deliveries - event.deliveryLog.length,
+    replays: tab === "replays" ? replays.map(presentReplay) : [],
     workflowUrl: findWorkflowUrl(event.body),
     curl: writeCurl(event, webhookUrl),
   };

@@ -8,6 +8,8 @@ import { tellEvent, tellRejection, type Told } from "./tell-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
+  /** How many of the rows are events. */
+  events: number;
   olderHref: string | undefined;
   /** Of an empty list, why it is empty. */
   empty: "nothing_yet" | "nothing_fits" | "nothing_older" | undefined;
@@ -40,6 +42,7 @@ export function presentList(
       title,
       rows: rows.map((row) => presentRow(row, written)),
     })),
+    events: rows.filter((row) => !isRejection(row)).length,
     olderHref: older && linkTo("/inspector", written, { cursor: older }),
     empty: rows.length > 0 ? undefined : whyEmpty(written),
   };
@@ -65,7 +68,11 @@ function whyEmpty(written: Record<string, string>): ShownList["empty"] {
 
 function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
   const shown = isRejection(row) ? presentRejected(row) : presentStored(row);
-  return { ...shown, href: linkTo(shown.path, written), time: presentTime(row.receivedAt) };
+  return {
+    ...shown,
+    href: linkTo(shown.path, written, { tab: undefined }),
+    time: presentTime(row.receivedAt),
+  };
 }
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {

@@ -5,13 +5,15 @@ import { deliveryParameters, readParameters, words } from "../core/query-paramet
 export type Tab = z.infer<typeof tab>;
 
 /** The first three are ways to look at the body. */
-const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"], {
-  error: "must be body, raw, hex, headers, deliveries or replays",
-});
+const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"]);
 
 const viewParameters = deliveryParameters.extend({
-  cursor: words.regex(/^\d{0,15}-\d{0,15}$/, "must be of a link to older deliveries").optional(),
-  tab: tab.optional(),
+  cursor: words
+    .regex(/^\d{1,15}-\d{1,15}$/, "must be of a link to older deliveries")
+    .transform(readCursor)
+    .optional(),
+  // Of the right side; the list has no say in it.
+  tab: z.unknown().optional(),
 });
 
 /** What an address of the page asks for. */
@@ -19,7 +21,18 @@ export interface View {
   filter: EventFilter;
   refusedOnly: boolean;
   /** Of the list: only what is older. */
-  cursor: string | undefined;
+  cursor: Cursor | undefined;
+}
+
+/** Only what has smaller keys. */
+export interface Cursor {
+  event: string;
+  rejection: string;
+}
+
+function readCursor(text: string): Cursor {
+  const [event = "", rejection = ""] = text.split("-");
+  return { event, rejection };
 }
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */

@@ -14,7 +14,10 @@ import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "./send-page";
 
 export interface PageContext {
-  store: Pick<Store, "list" | "find" | "listRejections" | "findRejection" | "newestPosition">;
+  store: Pick<
+    Store,
+    "list" | "find" | "listRejections" | "findRejection" | "newestPosition" | "listReplays"
+  >;
   /** The webhooks' secret tokens, to explain refusals with. */
   secrets: readonly string[];
   rejections: Pick<RejectionLog, "dropped">;
@@ -26,13 +29,18 @@ type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>
 
 /**
  * The list on the left and a delivery on the right. Each may fail for itself: who mistypes a filter
- * still sees the delivery, and who follows a dead link still sees the list.
+ * still sees the delivery, and who follows a dead link still sees the list. The page's own script,
+ * which has the list already, asks for the right side with `X-Only: detail`.
  */
 export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
-    const list = await orFailure(findList(context, req), context.log);
+    const isWhole = req.get("x-only") !== "detail";
+    const list = isWhole ? await orFailure(findList(context, req), context.log) : {};
     const detail = await orFailure(findDetail?.(context, req), context.log);
     const written = writtenIn(req.query);
+    const path = detail.found?.event?.path;
+    // CircleCI's id leads to an event, too; the link to keep has our key.
+    if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, written));
     const page = {
       title: "Deliveries",
       written,
@@ -55,7 +63,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
 async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const view = readView(req.query);
   const position = await askStore(() => store.newestPosition());
-  const page = await listDeliveries(store, view);
+  const page = await listDeliveries(store, view, position);
   return {
     list: presentList(page, writtenIn(req.query)),
     position: writePosition(position),
@@ -65,12 +73,13 @@ async function findList({ store }: PageContext, req: Request): Promise<Partial<P
 export async function findEvent({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
+  const replays = await askStore(() => store.listReplays(event.key));
   const webhookUrl = `${req.protocol}://${req.headers.host ?? "localhost"}/log-circleci-webhook`;
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
   return {
     title: `Event ${event.key}`,
-    event: presentEvent(event, { tab, written, webhookUrl }),
+    event: presentEvent(event, { tab, written, webhookUrl, replays }),
   };
 }
 

@@ -83,6 +83,14 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await page.getByRole("link", { name: "Headers" }).click();
     await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();
     expect(await rows().count()).toBe(5);
+    await receiver.store.saveReplay("22", {
+      ...{ at: "2026-11-23T10:00:00.000Z", url: "http://localhost:3000/", status: 204 },
+      ...{ durationMs: 7, headers: { "x-a": "<b>" }, body: Buffer.from("<i>fine</i>") },
+      ...{ truncated: false, error: null },
+    });
+    await page.goto("/inspector/events/22?tab=replays");
+    await page.getByText("<i>fine</i>").waitFor();
+    await page.locator(".attempt", { hasText: "204" }).waitFor();
     expect(await page.getByRole("button", { name: "Copy as curl" }).count()).toBe(0);
   });
 });

@@ -12,35 +12,29 @@ import { silent } from "../store/open-stores";
 import { describeInBrowser } from "./describe-in-browser";
 import { findBarriers, watchPage, type WatchedPage } from "./watch-page";
 
-/** The page alone, with a stream and replays that the test makes up. */
-function serve(store: Store): {
+interface Served {
   server: ReturnType<typeof createServer>;
   streams: ServerResponse[];
-  replays: object[];
-} {
-  const streams: ServerResponse[] = [];
-  const replays: object[] = [];
+  /** The addresses of the streams that were asked for. */
+  asked: string[];
+  /** Whether it answers as a proxy does whose server is away. */
+  isAway: boolean;
+}
+
+/** The page alone, with a stream that the test makes up. */
+function serve(store: Store): Served {
   const app = express();
+  const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
   const rejections = createRejectionLog({ store, log: silent });
   const options = { store, secrets: [secret], rejections, log: silent };
   for (const [path, handler] of createInspector(options)) app.get(path, handler);
-  app.get("/api/stream", (_req, res) => {
-    res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
-    streams.push(res);
+  app.get("/api/stream", (req, res) => {
+    served.asked.push(req.url);
+    if (served.isAway) return void res.sendStatus(503);
+    res.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 10\n\n");
+    served.streams.push(res);
   });
-  app.get("/api/events/:key/replays", (_req, res) => void res.json({ replays }));
-  app.post("/api/events/:key/replay", express.json(), (req, res) => {
-    const { url } = req.body as { url: string };
-    if (!url.includes("localhost") || !req.get("x-requested-by")) {
-      const error = { code: "replay_not_allowed", message: "Set REPLAY_URLS to allow it." };
-      return void res.status(403).json({ error });
-    }
-    const at = "2026-11-23T10:00:00.000Z";
-    const answer = { status: 204, durationMs: 7, headers: { "x-a": "<b>" }, body: "<i>fine</i>" };
-    replays.unshift({ at, url, ...answer, encoding: "utf-8", truncated: false, error: null });
-    res.json(replays[0]);
-  });
-  return { server: createServer(app), streams, replays };
+  return served;
 }
 
 describeInBrowser("the inspector, live", (browser) => {
@@ -67,9 +61,12 @@ describeInBrowser("the inspector, live", (browser) => {
     );
     await store.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
     const [event] = await store.list({}, { limit: 1 });
-    const data = { outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null };
-    served.streams.at(-1)?.write(`event: delivery\nid: 1\ndata: ${JSON.stringify(data)}\n\n`);
+    send({ outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null });
   }
+  const send = (decision: object, id = "a.1.0.0"): void => {
+    const data = JSON.stringify(decision);
+    served.streams.at(-1)?.write(`event: delivery\nid: ${id}\ndata: ${data}\n\n`);
+  };
   const state = (text: string): Promise<void> =>
     page.locator("#live-state", { hasText: text }).waitFor();
 
@@ -80,22 +77,75 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
     await deliver("failed");
     await deliver("canceled");
-    await page.getByRole("button", { name: "2 new, show" }).waitFor();
+    await page.getByRole("button", { name: "Show 2 new" }).waitFor();
     expect(await page.locator(".row").count()).toBe(1);
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: "2 new, show" }).click();
+    await page.getByRole("button", { name: "Show 2 new" }).click();
     await page.locator(".row", { hasText: "was canceled" }).waitFor();
     expect(await page.locator(".row").count()).toBe(3);
     expect(await page.locator("#show-new").isVisible()).toBe(false);
   });
 
-  it("announces only what the filter would show", async () => {
+  it("follows what the filter shows, from where the list was read", async () => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
-    await deliver("success");
+    const { log } = await store.newestPosition();
+    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1.0.0`]);
+  });
+
+  it("counts a repeated delivery on its row, and moves nothing", async () => {
     await deliver("failed");
-    await page.getByRole("button", { name: "1 new, show" }).waitFor();
+    await page.goto("/inspector");
+    await state("connected");
+    const top = async (): Promise<number> => (await page.locator(".row").first().boundingBox())!.y;
+    const before = await top();
+    const [event] = await store.list({}, { limit: 1 });
+    send({ outcome: "duplicate", status: 200, event: { ...event, deliveries: 7 } });
+    await page.locator(".row", { hasText: "×7" }).waitFor();
+    expect(await page.locator("#show-new").isVisible()).toBe(false);
+    await deliver("success");
+    await page.getByRole("button", { name: "Show 1 new" }).waitFor();
+    expect(await top()).toBe(before);
+  });
+
+  it("goes on where it was after an answer that is no stream, and when it is switched on again", async () => {
+    await page.clock.install();
+    await page.goto("/inspector");
+    await state("connected");
+    send({ outcome: "refused", rejection: { key: "1" } }, "a.0.0.1");
+    await page.getByRole("button", { name: "new" }).waitFor();
+    served.isAway = true;
+    const away = page.waitForResponse((response) => response.status() === 503);
+    served.streams.at(-1)?.end();
+    await away;
+    await state("reconnecting…");
+    served.isAway = false;
+    await page.clock.runFor(10_000);
+    await state("connected");
+    expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
+    expect(served.asked.at(-1)).toBe("/api/stream?lastEventId=a.0.0.1");
+    await page.getByRole("switch", { name: "Live" }).click();
+    await page.getByRole("switch", { name: "Live" }).click();
+    await state("connected");
+    expect(served.asked.at(-1)).toBe("/api/stream?lastEventId=a.0.0.1");
+  });
+
+  it("leaves the connection to others while nobody sees the page", async () => {
+    await page.goto("/inspector");
+    await state("connected");
+    const look = (hidden: boolean): Promise<void> =>
+      page.evaluate(
+        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
+         document.dispatchEvent(new Event("visibilitychange"));`,
+      );
+    const closed = new Promise((resolve) => served.streams[0]?.once("close", resolve));
+    await look(true);
+    await state("paused");
+    await closed;
+    await look(false);
+    await state("connected");
+    expect(served.streams).toHaveLength(2);
   });
 
   it("is switched off, and stays so", async () => {
@@ -116,36 +166,5 @@ describeInBrowser("the inspector, live", (browser) => {
     await state("reconnecting…");
     await state("connected");
     expect(served.streams).toHaveLength(2);
-  });
-
-  it("replays an event, and shows what came back as text", async () => {
-    await deliver("failed");
-    await page.goto("/inspector/events/1?tab=replays");
-    await page.getByText("It was not replayed yet.").waitFor();
-    await page.getByLabel("Send it to").fill("http://example.com/");
-    await page.getByRole("button", { name: "Replay", exact: true }).click();
-    await page.getByText("Set REPLAY_URLS to allow it.").waitFor();
-    expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
-    await page.getByLabel("Send it to").fill("http://localhost:3000/hook");
-    await page.getByRole("button", { name: "Replay", exact: true }).click();
-    await page.locator(".attempt summary", { hasText: "204" }).click();
-    await page.getByText("<i>fine</i>").waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-    await page.reload();
-    await page.locator(".attempt").waitFor();
-    expect(await page.getByLabel("Send it to").inputValue()).toBe("http://localhost:3000/hook");
-  });
-
-  it("replays the events of the list, and says before how many they are", async () => {
-    await deliver("failed");
-    await deliver("success");
-    await page.goto("/inspector");
-    await page.getByRole("button", { name: "Replay these…" }).click();
-    expect(await findBarriers(page)).toEqual([]);
-    await page.getByLabel("Send them to").fill("http://localhost:3000/hook");
-    await page.getByRole("button", { name: "Replay 2 events" }).click();
-    await page.getByText("2 of 2 sent.").waitFor();
-    expect(served.replays).toHaveLength(2);
-    await page.getByRole("button", { name: "Close" }).click();
   });
 });

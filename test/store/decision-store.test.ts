@@ -140,6 +140,9 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
   });
 });
 
-it.each(["", "1.2", "1.2.3", "a.1.2.3.4", "g.1.2.3", ".-1.2.3", "a.b.c.d", ".1.2.3\n"])("is no position: %j", (text) => {
-  expect(parsePosition(text)).toBeUndefined();
-});
+it.each(["", "1.2", "1.2.3", "a.1.2.3.4", "g.1.2.3", ".-1.2.3", "a.b.c.d", ".1.2.3\n"])(
+  "is no position: %j",
+  (text) => {
+    expect(parsePosition(text)).toBeUndefined();
+  },
+);

@@ -2,3 +2,8 @@
 export function announce(text) {
   document.getElementById("announcement").textContent = text;
 }
+
+/** Says something above the list, where everybody sees it; it goes with the next that is shown. */
+export function notify(text) {
+  document.getElementById("notice").textContent = text;
+}

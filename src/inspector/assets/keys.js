@@ -1,4 +1,4 @@
-import { show } from "./navigation.js";
+import { openRow } from "./navigation.js";
 
 const actions = {
   j: () => move(1),
@@ -21,11 +21,11 @@ export function wireKeys() {
   });
 }
 
-/** Whoever types, chooses or reads on with the arrows means something else by them. */
-function isTaken({ target, key }) {
+/** Whoever types, chooses, selects or reads on with the arrows means something else by them. */
+function isTaken({ target, key, shiftKey }) {
   if (document.querySelector("dialog[open]")) return true;
   if (target.closest("input, select, textarea")) return true;
-  return key.startsWith("Arrow") && target.closest("#detail") !== null;
+  return key.startsWith("Arrow") && (shiftKey || target.closest("#detail") !== null);
 }
 
 function leave(target) {
@@ -44,8 +44,6 @@ function move(by) {
   const row = rows[at === -1 ? 0 : at + by];
   if (!row) return;
   row.focus();
-  for (const other of rows) other.removeAttribute("aria-current");
-  row.setAttribute("aria-current", "true");
   // Not one step back for each key that was pressed.
-  void show(row.href, { parts: ["detail"], history: at === -1 ? "push" : "replace" });
+  void openRow(row, { history: at === -1 ? "push" : "replace" });
 }

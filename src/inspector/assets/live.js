@@ -1,37 +1,61 @@
 import { announce } from "./announcing.js";
-import { show } from "./navigation.js";
+import { listQuery, show } from "./navigation.js";
+import { recall, remember } from "./remembering.js";
 
 /** Remembered for the tab, so that a filter does not switch it on again. */
 const memory = "inspector-live";
 /** After an answer that is no stream a browser gives up; we do not. In milliseconds. */
 const patience = 5_000;
+/** A voice that counts every one of many would never end. In milliseconds. */
+const breath = 1_000;
 
+let isOn;
 let source;
 let retry;
+/** The filter of the stream that is followed. */
+let followed;
 /** Where to go on from: at first where the list was read, so that nothing falls in between. */
 let lastEventId;
 /** When each of those came that the list does not show yet. */
 let unseen = [];
+let isShowing = false;
+let announcing;
 
 /** Says what arrives while the page is open. Nothing moves under the reader before it is asked for. */
 export function wireLive() {
   const button = document.getElementById("live");
+  // What the list cannot be filtered by, the stream cannot either.
+  if (button.disabled) return;
   lastEventId = button.dataset.position;
-  const turn = (on) => {
-    button.setAttribute("aria-checked", String(on));
-    sessionStorage.setItem(memory, on ? "on" : "off");
-    if (on) connect();
-    else disconnect();
-  };
-  button.addEventListener("click", () => turn(button.getAttribute("aria-checked") === "false"));
+  button.addEventListener("click", () => turn(!isOn));
   document.getElementById("show-new").addEventListener("click", showNew);
   document.addEventListener("shown", forgetShown);
-  turn(sessionStorage.getItem(memory) !== "off");
+  // Browsers open six connections to a server, for all tabs together.
+  document.addEventListener("visibilitychange", follow);
+  turn(recall("sessionStorage", memory) !== "off");
+}
+
+function turn(on) {
+  isOn = on;
+  document.getElementById("live").setAttribute("aria-checked", String(on));
+  remember("sessionStorage", memory, on ? "on" : "off");
+  follow();
+}
+
+/** Follows, or does not, as it is wanted now. */
+function follow() {
+  clearTimeout(retry);
+  source?.close();
+  if (isOn && !document.hidden) connect();
+  else say(isOn ? "paused" : "off");
 }
 
 function connect() {
   say("connecting…");
-  source = new EventSource(`/api/stream?${new URLSearchParams({ lastEventId })}`);
+  followed = filterQuery();
+  const asked = new URLSearchParams(followed);
+  if (lastEventId) asked.set("lastEventId", lastEventId);
+  source = new EventSource(`/api/stream?${asked}`);
   source.addEventListener("open", () => say("connected"));
   source.addEventListener("position", (event) => (lastEventId = event.lastEventId));
   source.addEventListener("delivery", (event) => {
@@ -40,58 +64,35 @@ function connect() {
   });
   source.addEventListener("error", () => {
     say("reconnecting…");
-    if (source.readyState !== EventSource.CLOSED) return;
-    retry = setTimeout(connect, patience);
+    if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, patience);
   });
 }
 
-function disconnect() {
-  clearTimeout(retry);
-  source?.close();
-  say("off");
+function filterQuery() {
+  const query = new URLSearchParams(listQuery());
+  query.delete("cursor");
+  return query.toString();
 }
 
 function say(state) {
   document.getElementById("live-state").textContent = state;
 }
 
-function take(decision) {
-  if (!fits(decision, new URLSearchParams(location.search))) return;
-  const row = findRow(decision);
-  if (decision.outcome === "duplicate") return row && showTimes(row, decision.event.deliveries);
+function take({ outcome, event, rejection }) {
+  const row = findRow(event, rejection);
+  if (outcome === "duplicate") return row && showTimes(row, event.deliveries);
   if (row) return;
   unseen.push(performance.now());
   offer();
-  announce(`${unseen.length} new`);
+  announcing ??= setTimeout(() => {
+    announcing = undefined;
+    if (unseen.length > 0) announce(`${unseen.length} new`);
+  }, breath);
   // Nobody reads an empty list, so nothing is pushed away.
-  if (unseen.length === 1 && document.querySelector("#rows > .state")) void showNew();
+  if (!isShowing && document.querySelector("#rows > .state")) void showNew();
 }
 
-/** Whether the list as it is filtered would have it. */
-function fits({ outcome, at, event, rejection }, asked) {
-  if (asked.has("refused") && outcome !== "refused") return false;
-  const shown = event ?? { type: rejection?.eventType };
-  const isEqual = (name) => !asked.get(name) || asked.get(name) === shown[name];
-  const q = asked.get("q")?.toLowerCase() ?? "";
-  return (
-    ["type", "status", "project", "workflow", "branch"].every(isEqual) &&
-    (!asked.get("since") || Date.parse(at) >= Date.parse(asked.get("since"))) &&
-    (!asked.get("until") || Date.parse(at) < Date.parse(asked.get("until"))) &&
-    searchText(event, rejection).includes(q)
-  );
-}
-
-/** As the server searches. */
-function searchText(event, rejection) {
-  if (!event) return `${rejection.eventType}\n${rejection.code}`.toLowerCase();
-  const { name, project, workflow, job, subject, author, branch, tag, revision } = event;
-  const pipeline = event.pipelineNumber && `#${event.pipelineNumber}`;
-  return [name, project, workflow, job, subject, author, branch, tag, revision, pipeline]
-    .join("\n")
-    .toLowerCase();
-}
-
-function findRow({ event, rejection }) {
+function findRow(event, rejection) {
   const path = event ? `/inspector/events/${event.key}` : `/inspector/rejections/${rejection.key}`;
   return [...document.querySelectorAll(".row")].find((row) => row.pathname === path);
 }
@@ -106,20 +107,26 @@ function showTimes(row, deliveries) {
 
 function offer() {
   const button = document.getElementById("show-new");
-  button.textContent = `${unseen.length} new, show`;
+  button.textContent = `Show ${unseen.length} new`;
   button.hidden = unseen.length === 0;
 }
 
-/** What came before the list was asked for stands in it. */
+/** What came before the list was asked for stands in it. Another filter wants another stream. */
 function forgetShown({ detail: { parts, askedAt } }) {
   if (!parts.includes("rows")) return;
   unseen = unseen.filter((at) => at > askedAt);
+  if (filterQuery() !== followed) {
+    unseen = [];
+    follow();
+  }
   offer();
 }
 
 async function showNew() {
+  isShowing = true;
   const url = new URL(location.href);
   url.searchParams.delete("cursor");
   await show(url.href, { parts: ["rows"], history: "replace" });
   document.getElementById("list").scrollTop = 0;
+  isShowing = false;
 }

@@ -1,8 +1,17 @@
+import { notify } from "./announcing.js";
+
 /*
- * Every view has an address, and the server renders all of it. A click on a delivery fetches that
- * page and takes over what changed, so that the list stays where it was scrolled to.
+ * Every view has an address, and the server renders all of it. What changes is fetched and taken
+ * over part by part, so that the list stays where it was scrolled to. The address changes at once:
+ * who is faster than the server leaves no trace of what was not waited for.
  */
-let asking = new AbortController();
+export const everything = ["filters", "rows", "detail"];
+
+/** For each part, who asked for it last. */
+const asking = new Map();
+let unanswered = 0;
+/** What the list shows, as its part of the address. */
+let listed = listQuery();
 
 /**
  * Shows an address of the page.
@@ -11,29 +20,60 @@ let asking = new AbortController();
  * @param history "push", "replace", or "keep" when the address is in the bar already
  */
 export async function show(url, { parts, history }) {
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  if (history === "push") window.history.pushState(null, "", url);
+  if (history === "replace") window.history.replaceState(null, "", url);
+  mark();
+  notify("");
+  const mine = ask(parts);
   const askedAt = performance.now();
-  document.body.classList.add("loading");
+  const wanted = () => parts.filter((part) => asking.get(part) === mine);
   try {
-    const page = await fetchPage(url, signal);
-    if (history === "push") window.history.pushState(null, "", url);
-    if (history === "replace") window.history.replaceState(null, "", url);
-    takeOver(page, parts);
-    document.dispatchEvent(new CustomEvent("shown", { detail: { parts, askedAt } }));
+    const page = await fetchPage(url, parts, mine.signal);
+    takeOver(page, wanted());
+    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted(), askedAt } }));
   } catch (error) {
-    if (signal.aborted) return;
+    if (mine.signal.aborted) return;
     console.warn(error);
-    sayUnreachable(url);
+    sayUnreachable(url, wanted());
+  } finally {
+    unanswered -= 1;
+    document.body.classList.toggle("loading", unanswered > 0);
   }
-  document.body.classList.remove("loading");
 }
 
-export const everything = ["filters", "rows", "detail"];
+/** Opens a row beside the list, at the part of the delivery that is looked at. */
+export async function openRow(row, { history, isEntered }) {
+  const url = new URL(row.href);
+  const tab = new URLSearchParams(location.search).get("tab");
+  if (tab) url.searchParams.set("tab", tab);
+  await show(url.href, { parts: ["detail"], history });
+  if (location.href !== url.href || !(isEntered || isOneColumn())) return;
+  scrollTo(0, 0);
+  document.getElementById("detail-title")?.focus();
+}
 
-async function fetchPage(url, signal) {
-  const answer = await fetch(url, { signal, headers: { accept: "text/html" } });
+/** The address without what belongs to the right side. */
+export function listQuery() {
+  const query = new URLSearchParams(location.search);
+  query.delete("tab");
+  return query.toString();
+}
+
+function ask(parts) {
+  const mine = new AbortController();
+  for (const part of parts) {
+    const other = asking.get(part);
+    asking.set(part, mine);
+    if (other && ![...asking.values()].includes(other)) other.abort();
+  }
+  unanswered += 1;
+  document.body.classList.add("loading");
+  return mine;
+}
+
+async function fetchPage(url, parts, signal) {
+  const only = parts.includes("rows") ? {} : { "x-only": "detail" };
+  const answer = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.getElementById("detail")) throw new Error(`No page, but ${answer.status}`);
   return page;
@@ -45,21 +85,25 @@ function takeOver(page, parts) {
     const part = page.getElementById(id);
     if (part) document.getElementById(id).replaceChildren(...part.childNodes);
   }
-  document.title = page.title;
-  document.body.classList.toggle("has-detail", page.body.classList.contains("has-detail"));
-  if (parts.includes("detail")) document.getElementById("detail").scrollTop = 0;
-  markCurrent();
+  if (parts.includes("rows")) listed = listQuery();
+  if (parts.includes("detail")) {
+    document.title = page.title;
+    document.getElementById("detail").scrollTop = 0;
+  }
+  mark();
 }
 
-function sayUnreachable(url) {
+function sayUnreachable(url, parts) {
+  if (!parts.includes("detail")) return notify("The server cannot be reached. Try again.");
   const { content } = document.getElementById("unreachable");
   const state = content.cloneNode(true);
   state.querySelector("a").href = url;
   document.getElementById("detail").replaceChildren(state);
-  document.body.classList.add("has-detail");
 }
 
-function markCurrent() {
+/** Shows where we are. */
+function mark() {
+  document.body.classList.toggle("has-detail", location.pathname !== "/inspector");
   for (const row of document.querySelectorAll(".row")) {
     if (row.pathname === location.pathname) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
@@ -76,22 +120,24 @@ function isOneColumn() {
 }
 
 export function wireNavigation() {
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest(".row, .tabs a, .modes a");
     if (!link || !isPlainClick(event)) return;
     event.preventDefault();
-    const isRow = link.matches(".row");
-    await show(link.href, { parts: ["detail"], history: isRow ? "push" : "replace" });
-    // Enter on a row goes to what it opens, and a narrow screen has nothing else.
-    if (isRow && (event.detail === 0 || isOneColumn())) {
-      scrollTo(0, 0);
-      document.getElementById("detail-title")?.focus();
-    }
-    // The tab that was pressed is gone, and so is the focus that was on it.
-    if (!isRow)
-      document.querySelector(`#detail a[href="${CSS.escape(link.getAttribute("href"))}"]`)?.focus();
+    // Enter on a row goes to what it opens.
+    if (link.matches(".row"))
+      void openRow(link, { history: "push", isEntered: event.detail === 0 });
+    else void openPart(link);
   });
-  window.addEventListener("popstate", () =>
-    show(location.href, { parts: everything, history: "keep" }),
-  );
+  window.addEventListener("popstate", () => {
+    const parts = listQuery() === listed ? ["detail"] : everything;
+    void show(location.href, { parts, history: "keep" });
+  });
+}
+
+async function openPart(link) {
+  const href = link.getAttribute("href");
+  await show(link.href, { parts: ["detail"], history: "replace" });
+  // The tab that was pressed is gone, and so is the focus that was on it.
+  document.querySelector(`#detail a[href="${CSS.escape(href)}"]`)?.focus();
 }

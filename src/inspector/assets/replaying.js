@@ -1,16 +1,17 @@
 import { show } from "./navigation.js";
+import { recall, remember } from "./remembering.js";
 
 /** The last address is offered again. */
 const memory = "inspector-replay-url";
 
 export function wireReplaying() {
-  void showReplays();
-  document.addEventListener("shown", showReplays);
+  offerLast();
+  document.addEventListener("shown", offerLast);
   document.addEventListener("submit", (event) => {
     const send = { replay: replayOne, "replay-many": replayMany }[event.target.id];
     if (!send) return;
     event.preventDefault();
-    void send(event.target);
+    void whileDisabled(event.target.querySelector("[type=submit]"), () => send(event.target));
   });
   document.addEventListener("click", ({ target }) => {
     if (target.id === "replay-shown") askForMany();
@@ -18,102 +19,81 @@ export function wireReplaying() {
   });
 }
 
-async function showReplays() {
-  const form = document.getElementById("replay");
-  if (!form) return;
-  form.elements.url.value ||= localStorage.getItem(memory) ?? "";
-  const place = document.getElementById("replays");
-  place.textContent = "Loading…";
-  try {
-    const answer = await fetch(`${form.dataset.replay}/replays`);
-    const { replays = [], error } = await answer.json();
-    if (error) throw new Error(error.message);
-    place.replaceChildren(...replays.map(layOut));
-    if (replays.length === 0) place.textContent = "It was not replayed yet.";
-  } catch (error) {
-    place.textContent = `The replays cannot be shown. ${error.message}`;
+function offerLast() {
+  for (const id of ["replay", "replay-many"]) {
+    const { url } = document.getElementById(id)?.elements ?? {};
+    if (url) url.value ||= recall("localStorage", memory) ?? "";
   }
 }
 
-async function replayOne(form) {
-  const problem = await replay(form.dataset.replay, form.elements.url.value);
-  await showReplays();
-  document.getElementById("replay-answer").textContent = problem ?? "";
+async function whileDisabled(button, act) {
+  button.disabled = true;
+  await act();
+  button.disabled = false;
 }
 
-/** @returns why there is no record of it, if there is none */
-async function replay(base, url) {
-  localStorage.setItem(memory, url);
+async function replayOne(form) {
+  const place = form.querySelector("[role=status]");
+  place.textContent = "Sending…";
+  const { problem } = await replay(form.dataset.replay, form.elements.url.value);
+  if (problem) place.textContent = problem;
+  // Whoever went on meanwhile is not led back.
+  else if (form.isConnected) await show(location.href, { parts: ["detail"], history: "keep" });
+}
+
+/** @returns what the target answered, or the problem for which there is no record of it */
+async function replay(route, url) {
+  remember("localStorage", memory, url);
   try {
-    const answer = await fetch(`${base}/replay`, {
+    const answer = await fetch(route, {
       method: "POST",
       headers: { "content-type": "application/json", "x-requested-by": "inspector" },
       body: JSON.stringify({ url }),
     });
-    const { error } = await answer.json();
-    return answer.ok ? undefined : error.message;
+    const { error, status } = await answer.json();
+    return answer.ok ? { status } : { problem: error.message };
   } catch {
-    return "The server cannot be reached. Try again.";
+    return { problem: "The server cannot be reached. Try again." };
   }
 }
 
 /** Oldest first, as they arrived. */
 function shownEvents() {
   const rows = [...document.querySelectorAll('.row[href^="/inspector/events/"]')];
-  return rows.map((row) => `/api/events/${row.pathname.split("/").at(-1)}`).reverse();
+  return rows.map((row) => `/api/events/${row.pathname.split("/").at(-1)}/replay`).reverse();
 }
 
 function askForMany() {
   const count = shownEvents().length;
   const form = document.getElementById("replay-many");
   const events = count === 1 ? "1 event" : `${count} events`;
-  form.elements.url.value ||= localStorage.getItem(memory) ?? "";
   document.getElementById("replay-many-title").textContent = `Replay ${events}`;
   form.querySelector("[type=submit]").textContent = `Replay ${events}`;
-  document.getElementById("replay-many-answer").textContent = "";
+  form.querySelector("[role=status]").textContent = "";
   form.closest("dialog").showModal();
 }
 
+/** One after the other, until all were sent, one could not be, or the dialog is closed. */
 async function replayMany(form) {
-  const button = form.querySelector("[type=submit]");
-  const place = document.getElementById("replay-many-answer");
-  const events = shownEvents();
-  button.disabled = true;
-  let sent = 0;
-  for (const event of events) {
-    const problem = await replay(event, form.elements.url.value);
-    if (problem) {
-      place.textContent = `Stopped after ${sent} of ${events.length}. ${problem}`;
-      break;
-    }
-    sent += 1;
-    place.textContent = `${sent} of ${events.length} sent. Each event's Replays say how it went.`;
+  const place = form.querySelector("[role=status]");
+  const routes = shownEvents();
+  const results = { taken: 0, refused: 0, unanswered: 0 };
+  for (const [index, route] of routes.entries()) {
+    const { problem, status } = await replay(route, form.elements.url.value);
+    if (problem)
+      return (place.textContent = `Stopped at ${index + 1} of ${routes.length}. ${problem}`);
+    results[judge(status)] += 1;
+    place.textContent = `${index + 1} of ${routes.length} sent. ${tell(results)}`;
+    if (!form.closest("dialog").open) break;
   }
-  button.disabled = false;
   await show(location.href, { parts: ["detail"], history: "keep" });
 }
 
-/** One attempt. What came back is a stranger's text, so it is never taken for HTML. */
-function layOut({ at, url, status, durationMs, headers, body, encoding, truncated, error }) {
-  const attempt = element("details", "attempt");
-  const tone = status >= 200 && status < 300 ? "stored" : "refused";
-  const summary = element("summary");
-  summary.append(
-    element("span", `pill ${tone}`, String(status ?? "—")),
-    element("span", "told", url),
-    element("span", "hint", `${durationMs} ms, ${at.slice(0, 10)} ${at.slice(11, 19)} UTC`),
-  );
-  attempt.append(summary);
-  if (error) attempt.append(element("p", "hint", error));
-  const lines = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`);
-  if (lines.length > 0) attempt.append(element("pre", "raw", lines.join("\n")));
-  if (body) attempt.append(element("pre", "raw", body));
-  if (body && encoding === "base64")
-    attempt.append(element("p", "hint", "It is not text: base64."));
-  if (truncated) attempt.append(element("p", "hint", "Only the beginning was kept."));
-  return attempt;
+function judge(status) {
+  if (status === null) return "unanswered";
+  return status >= 200 && status < 300 ? "taken" : "refused";
 }
 
-function element(name, className = "", text = "") {
-  return Object.assign(document.createElement(name), { className, textContent: text });
+function tell({ taken, refused, unanswered }) {
+  return `Answered with 2xx: ${taken}; with something else: ${refused}; not at all: ${unanswered}.`;
 }

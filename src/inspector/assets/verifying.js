@@ -1,4 +1,4 @@
-import { announce } from "./announcing.js";
+import { notify } from "./announcing.js";
 import { everything, show } from "./navigation.js";
 
 /** The buttons that check refused deliveries against the secrets that are configured now. */
@@ -8,30 +8,34 @@ export function wireVerifying() {
     if (!button) return;
     button.disabled = true;
     try {
-      await verify(button.dataset.verify);
+      await verify(button);
     } catch (error) {
       console.warn(error);
-      say("The server cannot be reached. Try again.");
+      say(button, "The server cannot be reached. Try again.");
     }
     button.disabled = false;
   });
 }
 
-async function verify(url) {
-  const answer = await fetch(url, { method: "POST", headers: { "x-requested-by": "inspector" } });
+async function verify(button) {
+  const answer = await fetch(button.dataset.verify, {
+    method: "POST",
+    headers: { "x-requested-by": "inspector" },
+  });
   const { error, key, stored, duplicate, stillRefused } = await answer.json();
-  if (error) return say(error.message);
+  if (error) return say(button, error.message);
   const next = key === undefined ? location.href : `/inspector/events/${key}${location.search}`;
   await show(next, { parts: everything, history: key === undefined ? "keep" : "push" });
-  say(
+  notify(
     key === undefined
       ? `${stored + duplicate} logged, ${stillRefused} still refused.`
       : `It is in the log, as event ${key}.`,
   );
 }
 
-function say(text) {
-  const place = document.getElementById("verify-answer");
+/** Beside the button that was pressed. */
+function say(button, text) {
+  const place = button.closest(".refusal")?.querySelector("[role=status]");
   if (place) place.textContent = text;
-  else announce(text);
+  else notify(text);
 }
