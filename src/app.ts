@@ -2,7 +2,7 @@ import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
-import type { VerifyContext } from "./core/verify-again";
+import { createVerifyAgain, type VerifyContext } from "./core/verify-again";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
 import { describeApi } from "./http/describe-api";
@@ -95,7 +95,7 @@ export function createApp(options: AppOptions): Express {
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
-  for (const [path, handler] of changeRoutes({ secrets, store, log })) {
+  for (const [path, handler] of changeRoutes({ secrets, store, log, now })) {
     app.route(path).post(guard, guardChanges, settle, handler).all(refuseMethod("POST"));
   }
   for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
@@ -139,9 +139,10 @@ function readRoutes({
 
 /** Everything that changes something, for who may read. */
 function changeRoutes(context: VerifyContext): [path: string, handler: express.RequestHandler][] {
+  const verifyAgain = createVerifyAgain(context);
   return [
-    ["/api/rejections/verify", verifyAllRejections(context)],
-    ["/api/rejections/:key/verify", verifyRejection(context)],
+    ["/api/rejections/verify", verifyAllRejections(verifyAgain, context)],
+    ["/api/rejections/:key/verify", verifyRejection(verifyAgain, context)],
   ];
 }
 

@@ -1,12 +1,12 @@
-import { type EventFilter, type LoggedEvent, matches } from "./logged-event";
+import { type EventFilter, loggedAt, type LoggedEvent, matches } from "./logged-event";
 import { matchesRejection, type Rejection } from "./rejection";
 
 /** What became of a delivery. */
 export interface Decision {
   outcome: "stored" | "duplicate" | "refused";
-  /** The answer it got: 201, 200, or why it was refused. */
+  /** The answer it got: 201, 200, or why it was refused, also when it was verified again. */
   status: number;
-  /** When it was received, in ISO 8601, UTC. */
+  /** When it was decided, in ISO 8601, UTC: when it was received or verified again. */
   at: string;
   /** The event that was delivered; null when it was refused. */
   event: LoggedEvent | null;
@@ -68,6 +68,8 @@ export interface Redelivery {
   key: number;
   /** In ISO 8601, UTC. */
   at: string;
+  /** What it was answered. */
+  status: number;
   event: LoggedEvent;
 }
 
@@ -87,8 +89,8 @@ export function toDecisions(
   after: Position,
 ): { decisions: Decision[]; position: Position } {
   const decisions: Decision[] = [
-    ...events.map((event) => decide("stored", 201, event.receivedAt, event, null)),
-    ...redeliveries.map(({ at, event }) => decide("duplicate", 200, at, event, null)),
+    ...events.map((event) => decide("stored", event.answer, loggedAt(event), event, null)),
+    ...redeliveries.map(({ at, status, event }) => decide("duplicate", status, at, event, null)),
     ...rejections.map((rejection) =>
       decide("refused", rejection.status, rejection.receivedAt, null, rejection),
     ),

@@ -6,11 +6,20 @@ export interface LoggedEvent extends EventDetails {
   key: string;
   /** When its first delivery was received, in ISO 8601, UTC. */
   receivedAt: string;
+  /** What that was answered: 201, or the refusal that it got before it was verified again. */
+  answer: number;
+  /** When it was verified again; null when it was not refused. */
+  verifiedAt: string | null;
   /** How often it was delivered. */
   deliveries: number;
   lastDeliveredAt: string;
   /** Of the body, in bytes. */
   size: number;
+}
+
+/** When it came into the log: the order of the keys, as far as clocks agree. */
+export function loggedAt({ receivedAt, verifiedAt }: LoggedEvent): string {
+  return verifiedAt ?? receivedAt;
 }
 
 /** Whether a text may be a key; CircleCI's ids are UUIDs. */
@@ -32,16 +41,22 @@ export interface KeptEvent extends LoggedEvent {
   headers: KeptHeaders;
   /** The exact bytes that were received. */
   body: Buffer;
-  /** Oldest first: the first delivery, and the newest 100 of the others. */
-  deliveryLog: { at: string; status: 201 | 200 }[];
+  /** In the order of the log: the first delivery, and the newest 100 of the others. */
+  deliveryLog: LoggedDelivery[];
 }
 
-/** @param repeated when it was delivered again, oldest first; like `receivedAt` */
+export interface LoggedDelivery {
+  /** When it was received, in ISO 8601, UTC. */
+  at: string;
+  /** What it was answered: 201, 200, or a refusal when it was verified again later. */
+  status: number;
+}
+
 export function toDeliveryLog(
-  receivedAt: string,
-  repeated: readonly string[],
-): KeptEvent["deliveryLog"] {
-  return [{ at: receivedAt, status: 201 }, ...repeated.map((at) => ({ at, status: 200 as const }))];
+  { receivedAt, answer }: LoggedEvent,
+  repeated: readonly LoggedDelivery[],
+): LoggedDelivery[] {
+  return [{ at: receivedAt, status: answer }, ...repeated];
 }
 
 /** Of the deliveries of an event after the first, so many are kept; all are counted. */

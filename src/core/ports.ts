@@ -12,6 +12,8 @@ export interface Delivery {
   body: Buffer;
   headers: KeptHeaders;
   receivedAt: Date;
+  /** Of one that was refused: the answer that it got, and when it was verified again. */
+  verified?: { refusal: number; at: Date } | undefined;
 }
 
 /** Where the log is kept. One suite of tests holds every store to this contract. */

@@ -1,5 +1,7 @@
-import type { FailureCode } from "./errors";
-import type { EventFilter, KeptHeaders } from "./logged-event";
+import { detailsOf, type EventDetails } from "./details";
+import { Failure, type FailureCode } from "./errors";
+import { parseEvent } from "./event";
+import { type EventFilter, type KeptHeaders, searchText } from "./logged-event";
 
 /** The newest so many are kept. */
 export const mostRejections = 500;
@@ -31,6 +33,8 @@ export interface Rejection {
   /** What the sender calls it in `circleci-event-type`; anybody may have written that. */
   eventType: string | null;
   size: number | null;
+  /** What the body says it is; null when it is no event. Nothing of it is verified. */
+  claim: EventDetails | null;
   /** The key of the event, when the delivery was verified again and logged after all. */
   loggedAs: string | null;
 }
@@ -41,18 +45,31 @@ export interface KeptRejection extends Rejection {
   body: Buffer | null;
 }
 
-/** What is not verified has no status, project, workflow or branch that could be believed. */
+/** By what it says of itself: who looks for a webhook that did not arrive knows no more. */
 export function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
-  const { type, status, project, workflow, branch, since, until, q } = filter;
-  const { eventType, code, receivedAt } = rejection;
+  const { eventType, code, receivedAt, claim } = rejection;
   const received = Date.parse(receivedAt);
+  const said = { ...claim, type: eventType ?? claim?.type };
+  const text = `${eventType}\n${code}\n${claim ? searchText(claim) : ""}`.toLowerCase();
   return (
-    [status, project, workflow, branch].every((value) => value === undefined) &&
-    (type === undefined || type === eventType) &&
-    (since === undefined || received >= since.getTime()) &&
-    (until === undefined || received < until.getTime()) &&
-    (q === undefined || `${eventType}\n${code}`.toLowerCase().includes(q.toLowerCase()))
+    (["type", "status", "project", "workflow", "branch"] as const).every(
+      (name) => filter[name] === undefined || filter[name] === said[name],
+    ) &&
+    (filter.since === undefined || received >= filter.since.getTime()) &&
+    (filter.until === undefined || received < filter.until.getTime()) &&
+    (filter.q === undefined || text.includes(filter.q.toLowerCase()))
   );
+}
+
+/** Of a body as it came from anybody. */
+export function claimOf(body: Buffer | null): EventDetails | null {
+  if (body === null) return null;
+  try {
+    return detailsOf(parseEvent(body));
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /** At most 100 characters: a stranger wrote it. */

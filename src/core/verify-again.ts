@@ -10,6 +10,7 @@ export interface VerifyContext {
   secrets: readonly string[];
   store: Store;
   log: Logger;
+  now: () => Date;
 }
 
 export interface Verified {
@@ -20,23 +21,39 @@ export interface Verified {
 
 /**
  * Checks the kept bytes of a refused delivery once more, for the secret may have been mended. What
- * passes is logged as an event like any other, received when it was received.
+ * passes is logged as an event like any other, received when it was received. What has been logged
+ * already is not logged again, whoever asks at the same time.
  *
- * @throws Failure `still_refused` (409)
+ * @throws Failure `no_such_rejection` (404), `still_refused` (409)
  */
-export async function verifyAgain(
-  rejection: KeptRejection,
-  { secrets, store, log }: VerifyContext,
-): Promise<Verified> {
-  const { headers, receivedAt } = rejection;
-  const verified = readVerified(rejection, secrets);
-  if (!verified) throw new Failure("still_refused");
-  const { body, event } = verified;
-  const outcome = await receive({ body, headers }, { store, log, now: () => new Date(receivedAt) });
-  const key = await askStore(() => store.findKey(event.webhook?.id ?? "", event.id));
-  if (key === undefined) throw new Failure("store_unavailable");
-  await askStore(() => store.markRejection(rejection.key, key));
-  return { outcome, key };
+export type VerifyAgain = (rejectionKey: string) => Promise<Verified>;
+
+export function createVerifyAgain(context: VerifyContext): VerifyAgain {
+  let last: Promise<unknown> = Promise.resolve();
+  return function verifyAgain(rejectionKey) {
+    // One after the other: the next sees what the one before has noted.
+    const verified = last.then(() => verifyOne(rejectionKey, context));
+    last = verified.catch(() => undefined);
+    return verified;
+  };
+}
+
+async function verifyOne(key: string, context: VerifyContext): Promise<Verified> {
+  const { secrets, store, log, now } = context;
+  const rejection = await askStore(() => store.findRejection(key));
+  if (!rejection) throw new Failure("no_such_rejection");
+  const { headers, receivedAt, status, loggedAs } = rejection;
+  if (loggedAs !== null) return { outcome: "duplicate", key: loggedAs };
+  const read = readVerified(rejection, secrets);
+  if (!read) throw new Failure("still_refused");
+  const { body, event } = read;
+  const verified = { refusal: status, at: now() };
+  const delivery = { body, headers, verified };
+  const outcome = await receive(delivery, { store, log, now: () => new Date(receivedAt) });
+  const eventKey = await askStore(() => store.findKey(event.webhook?.id ?? "", event.id));
+  if (eventKey === undefined) throw new Failure("store_unavailable");
+  await askStore(() => store.markRejection(key, eventKey));
+  return { outcome, key: eventKey };
 }
 
 /** Undefined for what is still refused. Explaining why costs far more than finding out. */

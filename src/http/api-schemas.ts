@@ -19,33 +19,39 @@ export const summary = z
   .meta({ id: "Summary", description: "The tutorial's record of an event." });
 summary satisfies z.ZodType<Summary>;
 
+const details = {
+  webhookId: z.string(),
+  id: z.string().describe("CircleCI's."),
+  type: z.string().describe("workflow-completed, job-completed or ping today."),
+  happenedAt: text.describe("As CircleCI sent it."),
+  name: text.describe("The webhook's name."),
+  project: text,
+  workflow: text,
+  job: text,
+  status: text.describe("The job's, of a job event."),
+  branch: text,
+  tag: text,
+  revision: text,
+  subject: text.describe("The first line of the commit's message."),
+  author: text,
+  authorEmail: text,
+  pipelineId: text,
+  pipelineNumber: z.int().nullable(),
+  workflowId: text,
+  startedAt: text,
+  stoppedAt: text,
+};
+
 export const loggedEvent = z
   .object({
     key: z
       .string()
       .regex(/^\d+$/)
-      .describe("Ours: its place in the log. The later an event arrived, the larger."),
-    webhookId: z.string(),
-    id: z.string().describe("CircleCI's."),
-    type: z.string().describe("workflow-completed, job-completed or ping today."),
-    happenedAt: text.describe("As CircleCI sent it."),
+      .describe("Ours: its place in the log. The later an event was logged, the larger."),
+    ...details,
     receivedAt: time.describe("When its first delivery was received."),
-    name: text.describe("The webhook's name."),
-    project: text,
-    workflow: text,
-    job: text,
-    status: text.describe("The job's, of a job event."),
-    branch: text,
-    tag: text,
-    revision: text,
-    subject: text.describe("The first line of the commit's message."),
-    author: text,
-    authorEmail: text,
-    pipelineId: text,
-    pipelineNumber: z.int().nullable(),
-    workflowId: text,
-    startedAt: text,
-    stoppedAt: text,
+    answer: z.int().describe("What that was answered: 201, or why it was refused at first."),
+    verifiedAt: time.nullable().describe("When it was verified again, after it was refused."),
     deliveries: z.int().min(1).describe("How often it was delivered."),
     lastDeliveredAt: time,
     size: z.int().min(1).describe("Of the body, in bytes."),
@@ -72,8 +78,8 @@ export const keptEvent = loggedEvent
   .extend({
     headers: keptHeaders,
     deliveryLog: z
-      .array(z.object({ at: time, status: z.union([z.literal(201), z.literal(200)]) }))
-      .describe("Oldest first: the first delivery, and the newest 100 of the others."),
+      .array(z.object({ at: time, status: z.int().describe("The answer that was given.") }))
+      .describe("In the order of the log: the first delivery, the newest 100 of the others."),
     payload: z
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),
@@ -111,6 +117,10 @@ export const rejection = z
     code: z.string().describe("Of the answer that was given."),
     eventType: text.describe("What the sender calls it; anybody may have written that."),
     size: z.int().nullable().describe("Of the body, in bytes, as far as it is known."),
+    claim: z
+      .object(details)
+      .nullable()
+      .describe("What its body says it is; null when it is no event. Nothing of it is verified."),
     loggedAs: text.describe("The key of the event, when it was verified again and logged."),
   })
   .meta({ id: "Rejection", description: "A delivery that was refused." });

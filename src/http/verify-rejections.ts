@@ -5,28 +5,35 @@ import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
 import { explainRejection } from "../core/explain-rejection";
 import { type KeptRejection, mostRejections } from "../core/rejection";
-import { verifyAgain, type VerifyContext } from "../core/verify-again";
+import type { RejectionStore } from "../core/ports";
+import type { VerifyAgain, VerifyContext } from "../core/verify-again";
 import type { verifiedAgain, verifiedAll } from "./api-schemas";
 import { sendJson } from "./send-json";
 import { findRejection } from "./show-rejection";
 
 /** Checks the kept bytes of one rejection against the secrets that are configured now. */
-export function verifyRejection(context: VerifyContext): RequestHandler {
+export function verifyRejection(
+  verifyAgain: VerifyAgain,
+  { store, secrets }: VerifyContext,
+): RequestHandler {
   return async function verifyRejection(req, res): Promise<void> {
-    const rejection = await findRejection(context.store, req);
-    const verified = await verifyAgain(rejection, context).catch((error: unknown) => {
-      throw isStillRefused(error) ? explained(rejection, context.secrets) : error;
+    const rejection = await findRejection(store, req);
+    const verified = await verifyAgain(rejection.key).catch((error: unknown) => {
+      throw isStillRefused(error) ? explained(rejection, secrets) : error;
     });
     sendJson(res, 200, verified satisfies z.infer<typeof verifiedAgain>);
   };
 }
 
 /** The same for all that were not logged since. */
-export function verifyAllRejections(context: VerifyContext): RequestHandler {
+export function verifyAllRejections(
+  verifyAgain: VerifyAgain,
+  { store }: VerifyContext,
+): RequestHandler {
   return async function verifyAllRejections(_req, res): Promise<void> {
     const counts = { stored: 0, duplicate: 0, stillRefused: 0 };
-    for (const key of await findOpen(context)) {
-      counts[await verifyOne(key, context)] += 1;
+    for (const key of await findOpen(store)) {
+      counts[await verifyOne(key, verifyAgain)] += 1;
       // Webhooks have their turn in between.
       await nextTurn();
     }
@@ -35,7 +42,7 @@ export function verifyAllRejections(context: VerifyContext): RequestHandler {
 }
 
 /** Oldest first, so that the log has them in the order of their arrival. */
-async function findOpen({ store }: VerifyContext): Promise<string[]> {
+async function findOpen(store: RejectionStore): Promise<string[]> {
   const all = await askStore(() => store.listRejections({ limit: mostRejections }));
   return all
     .filter(({ loggedAs }) => loggedAs === null)
@@ -45,14 +52,14 @@ async function findOpen({ store }: VerifyContext): Promise<string[]> {
 
 async function verifyOne(
   key: string,
-  context: VerifyContext,
+  verifyAgain: VerifyAgain,
 ): Promise<"stored" | "duplicate" | "stillRefused"> {
-  const rejection = await askStore(() => context.store.findRejection(key));
-  if (!rejection) return "stillRefused";
   try {
-    return (await verifyAgain(rejection, context)).outcome;
+    return (await verifyAgain(key)).outcome;
   } catch (error) {
-    if (isStillRefused(error)) return "stillRefused";
+    // One that is gone made room for a newer.
+    const isGone = error instanceof Failure && error.code === "no_such_rejection";
+    if (isGone || isStillRefused(error)) return "stillRefused";
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { askStore } from "../core/ask-store";
 import type { Position } from "../core/decision";
-import type { LoggedEvent } from "../core/logged-event";
+import { loggedAt, type LoggedEvent } from "../core/logged-event";
 import type { Store } from "../core/ports";
 import { matchesRejection, mostRejections, type Rejection } from "../core/rejection";
 import type { Cursor, View } from "./read-view";
@@ -10,6 +10,11 @@ export type Delivered = LoggedEvent | Rejection;
 
 export function isRejection(delivered: Delivered): delivered is Rejection {
   return "code" in delivered;
+}
+
+/** What it is sorted by: an event that was verified again stands where it came into the log. */
+export function rowTime(row: Delivered): string {
+  return isRejection(row) ? row.receivedAt : loggedAt(row);
 }
 
 export interface DeliveryPage {
@@ -51,7 +56,7 @@ export async function listDeliveries(
     rejection: rows.findLast(isRejection)?.key ?? rejection,
   };
   return {
-    rows: rows.toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
+    rows: rows.toSorted((a, b) => rowTime(b).localeCompare(rowTime(a))),
     older: merged.length > pageSize ? `${oldest.event}-${oldest.rejection}` : undefined,
   };
 }
@@ -70,15 +75,15 @@ function mergeByTime(
 }
 
 /*
- * An event that was verified again was received earlier than its key says. It takes the time of
- * the newest that is behind it, or everything newer would have to wait for it.
+ * The clocks of two receivers differ, and a clock may be set back. What seems older than one of its
+ * own kind that is behind it takes that one's time, or everything newer would have to wait for it.
  */
 function placeInTime<Row extends Delivered>(rows: readonly Row[]): { row: Row; time: number }[] {
   let newest = 0;
   return rows
     .toReversed()
     .map((row) => {
-      newest = Math.max(newest, Date.parse(row.receivedAt));
+      newest = Math.max(newest, Date.parse(rowTime(row)));
       return { row, time: newest };
     })
     .reverse();

@@ -1,6 +1,5 @@
 import type { KeptHeaders } from "../core/logged-event";
 import { linkTo } from "./link-to";
-import type { ShownTime } from "./present-list";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
 import type { Told } from "./tell-delivery";
@@ -9,9 +8,8 @@ import type { Told } from "./tell-delivery";
 export interface ShownDelivery {
   path: string;
   told: Told;
-  status: number;
-  tone: "stored" | "refused";
-  time: ShownTime;
+  status: string;
+  tone: "stored" | "duplicate" | "refused";
   strip: Field[];
   tabs: ShownTab[];
   bodyModes: ShownTab[];

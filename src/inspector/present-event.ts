@@ -1,7 +1,7 @@
 import { parseEvent } from "../core/event";
 import type { KeptEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
-import { formatDuration, formatSize, formatTime } from "./format-values";
+import { formatAnswer, formatDuration, formatSize, formatTime } from "./format-values";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -49,9 +49,8 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
     key: event.key,
     path,
     told: tellEvent(event),
-    status: 201,
+    status: formatAnswer(event.answer, event.verifiedAt !== null),
     tone: "stored",
-    time: presentTime(event.receivedAt),
     strip: describe(event),
     tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, written),
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, written),
@@ -70,7 +69,10 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
 function describe(event: KeptEvent): ShownDelivery["strip"] {
   const { deliveries, revision, author, authorEmail } = event;
   return toStrip([
-    ["Answer", deliveries > 1 ? `201, then 200 × ${deliveries - 1}` : "201"],
+    [
+      "Answer",
+      deliveries > 1 ? `${event.answer}, then 200 × ${deliveries - 1}` : String(event.answer),
+    ],
     ["Type", event.type],
     ["Status", event.status],
     ["Project", event.project],
@@ -84,6 +86,7 @@ function describe(event: KeptEvent): ShownDelivery["strip"] {
     ["Author", author && authorEmail ? `${author} <${authorEmail}>` : (author ?? authorEmail)],
     ["Webhook", event.name],
     ["Received", formatTime(event.receivedAt)],
+    ["Verified again", event.verifiedAt && formatTime(event.verifiedAt)],
     ["Duration", formatDuration(event.startedAt, event.stoppedAt)],
     ["Size", formatSize(event.size)],
     ["Event id", event.id],
@@ -91,11 +94,15 @@ function describe(event: KeptEvent): ShownDelivery["strip"] {
   ]);
 }
 
-const answers = { 201: "logged", 200: "logged already" };
+/** A refusal stands in the log of an event only when it was verified again. */
+function tellAnswer(status: number): string {
+  if (status === 201) return "logged";
+  return status === 200 ? "logged already" : "refused, and logged when it was verified again";
+}
 
 function listDeliveriesOf({ deliveryLog }: KeptEvent): ShownEvent["deliveries"] {
   return deliveryLog.map(({ at, status }) => {
-    return { time: presentTime(at), status, words: answers[status] };
+    return { time: presentTime(at), status, words: tellAnswer(status) };
   });
 }
 

@@ -1,10 +1,10 @@
 import type { LoggedEvent } from "../core/logged-event";
 import type { Rejection } from "../core/rejection";
-import { formatClock, formatDay, formatSize, formatTime } from "./format-values";
+import { formatAnswer, formatClock, formatDay, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
-import { type Delivered, type DeliveryPage, isRejection } from "./list-deliveries";
+import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import { tellEvent, tellRejection, type Told } from "./tell-delivery";
+import { tellEvent, tellRejection, type Told, writeSentence } from "./tell-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
@@ -19,8 +19,8 @@ export interface ShownRow {
   path: string;
   href: string;
   /** What we answered. */
-  status: number;
-  tone: "stored" | "refused";
+  status: string;
+  tone: "stored" | "duplicate" | "refused";
   told: Told;
   more: string;
   deliveries: number;
@@ -55,7 +55,7 @@ export function presentTime(iso: string): ShownTime {
 function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered[]][] {
   const days = new Map<string, Delivered[]>();
   for (const row of rows) {
-    const title = formatDay(row.receivedAt);
+    const title = formatDay(rowTime(row));
     days.set(title, [...(days.get(title) ?? []), row]);
   }
   return [...days];
@@ -71,31 +71,36 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
   return {
     ...shown,
     href: linkTo(shown.path, written, { tab: undefined }),
-    time: presentTime(row.receivedAt),
+    time: presentTime(rowTime(row)),
   };
 }
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
-  const { key, subject, author, type, deliveries } = event;
+  const { key, subject, author, type, deliveries, answer, verifiedAt, receivedAt } = event;
+  const later = verifiedAt === null ? [] : [`refused at first, ${formatTime(receivedAt)}`];
   return {
     path: `/inspector/events/${key}`,
-    status: 201,
+    status: formatAnswer(answer, verifiedAt !== null),
     tone: "stored",
     told: tellEvent(event),
-    more: [subject, author].filter((text) => text !== null).join(" · ") || type,
+    more: [...later, subject, author].filter((text) => text !== null).join(" · ") || type,
     deliveries,
   };
 }
 
 function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> {
-  const { key, status, size, loggedAs } = rejection;
-  const later = loggedAs === null ? [] : [`logged since as event ${loggedAs}`];
+  const { key, status, size, loggedAs, claim } = rejection;
+  const facts = [
+    loggedAs === null ? [] : [`logged since as event ${loggedAs}`],
+    claim === null ? [] : [`says: ${writeSentence(tellEvent(claim))}`],
+    size === null ? [] : [formatSize(size)],
+  ];
   return {
     path: `/inspector/rejections/${key}`,
-    status,
-    tone: "refused",
+    status: formatAnswer(status, loggedAs !== null),
+    tone: loggedAs === null ? "refused" : "duplicate",
     told: tellRejection(rejection),
-    more: [...(size === null ? [] : [formatSize(size)]), ...later].join(" · "),
+    more: facts.flat().join(" · "),
     deliveries: 1,
   };
 }

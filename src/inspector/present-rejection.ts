@@ -1,7 +1,7 @@
 import { explainRejection } from "../core/explain-rejection";
 import type { KeptRejection } from "../core/rejection";
 import { advise } from "./advise";
-import { formatSize, formatTime } from "./format-values";
+import { formatAnswer, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
 import {
@@ -12,9 +12,8 @@ import {
   toStrip,
   toTabs,
 } from "./present-delivery";
-import { presentTime } from "./present-list";
 import type { Tab } from "./read-view";
-import { tellRejection } from "./tell-delivery";
+import { tellEvent, tellRejection, writeSentence } from "./tell-delivery";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;
@@ -43,9 +42,8 @@ export function presentRejection(
     key: rejection.key,
     path,
     told: tellRejection(rejection),
-    status: rejection.status,
-    tone: "refused",
-    time: presentTime(rejection.receivedAt),
+    status: formatAnswer(rejection.status, rejection.loggedAs !== null),
+    tone: rejection.loggedAs === null ? "refused" : "duplicate",
     strip: describe(rejection),
     tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, written),
     bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, written),
@@ -67,7 +65,10 @@ function describe(rejection: KeptRejection): ShownDelivery["strip"] {
   return toStrip([
     ["Answer", String(rejection.status)],
     ["Code", rejection.code],
-    ["Says it is", rejection.eventType],
+    [
+      "Claims to be",
+      rejection.claim ? writeSentence(tellEvent(rejection.claim)) : rejection.eventType,
+    ],
     ["Received", formatTime(rejection.receivedAt)],
     ["Size", rejection.size === null ? null : formatSize(rejection.size)],
     ["Sender", String(rejection.headers["user-agent"] ?? "")],

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../core/logged-event";
+import type { EventDetails } from "../core/details";
 import type { Rejection } from "../core/rejection";
 
 /** What happened, as a sentence whose verb stands out. */
@@ -19,7 +19,7 @@ const endings: Record<string, [verb: string, tone: Told["tone"]]> = {
 };
 
 /** "build-test-deploy failed on main, webhook-service #130" */
-export function tellEvent(event: LoggedEvent): Told {
+export function tellEvent(event: EventDetails): Told {
   const { type, name, job, workflow, status } = event;
   const subject = job ?? workflow;
   if (subject === null) return { before: type, verb: "arrived", after: from(name), tone: "plain" };
@@ -28,11 +28,16 @@ export function tellEvent(event: LoggedEvent): Told {
   return { before: subject, verb, after: `${inWorkflow}${where(event)}`, tone };
 }
 
+/** Without the emphasis. */
+export function writeSentence({ before, verb, after }: Told): string {
+  return `${before} ${verb}${after}`;
+}
+
 function from(name: string | null): string {
   return name ? ` from ${name}` : "";
 }
 
-function where({ branch, tag, project, pipelineNumber }: LoggedEvent): string {
+function where({ branch, tag, project, pipelineNumber }: EventDetails): string {
   const ref = tag ? ` for ${tag}` : branch ? ` on ${branch}` : "";
   const pipeline = pipelineNumber === null ? "" : ` #${pipelineNumber}`;
   return project || pipeline ? `${ref}, ${project ?? "pipeline"}${pipeline}` : ref;

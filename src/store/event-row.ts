@@ -74,11 +74,21 @@ export function toRow({ event, body, headers }: Delivery): EventRow {
   };
 }
 
+/** What a later delivery leaves as it is. Both are null for what was not refused. */
+export interface VerifiedColumns {
+  /** The answer that it got. */
+  refusal: number | null;
+  /** In milliseconds since 1970. */
+  verified_at: number | null;
+}
+
+export function toVerifiedColumns({ verified }: Delivery): VerifiedColumns {
+  return { refusal: verified?.refusal ?? null, verified_at: verified?.at.getTime() ?? null };
+}
+
 /** What a list reads of an event. Times are in milliseconds since 1970. */
-export interface ListedRow extends Omit<
-  EventRow,
-  "happened_us" | "search" | "summary" | "headers"
-> {
+export interface ListedRow
+  extends Omit<EventRow, "happened_us" | "search" | "summary" | "headers">, VerifiedColumns {
   key: number;
   received_at: number;
   deliveries: number;
@@ -88,7 +98,7 @@ export interface ListedRow extends Omit<
 export const listedColumns =
   "key, webhook_id, id, type, happened_at, received_at, name, project, workflow, job, status, " +
   "revision, branch, tag, subject, author, author_email, pipeline_id, pipeline_number, " +
-  "workflow_id, started_at, stopped_at, deliveries, last_delivered_at, size";
+  "workflow_id, started_at, stopped_at, refusal, verified_at, deliveries, last_delivered_at, size";
 
 export function toLoggedEvent(row: ListedRow): LoggedEvent {
   return {
@@ -114,10 +124,18 @@ export function toLoggedEvent(row: ListedRow): LoggedEvent {
     startedAt: decode(row.started_at),
     stoppedAt: decode(row.stopped_at),
     receivedAt: new Date(row.received_at).toISOString(),
+    answer: row.refusal ?? 201,
+    verifiedAt: row.verified_at === null ? null : new Date(row.verified_at).toISOString(),
     deliveries: row.deliveries,
     lastDeliveredAt: new Date(row.last_delivered_at).toISOString(),
     size: row.size,
   };
+}
+
+export interface RedeliveryRow {
+  received_at: number;
+  /** Like an event's. */
+  refusal: number | null;
 }
 
 export interface KeptRow extends ListedRow {
@@ -125,14 +143,14 @@ export interface KeptRow extends ListedRow {
   body: Buffer;
 }
 
-export function toKeptEvent(
-  row: KeptRow,
-  redeliveries: readonly { received_at: number }[],
-): KeptEvent {
+export function toKeptEvent(row: KeptRow, redeliveries: readonly RedeliveryRow[]): KeptEvent {
   const headers = JSON.parse(row.headers) as KeptHeaders;
   const event = toLoggedEvent(row);
-  const repeated = redeliveries.map(({ received_at }) => new Date(received_at).toISOString());
-  const deliveryLog = toDeliveryLog(event.receivedAt, repeated);
+  const repeated = redeliveries.map(({ received_at, refusal }) => ({
+    at: new Date(received_at).toISOString(),
+    status: refusal ?? 200,
+  }));
+  const deliveryLog = toDeliveryLog(event, repeated);
   return { ...event, headers, body: row.body, deliveryLog };
 }
 
@@ -140,11 +158,13 @@ export function toKeptEvent(
 export interface RedeliveredRow extends ListedRow {
   redelivery: number;
   redelivered_at: number;
+  redelivery_refusal: number | null;
 }
 
 export function toRedelivery(row: RedeliveredRow): Redelivery {
   const at = new Date(row.redelivered_at).toISOString();
-  return { key: row.redelivery, at, event: toLoggedEvent(row) };
+  const status = row.redelivery_refusal ?? 200;
+  return { key: row.redelivery, at, status, event: toLoggedEvent(row) };
 }
 
 /** A filter's values as they stand in the columns of the same name. */

@@ -1,5 +1,6 @@
 import type { RejectionStore } from "../core/ports";
 import {
+  claimOf,
   eventTypeOf,
   type KeptRejection,
   mostRejections,
@@ -22,6 +23,7 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
       code,
       eventType: eventTypeOf(headers),
       size,
+      claim: claimOf(body),
       loggedAs: null,
       headers,
       body,
@@ -46,7 +48,7 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
     },
     async markRejection(key, loggedAs) {
       const rejection = kept.find((candidate) => candidate.key === key);
-      if (rejection) rejection.loggedAs = loggedAs;
+      if (rejection) rejection.loggedAs ??= loggedAs;
     },
   };
 }

@@ -3,6 +3,7 @@ import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } fro
 import { mostNews, toDecisions } from "../core/decision";
 import {
   type KeptEvent,
+  type LoggedDelivery,
   type LoggedEvent,
   looksLikeKey,
   matches,
@@ -32,8 +33,9 @@ interface Kept {
   receivedAt: Date;
   deliveries: number;
   lastDeliveredAt: Date;
+  verified: Delivery["verified"];
   /** The newest of them. */
-  redeliveredAt: Date[];
+  redelivered: LoggedDelivery[];
   /** Newest first. */
   replays: Replay[];
 }
@@ -75,11 +77,14 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   }
 
   function countDelivery(entry: Entry, kept: Kept, delivery: Delivery): void {
-    const { receivedAt: at } = delivery;
-    redeliveries.add(kept.key, at);
+    const { receivedAt: at, verified } = delivery;
+    const status = verified?.refusal ?? 200;
+    redeliveries.add(kept.key, at, status);
     kept.deliveries += 1;
     if (at > kept.lastDeliveredAt) kept.lastDeliveredAt = at;
-    kept.redeliveredAt = [...kept.redeliveredAt, at].slice(-mostRedeliveries);
+    kept.redelivered = [...kept.redelivered, { at: at.toISOString(), status }].slice(
+      -mostRedeliveries,
+    );
     if (isNewer(delivery, kept)) replacePayload(entry, kept, delivery);
   }
 
@@ -187,7 +192,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
 }
 
 function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {
-  const { event, body, headers, receivedAt } = delivery;
+  const { event, body, headers, receivedAt, verified } = delivery;
   const details = detailsOf(event);
   return {
     summary: summarize(event),
@@ -199,7 +204,8 @@ function toEntry(identity: string, key: number, delivery: Delivery): Required<En
       receivedAt,
       deliveries: 1,
       lastDeliveredAt: receivedAt,
-      redeliveredAt: [],
+      verified,
+      redelivered: [],
       replays: [],
     },
   };
@@ -223,6 +229,8 @@ function toLoggedEvent(kept: Kept): LoggedEvent {
     key: String(kept.key),
     ...kept.details,
     receivedAt: kept.receivedAt.toISOString(),
+    answer: kept.verified?.refusal ?? 201,
+    verifiedAt: kept.verified?.at.toISOString() ?? null,
     deliveries: kept.deliveries,
     lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
     size: kept.delivery.body.length,
@@ -231,6 +239,5 @@ function toLoggedEvent(kept: Kept): LoggedEvent {
 
 function toKeptEvent(kept: Kept): KeptEvent {
   const event = toLoggedEvent(kept);
-  const repeated = kept.redeliveredAt.map((at) => at.toISOString());
-  return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event.receivedAt, repeated) };
+  return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event, kept.redelivered) };
 }

@@ -1,10 +1,11 @@
 import { isLater, toIdentity } from "../core/details";
 import type { Delivery } from "../core/ports";
-import { type EventRow, toRow } from "./event-row";
+import { type EventRow, toRow, toVerifiedColumns, type VerifiedColumns } from "./event-row";
 
 /** The deliveries of one event within a batch: a statement may write a row only once. */
 export interface Group {
-  row: EventRow & { received_at: number; deliveries: number; last_delivered_at: number };
+  row: EventRow &
+    VerifiedColumns & { received_at: number; deliveries: number; last_delivered_at: number };
   /** Of the payload in `row`. */
   body: Buffer;
   /** In order of arrival. */
@@ -27,7 +28,11 @@ export function groupDeliveries(batch: readonly Delivery[]): Map<string, Group> 
 function toGroup(row: EventRow, delivery: Delivery): Group {
   const received = delivery.receivedAt.getTime();
   return {
-    row: { ...row, received_at: received, deliveries: 1, last_delivered_at: received },
+    row: {
+      ...row,
+      ...toVerifiedColumns(delivery),
+      ...{ received_at: received, deliveries: 1, last_delivered_at: received },
+    },
     body: delivery.body,
     deliveries: [delivery],
   };
@@ -55,7 +60,10 @@ export function toParameters(
     return placed;
   });
   const others = groups.flatMap(({ row: { webhook_id, id }, deliveries: [, ...later] }) =>
-    later.map(({ receivedAt }) => ({ webhook_id, id, received_at: receivedAt.getTime() })),
+    later.map((delivery) => {
+      const { refusal } = toVerifiedColumns(delivery);
+      return { webhook_id, id, received_at: delivery.receivedAt.getTime(), refusal };
+    }),
   );
   const bodies = Buffer.concat(groups.map(({ body }) => body));
   return [JSON.stringify(rows), bodies, JSON.stringify(others)];

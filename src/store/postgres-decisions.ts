@@ -20,7 +20,8 @@ const newest = `SELECT '' AS log,
 
 const events = `SELECT ${listedColumns} FROM ${schema}.events WHERE key > $1 ORDER BY key LIMIT ${mostNews}`;
 
-const redeliveries = `SELECT r.key AS redelivery, r.received_at AS redelivered_at, e.*
+const redeliveries = `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
+       r.refusal AS redelivery_refusal, e.*
   FROM (SELECT * FROM ${schema}.redeliveries WHERE key > $1 ORDER BY key LIMIT ${mostNews}) AS r
   JOIN (SELECT ${listedColumns} FROM ${schema}.events) AS e ON e.key = r.event_key ORDER BY r.key`;
 

@@ -27,6 +27,8 @@ const written: Record<string, string> = {
   stopped_at: "text",
   deliveries: "integer",
   last_delivered_at: "bigint",
+  refusal: "integer",
+  verified_at: "bigint",
   size: "integer",
   summary: "text",
   search: "text",
@@ -38,7 +40,8 @@ const table = "circleci_webhooks.events";
 
 /** What a later payload replaces. */
 const replaceable = [...names, "body"].filter(
-  (name) => !/^(webhook_id|id|received_at|deliveries|last_delivered_at)$/.test(name),
+  (name) =>
+    !/^(webhook_id|id|received_at|deliveries|last_delivered_at|refusal|verified_at)$/.test(name),
 );
 
 const isLater =
@@ -65,13 +68,13 @@ export const saveBatch = {
         .join(", ")}
     RETURNING key, webhook_id, id, deliveries
   ), repeated AS (
-    INSERT INTO circleci_webhooks.redeliveries (event_key, received_at)
-    SELECT key, received_at FROM (
-      SELECT key, new.received_at FROM saved JOIN new USING (id, webhook_id)
+    INSERT INTO circleci_webhooks.redeliveries (event_key, received_at, refusal)
+    SELECT key, received_at, refusal FROM (
+      SELECT key, new.received_at, new.refusal FROM saved JOIN new USING (id, webhook_id)
         WHERE saved.deliveries > new.deliveries
       UNION ALL
-      SELECT key, others.received_at FROM saved JOIN
-        json_to_recordset($3) AS others (webhook_id text, id text, received_at bigint)
+      SELECT key, others.received_at, others.refusal FROM saved JOIN
+        json_to_recordset($3) AS others (webhook_id text, id text, received_at bigint, refusal integer)
         USING (id, webhook_id)
     ) AS later ORDER BY received_at
   ), trimmed AS (
@@ -84,8 +87,8 @@ export const saveBatch = {
 };
 
 /** Oldest first: the newest of the event $1. */
-export const selectRedeliveries = `SELECT received_at FROM (
-  SELECT key, received_at FROM circleci_webhooks.redeliveries WHERE event_key = $1
+export const selectRedeliveries = `SELECT received_at, refusal FROM (
+  SELECT key, received_at, refusal FROM circleci_webhooks.redeliveries WHERE event_key = $1
   ORDER BY key DESC LIMIT ${mostRedeliveries}) AS newest ORDER BY key`;
 
 export const findKey = `SELECT key FROM ${table} WHERE id = $1 AND webhook_id = $2`;

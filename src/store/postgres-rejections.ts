@@ -14,10 +14,10 @@ import {
 const table = "circleci_webhooks.rejections";
 
 /** The bodies come apart from the rows, one behind the other; one that is not kept has no start. */
-const insert = `INSERT INTO ${table} (received_at, status, code, event_type, size, headers, body)
-  SELECT received_at, status, code, event_type, size, headers, substring($2::bytea FROM start FOR length)
+const insert = `INSERT INTO ${table} (received_at, status, code, event_type, size, claim, headers, body)
+  SELECT received_at, status, code, event_type, size, claim, headers, substring($2::bytea FROM start FOR length)
   FROM json_to_recordset($1) AS new (received_at bigint, status integer, code text, event_type text,
-    size bigint, headers text, start integer, length integer)`;
+    size bigint, claim text, headers text, start integer, length integer)`;
 
 const trim = `DELETE FROM ${table} WHERE key <=
   (SELECT key FROM ${table} ORDER BY key DESC LIMIT 1 OFFSET ${mostRejections})`;
@@ -51,7 +51,10 @@ export function createPostgresRejections(pool: Pg.Pool): RejectionStore {
       return row && toKeptRejection(row);
     },
     async markRejection(key, loggedAs) {
-      await pool.query(`UPDATE ${table} SET logged_as = $1 WHERE key = $2`, [loggedAs, key]);
+      await pool.query(`UPDATE ${table} SET logged_as = $1 WHERE key = $2 AND logged_as IS NULL`, [
+        loggedAs,
+        key,
+      ]);
     },
   };
 }

@@ -6,7 +6,14 @@ import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
 import { createDecisionSignal } from "./decision-signal";
-import { encode, type KeptRow, type ListedRow, toKeptEvent, toLoggedEvent } from "./event-row";
+import {
+  encode,
+  type KeptRow,
+  type ListedRow,
+  type RedeliveryRow,
+  toKeptEvent,
+  toLoggedEvent,
+} from "./event-row";
 import { listenPostgres } from "./listen-postgres";
 import { openPostgres } from "./open-postgres";
 import { groupDeliveries, toParameters } from "./postgres-batch";
@@ -56,9 +63,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
         (looksLikeKey(key) ? await findOne(readers, queries.findByKey, key) : undefined) ??
         (await findOne(readers, queries.findById, encode(key)));
       if (!row) return undefined;
-      const { rows } = await readers.query<{ received_at: number }>(queries.selectRedeliveries, [
-        row.key,
-      ]);
+      const { rows } = await readers.query<RedeliveryRow>(queries.selectRedeliveries, [row.key]);
       return toKeptEvent(row, rows);
     },
     async findKey(webhookId, id) {

@@ -1,5 +1,12 @@
+import type { EventDetails } from "../core/details";
 import type { KeptHeaders } from "../core/logged-event";
-import { eventTypeOf, type KeptRejection, type Rejected, type Rejection } from "../core/rejection";
+import {
+  claimOf,
+  eventTypeOf,
+  type KeptRejection,
+  type Rejected,
+  type Rejection,
+} from "../core/rejection";
 import { decode, encode } from "./event-row";
 
 /** The columns that both databases have. Times are in milliseconds since 1970. */
@@ -10,6 +17,8 @@ export interface RejectionRow {
   code: string;
   event_type: string | null;
   size: number | null;
+  /** JSON. */
+  claim: string | null;
   logged_as: number | null;
 }
 
@@ -19,16 +28,19 @@ export interface KeptRejectionRow extends RejectionRow {
   body: Buffer | null;
 }
 
-export const rejectionColumns = "key, received_at, status, code, event_type, size, logged_as";
+export const rejectionColumns =
+  "key, received_at, status, code, event_type, size, claim, logged_as";
 
 export function toRejectionRow(rejected: Rejected): Omit<KeptRejectionRow, "key" | "logged_as"> {
   const { receivedAt, status, code, headers, body, size } = rejected;
+  const claim = claimOf(body);
   return {
     received_at: receivedAt.getTime(),
     status,
     code,
     event_type: encode(eventTypeOf(headers)),
     size,
+    claim: claim && JSON.stringify(claim),
     headers: JSON.stringify(headers),
     body,
   };
@@ -42,6 +54,7 @@ export function toRejection(row: RejectionRow): Rejection {
     code: row.code,
     eventType: decode(row.event_type),
     size: row.size,
+    claim: row.claim === null ? null : (JSON.parse(row.claim) as EventDetails),
     loggedAs: row.logged_as === null ? null : String(row.logged_as),
   };
 }

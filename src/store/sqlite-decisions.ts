@@ -23,7 +23,8 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
     `SELECT ${listedColumns} FROM events WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
   );
   const redeliveries = database.prepare<[number], RedeliveredRow>(
-    `SELECT r.key AS redelivery, r.received_at AS redelivered_at, e.*
+    `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
+       r.refusal AS redelivery_refusal, e.*
      FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${mostNews}) AS r
      JOIN (SELECT ${listedColumns} FROM events) AS e ON e.key = r.event_key ORDER BY r.key`,
   );

@@ -5,12 +5,14 @@ import {
   type KeptRow,
   type ListedRow,
   listedColumns,
+  type RedeliveryRow,
   toFilterColumns,
   toSearchText,
+  type VerifiedColumns,
 } from "./event-row";
 
 /** A row as it is written: with the delivery's time, in milliseconds since 1970, and the bytes. */
-export type WrittenRow = EventRow & { received_at: number; body: Buffer };
+export type WrittenRow = EventRow & VerifiedColumns & { received_at: number; body: Buffer };
 
 export interface SqliteQueries {
   insertEvent: Statement<[WrittenRow]>;
@@ -18,9 +20,9 @@ export interface SqliteQueries {
   countDelivery: Statement<[WrittenRow], { key: number; happened_us: number | null }>;
   replaceEvent: Statement<[WrittenRow]>;
   replacePayload: Statement<[WrittenRow & { key: number }]>;
-  insertRedelivery: Statement<[{ key: number; received_at: number }]>;
+  insertRedelivery: Statement<[RedeliveryRow & { key: number }]>;
   trimRedeliveries: Statement<[{ key: number }]>;
-  redeliveries: Statement<[number], { received_at: number }>;
+  redeliveries: Statement<[number], RedeliveryRow>;
   keys: Statement<[], { oldest: number; newest: number }>;
   /** After a key, up to a key, how many. */
   summaries: Statement<[number, number, number], { key: number; summary: string }>;
@@ -46,8 +48,8 @@ export function prepareQueries(database: Database): SqliteQueries {
   const kept = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
   return {
     insertEvent: database.prepare(
-      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, ${replaceable.join(", ")})
-       VALUES (@webhook_id, @id, @received_at, @received_at, ${replaceable.map((name) => `@${name}`).join(", ")})
+      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, refusal, verified_at, ${replaceable.join(", ")})
+       VALUES (@webhook_id, @id, @received_at, @received_at, @refusal, @verified_at, ${replaceable.map((name) => `@${name}`).join(", ")})
        ON CONFLICT DO NOTHING`,
     ),
     insertPayload: database.prepare(
@@ -64,7 +66,7 @@ export function prepareQueries(database: Database): SqliteQueries {
       "UPDATE payloads SET headers = @headers, body = @body WHERE key = @key",
     ),
     insertRedelivery: database.prepare(
-      "INSERT INTO redeliveries (event_key, received_at) VALUES (@key, @received_at)",
+      "INSERT INTO redeliveries (event_key, received_at, refusal) VALUES (@key, @received_at, @refusal)",
     ),
     trimRedeliveries: database.prepare(
       `DELETE FROM redeliveries WHERE event_key = @key AND key <=
@@ -72,7 +74,7 @@ export function prepareQueries(database: Database): SqliteQueries {
           ORDER BY key DESC LIMIT 1 OFFSET ${mostRedeliveries})`,
     ),
     redeliveries: database.prepare(
-      "SELECT received_at FROM redeliveries WHERE event_key = ? ORDER BY key",
+      "SELECT received_at, refusal FROM redeliveries WHERE event_key = ? ORDER BY key",
     ),
     keys: database.prepare(
       `SELECT coalesce((SELECT min(key) FROM events), 1) AS oldest,

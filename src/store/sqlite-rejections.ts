@@ -15,8 +15,8 @@ import {
 /** Refused deliveries, in the file of the log. */
 export function createSqliteRejections(database: Database, signal: DecisionSignal): RejectionStore {
   const insert = database.prepare(
-    `INSERT INTO rejections (received_at, status, code, event_type, size, headers, body)
-     VALUES (@received_at, @status, @code, @event_type, @size, @headers, @body)`,
+    `INSERT INTO rejections (received_at, status, code, event_type, size, claim, headers, body)
+     VALUES (@received_at, @status, @code, @event_type, @size, @claim, @headers, @body)`,
   );
   const trim = database.prepare(
     `DELETE FROM rejections WHERE key <=
@@ -28,7 +28,9 @@ export function createSqliteRejections(database: Database, signal: DecisionSigna
   const find = database.prepare<[number], KeptRejectionRow>(
     `SELECT ${rejectionColumns}, headers, body FROM rejections WHERE key = ?`,
   );
-  const mark = database.prepare("UPDATE rejections SET logged_as = ? WHERE key = ?");
+  const mark = database.prepare(
+    "UPDATE rejections SET logged_as = ? WHERE key = ? AND logged_as IS NULL",
+  );
   const saveAll = database.transaction((batch: readonly Rejected[]) => {
     for (const rejected of batch) insert.run(toRejectionRow(rejected));
     trim.run();

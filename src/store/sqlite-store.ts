@@ -5,7 +5,7 @@ import type { Delivery, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
 import { createDecisionSignal } from "./decision-signal";
-import { encode, toKeptEvent, toLoggedEvent, toRow } from "./event-row";
+import { encode, toKeptEvent, toLoggedEvent, toRow, toVerifiedColumns } from "./event-row";
 import { openSqlite } from "./open-sqlite";
 import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
 import { createSqliteDecisions } from "./sqlite-decisions";
@@ -67,7 +67,8 @@ export function openSqliteStore(path: string): Store {
 
 function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   const { body, receivedAt } = delivery;
-  const row = { ...toRow(delivery), received_at: receivedAt.getTime(), body };
+  const verified = toVerifiedColumns(delivery);
+  const row = { ...toRow(delivery), ...verified, received_at: receivedAt.getTime(), body };
   const { changes, lastInsertRowid: key } = queries.insertEvent.run(row);
   if (changes === 1) {
     queries.insertPayload.run({ ...row, key });
@@ -75,7 +76,7 @@ function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   }
   const kept = queries.countDelivery.get(row);
   if (!kept) return "duplicate";
-  queries.insertRedelivery.run({ key: kept.key, received_at: row.received_at });
+  queries.insertRedelivery.run({ ...row, key: kept.key });
   queries.trimRedeliveries.run(kept);
   if (isLater(row.happened_us, kept.happened_us)) {
     queries.replaceEvent.run(row);

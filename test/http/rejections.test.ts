@@ -108,94 +108,10 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect((await get("/api/rejections/1")).body).toMatchObject({ body: null, encoding: "utf-8" });
   });
 
-  it("is verified again when the secret was mended, and becomes an event", async () => {
-    const body = eventBody();
-    restartWith(["wrong"]);
-    await receiver.post({ body });
-    await rejections.flush();
-    const refused = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", refused, "post");
-    expect([refused.status, refused.body.error.code]).toEqual([409, "still_refused"]);
-
-    restartWith([secret]);
-    expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
-    const verified = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", verified, "post");
-    expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
-    expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
-    const event = (await get(`/api/events/${verified.body.key}`)).body;
-    expect(event.payload).toEqual(JSON.parse(body.toString()));
-    expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
-  });
-
-  it("is marked with the event that it became, whatever others are called", async () => {
-    restartWith(["wrong"]);
-    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w1"}}` });
-    await rejections.flush();
-    restartWith([secret]);
-    await receiver.post({ body: `{"type":"ping","id":"first"}` });
-    const { body: verified } = await verify();
-    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w2"}}` });
-    expect((await verify()).body).toEqual({ ...verified, outcome: "duplicate" });
-    expect((await get(`/api/events/${verified.key}`)).body).toMatchObject({ webhookId: "w1" });
-  });
-
-  it("is verified again all at once, oldest first", async () => {
-    restartWith(["wrong"]);
-    for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
-    await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
-    await rejections.flush();
-    restartWith([secret]);
-    await receiver.post({ body: "not JSON" });
-    await rejections.flush();
-    const all = await verify("/api/rejections/verify");
-    await checkAnswer(receiver.server, "/api/rejections/verify", all, "post");
-    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRefused: 2 });
-    const { events } = (await get("/api/events")).body;
-    expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
-    const again = await verify("/api/rejections/verify");
-    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRefused: 2 });
-  });
-
   it("is not found any more, or never was", async () => {
     const answers = [await get("/api/rejections/1"), await verify()];
     for (const answer of answers) {
       expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_rejection"]);
     }
-  });
-});
-
-describe("a request that changes something", () => {
-  const { server } = createReceiver();
-  const post = (headers: Record<string, string>): Test =>
-    request(server).post("/api/rejections/verify").set("Host", "localhost").set(headers);
-
-  it.each([
-    [{}],
-    [{ "sec-fetch-site": "same-origin" }],
-    [{ "sec-fetch-site": "cross-site", "x-requested-by": "me" }],
-    [{ "sec-fetch-site": "same-site", "x-requested-by": "me" }],
-  ])("is refused when it may come from another site: %j", async (headers) => {
-    const answer = await post(headers);
-    expect([answer.status, answer.body.error.code]).toEqual([403, "cross_site"]);
-  });
-
-  it.each([
-    [{ "x-requested-by": "me" }],
-    [{ "x-requested-by": "me", "sec-fetch-site": "same-origin" }],
-    [{ "x-requested-by": "me", "sec-fetch-site": "none" }],
-  ])("is taken from here: %j", async (headers) => {
-    expect((await post(headers)).status).toBe(200);
-  });
-
-  it("wants the guard's credentials", async () => {
-    const guarded = createReceiver({ readToken: "let-me-in" }).server;
-    const posting = request(guarded).post("/api/rejections/verify").set("x-requested-by", "me");
-    expect((await posting).status).toBe(401);
-  });
-
-  it("takes no GET", async () => {
-    const answer = await request(server).get("/api/rejections/verify").set("Host", "localhost");
-    expect([answer.status, answer.headers.allow]).toEqual([405, "POST"]);
   });
 });

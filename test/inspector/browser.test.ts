@@ -121,7 +121,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByRole("link", { name: "Replays" }).click();
     await page.getByLabel("Send it to").fill(url);
     await page.getByRole("button", { name: "Replay", exact: true }).click();
-    await page.locator(".attempt summary", { hasText: "202" }).click();
+    await page.locator(".attempt summary", { hasText: "202" }).waitFor();
     await page.getByText("thanks").waitFor();
     expect(received).toEqual(["workflow-completed"]);
     target.closeAllConnections();
@@ -150,7 +150,11 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByRole("button", { name: "Verify again" }).click();
     await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
-    expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["201"]);
+    await page.getByText("It is in the log, as event 1.").waitFor();
+    expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
+    expect(await page.locator(".row .more").innerText()).toMatch(/^refused at first, /);
+    await page.getByRole("link", { name: "Deliveries" }).click();
+    await page.getByText("refused, and logged when it was verified again").waitFor();
     await page.goto("/inspector/rejections/1");
     await page.getByText("Refused at first, logged since").waitFor();
   });

@@ -1,13 +1,13 @@
 import { parseEvent } from "../../src/core/event";
 import type { EventFilter } from "../../src/core/logged-event";
-import type { Delivery, EventStore } from "../../src/core/ports";
+import type { Delivery, Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../receiver";
 import { makeDelivery } from "./make-delivery";
 import { stores } from "./open-stores";
 
 /** How every store is read; memory is the reference. */
 describe.each(stores)("a log in %s", (_name, open) => {
-  let store: EventStore;
+  let store: Store;
   beforeEach(async () => {
     store = await open();
   });
@@ -60,6 +60,8 @@ describe.each(stores)("a log in %s", (_name, open) => {
           stoppedAt: sent.job.stopped_at,
           deliveries: 1,
           lastDeliveredAt: "2026-11-23T01:02:03.004Z",
+          answer: 201,
+          verifiedAt: null,
           size: body.length,
         },
       ]);
@@ -110,6 +112,52 @@ describe.each(stores)("a log in %s", (_name, open) => {
       );
       await store.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
       expect(await listIds(filter)).toEqual(ids);
+    });
+  });
+
+  it("knows what was refused at first, and when it was verified again", async () => {
+    const day = (date: number): Date => new Date(Date.UTC(2026, 10, date));
+    const verified = { refusal: 401, at: day(22) };
+    await store.save({ ...makeDelivery("1"), receivedAt: day(20), verified });
+    await store.save({ ...makeDelivery("1"), receivedAt: day(23) });
+    await store.save({ ...makeDelivery("2"), receivedAt: day(23) });
+    await store.save({ ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }), verified });
+    expect(await store.list({}, { limit: 9 })).toMatchObject([
+      { id: "2", answer: 201, verifiedAt: null },
+      { id: "1", answer: 401, verifiedAt: day(22).toISOString(), deliveries: 2 },
+    ]);
+    expect((await store.find("1"))?.deliveryLog).toEqual([
+      { at: day(20).toISOString(), status: 401 },
+      { at: day(23).toISOString(), status: 200 },
+    ]);
+    expect((await store.find("2"))?.deliveryLog).toMatchObject([{ status: 201 }, { status: 401 }]);
+    const { decisions } = await store.decisionsAfter({
+      ...(await store.newestPosition()),
+      ...{ event: 0, redelivery: 0 },
+    });
+    expect(decisions).toMatchObject([
+      { outcome: "stored", status: 401, at: day(22).toISOString() },
+      { outcome: "stored", status: 201 },
+      { outcome: "duplicate", status: 200 },
+      { outcome: "duplicate", status: 401 },
+    ]);
+  });
+
+  it("knows of what was refused in one batch with others, too", async () => {
+    const verified = { refusal: 415, at: new Date(Date.UTC(2026, 10, 24)) };
+    const later = makeDelivery("1", { happened_at: "2026-11-23T10:00:00Z" });
+    await Promise.all([
+      store.save({ ...makeDelivery("1"), verified }),
+      store.save(later),
+      store.save({
+        ...makeDelivery("1"),
+        receivedAt: new Date(later.receivedAt.getTime() + 1),
+        verified,
+      }),
+    ]);
+    expect(await store.find("1")).toMatchObject({
+      answer: 415,
+      deliveryLog: [{ status: 415 }, { status: 200 }, { status: 415 }],
     });
   });
 

@@ -1,3 +1,5 @@
+import { detailsOf } from "../../src/core/details";
+import { parseEvent } from "../../src/core/event";
 import type { Rejected } from "../../src/core/rejection";
 import type { Store } from "../../src/core/ports";
 import { stores } from "./open-stores";
@@ -32,6 +34,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       code: "invalid_signature",
       eventType: "ping",
       size: 4,
+      claim: null,
       loggedAs: null,
     });
     const page = await store.listRejections({ limit: 1, before: all[1]?.key });
@@ -65,6 +68,29 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     await store.markRejection(key, "42");
     expect(await store.findRejection(key)).toMatchObject({ loggedAs: "42" });
     expect(await store.listRejections({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
+  });
+
+  it("stay marked as what they became first", async () => {
+    await store.saveRejections([rejected()]);
+    const [{ key } = { key: "" }] = await store.listRejections({ limit: 1 });
+    await store.markRejection(key, "42");
+    await store.markRejection(key, "43");
+    expect(await store.findRejection(key)).toMatchObject({ loggedAs: "42" });
+  });
+
+  it("have what their bodies say of themselves, when they are events", async () => {
+    const project = { name: "a\0b\ud800 \\ 🚀" };
+    const event = { type: "ping", id: "1", project, pipeline: { number: 1312 } };
+    const bodies = [JSON.stringify(event), "{}", "[", ""].map((text) => Buffer.from(text));
+    await store.saveRejections([
+      ...bodies.map((body) => rejected({ body })),
+      rejected({ body: null }),
+    ]);
+    const claims = (await store.listRejections({ limit: 9 })).map(({ claim }) => claim);
+    expect(claims).toEqual([null, null, null, null, expect.anything()]);
+    expect(claims[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
+    expect(claims[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
+    expect(await store.findRejection("1")).toMatchObject({ claim: claims[4] });
   });
 
   it("are the newest 500", async () => {
