@@ -111,6 +111,7 @@ describeInBrowser("the inspector, live", (browser) => {
 
   it("goes on where it was after an answer that is no stream, and when it is switched on again", async () => {
     await page.clock.install();
+    await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
     send({ outcome: "refused", rejection: { key: "1" } }, "a.0.0.1");
@@ -162,8 +163,9 @@ describeInBrowser("the inspector, live", (browser) => {
   it("connects again by itself", async () => {
     await page.goto("/inspector");
     await state("connected");
+    const again = page.waitForRequest("**/api/stream*");
     served.streams[0]?.end();
-    await state("reconnecting…");
+    await again;
     await state("connected");
     expect(served.streams).toHaveLength(2);
   });
