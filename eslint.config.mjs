@@ -13,6 +13,7 @@ const pageGlobals = Object.fromEntries(
     "DOMParser",
     "EventSource",
     "fetch",
+    "FormData",
     "localStorage",
     "location",
     "matchMedia",

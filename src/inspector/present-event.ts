@@ -2,6 +2,7 @@ import { parseEvent } from "../core/event";
 import type { KeptEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
 import { formatAnswer, formatDuration, formatSize, formatTime } from "./format-values";
+import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -26,6 +27,7 @@ export interface ShownEvent extends ShownDelivery {
   /** On CircleCI. */
   workflowUrl: string | undefined;
   curl: string;
+  replayHref: string;
 }
 
 export interface EventSurroundings {
@@ -62,6 +64,7 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
     deliveriesForgotten: event.deliveries - event.deliveryLog.length,
     replays: tab === "replays" ? replays.map(presentReplay) : [],
     workflowUrl: findWorkflowUrl(event.body),
+    replayHref: linkTo(path, written, { tab: "replays" }),
     curl: writeCurl(event, webhookUrl),
   };
 }

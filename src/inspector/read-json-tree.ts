@@ -5,13 +5,15 @@ export type JsonNode =
 
 /** Deeper than any webhook; a page of a hundred thousand brackets helps nobody. */
 const deepest = 60;
+/** A page of more takes long to write and to read; a webhook has a hundred. */
+const mostNodes = 5_000;
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
 /**
  * The tree of a JSON text. `JSON.parse` would round its large integers, so it only says whether the
  * text is JSON.
  *
- * @returns undefined for what is not JSON, or nested too deep to be looked at
+ * @returns undefined for what is not JSON, or too deep or too large to be looked at
  */
 export function readJsonTree(text: string): JsonNode | undefined {
   if (!isJson(text)) return undefined;
@@ -19,8 +21,10 @@ export function readJsonTree(text: string): JsonNode | undefined {
   const open: JsonNode[][] = [root.children];
   let name: string | undefined;
   let last: string | undefined;
+  let nodes = 0;
   for (const [source] of text.matchAll(token)) {
     const siblings = open.at(-1) ?? [];
+    if (source !== "," && source !== ":" && ++nodes > mostNodes) return undefined;
     if (source === ":") {
       // What stood before it was no text of the tree, but a name.
       siblings.pop();

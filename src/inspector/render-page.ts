@@ -19,6 +19,8 @@ export interface Page {
   listHref: string;
   newestHref: string;
   list?: ShownList;
+  /** How to send a sample here. */
+  sendCommand: string;
   /** Refused deliveries that were not kept, since the start. */
   dropped: number;
   /** Before the list was read: where the stream goes on from. */

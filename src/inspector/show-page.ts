@@ -12,6 +12,7 @@ import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, writtenIn } from "./read-view";
 import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "./send-page";
+import { tellEvent, tellRejection, writeSentence } from "./tell-delivery";
 
 export interface PageContext {
   store: Pick<
@@ -45,6 +46,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
       title: "Deliveries",
       written,
       isFiltered: isFiltered(written),
+      sendCommand: writeSendCommand(webhookUrlOf(req)),
       dropped: context.rejections.dropped(),
       path: findDetail && req.path,
       retryHref: linkTo(req.path, written),
@@ -74,11 +76,11 @@ export async function findEvent({ store }: PageContext, req: Request): Promise<P
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
   const replays = await askStore(() => store.listReplays(event.key));
-  const webhookUrl = `${req.protocol}://${req.headers.host ?? "localhost"}/log-circleci-webhook`;
+  const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
   return {
-    title: `Event ${event.key}`,
+    title: writeSentence(tellEvent(event)),
     event: presentEvent(event, { tab, written, webhookUrl, replays }),
   };
 }
@@ -91,9 +93,20 @@ export async function findRejection(
   if (!rejection) throw new Failure("no_such_rejection");
   const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
   return {
-    title: `Rejection ${rejection.key}`,
+    title: writeSentence(tellRejection(rejection)),
     rejection: presentRejection(rejection, secrets, surroundings),
   };
+}
+
+/** For the server of the page, in its folder. */
+function writeSendCommand(url: string): string {
+  const isDefault = /^http:\/\/(localhost|127\.0\.0\.1):1337\//.test(url);
+  return `npx circleci-webhooks send${isDefault ? "" : ` --url ${url}`}`;
+}
+
+/** As the reader of the page reaches it. */
+function webhookUrlOf({ protocol, headers }: Request): string {
+  return `${protocol}://${headers.host ?? "localhost"}/log-circleci-webhook`;
 }
 
 async function orFailure(

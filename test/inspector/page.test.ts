@@ -21,7 +21,7 @@ describe("the inspector's page", () => {
     ["/inspector"],
     ["/inspector/events/1"],
     ["/inspector/rejections/1"],
-    ["/inspector/assets/inspector.css"],
+    ["/inspector/assets/list.css"],
   ])("stands behind the guard of the log: %s", async (path) => {
     const { server } = createReceiver();
     expect((await request(server).get(path).set("Host", "example.com")).status).toBe(403);

@@ -5,14 +5,30 @@ export function wireCopying() {
   dress();
   document.addEventListener("shown", dress);
   document.addEventListener("click", async ({ target }) => {
-    const button = target.closest("[data-text], button[data-copy], [data-copy-link]");
+    const button = target.closest(
+      "[data-text], button[data-copy], [data-copy-link], [data-copy-from]",
+    );
     if (!button) return;
-    const { text, copy, copyLink } = button.dataset;
-    await write(text ?? copy ?? new URL(copyLink, location.origin).href);
+    try {
+      await write(await find(button.dataset));
+    } catch (error) {
+      console.warn(error);
+      return announce("It could not be copied");
+    }
     button.classList.add("copied");
+    announce("");
     announce("Copied");
     setTimeout(() => button.classList.remove("copied"), 1500);
   });
+}
+
+/** What a button copies stands in the page, is an address of it, or is fetched. */
+async function find({ text, copy, copyLink, copyFrom }) {
+  if (copyLink) return new URL(copyLink, location.origin).href;
+  if (!copyFrom) return text ?? copy;
+  const answer = await fetch(copyFrom);
+  if (!answer.ok) throw new Error(`${copyFrom} answered ${answer.status}`);
+  return answer.text();
 }
 
 function dress() {

@@ -1,14 +1,37 @@
-/** Makes the form's addresses short, and takes a choice as soon as it is made. */
+import { show } from "./navigation.js";
+
+/** Who goes through a choice with the arrows passes many on the way. In milliseconds. */
+const hesitation = 500;
+
+/** Filters the list without closing the delivery beside it, and takes a choice soon after it is made. */
 export function wireFilters() {
   const form = document.getElementById("filters");
-  form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  let choosing;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(choosing);
+    void filter(form);
   });
   form.addEventListener("change", ({ target }) => {
-    if (target.matches("select, [type=checkbox]")) form.requestSubmit();
+    clearTimeout(choosing);
+    if (target.matches("[type=checkbox]")) form.requestSubmit();
+    if (target.matches("select")) choosing = setTimeout(() => form.requestSubmit(), hesitation);
   });
   document.addEventListener("click", ({ target }) => {
     const more = form.querySelector(".more-filters[open]");
     if (more && !more.contains(target)) more.open = false;
   });
+}
+
+async function filter(form) {
+  const url = new URL(location.pathname, location.origin);
+  for (const [name, value] of new FormData(form))
+    if (value !== "") url.searchParams.set(name, value);
+  const tab = new URLSearchParams(location.search).get("tab");
+  if (tab) url.searchParams.set("tab", tab);
+  const { name } = document.activeElement;
+  await show(url.href, { parts: ["filters", "rows"], history: "push" });
+  document.getElementById("list").scrollTop = 0;
+  // The field that was in use was replaced by its like.
+  if (name) form.elements[name]?.focus();
 }

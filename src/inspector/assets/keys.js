@@ -35,6 +35,8 @@ function leave(target) {
     more.querySelector("summary").focus();
   } else if (target.matches("input")) {
     target.blur();
+  } else if (target.closest("#detail")) {
+    document.querySelector(".row[aria-current]")?.focus();
   }
 }
 

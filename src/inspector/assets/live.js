@@ -76,6 +76,7 @@ function filterQuery() {
 
 function say(state) {
   document.getElementById("live-state").textContent = state;
+  document.getElementById("live").dataset.state = state.endsWith("…") ? "waiting" : "settled";
 }
 
 function take({ outcome, event, rejection }) {

@@ -116,12 +116,12 @@ function isPlainClick(event) {
 }
 
 function isOneColumn() {
-  return matchMedia("(max-width: 760px)").matches;
+  return matchMedia("(max-width: 860px)").matches;
 }
 
 export function wireNavigation() {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".row, .tabs a, .modes a");
+    const link = event.target.closest(".row, .tabs a, .modes a, a.part-link");
     if (!link || !isPlainClick(event)) return;
     event.preventDefault();
     // Enter on a row goes to what it opens.
