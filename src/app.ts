@@ -144,10 +144,8 @@ function changeRoutes(context: VerifyContext): [path: string, handler: express.R
   ];
 }
 
-/** Signed with the first secret: the target may know any of them, and should know this one. */
 function replayFrom(secrets: readonly string[], replayUrls: readonly string[]): ReplaySender {
-  const [secret = ""] = secrets;
-  return (event, url) => sendReplay(event, url, { secret, replayUrls });
+  return (event, url) => sendReplay(event, url, { secrets, replayUrls });
 }
 
 const welcome: express.RequestHandler = function welcome(_req, res) {

@@ -10,8 +10,8 @@ import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";
 
 export interface ReplayOptions {
-  /** Signs the replay. */
-  secret: string;
+  /** One of them signs the replay: the one that the event came with, else the first. */
+  secrets: readonly string[];
   /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
   replayUrls: readonly string[];
   /** The clock. */
@@ -35,13 +35,13 @@ export async function sendReplay(
   to: string,
   options: ReplayOptions,
 ): Promise<Replay> {
-  const { secret, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
+  const { secrets, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
   const { patience = 10_000 } = options;
   const target = checkTarget(to, replayUrls);
   const at = now();
   const answer = await post(target, event.body, patience, {
     method: "POST",
-    headers: makeReplayHeaders(event, secret),
+    headers: makeReplayHeaders(event, secrets),
     lookup: createLookup(target, resolve),
     // A connection of its own: one that is kept open would not be looked up again.
     agent: false,

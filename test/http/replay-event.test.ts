@@ -34,7 +34,7 @@ async function createReplayer(
   };
   const context: ReplayContext = {
     store,
-    sendReplay: (event, url) => sendReplay(event, url, { secret, replayUrls: [] }),
+    sendReplay: (event, url) => sendReplay(event, url, { secrets: [secret], replayUrls: [] }),
     ...changes,
   };
   const app = express();

@@ -26,7 +26,7 @@ describe("a name", () => {
       const to = `http://${host}:${port}/`;
       const listed = [`http://staging.example.com:${port}/`];
       const options = { resolve: resolveTo(...addresses), replayUrls: listed };
-      const code = await sendReplay(event, to, { secret: "ABCD123", ...options }).then(
+      const code = await sendReplay(event, to, { secrets: ["ABCD123"], ...options }).then(
         () => undefined,
         (error: { code: unknown }) => error.code,
       );
