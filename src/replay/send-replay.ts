@@ -6,6 +6,7 @@ import { Failure } from "../core/errors";
 import type { KeptEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
 import { explainNoAnswer } from "./explain-no-answer";
+import { isElsewhere } from "./replay-addresses";
 import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";
 
@@ -26,6 +27,12 @@ interface Address {
   address: string;
   family: number;
 }
+
+/** Many resolvers do not know `app.localhost`. A server may listen on either of these. */
+const thisMachine: Address[] = [
+  { address: "127.0.0.1", family: 4 },
+  { address: "::1", family: 6 },
+];
 
 const mostOfAnswer = 128 * 1024;
 
@@ -122,12 +129,13 @@ function resolveAll(name: string): Promise<Address[]> {
  * address in between. Node does not call it for a host that is an address; `checkTarget` saw that.
  */
 function createLookup(
-  { url, mayConnectTo }: ReplayTarget,
+  { url, isThisMachine }: ReplayTarget,
   resolve: (name: string) => Promise<Address[]>,
 ): LookupFunction {
   const resolveAllowed = async (name: string): Promise<Address[]> => {
+    if (isThisMachine) return thisMachine;
     const addresses = await resolve(name);
-    if (addresses.every(({ address }) => mayConnectTo(address))) return addresses;
+    if (addresses.every(({ address }) => isElsewhere(address))) return addresses;
     throw new Failure("replay_not_allowed", {
       detail: `The target's host is ${url.host}, a name that stands for an address it may not have.`,
     });

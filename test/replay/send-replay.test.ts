@@ -230,7 +230,8 @@ describe("an answer", () => {
   it("does not come from a name that nobody has", async () => {
     const resolve = (): Promise<never> =>
       Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
-    expect(await send("http://localhost/", { resolve })).toMatchObject({
+    const listed = "http://nobody.example.com/";
+    expect(await send(listed, { resolve, replayUrls: [listed] })).toMatchObject({
       status: null,
       error: "There is no host of this name (ENOTFOUND).",
     });
