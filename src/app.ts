@@ -87,7 +87,11 @@ export function createApp(options: AppOptions): Express {
     .all(refuseMethod("POST"));
   app
     .route("/api/events/:key/replay")
-    .post(guard, guardChanges, replayEvent({ store, sendReplay: replayFrom(secrets, replayUrls) }))
+    .post(
+      guard,
+      guardChanges,
+      replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
+    )
     .all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));

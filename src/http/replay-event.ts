@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
-import type { ReplaySender, Store } from "../core/ports";
+import type { Logger, ReplaySender, Store } from "../core/ports";
 import { toFailure } from "../core/query-parameters";
 import type { Replay } from "../core/replay";
 import { type replay as replaySchema, type replayList, replayTarget } from "./api-schemas";
@@ -13,14 +13,16 @@ import { findEvent } from "./show-event";
 export interface ReplayContext {
   store: Store;
   sendReplay: ReplaySender;
+  log: Logger;
 }
 
 /**
  * Sends a kept event once more, to the `url` of the JSON body, or to where it was replayed last. It
- * changes nothing in the log of events: a replay is no delivery.
+ * changes nothing in the log of events: a replay is no delivery. Once it was sent, it is answered,
+ * also when its record cannot be kept: who was told to try again would send it twice.
  */
 export function replayEvent(context: ReplayContext): RequestHandler {
-  const { store, sendReplay } = context;
+  const { store, sendReplay, log } = context;
   return async function replayEvent(req, res): Promise<void> {
     const { url } = readTarget(await readJson(req, res));
     const event = await findEvent(store, req);
@@ -31,7 +33,9 @@ export function replayEvent(context: ReplayContext): RequestHandler {
       });
     }
     const replay = await sendReplay(event, target);
-    await askStore(() => store.saveReplay(event.key, replay));
+    await store.saveReplay(event.key, replay).catch((err: unknown) => {
+      log.warn({ err, key: event.key }, "a replay was sent, but its record could not be kept");
+    });
     sendJson(res, 200, toAnswer(replay));
   };
 }
