@@ -58,6 +58,10 @@ const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(failures, code);
+}
+
 /** An expected failure. `status` and `expose` are what Express's own error handler reads. */
 export class Failure extends Error {
   override readonly name = "Failure";
