@@ -70,7 +70,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.keyboard.press("j");
-    await title().filter({ hasText: "refused: wrong signature" }).waitFor();
+    await title().filter({ hasText: "refused: wrong secret, or changed after signing" }).waitFor();
     await page.keyboard.press("ArrowDown");
     await title().filter({ hasText: "#130" }).waitFor();
     await page.keyboard.press("j");
