@@ -1,3 +1,4 @@
+import { controlCharacters } from "../core/control-characters";
 import type { SampleDelivery } from "./make-delivery";
 
 /** What became of one POST. */
@@ -61,7 +62,7 @@ export function formatAttempt({ url, sentAt, milliseconds, status, problem }: At
 }
 
 /** In local time, as a person's watch has it. */
-function formatTime(time: Date): string {
+export function formatTime(time: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
   return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
@@ -70,8 +71,7 @@ function formatTime(time: Date): string {
 /** In the receiver's words, without what a terminal would obey. */
 export function readProblem(answer: string): string {
   const shown = findError(answer) ?? answer;
-  // eslint-disable-next-line no-control-regex
-  return shown.replace(/[\u0000-\u001F\u007F-\u009F]+/g, " ").slice(0, 300);
+  return shown.replace(controlCharacters, " ").slice(0, 300);
 }
 
 function findError(answer: string): string | undefined {

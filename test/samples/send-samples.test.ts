@@ -38,8 +38,8 @@ describe("sendSample", () => {
   });
 
   it("shows no control characters of a stranger's answer", async () => {
-    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno", { status: 400 });
-    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no$/);
+    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
+    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no $/);
     const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
     expect(await lineFor(answering(odd))).toMatch(/\n {2}\{"error":"Not found"\}$/);
   });
