@@ -26,7 +26,7 @@ const failures = {
   ],
   cross_site: [
     403,
-    "A request that changes something must come from this server's own pages, or carry the header X-Requested-By.",
+    "A request that changes something must carry the header X-Requested-By, and not come from another site's page.",
   ],
   replay_not_allowed: [
     403,
