@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { defaultPort } from "./cli-secret";
 import { parseServer } from "./cli-server";
 import { readConfig } from "./config";
+import { explainNoReceiver } from "./core/explain-no-answer";
 import { replay as replaySchema } from "./http/api-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "./samples/send-sample";
 
@@ -76,10 +77,9 @@ function parseJson(text: string): unknown {
 }
 
 function explainNoServer(server: string, error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } };
-  if (name === "TimeoutError") return `${server} did not answer within ${patience / 1000} s.`;
-  if (cause?.code === "ECONNREFUSED") {
-    return `Nothing listens on ${server}. Start the receiver with 'npm start', or name another with --server.`;
-  }
-  return `${server} gave no answer: ${cause?.code ?? message}.`;
+  const isLate = (error as Error).name === "TimeoutError";
+  const why = isLate
+    ? `No answer within ${patience / 1000} s.`
+    : explainNoReceiver(error, "--server");
+  return `${server}: ${why}`;
 }

@@ -3,9 +3,9 @@ import { type IncomingMessage, request as requestHttp, type RequestOptions } fro
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import { Failure } from "../core/errors";
+import { explainNoAnswer } from "../core/explain-no-answer";
 import type { KeptEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
-import { explainNoAnswer } from "./explain-no-answer";
 import { isElsewhere } from "./replay-addresses";
 import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";

@@ -1,4 +1,5 @@
 import { controlCharacters } from "../core/control-characters";
+import { explainNoReceiver } from "../core/explain-no-answer";
 import type { SampleDelivery } from "./make-delivery";
 
 /** What became of one POST. */
@@ -47,7 +48,7 @@ export async function sendSample(
       ...(!response.ok && { problem: readProblem(answer) }),
     });
   } catch (error) {
-    return finish({ problem: explainNoAnswer(error) });
+    return finish({ problem: explain(error) });
   }
 }
 
@@ -84,11 +85,7 @@ function findError(answer: string): string | undefined {
   }
 }
 
-function explainNoAnswer(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  if (name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
-  if (cause?.code === "ECONNREFUSED") {
-    return "Nothing listens there. Start the receiver with 'npm start', or name another with --url.";
-  }
-  return `No answer: ${cause?.code ?? cause?.message ?? message}.`;
+function explain(error: unknown): string {
+  if ((error as Error).name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
+  return explainNoReceiver(error, "--url");
 }

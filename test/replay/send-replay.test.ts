@@ -212,7 +212,7 @@ describe("an answer", () => {
   ])("that is %s is none", async (_case, text, reason) => {
     const replay = await replayTo((_req, res) => void res.socket?.end(`${text}\r\n\r\n`));
     expect(replay.status).toBeNull();
-    expect(replay.error).toBe(`The target gave no answer (${reason}).`);
+    expect(replay.error).toBe(`There was no answer (${reason}).`);
   });
 
   it("does not come from where nothing listens", async () => {

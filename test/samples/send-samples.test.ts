@@ -45,10 +45,13 @@ describe("sendSample", () => {
   });
 
   it.each([
-    [{ cause: { code: "ECONNREFUSED" } }, "Nothing listens there. Start the receiver"],
+    [
+      { cause: { code: "ECONNREFUSED" } },
+      "Nothing listens there (ECONNREFUSED). Start the receiver",
+    ],
     [{ name: "TimeoutError" }, "No answer within 10 s."],
-    [{ cause: { code: "ENOTFOUND" } }, "No answer: ENOTFOUND."],
-    [{ message: "odd" }, "No answer: odd."],
+    [{ cause: { code: "ENOTFOUND" } }, "There is no host of this name (ENOTFOUND)."],
+    [{ message: "odd" }, "There was no answer (odd)."],
   ])("says what happened when there was none: %j", async (properties, problem) => {
     const error = Object.assign(new Error(), properties);
     const line = await lineFor(answering(failing(error)));
