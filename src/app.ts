@@ -88,7 +88,11 @@ export function createApp(options: AppOptions): Express {
     .all(refuseMethod("POST"));
   app
     .route("/api/events/:key/replay")
-    .post(guard, guardChanges, replayEvent({ store, sendReplay: replayFrom(secrets, replayUrls) }))
+    .post(
+      guard,
+      guardChanges,
+      replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
+    )
     .all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
@@ -146,10 +150,8 @@ function changeRoutes(context: VerifyContext): [path: string, handler: express.R
   ];
 }
 
-/** Signed with the first secret: the target may know any of them, and should know this one. */
 function replayFrom(secrets: readonly string[], replayUrls: readonly string[]): ReplaySender {
-  const [secret = ""] = secrets;
-  return (event, url) => sendReplay(event, url, { secret, replayUrls });
+  return (event, url) => sendReplay(event, url, { secrets, replayUrls });
 }
 
 const welcome: express.RequestHandler = function welcome(_req, res) {

@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { defaultPort } from "./cli-secret";
+import { parseServer } from "./cli-server";
 import { readConfig } from "./config";
+import { explainNoReceiver } from "./core/explain-no-answer";
 import { replay as replaySchema } from "./http/api-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "./samples/send-sample";
 
@@ -34,7 +36,7 @@ async function askServer(
 ): Promise<Attempt> {
   const { to, server = `http://localhost:${defaultPort(env)}` } = options;
   const { readToken } = readConfig({ READ_TOKEN: env.READ_TOKEN });
-  const route = `${server.replace(/\/+$/, "")}/api/events/${encodeURIComponent(key)}/replay`;
+  const route = `${server}/api/events/${encodeURIComponent(key)}/replay`;
   const response = await fetch(route, {
     method: "POST",
     headers: {
@@ -75,15 +77,9 @@ function parseJson(text: string): unknown {
 }
 
 function explainNoServer(server: string, error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } };
-  if (name === "TimeoutError") return `${server} did not answer within ${patience / 1000} s.`;
-  if (cause?.code === "ECONNREFUSED") {
-    return `Nothing listens on ${server}. Start the receiver with 'npm start', or name another with --server.`;
-  }
-  return `${server} gave no answer: ${cause?.code ?? message}.`;
-}
-
-function parseServer(value: string): string {
-  if (URL.canParse(value) && /^https?:/.test(value)) return value;
-  throw new InvalidArgumentError("It must be a URL such as http://localhost:1337.");
+  const isLate = (error as Error).name === "TimeoutError";
+  const why = isLate
+    ? `No answer within ${patience / 1000} s.`
+    : explainNoReceiver(error, "--server");
+  return `${server}: ${why}`;
 }

@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { defaultPort } from "./cli-secret";
+import { parseServer } from "./cli-server";
+import { controlCharacters } from "./core/control-characters";
 import type { Decision } from "./core/decision";
-import { tellEvent, type Told } from "./inspector/tell-delivery";
+import type { Rejection } from "./core/rejection";
+import { tellEvent, tellRejection, writeSentence } from "./inspector/tell-delivery";
+import { formatTime } from "./samples/send-sample";
 
 interface TailOptions {
-  server: string;
+  server?: string;
   json?: true;
 }
 
@@ -13,12 +17,14 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("tail")
     .description("print every delivery as it is decided; READ_TOKEN comes from the environment")
-    .option("--server <url>", "the receiver", `http://localhost:${defaultPort(env)}`)
+    .option("--server <url>", "the receiver (default: localhost, port PORT or 1337)", parseServer)
     .option("--json", "a JSON object a line, for machines")
-    .action(({ server, json }: TailOptions, command: Command) => {
-      const source = openStream(`${server.replace(/\/+$/, "")}/api/stream`, env.READ_TOKEN);
+    .action((options: TailOptions, command: Command) => {
+      const { server = `http://localhost:${defaultPort(env)}`, json } = options;
+      const source = openStream(`${server}/api/stream`, env.READ_TOKEN);
       source.addEventListener("delivery", ({ data }) => {
-        console.log(json ? data : toLine(JSON.parse(String(data)) as Decision));
+        const decision = JSON.parse(String(data)) as Decision;
+        console.log(json ? toJson(decision) : toLine(decision));
       });
       source.addEventListener("open", () => console.error(`Listening to ${server}.`));
       source.addEventListener("error", ({ code, message }) => {
@@ -50,18 +56,28 @@ function refusal(code: number): string {
 }
 
 function toLine({ status, at, event, rejection }: Decision): string {
-  const time = at.slice(0, 19).replace("T", " ");
-  const what = event
-    ? toSentence(tellEvent(event))
-    : `refused: ${rejection?.code}${rejection?.eventType ? ` (${rejection.eventType})` : ""}`;
-  return `${time} [${status}] ${withoutControls(what)}`;
+  const what = event ? writeSentence(tellEvent(event)) : rejection ? tellRefusal(rejection) : "";
+  return `${formatTime(new Date(at))} [${status}] ${withoutControls(what)}`;
 }
 
-function toSentence({ before, verb, after }: Told): string {
-  return `${before} ${verb}${after}`;
+function tellRefusal(rejection: Rejection): string {
+  const { claim } = rejection;
+  const says = claim ? `; it says: ${writeSentence(tellEvent(claim))}` : "";
+  return `${writeSentence(tellRejection(rejection))}${says}`;
 }
 
 /** A stranger may have written it, and a terminal obeys. */
 function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, "\uFFFD");
+  return text.replace(controlCharacters, "\uFFFD");
+}
+
+/** The same value, spelt so that it harms no terminal either. */
+function toJson(decision: Decision): string {
+  return JSON.stringify(decision).replace(controlCharacters, (run) =>
+    run.replace(/[^]/g, escapeUnit),
+  );
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -102,7 +102,9 @@ describe("circleci-webhooks replay", () => {
   it("says what is wrong with the server", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const nobody = await replay({ PORT: String(port) }, "1");
-    expect(nobody.output).toContain(`Nothing listens on http://localhost:${port}. Start`);
+    expect(nobody.output).toContain(
+      `http://localhost:${port}: Nothing listens there (ECONNREFUSED). Start`,
+    );
     expect(nobody.code).toBe(1);
     const other = createServer((_req, res) => res.end("<h1>Hello</h1>"));
     await listening(other, async (otherPort) => {

@@ -66,7 +66,7 @@ export function eventBody(event: object = makeEvent()): Buffer {
   return Buffer.from(JSON.stringify(event));
 }
 
-function recordInto(logged: LogLine[]): Logger {
+export function recordInto(logged: LogLine[]): Logger {
   const at = (level: LogLine["level"]) => (fields: object, message: string) => {
     logged.push({ level, message, fields: fields as Record<string, unknown> });
   };

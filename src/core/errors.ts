@@ -26,7 +26,7 @@ const failures = {
   ],
   cross_site: [
     403,
-    "A request that changes something must come from this server's own pages, or carry the header X-Requested-By.",
+    "A request that changes something must carry the header X-Requested-By, and not come from another site's page.",
   ],
   replay_not_allowed: [
     403,
@@ -57,6 +57,10 @@ const failures = {
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type FailureCode = keyof typeof failures;
+
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(failures, code);
+}
 
 /** An expected failure. `status` and `expose` are what Express's own error handler reads. */
 export class Failure extends Error {

@@ -1,4 +1,4 @@
-import { Failure, type FailureCode } from "./errors";
+import { Failure, isFailureCode } from "./errors";
 import { parseEvent } from "./event";
 import { explainSignature, explanations } from "./explain-signature";
 import type { KeptRejection } from "./rejection";
@@ -16,7 +16,8 @@ export function explainRejection(
   { code, headers, body }: KeptRejection,
   secrets: readonly string[],
 ): Explanation {
-  if (body === null) return explainCode(code);
+  // An empty body is kept, and has nothing that could be signed.
+  if (body === null || code === "missing_body") return explainCode(code);
   const header = headers[signatureHeader];
   const verdict = explainSignature(secrets, body, header === undefined ? header : String(header));
   if (verdict === "valid") {
@@ -35,8 +36,13 @@ const valid: Explanation = {
     "The signature is valid with the secrets that are configured now. Verify it again, and the event is logged.",
 };
 
+/** A newer version of this program, on the same database, may refuse for what this one cannot name. */
 function explainCode(code: string): Explanation {
-  return { code, message: new Failure(code as FailureCode).message };
+  if (isFailureCode(code)) return { code, message: new Failure(code).message };
+  return {
+    code,
+    message: `It was refused as ${code}, which this version of the program cannot explain.`,
+  };
 }
 
 /** The fault of a payload that is no event. */

@@ -58,6 +58,12 @@ const webhook: ZodOpenApiPathItemObject = {
   },
 };
 
+const mayNotRead =
+  "read_token_required: there is no READ_TOKEN, and the request does not come from this machine.";
+const mayNotChange =
+  "cross_site: there is no x-requested-by, or the request comes from another site's page.";
+const mayNotReplay = "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
+
 /** A route that shows the log. */
 function reading(
   summary: string,
@@ -73,7 +79,7 @@ function reading(
         ...responses,
         ...refused({
           "401": "READ_TOKEN is asked for.",
-          "403": "There is no READ_TOKEN, and the request does not come from this machine.",
+          "403": mayNotRead,
           "429": "Too many wrong tokens.",
           "503": "The log cannot be reached now.",
         }),
@@ -99,11 +105,14 @@ function changing(
   { path, body }: { path?: z.ZodObject; body?: z.ZodType } = {},
 ): ZodOpenApiPathItemObject {
   const header = z.object({
-    "x-requested-by": z.string().describe("Anything: no page of another site can send it."),
+    "x-requested-by": z.string().min(1).describe("Anything: no page of another site can send it."),
   });
-  const { get } = reading(summary, responses, path ? { path, header } : { header });
+  const { get } = reading(summary, {}, path ? { path, header } : { header });
   const requestBody = body && { requestBody: { required: true, content: content(body) } };
-  return { post: { ...get, responses: { ...responses, ...get?.responses }, ...requestBody } };
+  const mayNot = refused({ "403": `${mayNotRead} ${mayNotChange}` });
+  return {
+    post: { ...get, responses: { ...get?.responses, ...mayNot, ...responses }, ...requestBody },
+  };
 }
 
 export const paths: ZodOpenApiPathsObject = {
@@ -183,6 +192,7 @@ export const paths: ZodOpenApiPathsObject = {
     "Sends an event once more: its bytes, signed anew",
     {
       "200": answer("What became of it, also when the target refused it.", schemas.replay),
+      ...refused({ "403": `${mayNotRead} ${mayNotChange} ${mayNotReplay}` }),
       ...wrongParameter,
       ...noSuchEvent,
     },

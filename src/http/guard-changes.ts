@@ -8,8 +8,16 @@ import { Failure } from "../core/errors";
  * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function guardChanges(req: Request, _res: Response, next: NextFunction): void {
-  const site = req.get("sec-fetch-site") ?? "none";
-  const isOurs = site === "same-origin" || site === "none";
-  const isAsked = req.get("x-requested-by") !== undefined;
-  next(isOurs && isAsked ? undefined : new Failure("cross_site"));
+  const isAsked = Boolean(req.get("x-requested-by")?.trim());
+  next(isAsked && isOurs(req) ? undefined : new Failure("cross_site"));
+}
+
+/** Whether it comes from a page of ours, or from no page at all. */
+function isOurs(req: Request): boolean {
+  const site = req.get("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin" || site === "none";
+  // A browser that is too old to say it names the page's origin; programs name none.
+  const origin = req.get("origin");
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === req.host;
 }

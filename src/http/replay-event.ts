@@ -3,8 +3,9 @@ import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
-import type { ReplaySender, Store } from "../core/ports";
+import type { Logger, ReplaySender, Store } from "../core/ports";
 import { toFailure } from "../core/query-parameters";
+import { readText } from "../core/read-text";
 import type { Replay } from "../core/replay";
 import { type replay as replaySchema, type replayList, replayTarget } from "./api-schemas";
 import { sendJson } from "./send-json";
@@ -13,14 +14,16 @@ import { findEvent } from "./show-event";
 export interface ReplayContext {
   store: Store;
   sendReplay: ReplaySender;
+  log: Logger;
 }
 
 /**
  * Sends a kept event once more, to the `url` of the JSON body, or to where it was replayed last. It
- * changes nothing in the log of events: a replay is no delivery.
+ * changes nothing in the log of events: a replay is no delivery. Once it was sent, it is answered,
+ * also when its record cannot be kept: who was told to try again would send it twice.
  */
 export function replayEvent(context: ReplayContext): RequestHandler {
-  const { store, sendReplay } = context;
+  const { store, sendReplay, log } = context;
   return async function replayEvent(req, res): Promise<void> {
     const { url } = readTarget(await readJson(req, res));
     const event = await findEvent(store, req);
@@ -31,7 +34,9 @@ export function replayEvent(context: ReplayContext): RequestHandler {
       });
     }
     const replay = await sendReplay(event, target);
-    await askStore(() => store.saveReplay(event.key, replay));
+    await store.saveReplay(event.key, replay).catch((err: unknown) => {
+      log.warn({ err, key: event.key }, "a replay was sent, but its record could not be kept");
+    });
     sendJson(res, 200, toAnswer(replay));
   };
 }
@@ -79,21 +84,11 @@ function noJson(): Failure {
 
 function toAnswer(replay: Replay): z.infer<typeof replaySchema> {
   const { headers, body, ...rest } = replay;
-  const text = readText(replay);
+  const text = readText(body, { isCut: replay.truncated });
   return {
     ...rest,
     headers: headers as Record<string, string | string[]>,
     body: text ?? body.toString("base64"),
     encoding: text === undefined ? "base64" : "utf-8",
   };
-}
-
-/** Undefined for what is no UTF-8. The last character may be cut in two; then it is left out. */
-function readText({ body, truncated }: Replay): string | undefined {
-  try {
-    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-    return decoder.decode(body, { stream: truncated });
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import { explainRejection } from "../core/explain-rejection";
 import type { KeptRejection } from "../core/rejection";
-import { advise } from "./advise";
+import { advise, canVerify } from "./advise";
 import { formatAnswer, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
@@ -19,6 +19,8 @@ export interface ShownRejection extends ShownDelivery {
   key: string;
   reason: string;
   advice: string | undefined;
+  /** Whether to offer to verify it again. */
+  canVerify: boolean;
   /** Whether it would be logged now. */
   isMended: boolean;
   loggedAs: { key: string; href: string } | undefined;
@@ -53,6 +55,7 @@ export function presentRejection(
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: advise(explanation),
+    canVerify: canVerify(explanation),
     isMended: explanation.code === "valid",
     loggedAs:
       loggedAs === null

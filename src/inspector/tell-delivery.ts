@@ -44,16 +44,21 @@ function where({ branch, tag, project, pipelineNumber }: EventDetails): string {
 }
 
 const refusals: Record<string, string> = {
-  missing_signature: "no signature",
-  invalid_signature: "wrong signature",
+  missing_signature: "no v1 signature",
+  invalid_signature: "wrong secret, or changed after signing",
   missing_body: "no body",
   malformed_payload: "not an event",
   body_too_large: "body too large",
   unsupported_encoding: "compressed body",
 };
 
-/** "Delivery refused: wrong signature" */
+/** What CircleCI sends. */
+const eventTypes = ["workflow-completed", "job-completed", "ping"];
+
+/** "workflow-completed refused: wrong secret, or changed after signing" */
 export function tellRejection({ code, eventType }: Rejection): Told {
   const reason = refusals[code] ?? code;
-  return { before: eventType ?? "Delivery", verb: "refused", after: `: ${reason}`, tone: "bad" };
+  // A stranger may write anything there, such as the sentence of an event that succeeded.
+  const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
+  return { before: subject, verb: "refused", after: `: ${reason}`, tone: "bad" };
 }

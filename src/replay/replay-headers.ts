@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { isForwarderHeader } from "../core/forwarders";
 import type { KeptEvent, KeptHeaders } from "../core/logged-event";
-import { sign, signatureHeader } from "../core/signature";
+import { sign, signatureHeader, verify } from "../core/signature";
 
 /** What belongs to one connection, or to the receiver that the event was first sent to. */
 const leftBehind = new Set([
@@ -22,10 +22,12 @@ const leftBehind = new Set([
   "upgrade",
 ]);
 
-/** The headers that an event came with, as far as they are CircleCI's, signed with our secret. */
+type Sent = Pick<KeptEvent, "headers" | "body">;
+
+/** The headers that an event came with, as far as they are CircleCI's, signed anew. */
 export function makeReplayHeaders(
-  { headers, body }: Pick<KeptEvent, "headers" | "body">,
-  secret: string,
+  { headers, body }: Sent,
+  secrets: readonly string[],
 ): OutgoingHttpHeaders {
   const named = namedByConnection(headers);
   const sent = Object.entries(headers).filter(
@@ -34,8 +36,18 @@ export function makeReplayHeaders(
   return {
     ...Object.fromEntries(sent),
     "content-length": body.length,
-    [signatureHeader]: sign(secret, body),
+    [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
   };
+}
+
+/**
+ * The secret that the event came with: of several, each may belong to another project or to a time
+ * before the last change. The first, when that one is gone or the event was changed since.
+ */
+function chooseSecret({ headers, body }: Sent, secrets: readonly string[]): string {
+  const signature = String(headers[signatureHeader] ?? "");
+  const [first = ""] = secrets;
+  return secrets.find((secret) => verify(secret, body, signature)) ?? first;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */

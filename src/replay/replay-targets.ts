@@ -1,10 +1,12 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import { Failure } from "../core/errors";
+import { isElsewhere, isLoopback } from "./replay-addresses";
 
-/** A URL that replays may go to, and the addresses that its host's name may stand for. */
+/** A URL that replays may go to. */
 export interface ReplayTarget {
   url: URL;
-  mayConnectTo: (address: string) => boolean;
+  /** Then its name need not be looked up. Of another, every address must be `isElsewhere`. */
+  isThisMachine: boolean;
 }
 
 /**
@@ -20,8 +22,7 @@ export function parseReplayUrls(text: string): string[] | undefined {
 
 /**
  * Whether replays may go to a URL: to this machine always, elsewhere when it begins with one of
- * `replayUrls`. What its name stands for is not known before the connection is made; then every
- * address must pass `mayConnectTo`.
+ * `replayUrls`. What a name stands for is not known before the connection is made.
  *
  * @param replayUrls as `parseReplayUrls` gives them
  * @throws Failure `invalid_parameter` (400), `replay_not_allowed` (403)
@@ -33,9 +34,15 @@ export function checkTarget(text: string, replayUrls: readonly string[]): Replay
       detail: "url must be an http or https URL without a user.",
     });
   }
-  if (isLoopbackHost(hostOf(url))) return { url, mayConnectTo: isLoopback };
+  const host = hostOf(url);
+  if (isLoopbackHost(host)) return { url, isThisMachine: true };
+  if (isIP(host) !== 0 && !isElsewhere(host)) {
+    throw new Failure("replay_not_allowed", {
+      detail: `The target's host is ${url.host}, an address that no replay may go to.`,
+    });
+  }
   if (replayUrls.some((listed) => beginsWith(url, new URL(listed)))) {
-    return { url, mayConnectTo: isElsewhere };
+    return { url, isThisMachine: false };
   }
   throw new Failure("replay_not_allowed", { detail: `The target's host is ${url.host}.` });
 }
@@ -64,36 +71,9 @@ function hostOf({ hostname }: URL): string {
 }
 
 /**
- * `*.localhost` is this machine by RFC 6761, and what local proxies go by. Were it not, the check
- * of its addresses would find out.
+ * `*.localhost` is this machine by RFC 6761, and what local proxies go by.
+ * https://www.rfc-editor.org/rfc/rfc6761#section-6.3
  */
 function isLoopbackHost(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || isLoopback(host);
-}
-
-/** A list knows an IPv4 address in IPv6's clothes, `::ffff:127.0.0.1`, too. */
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
-/** Where a listed name never leads on purpose: clouds have their credentials at 169.254.169.254. */
-const nearby = new BlockList();
-nearby.addSubnet("0.0.0.0", 8, "ipv4");
-nearby.addAddress("::", "ipv6");
-nearby.addSubnet("169.254.0.0", 16, "ipv4");
-nearby.addSubnet("fe80::", 10, "ipv6");
-nearby.addSubnet("224.0.0.0", 4, "ipv4");
-nearby.addSubnet("ff00::", 8, "ipv6");
-
-function isLoopback(address: string): boolean {
-  return isIn(loopback, address);
-}
-
-function isElsewhere(address: string): boolean {
-  return isIP(address) !== 0 && !isIn(loopback, address) && !isIn(nearby, address);
-}
-
-function isIn(list: BlockList, address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
 }

@@ -3,15 +3,16 @@ import { type IncomingMessage, request as requestHttp, type RequestOptions } fro
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import { Failure } from "../core/errors";
+import { explainNoAnswer } from "../core/explain-no-answer";
 import type { KeptEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
-import { explainNoAnswer } from "./explain-no-answer";
+import { isElsewhere } from "./replay-addresses";
 import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";
 
 export interface ReplayOptions {
-  /** Signs the replay. */
-  secret: string;
+  /** One of them signs the replay: the one that the event came with, else the first. */
+  secrets: readonly string[];
   /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
   replayUrls: readonly string[];
   /** The clock. */
@@ -27,6 +28,12 @@ interface Address {
   family: number;
 }
 
+/** Many resolvers do not know `app.localhost`. A server may listen on either of these. */
+const thisMachine: Address[] = [
+  { address: "127.0.0.1", family: 4 },
+  { address: "::1", family: 6 },
+];
+
 const mostOfAnswer = 128 * 1024;
 
 /** The `ReplaySender` of this program. Follows no redirect, and uses no proxy. */
@@ -35,13 +42,13 @@ export async function sendReplay(
   to: string,
   options: ReplayOptions,
 ): Promise<Replay> {
-  const { secret, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
+  const { secrets, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
   const { patience = 10_000 } = options;
   const target = checkTarget(to, replayUrls);
   const at = now();
   const answer = await post(target, event.body, patience, {
     method: "POST",
-    headers: makeReplayHeaders(event, secret),
+    headers: makeReplayHeaders(event, secrets),
     lookup: createLookup(target, resolve),
     // A connection of its own: one that is kept open would not be looked up again.
     agent: false,
@@ -122,12 +129,13 @@ function resolveAll(name: string): Promise<Address[]> {
  * address in between. Node does not call it for a host that is an address; `checkTarget` saw that.
  */
 function createLookup(
-  { url, mayConnectTo }: ReplayTarget,
+  { url, isThisMachine }: ReplayTarget,
   resolve: (name: string) => Promise<Address[]>,
 ): LookupFunction {
   const resolveAllowed = async (name: string): Promise<Address[]> => {
+    if (isThisMachine) return thisMachine;
     const addresses = await resolve(name);
-    if (addresses.every(({ address }) => mayConnectTo(address))) return addresses;
+    if (addresses.every(({ address }) => isElsewhere(address))) return addresses;
     throw new Failure("replay_not_allowed", {
       detail: `The target's host is ${url.host}, a name that stands for an address it may not have.`,
     });

@@ -1,3 +1,5 @@
+import { controlCharacters } from "../core/control-characters";
+import { explainNoReceiver } from "../core/explain-no-answer";
 import type { SampleDelivery } from "./make-delivery";
 
 /** What became of one POST. */
@@ -46,7 +48,7 @@ export async function sendSample(
       ...(!response.ok && { problem: readProblem(answer) }),
     });
   } catch (error) {
-    return finish({ problem: explainNoAnswer(error) });
+    return finish({ problem: explain(error) });
   }
 }
 
@@ -61,7 +63,7 @@ export function formatAttempt({ url, sentAt, milliseconds, status, problem }: At
 }
 
 /** In local time, as a person's watch has it. */
-function formatTime(time: Date): string {
+export function formatTime(time: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
   return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
@@ -70,8 +72,7 @@ function formatTime(time: Date): string {
 /** In the receiver's words, without what a terminal would obey. */
 export function readProblem(answer: string): string {
   const shown = findError(answer) ?? answer;
-  // eslint-disable-next-line no-control-regex
-  return shown.replace(/[\u0000-\u001F\u007F-\u009F]+/g, " ").slice(0, 300);
+  return shown.replace(controlCharacters, " ").slice(0, 300);
 }
 
 function findError(answer: string): string | undefined {
@@ -84,11 +85,7 @@ function findError(answer: string): string | undefined {
   }
 }
 
-function explainNoAnswer(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  if (name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
-  if (cause?.code === "ECONNREFUSED") {
-    return "Nothing listens there. Start the receiver with 'npm start', or name another with --url.";
-  }
-  return `No answer: ${cause?.code ?? cause?.message ?? message}.`;
+function explain(error: unknown): string {
+  if ((error as Error).name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
+  return explainNoReceiver(error, "--url");
 }

@@ -31,6 +31,27 @@ describe("explainSignature", () => {
     expect(explainSignature(["wrong", secret], Buffer.from(received), signature)).toBe(verdict);
   });
 
+  // JavaScript would write each of them in another way, or in another order.
+  const tokens = ["{", '"n"', ":", "12345678901234567890", ",", '"f"', ":", "1.0", ",", '"2"', ":"]
+    .concat("[", "1e2", ",", "-0", "]", ",", '"1"', ":", "2", ",", '"s"', ":")
+    .concat(String.raw`"\u00e9 \\"`, ",", '"t"', ":", String.raw`" \" : , x"`, "}");
+
+  it.each([
+    ["spaces", tokens.join(" ")],
+    ["newlines", tokens.join("\r\n\t")],
+    ["Python's spaces", tokens.join("").replaceAll('":', '": ')],
+  ])("sees %s between the tokens, however those are spelt", (_what, received) => {
+    const signed = tokens.join("");
+    expect(JSON.parse(received)).toEqual(JSON.parse(signed));
+    expect(explainSignature("secret", received, sign("secret", signed))).toBe("rewritten_body");
+    expect(explainSignature("another", received, sign("secret", signed))).toBe("mismatch");
+  });
+
+  it.each([["\\"], ['\\"'], ['"'], ["[ "], [" "]])("takes no longer for many %j", (repeated) => {
+    const body = `"${repeated.repeat(5_000_000 / repeated.length)}`;
+    expect(explainSignature("secret", body, header)).toBe("mismatch");
+  });
+
   it("takes no longer for a body of newlines", () => {
     const newlines = `${"\n".repeat(200_000)}x\n`;
     expect(explainSignature("secret", newlines, header)).toBe("mismatch");

@@ -30,6 +30,20 @@ describe("/openapi.json", () => {
     },
   );
 
+  it("says who may not change anything, and where no replay may go", async () => {
+    const { paths } = await readDocument(server);
+    const forbidden = Object.values(paths)
+      .map(({ post }) => post?.responses["403"]?.description ?? "")
+      .filter(Boolean);
+    expect(forbidden).toHaveLength(3);
+    for (const why of forbidden) expect(why).toMatch(/read_token_required.*cross_site/);
+    expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
+    const path = "/api/rejections/verify";
+    const answer = await request(server).post(path).set("Host", "localhost");
+    expect(answer.body.error.message).toContain("must carry the header X-Requested-By, and not");
+    await checkAnswer(server, path, answer, "post");
+  });
+
   it("is right about who may not read", async () => {
     const answer = await request(server).get("/api/events").set("Host", "example.com");
     expect(answer.status).toBe(403);

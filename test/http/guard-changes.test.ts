@@ -9,6 +9,13 @@ describe("a request that changes something", () => {
   it.each([
     [{}],
     [{ "sec-fetch-site": "same-origin" }],
+    [{ "sec-fetch-site": "same-origin", "x-requested-by": "" }],
+    [{ "sec-fetch-site": "same-origin", "x-requested-by": " " }],
+    [{ "sec-fetch-site": "", "x-requested-by": "me" }],
+    [{ origin: "http://example.com", "x-requested-by": "me" }],
+    [{ origin: "http://localhost:3000", "x-requested-by": "me" }],
+    [{ origin: "http://localhost.example.com", "x-requested-by": "me" }],
+    [{ origin: "null", "x-requested-by": "me" }],
     [{ "sec-fetch-site": "cross-site", "x-requested-by": "me" }],
     [{ "sec-fetch-site": "same-site", "x-requested-by": "me" }],
   ])("is refused when it may come from another site: %j", async (headers) => {
@@ -20,6 +27,8 @@ describe("a request that changes something", () => {
     [{ "x-requested-by": "me" }],
     [{ "x-requested-by": "me", "sec-fetch-site": "same-origin" }],
     [{ "x-requested-by": "me", "sec-fetch-site": "none" }],
+    [{ "x-requested-by": "me", origin: "http://localhost" }],
+    [{ "x-requested-by": "me", origin: "http://localhost:1337", host: "localhost:1337" }],
   ])("is taken from here: %j", async (headers) => {
     expect((await post(headers)).status).toBe(200);
   });

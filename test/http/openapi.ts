@@ -3,8 +3,13 @@ import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import request from "supertest";
 
+interface Response {
+  description: string;
+  content?: object;
+}
+
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
 }
 
 export async function readDocument(server: Server): Promise<Document> {

@@ -93,6 +93,28 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect(Buffer.from(shown.body.body as string, shown.body.encoding as "base64")).toEqual(body);
   });
 
+  it("is explained by the missing body rather than by the missing signature", async () => {
+    const answer = await receiver.post({ body: "", headers: { "circleci-signature": undefined } });
+    expect(answer.body.error.code).toBe("missing_body");
+    expect((await get("/api/rejections/1")).body).toMatchObject({
+      body: "",
+      explanation: { code: "missing_body", message: expect.stringContaining("has no body") },
+    });
+  });
+
+  it.each([[null], [Buffer.from("{")]])(
+    "by a newer version is shown all the same",
+    async (body) => {
+      const common = { receivedAt: new Date(), status: 422, headers: {}, size: 300_000, body };
+      await store.saveRejections([{ ...common, code: "from_the_future" as "bad_request" }]);
+      const shown = await get("/api/rejections/1");
+      await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
+      expect(shown.status).toBe(200);
+      if (body === null) expect(shown.body.explanation.message).toContain("from_the_future");
+      expect((await get("/inspector/rejections/1")).status).toBe(200);
+    },
+  );
+
   it("is kept without its body when that is too large, with its size", async () => {
     const large = createReceiver({ store, rejections, bodyLimit: 1_000_000 });
     const body = Buffer.alloc(300_000, " ");

@@ -10,17 +10,23 @@ import { handleError } from "../../src/http/handle-error";
 import { type ReplayContext, replayEvent } from "../../src/http/replay-event";
 import { sendReplay } from "../../src/replay/send-replay";
 import { createMemoryStore } from "../../src/store/memory-store";
-import { createReceiver, listening } from "../receiver";
+import { createReceiver, listening, type LogLine, recordInto } from "../receiver";
 import { makeDelivery } from "../store/make-delivery";
 import { checkAnswer } from "./openapi";
 
 const secret = "a secret that nobody may see";
-const silent = { info() {}, warn() {}, error() {} };
 
 /** A log with one event, its key 1, and what was kept of its replays. */
 async function createReplayer(
   changes: Partial<Store & Pick<ReplayContext, "sendReplay">> = {},
-): Promise<{ app: Express; saved: [string, Replay][]; context: ReplayContext }> {
+): Promise<{
+  app: Express;
+  saved: [string, Replay][];
+  context: ReplayContext;
+  logged: LogLine[];
+}> {
+  const logged: LogLine[] = [];
+  const log = recordInto(logged);
   const saved: [string, Replay][] = [];
   const memory = createMemoryStore();
   await memory.save(makeDelivery("an-id"));
@@ -34,13 +40,14 @@ async function createReplayer(
   };
   const context: ReplayContext = {
     store,
-    sendReplay: (event, url) => sendReplay(event, url, { secret, replayUrls: [] }),
+    sendReplay: (event, url) => sendReplay(event, url, { secrets: [secret], replayUrls: [] }),
+    log,
     ...changes,
   };
   const app = express();
   app.post("/api/events/:key/replay", replayEvent(context));
-  app.use(handleError(silent));
-  return { app, saved, context };
+  app.use(handleError(log));
+  return { app, saved, context, logged };
 }
 
 function replay(app: Express, body: string | object = {}, key = "1"): Test {
@@ -183,14 +190,34 @@ describe("POST /api/events/:key/replay", () => {
     expect(saved).toEqual([]);
   });
 
-  it("is 503 when the replay cannot be kept", async () => {
-    const { app } = await createReplayer({
+  it("tells what became of it when its record cannot be kept, for it was sent", async () => {
+    const { app, logged } = await createReplayer({
       sendReplay: () => Promise.resolve(answered),
       saveReplay: () => Promise.reject(new Error("disk full")),
     });
     const answer = await replay(app, { url: "http://localhost/" });
-    expect(answer.status).toBe(503);
-    expect(answer.body.error.code).toBe("store_unavailable");
+    expect([answer.status, answer.body.status, answer.body.body]).toEqual([200, 200, "thänks"]);
+    expect(logged).toEqual([
+      {
+        level: "warn",
+        message: expect.stringContaining("could not be kept"),
+        fields: { key: "1", err: expect.objectContaining({ message: "disk full" }) },
+      },
+    ]);
+  });
+
+  it("is not sent when nobody can say where it went last", async () => {
+    const sent: string[] = [];
+    const { app } = await createReplayer({
+      sendReplay: (_event, url) => {
+        sent.push(url);
+        return Promise.resolve(answered);
+      },
+      listReplays: () => Promise.reject(new Error("gone")),
+    });
+    const answer = await replay(app);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "store_unavailable"]);
+    expect(sent).toEqual([]);
   });
 });
 

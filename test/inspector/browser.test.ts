@@ -70,7 +70,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.keyboard.press("j");
-    await title().filter({ hasText: "refused: wrong signature" }).waitFor();
+    await title().filter({ hasText: "refused: wrong secret, or changed after signing" }).waitFor();
     await page.keyboard.press("ArrowDown");
     await title().filter({ hasText: "#130" }).waitFor();
     await page.keyboard.press("j");
@@ -105,7 +105,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rows().filter({ hasText: "succeeded" }).waitFor();
     await receiver.post({ headers: { "circleci-signature": undefined } });
     await page.getByRole("button", { name: "Show 1 new" }).click();
-    await rows().filter({ hasText: "refused: no signature" }).waitFor();
+    await rows().filter({ hasText: "refused: no v1 signature" }).waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401", "201"]);
   });
 

@@ -20,6 +20,21 @@ describe("the inspector's list", () => {
     expect(text).toContain("×3");
   });
 
+  it.each([
+    ["workflow-completed", "workflow-completed"],
+    ["ping", "ping"],
+    ["build succeeded on main, webhook-service #130", "Delivery"],
+    ["workflow-completed ", "Delivery"],
+    ["", "Delivery"],
+  ])("says what was refused, and why, of what calls itself %j", async (eventType, subject) => {
+    const receiver = createReceiver();
+    await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
+    const { text } = await get(receiver, "/inspector");
+    expect(text).toContain(
+      `${subject} <b class="bad">refused</b>: wrong secret, or changed after signing`,
+    );
+  });
+
   it("puts events and what was refused into one order, by day, and goes on with older ones", async () => {
     let minute = 0;
     const receiver = createReceiver({

@@ -139,9 +139,24 @@ describe("a delivery in the inspector", () => {
     expect(text).toContain("Why it was refused");
     expect(text).toContain("not 64 lower-case hexadecimal digits");
     expect(text).toContain("What to do.");
-    expect(text).toContain('data-verify="/api/rejections/1/verify"');
+    // Whatever the secret: this signature belongs to nothing.
+    expect(text).not.toContain("data-verify");
     expect(text).not.toContain(secret);
     expect(text).not.toContain(sign(secret, "{}").slice(3));
+  });
+
+  it("that another secret may mend can be verified again", async () => {
+    const { server, store } = createReceiver();
+    const headers = { "circleci-signature": sign("another", "{}") };
+    const common = { receivedAt: new Date(), status: 401, headers, size: 2 };
+    const code = "invalid_signature";
+    await store.saveRejections([{ ...common, code, body: Buffer.from("{}") }]);
+    await store.saveRejections([{ ...common, code, body: null }]);
+    const textOf = async (key: string): Promise<string> =>
+      (await request(server).get(`/inspector/rejections/${key}`).set("Host", "localhost")).text;
+    const button = (key: string): string => `data-verify="/api/rejections/${key}/verify"`;
+    expect(await textOf("1")).toContain(button("1"));
+    expect(await textOf("2")).not.toContain("data-verify");
   });
 
   it.each([["/inspector/events/99"], ["/inspector/rejections/99"], ["/inspector/events/nobody"]])(

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from "no
 import { buffer } from "node:stream/consumers";
 import type { KeptEvent } from "../../src/core/logged-event";
 import type { Replay } from "../../src/core/replay";
-import { verify } from "../../src/core/signature";
+import { sign, verify } from "../../src/core/signature";
 import { type ReplayOptions, sendReplay } from "../../src/replay/send-replay";
 import { listening } from "../receiver";
 
@@ -13,7 +13,7 @@ const event: Pick<KeptEvent, "headers" | "body"> = {
 };
 
 function send(to: string, changes: Partial<ReplayOptions> = {}, sent = event): Promise<Replay> {
-  return sendReplay(sent, to, { secret: "ABCD123", replayUrls: [], ...changes });
+  return sendReplay(sent, to, { secrets: ["ABCD123"], replayUrls: [], ...changes });
 }
 
 /** Replays to a server that answers as the test wants it to. */
@@ -31,7 +31,10 @@ interface Received {
 }
 
 /** What a target receives of an event. */
-async function receivedOf(sent: typeof event): Promise<Received> {
+async function receivedOf(
+  sent: typeof event,
+  changes: Partial<ReplayOptions> = {},
+): Promise<Received> {
   let received: Received | undefined;
   const server = createServer((req, res) => {
     const { method, url, headers } = req;
@@ -40,7 +43,7 @@ async function receivedOf(sent: typeof event): Promise<Received> {
       res.end();
     });
   });
-  await listening(server, (port) => send(`http://127.0.0.1:${port}/hook?a=b`, {}, sent));
+  await listening(server, (port) => send(`http://127.0.0.1:${port}/hook?a=b`, changes, sent));
   if (!received) throw new Error("nothing was received");
   return received;
 }
@@ -58,6 +61,20 @@ describe("a replay", () => {
       host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       connection: "close",
     });
+  });
+
+  it.each([
+    ["the one that it came with", "old", "old"],
+    ["the first, when that one is gone", "forgotten", "new"],
+  ])("is signed with one of several secrets: %s", async (_which, before, after) => {
+    const headers = { "circleci-signature": sign(before, event.body) };
+    const received = await receivedOf({ ...event, headers }, { secrets: ["new", "old", "other"] });
+    expect(received.headers["circleci-signature"]).toBe(sign(after, event.body));
+  });
+
+  it("is signed with the first secret when the event came without a signature", async () => {
+    const received = await receivedOf({ ...event, headers: {} }, { secrets: ["new", "old"] });
+    expect(received.headers["circleci-signature"]).toBe(sign("new", event.body));
   });
 
   it("has CircleCI's headers, and not those of the connection, proxies and credentials", async () => {
@@ -195,7 +212,7 @@ describe("an answer", () => {
   ])("that is %s is none", async (_case, text, reason) => {
     const replay = await replayTo((_req, res) => void res.socket?.end(`${text}\r\n\r\n`));
     expect(replay.status).toBeNull();
-    expect(replay.error).toBe(`The target gave no answer (${reason}).`);
+    expect(replay.error).toBe(`There was no answer (${reason}).`);
   });
 
   it("does not come from where nothing listens", async () => {
@@ -213,7 +230,8 @@ describe("an answer", () => {
   it("does not come from a name that nobody has", async () => {
     const resolve = (): Promise<never> =>
       Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
-    expect(await send("http://localhost/", { resolve })).toMatchObject({
+    const listed = "http://nobody.example.com/";
+    expect(await send(listed, { resolve, replayUrls: [listed] })).toMatchObject({
       status: null,
       error: "There is no host of this name (ENOTFOUND).",
     });

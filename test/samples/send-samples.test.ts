@@ -38,17 +38,20 @@ describe("sendSample", () => {
   });
 
   it("shows no control characters of a stranger's answer", async () => {
-    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno", { status: 400 });
-    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no$/);
+    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
+    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no $/);
     const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
     expect(await lineFor(answering(odd))).toMatch(/\n {2}\{"error":"Not found"\}$/);
   });
 
   it.each([
-    [{ cause: { code: "ECONNREFUSED" } }, "Nothing listens there. Start the receiver"],
+    [
+      { cause: { code: "ECONNREFUSED" } },
+      "Nothing listens there (ECONNREFUSED). Start the receiver",
+    ],
     [{ name: "TimeoutError" }, "No answer within 10 s."],
-    [{ cause: { code: "ENOTFOUND" } }, "No answer: ENOTFOUND."],
-    [{ message: "odd" }, "No answer: odd."],
+    [{ cause: { code: "ENOTFOUND" } }, "There is no host of this name (ENOTFOUND)."],
+    [{ message: "odd" }, "There was no answer (odd)."],
   ])("says what happened when there was none: %j", async (properties, problem) => {
     const error = Object.assign(new Error(), properties);
     const line = await lineFor(answering(failing(error)));
