@@ -8,6 +8,11 @@ export function formatAnswer(answer: number, isVerified: boolean): string {
   return isVerified ? `${answer} ✓` : String(answer);
 }
 
+/** "2026-11-23 10:12 UTC" */
+export function formatMinute(iso: string): string {
+  return `${iso.slice(0, 10)} ${formatClock(iso)} UTC`;
+}
+
 /** "10:12" */
 export function formatClock(iso: string): string {
   return iso.slice(11, 16);

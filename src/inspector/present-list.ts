@@ -1,6 +1,13 @@
 import type { LoggedEvent } from "../core/logged-event";
 import type { Rejection } from "../core/rejection";
-import { formatAnswer, formatClock, formatDay, formatSize, formatTime } from "./format-values";
+import {
+  formatAnswer,
+  formatClock,
+  formatDay,
+  formatMinute,
+  formatSize,
+  formatTime,
+} from "./format-values";
 import { linkTo } from "./link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
@@ -77,7 +84,7 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
   const { key, subject, author, type, deliveries, answer, verifiedAt, receivedAt } = event;
-  const later = verifiedAt === null ? [] : [`refused at first, ${formatTime(receivedAt)}`];
+  const later = verifiedAt === null ? [] : [`refused at first, ${formatMinute(receivedAt)}`];
   return {
     path: `/inspector/events/${key}`,
     status: formatAnswer(answer, verifiedAt !== null),

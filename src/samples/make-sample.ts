@@ -40,12 +40,24 @@ const project = {
   actorId: "e4d8a6b0-92c7-4f15-8c3e-7b6a5d4c3f13",
 };
 
+const subjects = [
+  "Answer webhooks before the coffee is ready",
+  "Retry the upload when the registry hangs up",
+  "Cache dependencies by the lock file",
+  "Show who started a deploy",
+  "Round durations to the second",
+  "Ask for two reviews on release branches",
+];
+
+let lastNumber = 0;
+
 /** A run that began a minute before `now`. */
 export function makeRun(now: number): Run {
+  // Rises from sample to sample, like the numbers of a project's pipelines.
+  lastNumber = Math.max(lastNumber + 1, Math.floor(now / 1000) % 1_000_000);
   return {
     pipelineId: randomUUID(),
-    // Rises from sample to sample, like the numbers of a project's pipelines.
-    pipelineNumber: Math.floor(now / 1000) % 1_000_000,
+    pipelineNumber: lastNumber,
     workflowId: randomUUID(),
     revision: randomBytes(20).toString("hex"),
     createdAt: now - 62_000,
@@ -65,6 +77,7 @@ export function makeSample(
 ): Sample {
   const created = new Date(run.createdAt);
   const branchName = tag === undefined ? (branch ?? "main") : null;
+  const subject = subjects[run.pipelineNumber % subjects.length] ?? "";
   const shared = {
     ...project,
     eventId: randomUUID(),
@@ -83,6 +96,8 @@ export function makeSample(
     jobNumber: job.number,
     jobStartedAt: toIso(job.startedAt),
     revision: run.revision,
+    subject,
+    message: `${subject}\n\nThe old way waited for what nobody asked for.`,
     branch: branchName,
     tag,
     branchOrEmpty: branchName ?? "",

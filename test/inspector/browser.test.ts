@@ -23,6 +23,11 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
+  /** The address changes first. */
+  const rowsAre = async (count: number): Promise<void> => {
+    await page.locator("body:not(.loading)").waitFor();
+    expect(await rows().count()).toBe(count);
+  };
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
   it("opens a delivery beside the list, at an address of its own; back leads back", async () => {
@@ -51,19 +56,19 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.goto("/inspector");
     await page.getByLabel("Status").selectOption("failed");
     await page.waitForURL("**/inspector?status=failed");
-    expect(await rows().count()).toBe(5);
+    await rowsAre(5);
     await page.getByRole("searchbox").fill("feature/retry");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/inspector?q=feature%2Fretry&status=failed");
-    expect(await rows().count()).toBe(4);
+    await rowsAre(4);
     await page.getByRole("link", { name: "Clear" }).click();
     await page.waitForURL("**/inspector");
     await page.getByLabel("Refused only").check();
     await page.waitForURL("**/inspector?refused=1");
-    expect(await rows().count()).toBe(2);
+    await rowsAre(2);
     await page.goBack();
     await page.waitForURL("**/inspector");
-    expect(await rows().count()).toBe(26);
+    await rowsAre(26);
   });
 
   it("is used with the keyboard alone", async () => {
@@ -87,7 +92,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.keyboard.press("/");
     await page.keyboard.type("#12");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/inspector?q=%2312");
+    await page.waitForURL("**/inspector/events/24?q=%2312");
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
     await page.keyboard.press("j");

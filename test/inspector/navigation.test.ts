@@ -89,6 +89,23 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.locator("table.headers").waitFor();
   });
 
+  it("filters beside an open delivery, for who chooses with the keyboard", async () => {
+    await page.goto("/inspector/events/24?tab=headers");
+    await page.getByLabel("Status").focus();
+    // Past "success", which is not what is wanted.
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForURL("**/inspector/events/24?status=failed&tab=headers");
+    await page.locator("body:not(.loading)").waitFor();
+    expect(await page.locator(".row").count()).toBe(5);
+    expect(await page.evaluate("document.activeElement.name")).toBe("status");
+    await page.locator("table.headers").waitFor();
+    await page.getByRole("link", { name: "Clear" }).waitFor();
+    await page.goBack();
+    await row("#129").waitFor();
+    expect(await page.getByLabel("Status").inputValue()).toBe("");
+  });
+
   it("leads from CircleCI's id to the link to keep", async () => {
     const [event] = await receiver.store.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);

@@ -166,7 +166,7 @@ describe("a delivery in the inspector", () => {
       await receiver.post();
       const answer = await get(receiver, path);
       expect(answer.status).toBe(404);
-      expect(answer.text).toContain("It is not there");
+      expect(answer.text).toContain("No such delivery");
       expect(rowsOf(answer)).toEqual(["/inspector/events/1"]);
     },
   );

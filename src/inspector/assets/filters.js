@@ -29,9 +29,7 @@ async function filter(form) {
     if (value !== "") url.searchParams.set(name, value);
   const tab = new URLSearchParams(location.search).get("tab");
   if (tab) url.searchParams.set("tab", tab);
-  const { name } = document.activeElement;
-  await show(url.href, { parts: ["filters", "rows"], history: "push" });
+  // Not the fields themselves: one of them is in use.
+  await show(url.href, { parts: ["rows", "filter-dot", "filter-clear"], history: "push" });
   document.getElementById("list").scrollTop = 0;
-  // The field that was in use was replaced by its like.
-  if (name) form.elements[name]?.focus();
 }
