@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { EventStore, Logger } from "./core/ports";
+import type { Logger, Store } from "./core/ports";
 
 /** Small, so that a webhook waits for one no longer than for another webhook's commit. */
 const batch = 200;
@@ -7,8 +7,8 @@ const batch = 200;
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
-  store: EventStore;
-  /** How long an event is kept after it was received. */
+  store: Pick<Store, "removeBefore" | "removeRejectionsBefore">;
+  /** How long a delivery is kept after it was received. */
   days: number;
   log: Logger;
   /** In milliseconds. */
@@ -18,7 +18,7 @@ export interface Retention {
 }
 
 /**
- * Removes old events from the log, at once and every minute, batch by batch.
+ * Removes old events and rejections, at once and every minute, batch by batch.
  *
  * @returns a function that stops it
  */
@@ -39,14 +39,15 @@ export function startRetention({
       more = await store.removeBefore(oldest, batch);
       await nextTurn();
     }
-    if (removed > 0) log.info({ removed, days }, "old events removed");
+    const rejections = await store.removeRejectionsBefore(oldest);
+    if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
   }
 
   async function run(): Promise<void> {
     try {
       await removeOld();
     } catch (err) {
-      log.warn({ err }, "old events could not be removed; trying again");
+      log.warn({ err }, "old deliveries could not be removed; trying again");
     }
     if (!stopped) timer = setTimeout(() => void run(), interval).unref();
   }

@@ -31,6 +31,22 @@ describe("the service, when it starts", () => {
     expect(statuses).toEqual([201, 200]);
   });
 
+  it("keeps what was refused in the moment before it was stopped", async () => {
+    const cwd = createFolder();
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: "sqlite:./webhooks.db" };
+    const first = await startReceiver({ cwd, env });
+    await fetch(`${first.url}/log-circleci-webhook`, { method: "POST", body: "{}" });
+    first.process.kill("SIGTERM");
+    await first.ended();
+    const second = await startReceiver({ cwd, env });
+    const { rejections } = (await (await fetch(`${second.url}/api/rejections`)).json()) as {
+      rejections: object[];
+    };
+    expect(rejections).toMatchObject([{ code: "missing_signature" }]);
+    second.process.kill("SIGTERM");
+    await second.ended();
+  });
+
   it("says what is wrong with its store, with code 1", async () => {
     const env = { STORE_URL: `sqlite:${createFolder()}` };
     const { code, output } = await startProgram("main.js", { env }).ended();

@@ -1,3 +1,4 @@
+import type { Rejected } from "../src/core/rejection";
 import { startRetention } from "../src/start-retention";
 import { createMemoryStore } from "../src/store/memory-store";
 import { makeDelivery, readNames } from "./store/make-delivery";
@@ -39,6 +40,22 @@ describe("retention", () => {
     stop();
   });
 
+  it("removes what was refused, too", async () => {
+    const store = createMemoryStore();
+    const refused = (date: number): Rejected => ({
+      ...{ receivedAt: new Date(date * day), status: 401, code: "invalid_signature" },
+      ...{ headers: {}, body: null, size: date },
+    });
+    await store.saveRejections([refused(1), refused(9)]);
+    const removed: object[] = [];
+    const log = { ...silent, info: (fields: object) => void removed.push(fields) };
+    const stop = startRetention({ store, days: 5, log, now: () => new Date(10 * day) });
+    while (removed.length === 0) await new Promise(setImmediate);
+    stop();
+    expect(removed).toEqual([{ removed: 0, rejections: 1, days: 5 }]);
+    expect(await store.listRejections({ limit: 9 })).toMatchObject([{ size: 9 }]);
+  });
+
   it("says so when it cannot, and tries again", async () => {
     const warned: string[] = [];
     let calls = 0;
@@ -53,6 +70,6 @@ describe("retention", () => {
     });
     while (calls < 3) await new Promise(setImmediate);
     stop();
-    expect(warned).toEqual(["old events could not be removed; trying again"]);
+    expect(warned).toEqual(["old deliveries could not be removed; trying again"]);
   });
 });

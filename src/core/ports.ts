@@ -78,8 +78,11 @@ export interface RejectionStore {
 
   findRejection(key: string): Promise<KeptRejection | undefined>;
 
-  /** Notes that the delivery was logged after all, as the event with this key. */
+  /** Notes that the delivery was logged after all, as the event with this key; the first stays. */
   markRejection(key: string, loggedAs: string): Promise<void>;
+
+  /** @returns how many it removed, all of those that were received before a time */
+  removeRejectionsBefore(time: Date): Promise<number>;
 }
 
 /** The deliveries as they are decided, for who follows them. */

@@ -11,7 +11,7 @@ import type { DecisionSignal } from "./decision-signal";
 
 /** Refused deliveries, in the process. */
 export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
-  const kept: KeptRejection[] = [];
+  let kept: KeptRejection[] = [];
   let newest = 0;
 
   function add({ receivedAt, status, code, headers, body, size }: Rejected): void {
@@ -49,6 +49,11 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
     async markRejection(key, loggedAs) {
       const rejection = kept.find((candidate) => candidate.key === key);
       if (rejection) rejection.loggedAs ??= loggedAs;
+    },
+    async removeRejectionsBefore(time) {
+      const before = kept.length;
+      kept = kept.filter(({ receivedAt }) => Date.parse(receivedAt) >= time.getTime());
+      return before - kept.length;
     },
   };
 }

@@ -56,5 +56,9 @@ export function createPostgresRejections(pool: Pg.Pool): RejectionStore {
         key,
       ]);
     },
+    async removeRejectionsBefore(time) {
+      const remove = `DELETE FROM ${table} WHERE received_at < $1`;
+      return (await pool.query(remove, [time.getTime()])).rowCount ?? 0;
+    },
   };
 }

@@ -31,6 +31,7 @@ export function createSqliteRejections(database: Database, signal: DecisionSigna
   const mark = database.prepare(
     "UPDATE rejections SET logged_as = ? WHERE key = ? AND logged_as IS NULL",
   );
+  const remove = database.prepare("DELETE FROM rejections WHERE received_at < ?");
   const saveAll = database.transaction((batch: readonly Rejected[]) => {
     for (const rejected of batch) insert.run(toRejectionRow(rejected));
     trim.run();
@@ -52,5 +53,6 @@ export function createSqliteRejections(database: Database, signal: DecisionSigna
     async markRejection(key, loggedAs) {
       mark.run(Number(loggedAs), Number(key));
     },
+    removeRejectionsBefore: async (time) => remove.run(time.getTime()).changes,
   };
 }

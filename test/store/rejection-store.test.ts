@@ -93,6 +93,15 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.findRejection("1")).toMatchObject({ claim: claims[4] });
   });
 
+  it("are removed when they are old", async () => {
+    const at = (date: number): Rejected =>
+      rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
+    await store.saveRejections([at(20), at(21), at(22)]);
+    expect(await store.removeRejectionsBefore(at(22).receivedAt)).toBe(2);
+    expect(await store.listRejections({ limit: 9 })).toMatchObject([{ size: 22 }]);
+    expect(await store.removeRejectionsBefore(at(22).receivedAt)).toBe(0);
+  });
+
   it("are the newest 500", async () => {
     const many = (first: number): Rejected[] =>
       Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
