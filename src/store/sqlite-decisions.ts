@@ -9,6 +9,7 @@ import {
   toLoggedEvent,
   toRedelivery,
 } from "./event-row";
+import { listedEvents } from "./sqlite-queries";
 import { rejectionColumns, type RejectionRow, toRejection } from "./rejection-row";
 
 /** The deliveries as they are decided, by their keys in the three tables. */
@@ -20,13 +21,13 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
             coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
   );
   const events = database.prepare<[number], ListedRow>(
-    `SELECT ${listedColumns} FROM events WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
+    `SELECT ${listedColumns} FROM ${listedEvents} WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
   );
   const redeliveries = database.prepare<[number], RedeliveredRow>(
     `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
        r.refusal AS redelivery_refusal, e.*
      FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${mostNews}) AS r
-     JOIN (SELECT ${listedColumns} FROM events) AS e ON e.key = r.event_key ORDER BY r.key`,
+     JOIN (SELECT ${listedColumns} FROM ${listedEvents}) AS e ON e.key = r.event_key ORDER BY r.key`,
   );
   const rejections = database.prepare<[number], RejectionRow>(
     `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${mostNews}`,

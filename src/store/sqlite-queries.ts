@@ -16,6 +16,7 @@ export type WrittenRow = EventRow & VerifiedColumns & { received_at: number; bod
 
 export interface SqliteQueries {
   insertEvent: Statement<[WrittenRow]>;
+  insertVerification: Statement<[VerifiedColumns & { key: number | bigint }]>;
   insertPayload: Statement<[WrittenRow & { key: number | bigint }]>;
   countDelivery: Statement<[WrittenRow], { key: number; happened_us: number | null }>;
   replaceEvent: Statement<[WrittenRow]>;
@@ -42,15 +43,21 @@ const replaceable = (
   "summary search"
 ).split(" ");
 
+/** What `listedColumns` are read from. */
+export const listedEvents = "events LEFT JOIN verifications ON event_key = events.key";
+
 /** Everything that is asked of the file. */
 export function prepareQueries(database: Database): SqliteQueries {
   const identity = "webhook_id = @webhook_id AND id = @id";
-  const kept = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
+  const kept = `SELECT ${listedColumns}, headers, body FROM ${listedEvents} JOIN payloads USING (key)`;
   return {
     insertEvent: database.prepare(
-      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, refusal, verified_at, ${replaceable.join(", ")})
-       VALUES (@webhook_id, @id, @received_at, @received_at, @refusal, @verified_at, ${replaceable.map((name) => `@${name}`).join(", ")})
+      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, ${replaceable.join(", ")})
+       VALUES (@webhook_id, @id, @received_at, @received_at, ${replaceable.map((name) => `@${name}`).join(", ")})
        ON CONFLICT DO NOTHING`,
+    ),
+    insertVerification: database.prepare(
+      "INSERT INTO verifications (event_key, refusal, verified_at) VALUES (@key, @refusal, @verified_at)",
     ),
     insertPayload: database.prepare(
       "INSERT INTO payloads (key, headers, body) VALUES (@key, @headers, @body)",
@@ -100,7 +107,7 @@ function prepareList(database: Database): SqliteQueries["list"] {
   return (filter, from, below, limit) => {
     const { conditions, values } = toConditions(filter);
     const sql =
-      `SELECT ${listedColumns} FROM events WHERE ${["key >= ? AND key < ?", ...conditions].join(" AND ")} ` +
+      `SELECT ${listedColumns} FROM ${listedEvents} WHERE ${["key >= ? AND key < ?", ...conditions].join(" AND ")} ` +
       "ORDER BY key DESC LIMIT ?";
     const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
     prepared.set(sql, statement);

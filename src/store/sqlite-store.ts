@@ -72,6 +72,7 @@ function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   const { changes, lastInsertRowid: key } = queries.insertEvent.run(row);
   if (changes === 1) {
     queries.insertPayload.run({ ...row, key });
+    if (row.refusal !== null) queries.insertVerification.run({ ...row, key });
     return "stored";
   }
   const kept = queries.countDelivery.get(row);

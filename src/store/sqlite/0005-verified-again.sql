@@ -1,6 +1,11 @@
--- What was refused at first: the answer that it got, and when it was verified again.
-ALTER TABLE events ADD COLUMN refusal INTEGER;
-ALTER TABLE events ADD COLUMN verified_at INTEGER;
+-- Events that were refused at first: the answer that they got, and when they were verified again. Not
+-- columns of events: before SQLite adds one to a STRICT table, it reads all of it.
+CREATE TABLE verifications (
+  event_key INTEGER PRIMARY KEY REFERENCES events (key) ON DELETE CASCADE,
+  refusal INTEGER NOT NULL,
+  verified_at INTEGER NOT NULL
+) STRICT;
+
 ALTER TABLE redeliveries ADD COLUMN refusal INTEGER;
 
 -- What a refused body says it is, in JSON.
