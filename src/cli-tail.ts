@@ -4,8 +4,9 @@ import { defaultPort } from "./cli-secret";
 import { parseServer } from "./cli-server";
 import { controlCharacters } from "./core/control-characters";
 import type { Decision } from "./core/decision";
+import type { LoggedEvent } from "./core/logged-event";
 import type { Rejection } from "./core/rejection";
-import { tellEvent, tellRejection, writeSentence } from "./inspector/tell-delivery";
+import { tellClaim, tellEvent, tellRejection, writeSentence } from "./inspector/tell-delivery";
 import { formatTime } from "./samples/send-sample";
 
 interface TailOptions {
@@ -56,13 +57,19 @@ function refusal(code: number): string {
 }
 
 function toLine({ status, at, event, rejection }: Decision): string {
-  const what = event ? writeSentence(tellEvent(event)) : rejection ? tellRefusal(rejection) : "";
+  const what = event ? tellLogged(event, status) : rejection ? tellRefusal(rejection) : "";
   return `${formatTime(new Date(at))} [${status}] ${withoutControls(what)}`;
+}
+
+/** An event's delivery with a refusal was verified again. */
+function tellLogged(event: LoggedEvent, status: number): string {
+  const later = status >= 400 ? "; verified again, and logged" : "";
+  return `${writeSentence(tellEvent(event))}${later}`;
 }
 
 function tellRefusal(rejection: Rejection): string {
   const { claim } = rejection;
-  const says = claim ? `; it says: ${writeSentence(tellEvent(claim))}` : "";
+  const says = claim ? `; it says: ${tellClaim(claim)}` : "";
   return `${writeSentence(tellRejection(rejection))}${says}`;
 }
 

@@ -39,8 +39,8 @@ describe("circleci-webhooks tail", () => {
     expect(output).toMatch(new RegExp(`^[\\d-]{10} [\\d:]{8} \\[201\\] ${what}$`, "m"));
     expect(output).toMatch(new RegExp(`\\[200\\] ${what}$`, "m"));
     const why = "refused: wrong secret, or changed after signing";
-    expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}$`, "m"));
-    expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}$`, "m"));
+    expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; it says: “.+”$`, "m"));
+    expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; it says: “.+”$`, "m"));
     // In the time of who looks at it: the zone is 14 hours ahead.
     const [, date, time] = /^([\d-]{10}) ([\d:]{8}) /m.exec(output) ?? [];
     const age = Date.now() - Date.parse(`${date}T${time}+14:00`);

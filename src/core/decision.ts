@@ -1,12 +1,12 @@
 import { type EventFilter, loggedAt, type LoggedEvent, matches } from "./logged-event";
-import { matchesRejection, type Rejection } from "./rejection";
+import { isListed, type Rejection } from "./rejection";
 
 /** What became of a delivery. */
 export interface Decision {
   outcome: "stored" | "duplicate" | "refused";
   /** The answer it got: 201, 200, or why it was refused, also when it was verified again. */
   status: number;
-  /** When it was decided, in ISO 8601, UTC: when it was received or verified again. */
+  /** When it was received, in ISO 8601, UTC; or verified again, of an event's first delivery. */
   at: string;
   /** The event that was delivered; null when it was refused. */
   event: LoggedEvent | null;
@@ -21,7 +21,7 @@ export interface DecisionFilter {
 
 export function isWanted(decision: Decision, { filter, refusedOnly }: DecisionFilter): boolean {
   const { event, rejection } = decision;
-  if (rejection) return matchesRejection(rejection, filter);
+  if (rejection) return isListed(rejection, filter, refusedOnly);
   return !refusedOnly && event !== null && matches(event, filter);
 }
 

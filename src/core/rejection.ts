@@ -1,5 +1,5 @@
 import { detailsOf, type EventDetails } from "./details";
-import { Failure, type FailureCode } from "./errors";
+import type { FailureCode } from "./errors";
 import { parseEvent } from "./event";
 import { type EventFilter, type KeptHeaders, searchText } from "./logged-event";
 
@@ -45,12 +45,17 @@ export interface KeptRejection extends Rejection {
   body: Buffer | null;
 }
 
+/** Whether the list has it: what was logged after all stands there as an event. */
+export function isListed(rejection: Rejection, filter: EventFilter, refusedOnly: boolean): boolean {
+  return (refusedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter);
+}
+
 /** By what it says of itself: who looks for a webhook that did not arrive knows no more. */
-export function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
+function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const { eventType, code, receivedAt, claim } = rejection;
   const received = Date.parse(receivedAt);
   const said = { ...claim, type: eventType ?? claim?.type };
-  const text = `${eventType}\n${code}\n${claim ? searchText(claim) : ""}`.toLowerCase();
+  const text = `${eventType ?? ""}\n${code}\n${claim ? searchText(claim) : ""}`.toLowerCase();
   return (
     (["type", "status", "project", "workflow", "branch"] as const).every(
       (name) => filter[name] === undefined || filter[name] === said[name],
@@ -61,14 +66,16 @@ export function matchesRejection(rejection: Rejection, filter: EventFilter): boo
   );
 }
 
-/** Of a body as it came from anybody. */
+/** Webhooks have 1 to 3 kB. A stranger's large one would cost more to read than it tells. */
+const largestClaim = 32 * 1024;
+
+/** Of a body as it came from anybody: null when it cannot be read, for whatever reason. */
 export function claimOf(body: Buffer | null): EventDetails | null {
-  if (body === null) return null;
+  if (body === null || body.length > largestClaim) return null;
   try {
     return detailsOf(parseEvent(body));
-  } catch (error) {
-    if (error instanceof Failure) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 

@@ -8,8 +8,8 @@ export interface WrittenNews {
 }
 
 /**
- * Reads what came after a position. Readers mostly stand at the same place, so the last that was
- * read and written for one is kept for the others, until there may be more.
+ * Reads what came after a position. What was read and written last is kept, until there may be more,
+ * for the others who stand at the same place.
  */
 export function shareNews(store: DecisionStore): (after: Position) => Promise<WrittenNews> {
   let last: { after: string; news: Promise<WrittenNews> } | undefined;

@@ -26,8 +26,8 @@ export interface StreamTimes {
 const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100, poll: 2_000 };
 
 export const streamParameters = deliveryParameters.extend({
+  // One that cannot be read counts as absent, like the header's.
   lastEventId: words
-    .refine((text) => parsePosition(text), "must be the id of an event of this stream")
     .transform(parsePosition)
     .optional()
     .describe("The same as the header, for who cannot set it."),

@@ -2,7 +2,7 @@ import { askStore } from "../core/ask-store";
 import type { Position } from "../core/decision";
 import { loggedAt, type LoggedEvent } from "../core/logged-event";
 import type { Store } from "../core/ports";
-import { matchesRejection, mostRejections, type Rejection } from "../core/rejection";
+import { isListed, mostRejections, type Rejection } from "../core/rejection";
 import type { Cursor, View } from "./read-view";
 
 /** A row of the list: an event of the log, or a delivery that was refused. */
@@ -44,11 +44,7 @@ export async function listDeliveries(
       store.listRejections({ limit: mostRejections, before: rejection }),
     ]),
   );
-  const wanted = rejections.filter(
-    (rejection) =>
-      // What was logged after all stands in the list as an event.
-      (refusedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter),
-  );
+  const wanted = rejections.filter((rejection) => isListed(rejection, filter, refusedOnly));
   const merged = mergeByTime(events, wanted.slice(0, limit));
   const rows = merged.slice(0, pageSize);
   const oldest = {

@@ -62,7 +62,7 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
     deliveriesForgotten: event.deliveries - event.deliveryLog.length,
-    replays: tab === "replays" ? replays.map(presentReplay) : [],
+    replays: replays.map(presentReplay),
     workflowUrl: findWorkflowUrl(event.body),
     replayHref: linkTo(path, written, { tab: "replays" }),
     curl: writeCurl(event, webhookUrl),
@@ -70,12 +70,9 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
 }
 
 function describe(event: KeptEvent): ShownDelivery["strip"] {
-  const { deliveries, revision, author, authorEmail } = event;
+  const { revision, author, authorEmail } = event;
   return toStrip([
-    [
-      "Answer",
-      deliveries > 1 ? `${event.answer}, then 200 × ${deliveries - 1}` : String(event.answer),
-    ],
+    ["Answer", tellAnswers(event)],
     ["Type", event.type],
     ["Status", event.status],
     ["Project", event.project],
@@ -95,6 +92,14 @@ function describe(event: KeptEvent): ShownDelivery["strip"] {
     ["Event id", event.id],
     ["Key", event.key],
   ]);
+}
+
+/** "201", "201, then 200 × 2"; "401, then 3 more" when those differ, or are not all kept. */
+function tellAnswers({ answer, deliveries, deliveryLog }: KeptEvent): string {
+  const [, ...later] = deliveryLog.map(({ status }) => status);
+  if (deliveries === 1) return String(answer);
+  const isOne = later.length === deliveries - 1 && new Set(later).size === 1;
+  return `${answer}, then ${isOne ? `${later[0]} × ` : ""}${deliveries - 1}${isOne ? "" : " more"}`;
 }
 
 /** A refusal stands in the log of an event only when it was verified again. */

@@ -11,7 +11,7 @@ import {
 import { linkTo } from "./link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import { tellEvent, tellRejection, type Told, writeSentence } from "./tell-delivery";
+import { tellClaim, tellEvent, tellRejection, type Told } from "./tell-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
@@ -29,7 +29,8 @@ export interface ShownRow {
   status: string;
   tone: "stored" | "duplicate" | "refused";
   told: Told;
-  more: string;
+  /** Beside the sentence. */
+  more: string[];
   deliveries: number;
   time: ShownTime;
 }
@@ -84,13 +85,14 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
   const { key, subject, author, type, deliveries, answer, verifiedAt, receivedAt } = event;
-  const later = verifiedAt === null ? [] : [`refused at first, ${formatMinute(receivedAt)}`];
+  const later = verifiedAt === null ? null : `refused at first, ${formatMinute(receivedAt)}`;
+  const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
     status: formatAnswer(answer, verifiedAt !== null),
     tone: "stored",
     told: tellEvent(event),
-    more: [...later, subject, author].filter((text) => text !== null).join(" · ") || type,
+    more: facts.length > 0 ? facts : [type],
     deliveries,
   };
 }
@@ -99,7 +101,7 @@ function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> 
   const { key, status, size, loggedAs, claim } = rejection;
   const facts = [
     loggedAs === null ? [] : [`logged since as event ${loggedAs}`],
-    claim === null ? [] : [`says: ${writeSentence(tellEvent(claim))}`],
+    claim === null ? [] : [`says: ${tellClaim(claim)}`],
     size === null ? [] : [formatSize(size)],
   ];
   return {
@@ -107,7 +109,7 @@ function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> 
     status: formatAnswer(status, loggedAs !== null),
     tone: loggedAs === null ? "refused" : "duplicate",
     told: tellRejection(rejection),
-    more: facts.flat().join(" · "),
+    more: facts.flat(),
     deliveries: 1,
   };
 }

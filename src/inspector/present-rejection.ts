@@ -13,7 +13,7 @@ import {
   toTabs,
 } from "./present-delivery";
 import type { Tab } from "./read-view";
-import { tellEvent, tellRejection, writeSentence } from "./tell-delivery";
+import { tellClaim, tellRejection } from "./tell-delivery";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;
@@ -68,10 +68,7 @@ function describe(rejection: KeptRejection): ShownDelivery["strip"] {
   return toStrip([
     ["Answer", String(rejection.status)],
     ["Code", rejection.code],
-    [
-      "Claims to be",
-      rejection.claim ? writeSentence(tellEvent(rejection.claim)) : rejection.eventType,
-    ],
+    ["Claims to be", rejection.claim ? tellClaim(rejection.claim) : rejection.eventType],
     ["Received", formatTime(rejection.receivedAt)],
     ["Size", rejection.size === null ? null : formatSize(rejection.size)],
     ["Sender", String(rejection.headers["user-agent"] ?? "")],

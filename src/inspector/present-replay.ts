@@ -5,6 +5,9 @@ import { formatMilliseconds } from "./format-values";
 import { listHeaders } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
 
+/** A hex dump has five times the bytes. */
+const mostHex = 4 * 1024;
+
 export interface ShownReplay {
   time: ShownTime;
   url: string;
@@ -23,7 +26,7 @@ export function presentReplay(replay: Replay): ShownReplay {
   const { at, url, status, durationMs, error, headers, body, truncated } = replay;
   const text = readText(body, { isCut: truncated });
   const notes = [
-    text === undefined ? "It is not text." : "",
+    text === undefined ? "It is not text: this is its beginning." : "",
     truncated ? "Only the beginning was kept." : "",
   ];
   return {
@@ -36,7 +39,7 @@ export function presentReplay(replay: Replay): ShownReplay {
     headers: listHeaders(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join("\n"),
-    body: text ?? dumpHex(body),
+    body: text ?? dumpHex(body.subarray(0, mostHex)),
     note: notes.filter(Boolean).join(" ") || undefined,
   };
 }

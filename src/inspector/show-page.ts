@@ -75,10 +75,10 @@ async function findList({ store }: PageContext, req: Request): Promise<Partial<P
 export async function findEvent({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const event = await askStore(() => store.find(String(req.params.key)));
   if (!event) throw new Failure("no_such_event");
-  const replays = await askStore(() => store.listReplays(event.key));
   const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
+  const replays = tab === "replays" ? await askStore(() => store.listReplays(event.key)) : [];
   return {
     title: writeSentence(tellEvent(event)),
     event: presentEvent(event, { tab, written, webhookUrl, replays }),

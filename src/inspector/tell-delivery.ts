@@ -5,7 +5,8 @@ import type { Rejection } from "../core/rejection";
 export interface Told {
   before: string;
   verb: string;
-  after: string;
+  /** A name may be written from right to left, so each stands for itself. */
+  after: [joint: string, name: string][];
   tone: "good" | "bad" | "plain";
 }
 
@@ -22,25 +23,27 @@ const endings: Record<string, [verb: string, tone: Told["tone"]]> = {
 export function tellEvent(event: EventDetails): Told {
   const { type, name, job, workflow, status } = event;
   const subject = job ?? workflow;
-  if (subject === null) return { before: type, verb: "arrived", after: from(name), tone: "plain" };
+  if (subject === null)
+    return { before: type, verb: "arrived", after: join(" from ", name), tone: "plain" };
   const [verb, tone] = endings[status ?? ""] ?? [`ended: ${status ?? "no status"}`, "plain"];
-  const inWorkflow = job !== null && workflow !== null ? ` in ${workflow}` : "";
-  return { before: subject, verb, after: `${inWorkflow}${where(event)}`, tone };
+  const after = [...join(" in ", job === null ? null : workflow), ...where(event)];
+  return { before: subject, verb, after, tone };
 }
 
 /** Without the emphasis. */
 export function writeSentence({ before, verb, after }: Told): string {
-  return `${before} ${verb}${after}`;
+  return `${before} ${verb}${after.flat().join("")}`;
 }
 
-function from(name: string | null): string {
-  return name ? ` from ${name}` : "";
+function where({ branch, tag, project, pipelineNumber }: EventDetails): Told["after"] {
+  const ref = tag ? join(" for ", tag) : join(" on ", branch);
+  if (pipelineNumber === null) return [...ref, ...join(", ", project)];
+  return [...ref, ...join(", ", project ?? "pipeline"), ...join(" ", `#${pipelineNumber}`)];
 }
 
-function where({ branch, tag, project, pipelineNumber }: EventDetails): string {
-  const ref = tag ? ` for ${tag}` : branch ? ` on ${branch}` : "";
-  const pipeline = pipelineNumber === null ? "" : ` #${pipelineNumber}`;
-  return project || pipeline ? `${ref}, ${project ?? "pipeline"}${pipeline}` : ref;
+/** Nothing for what was not sent. */
+function join(joint: string, name: string | null): Told["after"] {
+  return name ? [[joint, name]] : [];
 }
 
 const refusals: Record<string, string> = {
@@ -55,10 +58,18 @@ const refusals: Record<string, string> = {
 /** What CircleCI sends. */
 const eventTypes = ["workflow-completed", "job-completed", "ping"];
 
+const longestClaim = 120;
+
+/** What a stranger says of a refused delivery, in quotes: cut short, and without room to hide in. */
+export function tellClaim(claim: EventDetails): string {
+  const said = writeSentence(tellEvent(claim)).replace(/[\s\u2800]+/gu, " ");
+  return `“${said.length > longestClaim ? `${said.slice(0, longestClaim)}…` : said}”`;
+}
+
 /** "workflow-completed refused: wrong secret, or changed after signing" */
 export function tellRejection({ code, eventType }: Rejection): Told {
   const reason = refusals[code] ?? code;
   // A stranger may write anything there, such as the sentence of an event that succeeded.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
-  return { before: subject, verb: "refused", after: `: ${reason}`, tone: "bad" };
+  return { before: subject, verb: "refused", after: [[": ", reason]], tone: "bad" };
 }

@@ -135,7 +135,9 @@ function createLookup(
   const resolveAllowed = async (name: string): Promise<Address[]> => {
     if (isThisMachine) return thisMachine;
     const addresses = await resolve(name);
-    if (addresses.every(({ address }) => isElsewhere(address))) return addresses;
+    const isAllowed =
+      addresses.length > 0 && addresses.every(({ address }) => isElsewhere(address));
+    if (isAllowed) return addresses;
     throw new Failure("replay_not_allowed", {
       detail: `The target's host is ${url.host}, a name that stands for an address it may not have.`,
     });

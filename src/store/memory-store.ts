@@ -173,7 +173,10 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       const news = {
         events: eventsAfter(position.event, mostNews),
         redeliveries: redeliveries.after(position.redelivery, mostNews),
-        rejections: refused.filter(({ key }) => Number(key) > position.rejection).reverse(),
+        rejections: refused
+          .filter(({ key }) => Number(key) > position.rejection)
+          .slice(-mostNews)
+          .reverse(),
       };
       return toDecisions(news, position);
     },

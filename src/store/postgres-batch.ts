@@ -46,7 +46,7 @@ function addTo(group: Group, row: EventRow, delivery: Delivery): void {
     group.body = body;
   }
   group.row.deliveries += 1;
-  group.row.last_delivered_at = receivedAt.getTime();
+  group.row.last_delivered_at = Math.max(group.row.last_delivered_at, receivedAt.getTime());
 }
 
 /** As `saveBatch` takes them: rows, each with the place where its body starts; bodies; the others. */

@@ -31,7 +31,10 @@ export interface KeptRejectionRow extends RejectionRow {
 export const rejectionColumns =
   "key, received_at, status, code, event_type, size, claim, logged_as";
 
-export function toRejectionRow(rejected: Rejected): Omit<KeptRejectionRow, "key" | "logged_as"> {
+/** As it is written first. */
+export type WrittenRejection = Omit<KeptRejectionRow, "key" | "logged_as">;
+
+export function toRejectionRow(rejected: Rejected): WrittenRejection {
   const { receivedAt, status, code, headers, body, size } = rejected;
   const claim = claimOf(body);
   return {

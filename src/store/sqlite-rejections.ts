@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { looksLikeKey } from "../core/logged-event";
 import type { RejectionStore } from "../core/ports";
-import { mostRejections, type Rejected } from "../core/rejection";
+import { mostRejections } from "../core/rejection";
 import type { DecisionSignal } from "./decision-signal";
 import {
   type KeptRejectionRow,
@@ -10,6 +10,7 @@ import {
   toKeptRejection,
   toRejection,
   toRejectionRow,
+  type WrittenRejection,
 } from "./rejection-row";
 
 /** Refused deliveries, in the file of the log. */
@@ -32,14 +33,14 @@ export function createSqliteRejections(database: Database, signal: DecisionSigna
     "UPDATE rejections SET logged_as = ? WHERE key = ? AND logged_as IS NULL",
   );
   const remove = database.prepare("DELETE FROM rejections WHERE received_at < ?");
-  const saveAll = database.transaction((batch: readonly Rejected[]) => {
-    for (const rejected of batch) insert.run(toRejectionRow(rejected));
+  const saveAll = database.transaction((rows: readonly WrittenRejection[]) => {
+    for (const row of rows) insert.run(row);
     trim.run();
   });
 
   return {
     async saveRejections(batch) {
-      saveAll.immediate(batch);
+      saveAll.immediate(batch.map(toRejectionRow));
       signal.fire();
     },
     listRejections: async ({ limit, before }) =>

@@ -93,6 +93,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.keyboard.type("#12");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/inspector/events/24?q=%2312");
+    await page.locator("body:not(.loading)").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
     await page.keyboard.press("j");

@@ -15,7 +15,7 @@ describe("the inspector's list", () => {
     for (let time = 0; time < 3; time += 1) await receiver.post({ body });
     const { text } = await get(receiver, "/inspector");
     expect(text).toMatch(
-      /build <b class="bad">failed<\/b> in build-test-deploy on main, webhook-s/,
+      /<bdi>build<\/bdi> <b class="bad">failed<\/b> in <bdi>build-test-deploy<\/bdi> on <bdi>main<\/bdi>, <bdi>webhook-s/,
     );
     expect(text).toContain("×3");
   });
@@ -31,7 +31,7 @@ describe("the inspector's list", () => {
     await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
     expect(text).toContain(
-      `${subject} <b class="bad">refused</b>: wrong secret, or changed after signing`,
+      `<bdi>${subject}</bdi> <b class="bad">refused</b>: <bdi>wrong secret, or changed after signing</bdi>`,
     );
   });
 

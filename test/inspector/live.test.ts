@@ -39,12 +39,14 @@ function serve(store: Store): Served {
 
 describeInBrowser("the inspector, live", (browser) => {
   let store: Store;
+  let log: string;
   let served: ReturnType<typeof serve>;
   let watched: WatchedPage;
   let page: Page;
 
   beforeEach(async () => {
     store = createMemoryStore();
+    ({ log } = await store.newestPosition());
     served = serve(store);
     watched = await watchPage(browser(), served.server);
     ({ page } = watched);
@@ -54,16 +56,16 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(watched.complaints).toEqual([]);
   });
 
-  async function deliver(status: string): Promise<void> {
+  async function deliver(status: string, id?: string): Promise<void> {
     const { body, headers } = makeDelivery(
       makeEvent("workflow-completed", "github", status),
       secret,
     );
     await store.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
     const [event] = await store.list({}, { limit: 1 });
-    send({ outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null });
+    send({ outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null }, id);
   }
-  const send = (decision: object, id = "a.1.0.0"): void => {
+  const send = (decision: object, id = `${log}.1.0.0`): void => {
     const data = JSON.stringify(decision);
     served.streams.at(-1)?.write(`event: delivery\nid: ${id}\ndata: ${data}\n\n`);
   };
@@ -90,7 +92,6 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
-    const { log } = await store.newestPosition();
     expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1.0.0`]);
   });
 
@@ -114,7 +115,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
-    send({ outcome: "refused", rejection: { key: "1" } }, "a.0.0.1");
+    send({ outcome: "refused", rejection: { key: "1" } }, `${log}.0.0.1`);
     await page.getByRole("button", { name: "new" }).waitFor();
     served.isAway = true;
     const away = page.waitForResponse((response) => response.status() === 503);
@@ -125,11 +126,21 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.clock.runFor(10_000);
     await state("connected");
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
-    expect(served.asked.at(-1)).toBe("/api/stream?lastEventId=a.0.0.1");
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
     await page.getByRole("switch", { name: "Live" }).click();
     await page.getByRole("switch", { name: "Live" }).click();
     await state("connected");
-    expect(served.asked.at(-1)).toBe("/api/stream?lastEventId=a.0.0.1");
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
+  });
+
+  it("shows the log that began anew with the server", async () => {
+    await deliver("failed");
+    await page.goto("/inspector");
+    await state("connected");
+    await store.removeBefore(new Date(Date.now() + 1_000), 10);
+    await deliver("success", "b0b0.1.0.0");
+    await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    expect(await page.locator(".row").count()).toBe(1);
   });
 
   it("leaves the connection to others while nobody sees the page", async () => {

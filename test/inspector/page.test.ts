@@ -50,7 +50,7 @@ describe("the inspector's page", () => {
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?refused=1")).text).toContain(
-      "Not kept since the start: 12",
+      "too many came at once: 12.",
     );
     expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
   });

@@ -1,4 +1,4 @@
-import { announce } from "./announcing.js";
+import { announce, notify } from "./announcing.js";
 
 /** Makes every value that can be copied a button. Without script they are plain text. */
 export function wireCopying() {
@@ -13,7 +13,7 @@ export function wireCopying() {
       await write(await find(button.dataset));
     } catch (error) {
       console.warn(error);
-      return announce("It could not be copied");
+      return notify("It could not be copied.");
     }
     button.classList.add("copied");
     announce("");

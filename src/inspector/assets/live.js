@@ -1,5 +1,5 @@
 import { announce } from "./announcing.js";
-import { listQuery, show } from "./navigation.js";
+import { findRow, listQuery, show } from "./navigation.js";
 import { recall, remember } from "./remembering.js";
 
 /** Remembered for the tab, so that a filter does not switch it on again. */
@@ -12,24 +12,20 @@ const breath = 1_000;
 let isOn;
 let source;
 let retry;
-/** The filter of the stream that is followed. */
-let followed;
 /** Where to go on from: at first where the list was read, so that nothing falls in between. */
 let lastEventId;
-/** When each of those came that the list does not show yet. */
-let unseen = [];
+/** The paths of those that the list does not show yet. */
+const unseen = new Set();
 let isShowing = false;
 let announcing;
 
 /** Says what arrives while the page is open. Nothing moves under the reader before it is asked for. */
 export function wireLive() {
   const button = document.getElementById("live");
-  // What the list cannot be filtered by, the stream cannot either.
-  if (button.disabled) return;
   lastEventId = button.dataset.position;
   button.addEventListener("click", () => turn(!isOn));
   document.getElementById("show-new").addEventListener("click", showNew);
-  document.addEventListener("shown", forgetShown);
+  document.addEventListener("shown", goOnFromList);
   // Browsers open six connections to a server, for all tabs together.
   document.addEventListener("visibilitychange", follow);
   turn(recall("sessionStorage", memory) !== "off");
@@ -46,20 +42,22 @@ function turn(on) {
 function follow() {
   clearTimeout(retry);
   source?.close();
-  if (isOn && !document.hidden) connect();
+  // What the list cannot be filtered by, the stream cannot either.
+  const isPossible = !document.getElementById("live").disabled && !document.hidden;
+  if (isOn && isPossible) connect();
   else say(isOn ? "paused" : "off");
 }
 
 function connect() {
   say("connecting…");
-  followed = filterQuery();
-  const asked = new URLSearchParams(followed);
+  const asked = new URLSearchParams(listQuery());
+  asked.delete("cursor");
   if (lastEventId) asked.set("lastEventId", lastEventId);
   source = new EventSource(`/api/stream?${asked}`);
   source.addEventListener("open", () => say("connected"));
-  source.addEventListener("position", (event) => (lastEventId = event.lastEventId));
+  source.addEventListener("position", (event) => reach(event.lastEventId));
   source.addEventListener("delivery", (event) => {
-    lastEventId = event.lastEventId;
+    reach(event.lastEventId);
     take(JSON.parse(event.data));
   });
   source.addEventListener("error", () => {
@@ -68,10 +66,11 @@ function connect() {
   });
 }
 
-function filterQuery() {
-  const query = new URLSearchParams(listQuery());
-  query.delete("cursor");
-  return query.toString();
+/** The log in memory begins anew with the server, and so do its keys: the rows are of another log. */
+function reach(id) {
+  const isAnew = lastEventId && id.split(".")[0] !== lastEventId.split(".")[0];
+  lastEventId = id;
+  if (isAnew) void showNew();
 }
 
 function say(state) {
@@ -80,26 +79,25 @@ function say(state) {
 }
 
 function take({ outcome, event, rejection }) {
-  const row = findRow(event, rejection);
-  if (outcome === "duplicate") return row && showTimes(row, event.deliveries);
-  if (row) return;
-  unseen.push(performance.now());
+  const path = pathOf(event, rejection);
+  if (outcome === "duplicate") return showTimes(findRow(path), event.deliveries);
+  unseen.add(path);
   offer();
   announcing ??= setTimeout(() => {
     announcing = undefined;
-    if (unseen.length > 0) announce(`${unseen.length} new`);
+    if (unseen.size > 0) announce(`${unseen.size} new`);
   }, breath);
   // Nobody reads an empty list, so nothing is pushed away.
   if (!isShowing && document.querySelector("#rows > .state")) void showNew();
 }
 
-function findRow(event, rejection) {
-  const path = event ? `/inspector/events/${event.key}` : `/inspector/rejections/${rejection.key}`;
-  return [...document.querySelectorAll(".row")].find((row) => row.pathname === path);
+function pathOf(event, rejection) {
+  return event ? `/inspector/events/${event.key}` : `/inspector/rejections/${rejection.key}`;
 }
 
 /** A row stays where it is, and counts. */
 function showTimes(row, deliveries) {
+  if (!row) return;
   const times = row.querySelector(".times");
   times.textContent = `×${deliveries}`;
   times.title = `Delivered ${deliveries} times`;
@@ -108,19 +106,17 @@ function showTimes(row, deliveries) {
 
 function offer() {
   const button = document.getElementById("show-new");
-  button.textContent = `Show ${unseen.length} new`;
-  button.hidden = unseen.length === 0;
+  button.textContent = `Show ${unseen.size} new`;
+  button.hidden = unseen.size === 0;
 }
 
-/** What came before the list was asked for stands in it. Another filter wants another stream. */
-function forgetShown({ detail: { parts, askedAt } }) {
+/** The list is of now, and of the filter that is asked for now. */
+function goOnFromList({ detail: { parts } }) {
   if (!parts.includes("rows")) return;
-  unseen = unseen.filter((at) => at > askedAt);
-  if (filterQuery() !== followed) {
-    unseen = [];
-    follow();
-  }
+  lastEventId = document.getElementById("live").dataset.position;
+  unseen.clear();
   offer();
+  follow();
 }
 
 async function showNew() {

@@ -20,21 +20,23 @@ let listed = listQuery();
  * @param history "push", "replace", or "keep" when the address is in the bar already
  */
 export async function show(url, { parts, history }) {
-  if (history === "push") window.history.pushState(null, "", url);
+  const isHere = new URL(url, location.href).href === location.href;
+  if (history === "push" && !isHere) window.history.pushState(null, "", url);
   if (history === "replace") window.history.replaceState(null, "", url);
   mark();
   notify("");
   const mine = ask(parts);
-  const askedAt = performance.now();
+  const query = listQuery();
   const wanted = () => parts.filter((part) => asking.get(part) === mine);
   try {
     const page = await fetchPage(url, parts, mine.signal);
     takeOver(page, wanted());
-    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted(), askedAt } }));
+    if (wanted().includes("rows")) listed = query;
+    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted() } }));
   } catch (error) {
     if (mine.signal.aborted) return;
     console.warn(error);
-    sayUnreachable(url, wanted());
+    sayWhy(error, url, wanted());
   } finally {
     unanswered -= 1;
     document.body.classList.toggle("loading", unanswered > 0);
@@ -43,11 +45,10 @@ export async function show(url, { parts, history }) {
 
 /** Opens a row beside the list, at the part of the delivery that is looked at. */
 export async function openRow(row, { history, isEntered }) {
-  const url = new URL(row.href);
-  const tab = new URLSearchParams(location.search).get("tab");
-  if (tab) url.searchParams.set("tab", tab);
-  await show(url.href, { parts: ["detail"], history });
-  if (location.href !== url.href || !(isEntered || isOneColumn())) return;
+  // The row may have been written under another filter than the one that is asked for now.
+  const url = new URL(row.pathname + location.search, location.href).href;
+  await show(url, { parts: ["detail"], history });
+  if (location.href !== url || !(isEntered || isOneColumn())) return;
   scrollTo(0, 0);
   document.getElementById("detail-title")?.focus();
 }
@@ -75,35 +76,59 @@ async function fetchPage(url, parts, signal) {
   const only = parts.includes("rows") ? {} : { "x-only": "detail" };
   const answer = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const failure = page.querySelector("#failure > *");
+  if (failure) throw new NotShown(failure);
   if (!page.getElementById("detail")) throw new Error(`No page, but ${answer.status}`);
   return page;
 }
 
-function takeOver(page, parts) {
-  for (const id of parts) {
-    // A page that says why there is none has nothing but that.
-    const part = page.getElementById(id);
-    if (part) document.getElementById(id).replaceChildren(...part.childNodes);
+/** The server says in a page of its own why it shows none. */
+class NotShown extends Error {
+  constructor(state) {
+    super(state.querySelector("p").textContent);
+    this.state = state;
   }
-  if (parts.includes("rows")) listed = listQuery();
+}
+
+function takeOver(page, parts) {
+  const focused = document.activeElement?.closest(".row")?.pathname;
+  for (const id of parts) {
+    document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  }
+  if (parts.includes("rows")) takeOverLive(page);
   if (parts.includes("detail")) {
     document.title = page.title;
     document.getElementById("detail").scrollTop = 0;
   }
+  // The row that had the focus was replaced by its like.
+  if (focused && !document.activeElement.closest(".row")) findRow(focused)?.focus();
   mark();
 }
 
-function sayUnreachable(url, parts) {
-  if (!parts.includes("detail")) return notify("The server cannot be reached. Try again.");
-  const { content } = document.getElementById("unreachable");
-  const state = content.cloneNode(true);
-  state.querySelector("a").href = url;
-  document.getElementById("detail").replaceChildren(state);
+/** Where the stream goes on from, and whether it can. */
+function takeOverLive(page) {
+  const [live, next] = [document, page].map((each) => each.getElementById("live"));
+  live.dataset.position = next.dataset.position;
+  live.disabled = next.disabled;
+}
+
+export function findRow(path) {
+  return [...document.querySelectorAll(".row")].find((row) => row.pathname === path);
+}
+
+function sayWhy(error, url, parts) {
+  const { state } = error;
+  if (!parts.includes("detail")) {
+    return notify(state ? error.message : "The server cannot be reached. Try again.");
+  }
+  const said = state ?? document.getElementById("unreachable").content.cloneNode(true);
+  said.querySelector("a").href = url;
+  document.getElementById("detail").replaceChildren(said);
 }
 
 /** Shows where we are. */
 function mark() {
-  document.body.classList.toggle("has-detail", location.pathname !== "/inspector");
+  document.body.classList.toggle("has-detail", /^\/inspector\/./.test(location.pathname));
   for (const row of document.querySelectorAll(".row")) {
     if (row.pathname === location.pathname) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
@@ -121,8 +146,9 @@ function isOneColumn() {
 
 export function wireNavigation() {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".row, .tabs a, .modes a, a.part-link");
+    const link = event.target.closest('.row, #detail a[href^="/inspector"]');
     if (!link || !isPlainClick(event)) return;
+    if (link.matches("#detail a:not(.part-link)")) return keepFilter(link);
     event.preventDefault();
     // Enter on a row goes to what it opens.
     if (link.matches(".row"))
@@ -135,9 +161,19 @@ export function wireNavigation() {
   });
 }
 
+/** The link may have been written under another filter than the one that is shown now. */
+function keepFilter(link) {
+  const tab = new URLSearchParams(link.search).get("tab");
+  const query = new URLSearchParams(listQuery());
+  if (tab) query.set("tab", tab);
+  link.search = query;
+}
+
 async function openPart(link) {
-  const href = link.getAttribute("href");
+  const name = link.textContent;
+  keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
   // The tab that was pressed is gone, and so is the focus that was on it.
-  document.querySelector(`#detail a[href="${CSS.escape(href)}"]`)?.focus();
+  const links = [...document.querySelectorAll("#detail .part-link")];
+  links.find((each) => each.textContent === name)?.focus();
 }

@@ -73,8 +73,10 @@ function askForMany() {
   form.closest("dialog").showModal();
 }
 
-/** One after the other, until all were sent, one could not be, or the dialog is closed. */
+/** One after the other, until all were sent, one could not be, or the dialog was closed. */
 async function replayMany(form) {
+  const stop = new AbortController();
+  form.closest("dialog").addEventListener("close", () => stop.abort(), { once: true });
   const place = form.querySelector("[role=status]");
   const routes = shownEvents();
   const results = { taken: 0, refused: 0, unanswered: 0 };
@@ -84,7 +86,7 @@ async function replayMany(form) {
       return (place.textContent = `Stopped at ${index + 1} of ${routes.length}. ${problem}`);
     results[judge(status)] += 1;
     place.textContent = `${index + 1} of ${routes.length} sent. ${tell(results)}`;
-    if (!form.closest("dialog").open) break;
+    if (stop.signal.aborted) break;
   }
   await show(location.href, { parts: ["detail"], history: "keep" });
 }

@@ -25,7 +25,9 @@ async function verify(button) {
   const { error, key, stored, duplicate, stillRefused } = await answer.json();
   if (error) return say(button, error.message);
   const next = key === undefined ? location.href : `/inspector/events/${key}${location.search}`;
-  await show(next, { parts: everything, history: key === undefined ? "keep" : "push" });
+  // Whoever went on meanwhile is not led back.
+  if (button.isConnected)
+    await show(next, { parts: everything, history: key === undefined ? "keep" : "push" });
   notify(
     key === undefined
       ? `${stored + duplicate} logged, ${stillRefused} still refused.`
