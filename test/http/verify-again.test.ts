@@ -1,4 +1,5 @@
 import request, { type Test } from "supertest";
+import { isWanted } from "../../src/core/decision";
 import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../receiver";
@@ -67,6 +68,22 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
       deliveries: 1,
       deliveryLog: [{ at: "2026-11-23T10:00:00.000Z", status: 401 }],
     });
+  });
+
+  it("stands in the stream as the event that it became, and not twice", async () => {
+    await receiver.post();
+    await restartWith([secret], 16);
+    await verify();
+    const { decisions } = await store.decisionsAfter({
+      ...(await store.newestPosition()),
+      ...{ event: 0, redelivery: 0, rejection: 0 },
+    });
+    const everything = { filter: {}, refusedOnly: false };
+    expect(decisions.filter((decision) => isWanted(decision, everything))).toMatchObject([
+      { outcome: "stored", status: 401, at: "2026-11-23T16:00:00.000Z" },
+    ]);
+    const refusals = { filter: {}, refusedOnly: true };
+    expect(decisions.filter((decision) => isWanted(decision, refusals))).toHaveLength(1);
   });
 
   it("becomes an event once, whoever asks at the same time", async () => {

@@ -106,6 +106,35 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(await page.getByLabel("Status").inputValue()).toBe("");
   });
 
+  it("keeps the filter that is shown, whatever links were written under another", async () => {
+    await page.goto("/inspector/events/24?status=failed");
+    await page.getByLabel("Status").selectOption("success");
+    await page.waitForURL("**/inspector/events/24?status=success");
+    await page.locator("body:not(.loading)").waitFor();
+    await page.getByRole("link", { name: "Headers" }).click();
+    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+    await row("#127").click();
+    await page.waitForURL("**/inspector/events/21?status=success&tab=headers");
+    await title("#127");
+    await row("#127").click();
+    await page.goBack();
+    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+  });
+
+  it("says why the server shows nothing any more, and keeps what it showed", async () => {
+    await page.goto("/inspector");
+    await page.context().setExtraHTTPHeaders({ "x-forwarded-for": "1.2.3.4" });
+    await row("#130").click();
+    await page.locator("#detail").getByText("Without READ_TOKEN the log is shown only").waitFor();
+    await page.getByLabel("Refused only").check();
+    await page.locator("#notice", { hasText: "Without READ_TOKEN" }).waitFor();
+    expect(await page.locator(".row").count()).toBe(26);
+    await page.context().setExtraHTTPHeaders({});
+    await page.getByRole("link", { name: "Try again" }).click();
+    await title("#130");
+    watched.complaints.splice(0);
+  });
+
   it("leads from CircleCI's id to the link to keep", async () => {
     const [event] = await receiver.store.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);
@@ -137,6 +166,27 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(await page.locator(".attempt").count()).toBe(1);
     await page.reload();
     expect(await page.getByLabel("Send it to").inputValue()).toBe(url);
+    target.closeAllConnections();
+    target.close();
+  });
+
+  it("stops when the dialog is closed, and is not wound up again by opening it", async () => {
+    const asked: string[] = [];
+    const target = createServer((req, res) => {
+      asked.push(req.url ?? "");
+      res.end();
+    });
+    await page.goto("/inspector?status=failed");
+    await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await page.getByLabel("Send them to").fill(url);
+    const release = await hold("**/replay");
+    await page.getByRole("button", { name: "Replay 5 events" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
+    await release();
+    await page.locator("#replay-many [type=submit]:not([disabled])").waitFor();
+    expect(asked).toEqual(["/hook"]);
     target.closeAllConnections();
     target.close();
   });

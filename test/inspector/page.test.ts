@@ -3,6 +3,7 @@ import { sign } from "../../src/core/signature";
 import { createReceiver, makeEvent, secret } from "../receiver";
 import { createRejectionLog } from "../../src/core/rejection-log";
 import { createMemoryStore } from "../../src/store/memory-store";
+import { makeDelivery } from "../store/make-delivery";
 import { silent } from "../store/open-stores";
 import { get, refuse, rowsOf } from "./ask-page";
 
@@ -117,6 +118,22 @@ describe("a delivery in the inspector", () => {
       /201<[^]*logged<[^]*(200<[^]*logged already<[^]*){3}<\/table>/,
     );
     expect(await tab("none")).toContain(`<span class="number">${big}</span>`);
+  });
+
+  it("says what each of its deliveries was answered", async () => {
+    const { server, store } = createReceiver();
+    const delivery = makeDelivery("1");
+    const verified = { refusal: 401, at: new Date() };
+    const strip = async (): Promise<string | undefined> => {
+      const { text } = await request(server).get("/inspector/events/1").set("Host", "localhost");
+      return /Answer<\/dt><dd data-copy="([^"]*)"/.exec(text)?.[1];
+    };
+    await store.save({ ...delivery, verified });
+    expect(await strip()).toBe("401");
+    await store.save({ ...delivery, verified });
+    expect(await strip()).toBe("401, then 401 × 1");
+    await store.save(delivery);
+    expect(await strip()).toBe("401, then 2 more");
   });
 
   it("leads to its workflow on CircleCI, and nowhere else", async () => {

@@ -157,8 +157,19 @@ describe.each(stores)("a log in %s", (_name, open) => {
     ]);
     expect(await store.find("1")).toMatchObject({
       answer: 415,
+      lastDeliveredAt: new Date(later.receivedAt.getTime() + 1).toISOString(),
       deliveryLog: [{ status: 415 }, { status: 200 }, { status: 415 }],
     });
+  });
+
+  it("knows the last delivery by when it was received, not by when it was logged", async () => {
+    const early = { ...makeDelivery("1"), receivedAt: new Date(1_000) };
+    const late = { ...makeDelivery("1"), receivedAt: new Date(9_000) };
+    await Promise.all([store.save(late), store.save(early)]);
+    const lastDeliveredAt = late.receivedAt.toISOString();
+    expect(await store.find("1")).toMatchObject({ lastDeliveredAt });
+    await store.save(early);
+    expect(await store.find("1")).toMatchObject({ lastDeliveredAt, deliveries: 3 });
   });
 
   describe("finds an event", () => {

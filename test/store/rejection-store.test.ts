@@ -93,6 +93,12 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.findRejection("1")).toMatchObject({ claim: claims[4] });
   });
 
+  it("are not read for it when they are larger than any webhook", async () => {
+    const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
+    await store.saveRejections([rejected({ body: large })]);
+    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ claim: null }]);
+  });
+
   it("are removed when they are old", async () => {
     const at = (date: number): Rejected =>
       rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
