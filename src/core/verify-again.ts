@@ -22,7 +22,7 @@ export interface Verified {
 /**
  * Checks the kept bytes of a refused delivery once more, for the secret may have been mended. What
  * passes is logged as an event like any other, received when it was received. What has been logged
- * already is not logged again, whoever asks at the same time.
+ * already is not logged again, however many ask this process at the same time.
  *
  * @throws Failure `no_such_rejection` (404), `still_refused` (409)
  */
