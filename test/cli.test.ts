@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { version } from "../package.json";
@@ -22,6 +22,11 @@ async function freePort(): Promise<number> {
 }
 
 describe("circleci-webhooks", () => {
+  // npm sets it when it links the program, and a build after that makes the file anew.
+  it("may be executed after every build", () => {
+    expect(statSync(join(__dirname, "..", "dist", "cli.js")).mode & 0o111).toBe(0o111);
+  });
+
   it.each([[], ["serve"], ["send"], ["sign"], ["verify"], ["replay"]])(
     "%s has --help and --version",
     async (...command) => {
