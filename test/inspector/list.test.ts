@@ -68,6 +68,18 @@ describe("the inspector's list", () => {
     return /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
   }
 
+  it("goes on with older ones alone, whatever was refused meanwhile", async () => {
+    const receiver = createReceiver();
+    for (let index = 0; index < 60; index += 1) {
+      await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
+    }
+    const first = await get(receiver, "/inspector");
+    await refuse(receiver, new Date().toISOString());
+    const rows = rowsOf(await get(receiver, older(first)!));
+    expect(rows).toHaveLength(10);
+    expect(rows[0]).toBe("/inspector/events/10");
+  });
+
   it("loses none when an old delivery was logged late", async () => {
     let now = "2026-11-23T10:00:00Z";
     const receiver = createReceiver({ now: () => new Date(now) });

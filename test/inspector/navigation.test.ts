@@ -76,6 +76,20 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await title("#130");
   });
 
+  it("goes back to the list of before, and opens a delivery meanwhile", async () => {
+    await page.goto("/inspector");
+    await page.getByLabel("Refused only").check();
+    await page.waitForURL("**/inspector?refused=1");
+    await page.locator("body:not(.loading)").waitFor();
+    const release = await hold(new URL("/inspector", page.url()).href);
+    await page.goBack();
+    await row("refused").first().click();
+    await title("refused");
+    await release();
+    await row("#130").waitFor();
+    await title("refused");
+  });
+
   it("keeps the part that is looked at from one delivery to the next", async () => {
     await page.goto("/inspector/events/24?tab=headers");
     await page.getByRole("link", { name: "Body" }).click();
