@@ -1,5 +1,6 @@
 import { askStore } from "./ask-store";
 import { Failure } from "./errors";
+import { findRejection } from "./find-delivery";
 import { parseEvent, type WebhookEvent } from "./event";
 import type { Logger, SaveOutcome, Store } from "./ports";
 import { receive } from "./receive";
@@ -40,8 +41,7 @@ export function createVerifyAgain(context: VerifyContext): VerifyAgain {
 
 async function verifyOne(key: string, context: VerifyContext): Promise<Verified> {
   const { secrets, store, log, now } = context;
-  const rejection = await askStore(() => store.findRejection(key));
-  if (!rejection) throw new Failure("no_such_rejection");
+  const rejection = await findRejection(store, key);
   const { headers, receivedAt, status, loggedAs } = rejection;
   if (loggedAs !== null) return { outcome: "duplicate", key: loggedAs };
   const read = readVerified(rejection, secrets);

@@ -3,13 +3,13 @@ import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
+import { findEvent } from "../core/find-delivery";
 import type { Logger, ReplaySender, Store } from "../core/ports";
 import { toFailure } from "../core/query-parameters";
 import { readText } from "../core/read-text";
 import type { Replay } from "../core/replay";
 import { type replay as replaySchema, type replayList, replayTarget } from "./api-schemas";
 import { sendJson } from "./send-json";
-import { findEvent } from "./show-event";
 
 export interface ReplayContext {
   store: Store;
@@ -26,7 +26,7 @@ export function replayEvent(context: ReplayContext): RequestHandler {
   const { store, sendReplay, log } = context;
   return async function replayEvent(req, res): Promise<void> {
     const { url } = readTarget(await readJson(req, res));
-    const event = await findEvent(store, req);
+    const event = await findEvent(store, String(req.params.key));
     const target = url ?? (await askStore(() => store.listReplays(event.key)))[0]?.url;
     if (target === undefined) {
       throw new Failure("invalid_parameter", {
@@ -44,7 +44,7 @@ export function replayEvent(context: ReplayContext): RequestHandler {
 /** What became of the replays of an event, newest first. */
 export function listReplays(store: Store): RequestHandler {
   return async function listReplays(req, res): Promise<void> {
-    const { key } = await findEvent(store, req);
+    const { key } = await findEvent(store, String(req.params.key));
     const replays = await askStore(() => store.listReplays(key));
     sendJson(res, 200, { replays: replays.map(toAnswer) } satisfies z.infer<typeof replayList>);
   };

@@ -4,12 +4,12 @@ import type { z } from "zod";
 import { askStore } from "../core/ask-store";
 import { Failure } from "../core/errors";
 import { explainRejection } from "../core/explain-rejection";
+import { findRejection } from "../core/find-delivery";
 import { type KeptRejection, mostRejections } from "../core/rejection";
 import type { RejectionStore } from "../core/ports";
 import type { VerifyAgain, VerifyContext } from "../core/verify-again";
 import type { verifiedAgain, verifiedAll } from "./api-schemas";
 import { sendJson } from "./send-json";
-import { findRejection } from "./show-rejection";
 
 /** Checks the kept bytes of one rejection against the secrets that are configured now. */
 export function verifyRejection(
@@ -17,7 +17,7 @@ export function verifyRejection(
   { store, secrets }: VerifyContext,
 ): RequestHandler {
   return async function verifyRejection(req, res): Promise<void> {
-    const rejection = await findRejection(store, req);
+    const rejection = await findRejection(store, String(req.params.key));
     const verified = await verifyAgain(rejection.key).catch((error: unknown) => {
       throw isStillRefused(error) ? explained(rejection, secrets) : error;
     });

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { askStore } from "../core/ask-store";
 import { writePosition } from "../core/decision";
 import { Failure } from "../core/errors";
+import { findEvent, findRejection } from "../core/find-delivery";
 import type { Logger, Store } from "../core/ports";
 import type { RejectionLog } from "../core/rejection-log";
 import { linkTo } from "./link-to";
@@ -72,9 +73,11 @@ async function findList({ store }: PageContext, req: Request): Promise<Partial<P
   };
 }
 
-export async function findEvent({ store }: PageContext, req: Request): Promise<Partial<Page>> {
-  const event = await askStore(() => store.find(String(req.params.key)));
-  if (!event) throw new Failure("no_such_event");
+export async function presentFoundEvent(
+  { store }: PageContext,
+  req: Request,
+): Promise<Partial<Page>> {
+  const event = await findEvent(store, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
@@ -85,12 +88,11 @@ export async function findEvent({ store }: PageContext, req: Request): Promise<P
   };
 }
 
-export async function findRejection(
+export async function presentFoundRejection(
   { store, secrets }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
-  const rejection = await askStore(() => store.findRejection(String(req.params.key)));
-  if (!rejection) throw new Failure("no_such_rejection");
+  const rejection = await findRejection(store, String(req.params.key));
   const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
   return {
     title: writeSentence(tellRejection(rejection)),
