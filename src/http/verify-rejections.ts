@@ -17,9 +17,9 @@ export function verifyRejection(
   { store, secrets }: VerifyContext,
 ): RequestHandler {
   return async function verifyRejection(req, res): Promise<void> {
-    const rejection = await findRejection(store, String(req.params.key));
-    const verified = await verifyAgain(rejection.key).catch((error: unknown) => {
-      throw isStillRefused(error) ? explained(rejection, secrets) : error;
+    const key = String(req.params.key);
+    const verified = await verifyAgain(key).catch(async (error: unknown) => {
+      throw isStillRefused(error) ? explained(await findRejection(store, key), secrets) : error;
     });
     sendJson(res, 200, verified satisfies z.infer<typeof verifiedAgain>);
   };
