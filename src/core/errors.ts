@@ -7,6 +7,10 @@ const failures = {
   bad_request: [400, "The request cannot be read."],
   invalid_parameter: [400, "A parameter is not right."],
   missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
+  too_many_chunks: [
+    400,
+    "The body comes in thousands of tiny chunks. Send it in larger ones, or with a content-length.",
+  ],
   malformed_payload: [400, "The signature is right, but the body is not a webhook event."],
   missing_signature: [
     401,
@@ -53,6 +57,7 @@ const failures = {
     "Another body parser has read this request already. Mount the webhook's route before express.json() and the like.",
   ],
   store_unavailable: [503, "The log cannot be reached now. Try again."],
+  too_many_uploads: [503, "Too many slow uploads are under way. Send it again."],
   stopping: [503, "The server is stopping."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

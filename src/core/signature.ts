@@ -70,6 +70,15 @@ export function readSignature(
   return digests.length > 0 ? digests.map((hex) => Buffer.from(hex, "hex")) : "not_hex";
 }
 
+/** Why a header cannot be right, whatever the body; undefined when it has a well-formed v1 digest. */
+export function findSignatureFault(
+  header: string | undefined,
+): "missing_signature" | "invalid_signature" | undefined {
+  const read = readSignature(header);
+  if (typeof read !== "string") return undefined;
+  return read === "not_hex" ? "invalid_signature" : "missing_signature";
+}
+
 function matchesAny(expected: Buffer, claimed: readonly Buffer[]): boolean {
   return claimed.map((digest) => timingSafeEqual(digest, expected)).includes(true);
 }

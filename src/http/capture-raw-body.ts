@@ -3,29 +3,43 @@ import bytes from "bytes";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
 import { largestRejectedBody } from "../core/rejection";
+import { findSignatureFault, signatureHeader } from "../core/signature";
+import { chunkOverhead, createUploadBudget, type UploadBudget } from "./upload-budget";
+
+/** Enough of an unsigned webhook to show whose it is. */
+const maxUnsignedBody = 64 * 1024;
+
+/** A sender with smaller chunks than `chunkOverhead` on average costs more memory than it sends. */
+const maxSmallChunks = 4_096;
 
 /**
  * Middleware that puts the exact bytes of the request into `req.body` as a Buffer, whatever its
  * content type says: the signature decides, not the label. Mount it on the webhook's route alone.
  *
- * @param limit the largest body, in bytes or as `"5mb"`
- * @returns a handler that fails with `missing_body` (400), `body_too_large` (413),
- *   `unsupported_encoding` (415), or `body_already_read` (500) behind another body parser
- * @throws TypeError for a limit that is no size
+ * @param limit the largest body, in bytes or as `"5mb"`. Without a well-formed v1 signature, 64 KiB
+ * @param budget what all uploads together may hold in memory: 64 MiB
+ * @returns a handler that fails with `missing_body` or `too_many_chunks` (400), `missing_signature`
+ *   or `invalid_signature` (401), `body_too_large` (413), `unsupported_encoding` (415),
+ *   `body_already_read` (500) behind another body parser, or `too_many_uploads` (503)
+ * @throws TypeError for an invalid limit
  */
-export function captureRawBody(limit: number | string = "5mb"): RequestHandler {
-  const most = parseSize(limit);
-  if (most === undefined) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
+export function captureRawBody(
+  limit: number | string = "5mb",
+  budget: UploadBudget = createUploadBudget(),
+): RequestHandler {
+  const max = parseSize(limit);
+  if (max === undefined) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
   // `type: () => true`, because "*/*" skips requests without a content type. `inflate: false`,
   // because the signature covers the bytes as they were sent.
-  const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: most });
+  const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: max });
 
   return function captureRawBody(req: Request, res: Response, next: NextFunction): void {
+    const bound = boundBody(req, max);
     // body-parser answers 413 only when it has read, and thrown away, the whole body.
-    if (Number(req.headers["content-length"]) > most) return next(new Failure("body_too_large"));
+    if (Number(req.headers["content-length"]) > bound.size) return next(new Failure(bound.code));
     const settle = once(next);
+    watchUpload(req, res, { bound, budget, refuse: (code) => settle(new Failure(code)) });
     if (isEncoded(req)) return keepForLater(req, () => settle(new Failure("unsupported_encoding")));
-    if (req.headers["transfer-encoding"] !== undefined) refuseAbove(most, req, settle);
     readBody(req, res, (error?: unknown) => settle(error ? toFailure(error) : faultOf(req.body)));
   };
 }
@@ -37,13 +51,46 @@ export function parseSize(size: number | string): number | undefined {
   return parsed >= 1 ? parsed : undefined;
 }
 
-/** A chunked body does not say how long it is. */
-function refuseAbove(most: number, req: Request, refuse: (failure: Failure) => void): void {
-  let received = 0;
-  req.on("data", (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > most) refuse(new Failure("body_too_large"));
-  });
+/** How much of a body is read, and the failure of a larger one. */
+interface Bound {
+  size: number;
+  code: FailureCode;
+}
+
+function boundBody(req: Request, max: number): Bound {
+  const fault = findSignatureFault(req.get(signatureHeader));
+  if (fault === undefined || max <= maxUnsignedBody) return { size: max, code: "body_too_large" };
+  return { size: maxUnsignedBody, code: fault };
+}
+
+interface Watch {
+  bound: Bound;
+  budget: UploadBudget;
+  refuse: (code: FailureCode) => void;
+}
+
+/** body-parser counts the bytes of a body, and neither its chunks nor the other uploads. */
+function watchUpload(req: Request, res: Response, { bound, budget, refuse }: Watch): void {
+  let size = 0;
+  let chunks = 0;
+  const stop = (code: FailureCode): void => {
+    req.off("data", count);
+    req.pause();
+    upload.release();
+    refuse(code);
+  };
+  const upload = budget.begin(() => stop("too_many_uploads"));
+
+  function count(chunk: Buffer): void {
+    size += chunk.length;
+    chunks += 1;
+    if (size > bound.size) return stop(bound.code);
+    if (chunks > maxSmallChunks && size < chunks * chunkOverhead) return stop("too_many_chunks");
+    upload.add(chunk.length);
+  }
+  req.on("data", count);
+  req.once("end", () => upload.complete());
+  res.once("close", () => upload.release());
 }
 
 /** As body-parser decides it. */

@@ -81,3 +81,37 @@ describe("when there are several signatures or secrets", () => {
     expect(answer.status).toBe(201);
   });
 });
+
+describe("when a large body is checked against many secrets", () => {
+  const secrets = Array.from({ length: 80 }, (_, n) => `secret-${n}`);
+  const body = Buffer.from(`{"type":"ping","id":"1","filler":"${"x".repeat(100_000)}"}`);
+
+  /** How often the event loop went round while the answer was awaited. */
+  async function countTurns(answered: PromiseLike<unknown>): Promise<number> {
+    let turns = 0;
+    let isDone = false;
+    void answered.then(() => (isDone = true));
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns += 1;
+    }
+    return turns;
+  }
+
+  it("gives other work a turn after each secret", async () => {
+    const receiver = createReceiver({ secrets });
+    const posted = receiver.post({
+      body,
+      headers: { "circleci-signature": `v1=${"0".repeat(64)}` },
+    });
+    const answered = posted.then(({ status }) => expect(status).toBe(401));
+    expect(await countTurns(answered)).toBeGreaterThanOrEqual(secrets.length);
+    await answered;
+  });
+
+  it("accepts the last of the secrets", async () => {
+    const receiver = createReceiver({ secrets });
+    const headers = { "circleci-signature": sign("secret-79", body) };
+    expect((await receiver.post({ body, headers })).status).toBe(201);
+  });
+});

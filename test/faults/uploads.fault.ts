@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openRaw, type RawConnection, requestHead } from "../http/raw-request";
+import { type Program, startReceiver } from "../start-program";
+import { makeNew, post, secret } from "./load";
+
+const env = { CIRCLECI_WEBHOOK_SECRET: secret, LOG_LEVEL: "error" };
+const signature = { "circleci-signature": `v1=${"0".repeat(64)}` };
+const route = "/log-circleci-webhook";
+const limit = 5 * 1024 * 1024;
+
+/** In MB. Linux alone tells it of another process. */
+function residentOf({ process: { pid } }: Program): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+interface Seen {
+  addedMegabytes: number;
+  slowestMilliseconds: number;
+  statuses: Set<number | undefined>;
+}
+
+/** Posts real webhooks for five seconds of an attack, and watches the receiver's memory. */
+async function watch(
+  receiver: Program & { url: string; port: number },
+  attack: (port: number) => Promise<RawConnection[]>,
+): Promise<Seen> {
+  const before = residentOf(receiver);
+  const seen: Seen = { addedMegabytes: 0, slowestMilliseconds: 0, statuses: new Set() };
+  const end = performance.now() + 5_000;
+  const attacking = attack(receiver.port);
+  while (performance.now() < end) {
+    const start = performance.now();
+    seen.statuses.add(await post(receiver.url, makeNew()));
+    seen.slowestMilliseconds = Math.max(seen.slowestMilliseconds, performance.now() - start);
+    seen.addedMegabytes = Math.max(seen.addedMegabytes, residentOf(receiver) - before);
+    await sleep(20);
+  }
+  for (const { socket } of await attacking) socket.destroy();
+  receiver.process.kill("SIGKILL");
+  await receiver.ended();
+  return seen;
+}
+
+describe("the receiver under an attack without a signature", () => {
+  it("keeps its memory and its speed when a body comes in one-byte chunks", async () => {
+    const receiver = await startReceiver({ env });
+    const seen = await watch(receiver, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(requestHead("POST", route, { ...signature, "transfer-encoding": "chunked" }));
+      raw.send("1\r\nX\r\n".repeat(10_000_000));
+      return [raw];
+    });
+    expect(seen.statuses).toEqual(new Set([201]));
+    expect(seen.addedMegabytes).toBeLessThan(150);
+  }, 60_000);
+
+  it.each([
+    ["a false signature", signature],
+    ["no signature", {}],
+  ])(
+    "keeps its memory and its speed when 600 uploads with %s stall",
+    async (_case, headers) => {
+      const receiver = await startReceiver({ env });
+      const body = Buffer.alloc(limit - 100, " ");
+      const seen = await watch(receiver, (port) =>
+        Promise.all(
+          Array.from({ length: 600 }, async () => {
+            const raw = await openRaw(port);
+            raw.send(requestHead("POST", route, { ...headers, "content-length": limit }));
+            raw.socket.write(body);
+            return raw;
+          }),
+        ),
+      );
+      expect(seen.statuses).toEqual(new Set([201]));
+      expect(seen.addedMegabytes).toBeLessThan(300);
+      expect(seen.slowestMilliseconds).toBeLessThan(2_000);
+    },
+    60_000,
+  );
+});
