@@ -3,12 +3,12 @@ import { Failure } from "./core/errors";
 import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
 import { createVerifyAgain, type VerifyContext } from "./core/verify-again";
+import { createAccess } from "./http/access";
 import { captureRawBody } from "./http/capture-raw-body";
 import { checkSignature } from "./http/check-signature";
 import { describeApi } from "./http/describe-api";
 import { exportCsv, exportNdjson } from "./http/export-events";
 import { fetchLogs } from "./http/fetch-logs";
-import { guardReads } from "./http/guard-reads";
 import { guardChanges } from "./http/guard-changes";
 import { handleError } from "./http/handle-error";
 import { listEvents } from "./http/list-events";
@@ -35,8 +35,18 @@ export interface AppOptions {
   store: Store;
   /** Largest body of a webhook, in bytes or as `"5mb"`, the default. */
   bodyLimit?: number | string;
-  /** Guards the read routes. Without it they answer this machine alone. */
-  readToken?: string | undefined;
+  /**
+   * Opens everything but the webhook's route, `/`, `/healthz` and `/readyz`. Without it these other
+   * routes answer 403.
+   */
+  apiToken?: string | undefined;
+  /**
+   * Whether `GET /fetch-webhooks-logs` also answers direct requests from this machine without the
+   * token. A proxy on this machine can look like one. False by default.
+   */
+  isLogOpenLocally?: boolean;
+  /** Which proxies' `X-Forwarded-For` to believe: Express's "trust proxy". None by default. */
+  trustProxy?: boolean | number | string;
   /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
   replayUrls?: readonly string[];
   /** Takes what was refused; by default one of its own, which writes into the store. */
@@ -59,7 +69,9 @@ export function createApp(options: AppOptions): Express {
     secrets,
     store,
     bodyLimit,
-    readToken,
+    apiToken,
+    isLogOpenLocally = false,
+    trustProxy = false,
     replayUrls = [],
     log = silent,
     rejections = createRejectionLog({ store: options.store, log }),
@@ -67,14 +79,14 @@ export function createApp(options: AppOptions): Express {
     now = () => new Date(),
   } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
-  const guard = guardReads(readToken);
+  const access = createAccess(apiToken);
+  const guard = access.requireToken;
   const settle = writeRejections(rejections);
   const app = express();
 
   app.disable("x-powered-by");
   app.disable("etag");
-  // Whose address counts the wrong guesses: the client's, when a proxy on this machine names it.
-  app.set("trust proxy", "loopback");
+  app.set("trust proxy", trustProxy);
 
   addSecurityHeaders(app);
   app
@@ -94,6 +106,7 @@ export function createApp(options: AppOptions): Express {
       replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
     )
     .all(refuseMethod("POST"));
+  app.route("/sign-in").post(access.signIn).all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
@@ -101,6 +114,16 @@ export function createApp(options: AppOptions): Express {
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
   for (const [path, handler] of changeRoutes({ secrets, store, log, now })) {
     app.route(path).post(guard, guardChanges, settle, handler).all(refuseMethod("POST"));
+  }
+  app
+    .route("/fetch-webhooks-logs")
+    .get(isLogOpenLocally ? access.requireTokenFromElsewhere : guard, fetchLogs(store))
+    .all(refuseMethod("GET", "HEAD"));
+  for (const [path, handler] of createInspector({ store, secrets, rejections, log })) {
+    app
+      .route(path)
+      .get(access.signInByLink, guard, settle, handler)
+      .all(refuseMethod("GET", "HEAD"));
   }
   for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
     app.route(path).get(guard, settle, handler).all(refuseMethod("GET", "HEAD"));
@@ -125,7 +148,6 @@ function readRoutes({
   log: Logger;
 }): [path: string, handler: express.RequestHandler][] {
   return [
-    ["/fetch-webhooks-logs", fetchLogs(store)],
     ["/api/events", listEvents(store)],
     ["/api/events.ndjson", exportNdjson(store)],
     ["/api/events.csv", exportCsv(store)],
@@ -137,7 +159,6 @@ function readRoutes({
     ["/api/rejections/:key/body", showRejectedBody(store)],
     ["/api/stream", streamDecisions(store, stopping, log)],
     ["/openapi.json", describeApi],
-    ...createInspector({ store, secrets, rejections, log }),
   ];
 }
 

@@ -1,8 +1,5 @@
 import type { Command } from "commander";
-import { defaultPort } from "./cli-secret";
-import { parseServer } from "./cli-server";
-import { readConfig } from "./config";
-import { explainNoReceiver } from "./core/explain-no-answer";
+import { callServer, findServer, serverOption } from "./cli-server";
 import { replay as replaySchema } from "./http/api-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "./samples/send-sample";
 
@@ -12,7 +9,7 @@ interface ReplayOptions {
 }
 
 /** Longer than the server waits for the target, in milliseconds. */
-const patience = 20_000;
+const timeout = 20_000;
 
 export function addReplayCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
@@ -20,7 +17,7 @@ export function addReplayCommand(program: Command, env: NodeJS.ProcessEnv): void
     .description("have the server send an event of its log once more")
     .argument("<key>", "the event's key, or CircleCI's id")
     .option("--to <url>", "where to send it (default: where this event was replayed to last)")
-    .option("--server <url>", "the server (default: localhost, port PORT or 1337)", parseServer)
+    .addOption(serverOption)
     .action(async (key: string, options: ReplayOptions) => {
       const attempt = await askServer(key, options, env);
       console.log(formatAttempt(attempt));
@@ -34,27 +31,18 @@ async function askServer(
   options: ReplayOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<Attempt> {
-  const { to, server = `http://localhost:${defaultPort(env)}` } = options;
-  const { readToken } = readConfig({ READ_TOKEN: env.READ_TOKEN });
-  const route = `${server}/api/events/${encodeURIComponent(key)}/replay`;
-  const response = await fetch(route, {
+  const { to } = options;
+  const server = findServer(env, options.server);
+  const response = await callServer(server, `/api/events/${encodeURIComponent(key)}/replay`, {
     method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "x-requested-by": "circleci-webhooks",
-      ...(readToken !== undefined && { authorization: `Bearer ${readToken}` }),
-    },
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ url: to }),
-    // Not to show the token to another server.
-    redirect: "manual",
-    signal: AbortSignal.timeout(patience),
-  }).catch((error: unknown) => {
-    throw new Error(explainNoServer(server, error));
+    signal: AbortSignal.timeout(timeout),
   });
   const answer = await response.text();
   if (!response.ok)
-    throw new Error(readProblem(answer) || `${server} answered ${response.status}.`);
-  return readAttempt(server, answer);
+    throw new Error(readProblem(answer) || `${server.url} answered ${response.status}.`);
+  return readAttempt(server.url, answer);
 }
 
 function readAttempt(server: string, answer: string): Attempt {
@@ -74,12 +62,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function explainNoServer(server: string, error: unknown): string {
-  const isLate = (error as Error).name === "TimeoutError";
-  const why = isLate
-    ? `No answer within ${patience / 1000} s.`
-    : explainNoReceiver(error, "--server");
-  return `${server}: ${why}`;
 }

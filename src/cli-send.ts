@@ -1,6 +1,6 @@
-import { networkInterfaces } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { chooseSecrets, defaultPort } from "./cli-secret";
+import { chooseSecrets } from "./cli-secret";
+import { defaultUrl, isLocal } from "./cli-server";
 import { makeDelivery, type SampleDelivery, tamper } from "./samples/make-delivery";
 import type { Sample, SampleOptions } from "./samples/make-sample";
 import { jobNames, makeCancelled, makeOne, makePipeline } from "./samples/make-samples";
@@ -83,8 +83,8 @@ function refuseWhatDoesNotFit(kind: string, options: SendOptions, command: Comma
 
 /** @returns how many were not answered with 2xx */
 async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
-  const url = options.url ?? `http://localhost:${defaultPort(env)}/log-circleci-webhook`;
-  const secret = options.secret ?? chooseSecrets(env, localPort(url))[0];
+  const url = options.url ?? `${defaultUrl(env)}/log-circleci-webhook`;
+  const secret = options.secret ?? chooseSecrets(env, isLocal(url))[0];
   const deliver = (): SampleDelivery[] =>
     makeEvents(kind, options).flatMap((sample) => {
       const signed = makeDelivery(sample, secret);
@@ -117,16 +117,6 @@ function makeEvents(kind: string, options: SendOptions): Sample[] {
 function eventsPerBatch({ pipeline, cancel }: SendOptions): number {
   if (pipeline) return jobNames.length + 1;
   return cancel === undefined ? 1 : cancel + 1;
-}
-
-/** Only a server on this machine can have left its secret in this folder. */
-function localPort(url: string): number | undefined {
-  const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const isHere = host === "localhost" || own.some(({ address }) => address === host);
-  if (!isHere && !host.startsWith("127.")) return undefined;
-  return Number(port || (protocol === "https:" ? 443 : 80));
 }
 
 function parseUpTo(most: number): (value: string) => number {

@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { chooseSecrets, defaultPort } from "./cli-secret";
+import { chooseSecrets } from "./cli-secret";
 import { sign } from "./core/signature";
 
 export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
@@ -11,7 +11,7 @@ export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
       "--secret <secret>",
       "the secret token (default: from the environment or .env, else the local server's own)",
     )
-    .action(async ({ secret = chooseSecrets(env, defaultPort(env))[0] }: { secret?: string }) => {
+    .action(async ({ secret = chooseSecrets(env)[0] }: { secret?: string }) => {
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
       console.log(sign(secret, await buffer(process.stdin)));
     });

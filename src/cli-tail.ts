@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { EventSource } from "eventsource";
-import { defaultPort } from "./cli-secret";
-import { parseServer } from "./cli-server";
+import { findServer, serverOption } from "./cli-server";
 import { controlCharacters } from "./core/control-characters";
 import type { Decision } from "./core/decision";
 import type { LoggedEvent } from "./core/logged-event";
@@ -17,12 +16,13 @@ interface TailOptions {
 export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("tail")
-    .description("print every delivery as it is decided; READ_TOKEN comes from the environment")
-    .option("--server <url>", "the receiver (default: localhost, port PORT or 1337)", parseServer)
+    .description("print every delivery as it arrives")
+    .addOption(serverOption)
     .option("--json", "a JSON object a line, for machines")
     .action((options: TailOptions, command: Command) => {
-      const { server = `http://localhost:${defaultPort(env)}`, json } = options;
-      const source = openStream(`${server}/api/stream`, env.READ_TOKEN);
+      const { url: server, token } = findServer(env, options.server);
+      const { json } = options;
+      const source = openStream(`${server}/api/stream`, token);
       source.addEventListener("delivery", ({ data }) => {
         const decision = JSON.parse(String(data)) as Decision;
         console.log(json ? toJson(decision) : toLine(decision));
@@ -36,8 +36,8 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
     });
 }
 
-function openStream(url: string, readToken: string | undefined): EventSource {
-  const authorization = readToken ? { Authorization: `Bearer ${readToken}` } : {};
+function openStream(url: string, token: string | undefined): EventSource {
+  const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return new EventSource(url, {
     async fetch(input, init) {
       const headers = { ...init.headers, ...authorization };
@@ -51,7 +51,7 @@ function openStream(url: string, readToken: string | undefined): EventSource {
 
 function refusal(code: number): string {
   if (code === 401 || code === 403) {
-    return `error: the server refuses to show its deliveries (${code}). Set READ_TOKEN to the server's.`;
+    return `error: the server refused the API token (${code}). Set API_TOKEN to the server's, or run this in the server's folder.`;
   }
   return `error: the server answered ${code}. Is it a circleci-webhooks receiver?`;
 }

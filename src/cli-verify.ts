@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { chooseSecrets, defaultPort } from "./cli-secret";
+import { chooseSecrets } from "./cli-secret";
 import { explainSignature, explanations } from "./core/explain-signature";
 
 interface VerifyOptions {
@@ -20,7 +20,7 @@ export function addVerifyCommand(program: Command, env: NodeJS.ProcessEnv): void
     .action(async ({ signature, secret }: VerifyOptions, command: Command) => {
       // Not commander's requiredOption, which would hide a mistyped --signature.
       if (signature === undefined) command.error("error: --signature is required");
-      const secrets = secret === undefined ? chooseSecrets(env, defaultPort(env)) : [secret];
+      const secrets = secret === undefined ? chooseSecrets(env) : [secret];
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
       const verdict = explainSignature(secrets, await buffer(process.stdin), signature);
       console.log(explanations[verdict]);

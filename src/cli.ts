@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
+import { addApiCommand } from "./cli-api";
+import { addOpenCommand } from "./cli-open";
 import { addReplayCommand } from "./cli-replay";
 import { addSendCommand } from "./cli-send";
 import { addSignCommand } from "./cli-sign";
@@ -28,6 +30,8 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addVerifyCommand(program, env);
   addTailCommand(program, env);
   addReplayCommand(program, env);
+  addApiCommand(program, env);
+  addOpenCommand(program, env);
 
   for (const command of [program, ...program.commands]) command.version(version);
   return program;

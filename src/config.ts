@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import express from "express";
 import { z } from "zod";
 import { parseSize } from "./http/capture-raw-body";
 import { parseReplayUrls } from "./replay/replay-targets";
@@ -16,7 +17,11 @@ export interface Config {
   logRetentionDays?: number | undefined;
   /** In bytes. */
   bodyLimit: number;
-  readToken?: string | undefined;
+  /** With NODE_ENV=production none is made when none is set. */
+  apiToken?: string | undefined;
+  /** What Express's "trust proxy" takes. */
+  trustProxy: boolean | number | string;
+  isProduction: boolean;
   /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
   replayUrls: readonly string[];
   logLevel: string;
@@ -65,11 +70,20 @@ const settings = z.object({
     .transform((size) => parseSize(size) ?? 0)
     .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be a size from "1b" to "256mb"')
     .default(5 * megabyte),
-  READ_TOKEN: z
+  API_TOKEN: z
     .string()
     .regex(
       /^[\x21-\x7e]+$/,
       "must be printable ASCII without spaces, to fit an Authorization header",
+    )
+    .min(20, "must be at least 20 characters long; 'openssl rand -hex 32' makes one")
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform(parseTrustProxy)
+    .refine(
+      (proxies) => proxies !== undefined,
+      'must be "loopback", addresses or networks with commas between them, or how many proxies there are',
     )
     .optional(),
   REPLAY_URLS: z
@@ -120,11 +134,25 @@ export function readConfig(
     logLimit: data.LOG_LIMIT,
     logRetentionDays: data.LOG_RETENTION_DAYS,
     bodyLimit: data.BODY_LIMIT,
-    readToken: data.READ_TOKEN,
+    apiToken: data.API_TOKEN,
+    trustProxy: data.TRUST_PROXY ?? false,
+    isProduction: env.NODE_ENV === "production",
     replayUrls: data.REPLAY_URLS ?? [],
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };
+}
+
+/** https://expressjs.com/en/guide/behind-proxies.html */
+function parseTrustProxy(text: string): boolean | number | string | undefined {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  try {
+    express().set("trust proxy", text);
+    return text;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Says no more about a wrong one: it may hold a password. */

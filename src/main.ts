@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./config";
-import { createSecret, leaveSecret, removeSecret } from "./generated-secret";
+import { type CredentialName, generateCredential } from "./generated-credentials";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionLog } from "./core/rejection-log";
 import { createServer } from "./http/create-server";
 import { createStop } from "./http/stop-server";
 import { type Log, openLog } from "./open-log";
 import { startRetention } from "./start-retention";
-import { startMessage } from "./start-message";
+import { type Generated, startMessage } from "./start-message";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds, below the 10 s after which supervisors commonly kill. */
@@ -25,14 +25,16 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const { logger } = log;
 
   const store = await openStoreOrExit(config, logger);
-  const generated = config.secrets.length === 0 ? createSecret() : undefined;
+  const generated = generateMissing(config, logger);
   const rejections = createRejectionLog({ store, log: logger });
   const stopping = new AbortController();
   const app = createApp({
-    secrets: generated === undefined ? config.secrets : [generated],
+    secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
     bodyLimit: config.bodyLimit,
-    readToken: config.readToken,
+    apiToken: config.apiToken ?? generated.token,
+    isLogOpenLocally: generated.token !== undefined,
+    trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
     rejections,
     log: logger,
@@ -56,7 +58,6 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     logger.info({}, "stopped");
     await log.flush();
   });
-  if (generated !== undefined) leaveSecretFor(port, generated, logger);
   process.stdout.write(startMessage(config, port, generated));
 }
 
@@ -105,16 +106,23 @@ function exitOnUnexpectedErrors({ logger, flush }: Log): void {
   process.on("unhandledRejection", end);
 }
 
-function leaveSecretFor(port: number, secret: string, logger: Logger): void {
-  try {
-    leaveSecret(secret, port);
-    process.on("exit", () => removeSecret(port));
-  } catch (err) {
-    logger.warn(
-      { err },
-      "the secret could not be left for 'circleci-webhooks send'; pass it with --secret",
-    );
-  }
+/** What is needed to try the receiver out, and was not configured. */
+function generateMissing(config: Config, logger: Logger): Generated {
+  const generate = (name: CredentialName): string => {
+    const { value, problem } = generateCredential(name);
+    if (problem !== undefined) {
+      logger.warn(
+        { err: problem },
+        `the ${name} could not be kept in this folder; the next start makes a new one`,
+      );
+    }
+    return value;
+  };
+  const needsToken = config.apiToken === undefined && !config.isProduction;
+  return {
+    ...(config.secrets.length === 0 && { secret: generate("secret") }),
+    ...(needsToken && { token: generate("token") }),
+  };
 }
 
 /** The first signal stops in good order, the second at once. */

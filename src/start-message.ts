@@ -1,15 +1,21 @@
 import type { Config } from "./config";
 import { withoutCredentials } from "./store/open-postgres";
 
+/** What the server made because it was not configured. */
+export interface Generated {
+  secret?: string;
+  token?: string;
+}
+
 /** What a person needs to know when the server has started, and can act on. */
-export function startMessage(config: Config, port: number, generatedSecret?: string): string {
+export function startMessage(config: Config, port: number, generated: Generated = {}): string {
   const base = `http://${urlHost(config.host)}:${port}`;
   const rows: [label: string, text: string][] = [
     ["Webhooks", `POST ${base}/log-circleci-webhook`],
-    ["Log", `GET  ${base}/fetch-webhooks-logs (${readers(config)})`],
-    ["Inspector", `${base}/inspector`],
+    ["Log", `GET  ${base}/fetch-webhooks-logs`],
+    ["Inspector", describeInspector(`${base}/inspector`, config, generated)],
     ["Kept in", describeStore(config)],
-    ...secretRows(config, generatedSecret),
+    ...secretRows(config, generated.secret),
     [
       "Try it",
       `npx circleci-webhooks send${base === "http://localhost:1337" ? "" : ` --url ${base}/log-circleci-webhook`}`,
@@ -27,8 +33,11 @@ function describeStore({ storeUrl, logLimit }: Config): string {
   return storeUrl.startsWith("sqlite:") ? storeUrl : withoutCredentials(storeUrl);
 }
 
-function readers({ readToken }: Config): string {
-  return readToken === undefined ? "this machine only; READ_TOKEN opens it" : "wants READ_TOKEN";
+function describeInspector(url: string, { apiToken }: Config, { token }: Generated): string {
+  if (token !== undefined) return `${url}?token=${token}`;
+  return apiToken === undefined
+    ? "closed; set API_TOKEN to open it"
+    : `${url} (sign in with API_TOKEN)`;
 }
 
 function secretRows(config: Config, generated: string | undefined): [string, string][] {
@@ -38,9 +47,8 @@ function secretRows(config: Config, generated: string | undefined): [string, str
     return [["Secret", `${count}, from ${config.secretSources.join(" and ")}`]];
   }
   return [
-    ["Secret", `none is set, so this one was made for this run: ${generated}`],
-    ["", "1. CircleCI, Project Settings > Webhooks: paste it as the webhook's Secret token"],
-    ["", `2. .env, so that it stays: CIRCLECI_WEBHOOK_SECRET=${generated}`],
+    ["Secret", `none is set, so this one was made for this folder: ${generated}`],
+    ["", "CircleCI, Project Settings > Webhooks: paste it as the webhook's Secret token"],
   ];
 }
 

@@ -6,13 +6,15 @@ import { listening } from "./receiver";
 import { startProgram } from "./start-program";
 import { makeDelivery } from "./store/make-delivery";
 
+const token = "the-token-of-the-tests";
+
 type Ended = { code: number | null; output: string };
 
-/** A server with one event, its key 1, that wants a token. */
+/** A server with one event, its key 1. */
 async function createReplayer(): Promise<Express> {
   const store = createMemoryStore();
   await store.save(makeDelivery("an-id"));
-  return createApp({ secrets: ["ABCD123"], store, readToken: "a-token" });
+  return createApp({ secrets: ["ABCD123"], store, apiToken: token });
 }
 
 /** Runs the command on a server, with a target that answers as the test wants it to. */
@@ -24,7 +26,7 @@ async function withTarget(
   await listening(createServer(answer), (targetPort) =>
     listening(server, (port) =>
       use(
-        (...args) => replay({ PORT: String(port), READ_TOKEN: "a-token" }, ...args),
+        (...args) => replay({ PORT: String(port), API_TOKEN: token }, ...args),
         `http://127.0.0.1:${targetPort}/hook`,
       ),
     ),
@@ -94,7 +96,7 @@ describe("circleci-webhooks replay", () => {
   it("shows the token only when there is one", async () => {
     await listening(createServer(await createReplayer()), async (port) => {
       const { code, output } = await replay({}, "1", "--server", `http://127.0.0.1:${port}/`);
-      expect(output).toMatch(/^wrong_read_token: /);
+      expect(output).toMatch(/^token_required: /);
       expect(code).toBe(1);
     });
   });

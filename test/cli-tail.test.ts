@@ -1,8 +1,9 @@
 import { sign } from "../src/core/signature";
 import { eventBody, makeEvent } from "./receiver";
-import { type Program, startProgram, startReceiver } from "./start-program";
+import { createFolder, type Program, startProgram, startReceiver } from "./start-program";
 
 const secret = "ABCD123";
+const token = "the-token-of-the-tests";
 
 async function post(
   url: string,
@@ -14,13 +15,17 @@ async function post(
   await fetch(`${url}/log-circleci-webhook`, init);
 }
 
-const startTail = (args: string[], env: Record<string, string> = {}): Program =>
-  startProgram("cli.js", { args: ["tail", ...args], env });
+const startTail = (
+  args: string[],
+  env: Record<string, string> = {},
+  cwd: string = createFolder(),
+): Program => startProgram("cli.js", { args: ["tail", ...args], env, cwd });
 
 describe("circleci-webhooks tail", () => {
   it("prints a line for every delivery, and nothing that a terminal obeys", async () => {
-    const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: secret } });
-    const tail = startTail(["--server", `${receiver.url}/`], { TZ: "Etc/GMT-14" });
+    const cwd = createFolder();
+    const receiver = await startReceiver({ cwd, env: { CIRCLECI_WEBHOOK_SECRET: secret } });
+    const tail = startTail(["--server", `${receiver.url}/`], { TZ: "Etc/GMT-14" }, cwd);
     await tail.wrote(/Listening to/);
     const event = makeEvent("job-completed", "github", "failed");
     await post(receiver.url, eventBody(event));
@@ -50,9 +55,9 @@ describe("circleci-webhooks tail", () => {
   });
 
   it("prints JSON for machines, and goes on after a restart of the server", async () => {
-    const env = { CIRCLECI_WEBHOOK_SECRET: secret, READ_TOKEN: "let-me-in" };
+    const env = { CIRCLECI_WEBHOOK_SECRET: secret, API_TOKEN: token };
     const first = await startReceiver({ env });
-    const tail = startTail(["--json", "--server", first.url], { READ_TOKEN: "let-me-in" });
+    const tail = startTail(["--json", "--server", first.url], { API_TOKEN: token });
     await tail.wrote(/Listening to/);
     first.process.kill();
     await first.ended();
@@ -77,11 +82,11 @@ describe("circleci-webhooks tail", () => {
     },
   );
 
-  it("says that it may not read, with code 1", async () => {
-    const receiver = await startReceiver({ env: { READ_TOKEN: "let-me-in" } });
+  it("says that the token is missing, with code 1", async () => {
+    const receiver = await startReceiver({ env: { API_TOKEN: token } });
     const { code, output } = await startTail(["--server", receiver.url]).ended();
     expect(code).toBe(1);
-    expect(output).toContain("Set READ_TOKEN to the server's.");
+    expect(output).toContain("Set API_TOKEN to the server's");
     receiver.process.kill();
     await receiver.ended();
   });

@@ -23,7 +23,9 @@ describe("readConfig", () => {
     logLimit: 10_000,
     logRetentionDays: undefined,
     bodyLimit: 5 * 1024 * 1024,
-    readToken: undefined,
+    apiToken: undefined,
+    trustProxy: false,
+    isProduction: false,
     replayUrls: [],
     logLevel: "info",
     warnings: [],
@@ -34,7 +36,7 @@ describe("readConfig", () => {
   });
 
   it("takes a variable set to nothing for absent", () => {
-    const empty = { PORT: "", CIRCLECI_WEBHOOK_SECRET: "", READ_TOKEN: "", LOG_LIMIT: "" };
+    const empty = { PORT: "", CIRCLECI_WEBHOOK_SECRET: "", API_TOKEN: "", LOG_LIMIT: "" };
     expect(readConfig(empty)).toStrictEqual(defaults);
   });
 
@@ -47,7 +49,8 @@ describe("readConfig", () => {
       LOG_LIMIT: "5",
       LOG_RETENTION_DAYS: "90",
       BODY_LIMIT: "1.5MB",
-      READ_TOKEN: "a-token",
+      API_TOKEN: "a-token-of-20-letters",
+      TRUST_PROXY: "loopback, 10.0.0.0/8",
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
@@ -62,7 +65,9 @@ describe("readConfig", () => {
       logLimit: 5,
       logRetentionDays: 90,
       bodyLimit: 1.5 * 1024 * 1024,
-      readToken: "a-token",
+      apiToken: "a-token-of-20-letters",
+      trustProxy: "loopback, 10.0.0.0/8",
+      isProduction: true,
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
       logLevel: "debug",
     });
@@ -84,8 +89,11 @@ describe("readConfig", () => {
     ["BODY_LIMIT", "5 potatoes"],
     ["BODY_LIMIT", "0"],
     ["BODY_LIMIT", "1024mb"],
-    ["READ_TOKEN", "two words"],
-    ["READ_TOKEN", "schlüssel"],
+    ["API_TOKEN", "two words of 20 letters"],
+    ["API_TOKEN", "schlüssel-of-20-letters"],
+    ["API_TOKEN", "of-19-characters-ok"],
+    ["TRUST_PROXY", "nginx"],
+    ["TRUST_PROXY", "10.0.0.0/99"],
     ["REPLAY_URLS", "staging.example.com"],
     ["REPLAY_URLS", "http://10.0.0.5,"],
     ["REPLAY_URLS", "http://10.0.0.5,ftp://10.0.0.5"],

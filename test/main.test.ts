@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -39,7 +39,10 @@ describe("the service, when it starts", () => {
     first.process.kill("SIGTERM");
     await first.ended();
     const second = await startReceiver({ cwd, env });
-    const { rejections } = (await (await fetch(`${second.url}/api/rejections`)).json()) as {
+    const token = readFileSync(join(cwd, ".circleci-webhooks", "token"), "utf8");
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${second.url}/api/rejections`, { headers });
+    const { rejections } = (await answer.json()) as {
       rejections: object[];
     };
     expect(rejections).toMatchObject([{ code: "missing_signature" }]);
@@ -85,33 +88,69 @@ describe("the service, when it starts", () => {
   it("needs nothing, and says what a person needs", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
-    const { port, url } = receiver;
-    const [, secret] = await receiver.wrote(/made for this run: ([0-9a-f]{64})/);
+    const { url } = receiver;
+    const [, secret] = await receiver.wrote(/made for this folder: ([0-9a-f]{64})/);
     for (const text of [
       `POST ${url}/log-circleci-webhook`,
-      `GET  ${url}/fetch-webhooks-logs (this machine only; READ_TOKEN opens it)`,
+      `GET  ${url}/fetch-webhooks-logs\n`,
       "memory: the newest 10000 events",
       "Project Settings > Webhooks",
-      `CIRCLECI_WEBHOOK_SECRET=${secret}`,
       `npx circleci-webhooks send --url ${url}/log-circleci-webhook`,
     ]) {
       expect(receiver.output()).toContain(text);
     }
 
-    // The secret is for its owner alone, where git does not look, and goes with the server.
+    // For their owner alone, where git does not look.
     const folder = join(cwd, ".circleci-webhooks");
-    const file = join(folder, `${port}.secret`);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder).sort()).toEqual([".gitignore", `${port}.secret`]);
+    expect(readdirSync(folder).sort()).toEqual([".gitignore", "secret", "token"]);
+    for (const name of ["secret", "token"]) {
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
+    expect(readFileSync(join(folder, "secret"), "utf8")).toBe(secret);
     receiver.process.kill("SIGTERM");
     expect((await receiver.ended()).code).toBe(0);
-    expect(existsSync(file)).toBe(false);
+  });
+
+  it("keeps its secret and the readers' sessions over a restart", async () => {
+    const cwd = createFolder();
+    const links: string[] = [];
+    for (let start = 0; start < 2; start += 1) {
+      const receiver = await startReceiver({ cwd });
+      const [, link = ""] = await receiver.wrote(/Inspector http:\/\/\S+(\/inspector\?token=\S+)/);
+      const answer = await fetch(`${receiver.url}${link}`, { redirect: "manual" });
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, "/inspector"]);
+      const cookie = answer.headers.get("set-cookie")?.split(/[=;]/)[1];
+      links.push(`${link} ${cookie} ${/folder: (\w+)/.exec(receiver.output())?.[1]}`);
+      receiver.process.kill("SIGTERM");
+      await receiver.ended();
+    }
+    expect(links[1]).toBe(links[0]);
+  });
+
+  it.each([
+    ["in production", { NODE_ENV: "production" }, 403, "Inspector closed; set API_TOKEN"],
+    ["with API_TOKEN", { API_TOKEN: "a-token-of-20-letters" }, 401, "(sign in with API_TOKEN)"],
+  ])("makes no token %s, and the log requires one", async (_case, set, status, line) => {
+    const cwd = createFolder();
+    const receiver = await startReceiver({
+      cwd,
+      env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123", ...set },
+    });
+    expect((await fetch(`${receiver.url}/fetch-webhooks-logs`)).status).toBe(status);
+    expect(receiver.output()).toContain(line);
+    expect(receiver.output()).not.toContain("a-token-of-20-letters");
+    expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
+    receiver.process.kill("SIGTERM");
+    await receiver.ended();
   });
 
   it("takes .env, and does not print a secret that it was given", async () => {
     const cwd = createFolder();
-    writeFileSync(join(cwd, ".env"), "CIRCLECI_WEBHOOK_SECRET=ABCD123\nREAD_TOKEN=let-me-read\n");
+    writeFileSync(
+      join(cwd, ".env"),
+      "CIRCLECI_WEBHOOK_SECRET=ABCD123\nAPI_TOKEN=a-token-of-20-letters\n",
+    );
     const receiver = await startReceiver({ cwd });
     const body = eventBody();
     const answer = await fetch(`${receiver.url}/log-circleci-webhook`, {
@@ -125,9 +164,8 @@ describe("the service, when it starts", () => {
     const { code, output } = await receiver.ended();
     expect(code).toBe(0);
     expect(output).toContain("one secret, from CIRCLECI_WEBHOOK_SECRET");
-    expect(output).toContain("wants READ_TOKEN");
     expect(output).not.toContain("ABCD123");
-    expect(output).not.toContain("let-me-read");
+    expect(output).not.toContain("a-token-of-20-letters");
     expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
   });
 

@@ -8,6 +8,7 @@ import { makeRun, makeSample, type Sample } from "../src/samples/make-sample";
 import { createMemoryStore } from "../src/store/memory-store";
 
 export const secret = "ABCD123";
+export const apiToken = "the-token-of-the-tests";
 
 export interface LogLine {
   level: "info" | "warn" | "error";
@@ -25,16 +26,25 @@ export interface Receiver {
   post(change?: { body?: Buffer | string; headers?: Record<string, string | undefined> }): Test;
 }
 
+export interface ReceiverOptions extends Partial<AppOptions> {
+  timeouts?: Timeouts;
+  /** Whether requests carry the API token when they carry no credentials. True by default. */
+  isSignedIn?: boolean;
+}
+
 /** A receiver as a user would run it, but for what the test replaces. Not listening yet. */
-export function createReceiver(
-  options: Partial<AppOptions> & { timeouts?: Timeouts } = {},
-): Receiver {
+export function createReceiver({ isSignedIn = true, ...options }: ReceiverOptions = {}): Receiver {
   const store = options.store ?? createMemoryStore();
   const logged: LogLine[] = [];
   const server = createServer(
-    createApp({ secrets: [secret], log: recordInto(logged), ...options, store }),
+    createApp({ secrets: [secret], apiToken, log: recordInto(logged), ...options, store }),
     options.timeouts,
   );
+  if (isSignedIn) {
+    server.prependListener("request", ({ headers }) => {
+      headers.authorization ??= `Bearer ${apiToken}`;
+    });
+  }
 
   return {
     server,

@@ -20,13 +20,14 @@ const failures = {
     401,
     "The v1 signature does not belong to this body and any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
   ],
-  wrong_read_token: [
+  token_required: [
     401,
-    "Reading needs READ_TOKEN, as 'Authorization: Bearer <token>' or as the password of Basic.",
+    "This route requires the API token, as 'Authorization: Bearer <token>', or as the password of Basic authentication.",
   ],
-  read_token_required: [
+  wrong_token: [401, "This is not the API token."],
+  token_not_set: [
     403,
-    "Without READ_TOKEN the log is shown only to this machine, asked directly as localhost. Set READ_TOKEN to read it from elsewhere or through a proxy.",
+    "This route is closed, because the server has no API token. Set API_TOKEN; 'openssl rand -hex 32' makes one.",
   ],
   cross_site: [
     403,
@@ -50,7 +51,7 @@ const failures = {
     415,
     "The body is compressed. The signature covers the plain bytes; send them without content-encoding.",
   ],
-  too_many_guesses: [429, "Too many wrong read tokens from this address. Wait a minute."],
+  too_many_wrong_tokens: [429, "Too many wrong API tokens from this address. Wait a minute."],
   internal_error: [500, "Something unexpected went wrong. The server's log says what."],
   body_already_read: [
     500,

@@ -48,21 +48,21 @@ const webhook: ZodOpenApiPathItemObject = {
       "201": answer("The event is in the log.", schemas.message),
       "200": answer("The event was in the log already.", schemas.message),
       ...refused({
-        "400": "There is no body, or it is not an event.",
+        "400": "There is no body, it is not an event, or it comes in thousands of tiny chunks.",
         "401": "There is no signature, or a wrong one.",
         "413": "The body is larger than BODY_LIMIT.",
         "415": "The body is compressed.",
-        "503": "The log cannot keep the event now. Send it again.",
+        "503":
+          "The log cannot keep the event now, or too many slow uploads are under way. Send it again.",
       }),
     },
   },
 };
 
-const mayNotRead =
-  "read_token_required: there is no READ_TOKEN, and the request does not come from this machine.";
-const mayNotChange =
+const tokenNotSet = "token_not_set: the server has no API token.";
+const crossSite =
   "cross_site: there is no x-requested-by, or the request comes from another site's page.";
-const mayNotReplay = "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
+const notAllowed = "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
 
 /** A route that shows the log. */
 function reading(
@@ -74,13 +74,13 @@ function reading(
     get: {
       summary,
       requestParams,
-      security: [{ bearer: [] }, { basic: [] }, {}],
+      security: [{ bearer: [] }, { basic: [] }],
       responses: {
         ...responses,
         ...refused({
-          "401": "READ_TOKEN is asked for.",
-          "403": mayNotRead,
-          "429": "Too many wrong tokens.",
+          "401": "The API token is missing or wrong.",
+          "403": tokenNotSet,
+          "429": "Too many wrong tokens from this address.",
           "503": "The log cannot be reached now.",
         }),
       },
@@ -109,7 +109,7 @@ function changing(
   });
   const { get } = reading(summary, {}, path ? { path, header } : { header });
   const requestBody = body && { requestBody: { required: true, content: content(body) } };
-  const mayNot = refused({ "403": `${mayNotRead} ${mayNotChange}` });
+  const mayNot = refused({ "403": `${tokenNotSet} ${crossSite}` });
   return {
     post: { ...get, responses: { ...get?.responses, ...mayNot, ...responses }, ...requestBody },
   };
@@ -192,7 +192,7 @@ export const paths: ZodOpenApiPathsObject = {
     "Sends an event once more: its bytes, signed anew",
     {
       "200": answer("What became of it, also when the target refused it.", schemas.replay),
-      ...refused({ "403": `${mayNotRead} ${mayNotChange} ${mayNotReplay}` }),
+      ...refused({ "403": `${tokenNotSet} ${crossSite} ${notAllowed}` }),
       ...wrongParameter,
       ...noSuchEvent,
     },

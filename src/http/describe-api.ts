@@ -22,8 +22,8 @@ function makeDocument(): ReturnType<typeof createDocument> {
     },
     components: {
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "READ_TOKEN." },
-        basic: { type: "http", scheme: "basic", description: "READ_TOKEN as the password." },
+        bearer: { type: "http", scheme: "bearer", description: "The API token." },
+        basic: { type: "http", scheme: "basic", description: "The API token as the password." },
       },
     },
     paths,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Eta } from "eta";
 import type { Failure } from "../core/errors";
@@ -33,6 +34,9 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
+/** Of the pages that a reader sees without the token, and so without the assets. */
+export const plainStyle = readFileSync(join(__dirname, "assets", "plain.css"), "utf8");
+
 export type ShownFailure = Pick<Failure, "code" | "status" | "message">;
 
 /** Templates are compiled when they are first used, and everything in them is escaped. */
@@ -42,7 +46,12 @@ export function renderPage(page: Page): string {
   return eta.render("./page", page);
 }
 
-/** Instead of the page, for who may not see it or asked for none that there is. */
+/** Instead of a page, for a reader who cannot have it. */
 export function renderFailure(failure: Omit<ShownFailure, "code"> & { retryHref: string }): string {
-  return eta.render("./failure", failure);
+  return eta.render("./failure", { ...failure, style: plainStyle });
+}
+
+/** @param signIn `to` is the page to go on to; `isWrong`, whether a wrong token was given */
+export function renderSignIn(signIn: { to: string; isWrong: boolean }): string {
+  return eta.render("./sign-in", { ...signIn, style: plainStyle });
 }

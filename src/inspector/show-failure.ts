@@ -1,17 +1,28 @@
 import type { Request, Response } from "express";
 import type { Failure } from "../core/errors";
-import { renderFailure } from "./render-page";
-import { sendHtml } from "./send-page";
+import { toPage, withoutToken } from "../http/page-path";
+import { renderFailure, renderSignIn } from "./render-page";
+import { sendPlainPage } from "./send-page";
 
 /**
- * Answers a browser that asked for a page of the inspector and gets none, be it for the guard.
+ * Answers a browser that asked for a page and cannot have it: with the sign-in page, or with what
+ * went wrong.
  *
  * @returns whether it did
  */
 export function showFailure(failure: Failure, req: Request, res: Response): boolean {
-  const isPage = /^\/inspector(?=[/?]|$)/.test(req.originalUrl);
+  const isPage = /^\/(inspector|sign-in)(?=[/?]|$)/.test(req.originalUrl);
   if (!isPage || !req.accepts("html")) return false;
-  const { status, message } = failure;
-  sendHtml(res, status, renderFailure({ status, message, retryHref: req.originalUrl }));
+  const { code, status, message } = failure;
+  const isSignIn = code === "token_required" || code === "wrong_token";
+  const html = isSignIn
+    ? renderSignIn({ to: pageAskedFor(req), isWrong: code === "wrong_token" })
+    : renderFailure({ status, message, retryHref: pageAskedFor(req) });
+  sendPlainPage(res, status, html);
   return true;
+}
+
+function pageAskedFor(req: Request): string {
+  const { to } = (req.body ?? {}) as Record<string, unknown>;
+  return req.path === "/sign-in" ? toPage(to) : withoutToken(req.originalUrl);
 }

@@ -34,7 +34,7 @@ describe("a request that changes something", () => {
   });
 
   it("wants the guard's credentials", async () => {
-    const guarded = createReceiver({ readToken: "let-me-in" }).server;
+    const guarded = createReceiver({ isSignedIn: false }).server;
     const posting = request(guarded).post("/api/rejections/verify").set("x-requested-by", "me");
     expect((await posting).status).toBe(401);
   });

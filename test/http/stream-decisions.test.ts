@@ -113,9 +113,9 @@ describe("/api/stream", () => {
     expect(answer.statusCode).toBe(400);
   });
 
-  it("stands behind the guard", async () => {
-    const { answer } = await openStream(receiver.server, { "x-forwarded-for": "1.2.3.4" });
-    expect(answer.statusCode).toBe(403);
+  it("requires the API token", async () => {
+    const { answer } = await openStream(receiver.server, { authorization: "Bearer wrong" });
+    expect(answer.statusCode).toBe(401);
   });
 
   it("ends when the server stops", async () => {

@@ -136,20 +136,6 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
   });
 
-  it("says why the server shows nothing any more, and keeps what it showed", async () => {
-    await page.goto("/inspector");
-    await page.context().setExtraHTTPHeaders({ "x-forwarded-for": "1.2.3.4" });
-    await row("#130").click();
-    await page.locator("#detail").getByText("Without READ_TOKEN the log is shown only").waitFor();
-    await page.getByLabel("Refused only").check();
-    await page.locator("#notice", { hasText: "Without READ_TOKEN" }).waitFor();
-    expect(await page.locator(".row").count()).toBe(26);
-    await page.context().setExtraHTTPHeaders({});
-    await page.getByRole("link", { name: "Try again" }).click();
-    await title("#130");
-    watched.complaints.splice(0);
-  });
-
   it("leads from CircleCI's id to the link to keep", async () => {
     const [event] = await receiver.store.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);

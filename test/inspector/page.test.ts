@@ -18,33 +18,6 @@ describe("the inspector's page", () => {
     expect(answer.headers["cache-control"]).toBe("no-store");
   });
 
-  it.each([
-    ["/inspector"],
-    ["/inspector/events/1"],
-    ["/inspector/rejections/1"],
-    ["/inspector/assets/list.css"],
-  ])("stands behind the guard of the log: %s", async (path) => {
-    const { server } = createReceiver();
-    expect((await request(server).get(path).set("Host", "example.com")).status).toBe(403);
-    const guarded = createReceiver({ readToken: "let-me-in" });
-    expect((await get(guarded, path)).status).toBe(401);
-    expect((await get(guarded, path).auth("me", "let-me-in")).status).not.toBe(401);
-  });
-
-  it("tells a browser that may not see it so in HTML, and a program in JSON", async () => {
-    const guarded = createReceiver({ readToken: "let-me-in" });
-    const answer = await get(guarded, "/inspector/events/1?q=<b>").set("Accept", "text/html");
-    expect([answer.status, answer.type]).toEqual([401, "text/html"]);
-    expect(answer.headers["www-authenticate"]).toContain("Basic");
-    expect(answer.text).toContain("Reading needs READ_TOKEN");
-    expect(answer.text).toContain("Try again");
-    expect(answer.text).not.toContain("<b>");
-    const json = await get(guarded, "/inspector").set("Accept", "application/json");
-    expect(json.body.error.code).toBe("wrong_read_token");
-    const api = await get(guarded, "/api/events").set("Accept", "text/html");
-    expect(api.type).toBe("application/json");
-  });
-
   it("says how many rejections were not kept", async () => {
     const store = createMemoryStore();
     const rejections = { ...createRejectionLog({ store, log: silent }), dropped: () => 12 };

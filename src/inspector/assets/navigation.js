@@ -75,6 +75,8 @@ function ask(parts) {
 async function fetchPage(url, parts, signal) {
   const only = parts.includes("rows") ? {} : { "x-only": "detail" };
   const answer = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
+  // The session ended: the server's own page asks for the token.
+  if (answer.status === 401) location.assign(url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const failure = page.querySelector("#failure > *");
   if (failure) throw new NotShown(failure);

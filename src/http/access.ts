@@ -1,0 +1,86 @@
+import bodyParser from "body-parser";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { Failure } from "../core/errors";
+import { type ApiToken, carriesCredentials, createApiToken } from "./api-token";
+import { isAskedDirectly } from "./asked-directly";
+import { toPage, withoutToken } from "./page-path";
+import { clearSession, setSession } from "./session-cookie";
+
+/** Who gets through to the routes. Every handler fails with `token_not_set` (403) without a token. */
+export interface Access {
+  /** Middleware that fails with `token_required` (401) or `too_many_wrong_tokens` (429). */
+  requireToken: RequestHandler;
+  /** The same, but passes what seems to come from this machine directly. */
+  requireTokenFromElsewhere: RequestHandler;
+  /** Middleware for pages: `?token=` signs the browser in and leads to the URL without it. */
+  signInByLink: RequestHandler;
+  /** `POST /sign-in` with the form fields `token` and `to`, the page to go on to. */
+  signIn: RequestHandler;
+}
+
+/** @param apiToken undefined closes the routes */
+export function createAccess(apiToken: string | undefined): Access {
+  if (apiToken === undefined) return closed;
+  const token = createApiToken(apiToken);
+
+  async function requireToken(req: Request, res: Response, next: NextFunction): Promise<void> {
+    if (token.isCarriedBy(req)) return next();
+    if (carriesCredentials(req)) await token.countWrong(req);
+    clearSession(req, res);
+    // Not Basic: a browser would ask for a password instead of showing the sign-in page.
+    res.set("WWW-Authenticate", 'Bearer realm="circleci-webhooks"');
+    throw new Failure("token_required");
+  }
+
+  return {
+    requireToken,
+    requireTokenFromElsewhere(req, res, next) {
+      return isAskedDirectly(req) ? next() : requireToken(req, res, next);
+    },
+    async signInByLink(req, res, next) {
+      const given = req.query.token;
+      if (given === undefined) return next();
+      await signIn(req, res, { token, given, to: withoutToken(req.originalUrl) });
+    },
+    async signIn(req, res) {
+      const { token: given, to = "" } = await readForm(req, res);
+      await signIn(req, res, { token, given, to: toPage(to) });
+    },
+  };
+}
+
+async function signIn(
+  req: Request,
+  res: Response,
+  { token, given, to }: { token: ApiToken; given: unknown; to: string },
+): Promise<void> {
+  if (typeof given !== "string" || !token.is(given)) {
+    await token.countWrong(req);
+    throw new Failure("wrong_token");
+  }
+  setSession(req, res, token.session);
+  res.redirect(303, to);
+}
+
+const parseForm = bodyParser.urlencoded({ limit: "10kb" });
+
+async function readForm(req: Request, res: Response): Promise<Record<string, unknown>> {
+  await new Promise<void>((resolve, reject) => {
+    parseForm(req, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(new Failure("bad_request"));
+    });
+  });
+  return (req.body ?? {}) as Record<string, unknown>;
+}
+
+const refuse: RequestHandler = function refuse(_req, _res, next) {
+  next(new Failure("token_not_set"));
+};
+
+const closed: Access = {
+  requireToken: refuse,
+  requireTokenFromElsewhere: refuse,
+  signInByLink: refuse,
+  signIn: refuse,
+};
