@@ -22,6 +22,9 @@ const defaults: QueueLimits = {
   patience: 1_000,
 };
 
+/** How long a failed commit says that the next one may fail, in milliseconds. */
+const failureMemory = 10_000;
+
 export interface CommitQueue<Item, Result> {
   /**
    * Hands an item over to the next commit.
@@ -30,6 +33,8 @@ export interface CommitQueue<Item, Result> {
    * @throws Error when too much is waiting, or when the commit failed
    */
   add(item: Item, size: number): Promise<Result>;
+  /** @throws the error of the last commit, when it failed within the last ten seconds */
+  check(): void;
   /** Resolves when nothing is waiting any more. */
   drained(): Promise<void>;
 }
@@ -57,6 +62,7 @@ export function createCommitQueue<Item, Result>(
   // Of what waits and of what is being committed.
   let size = 0;
   let running: Promise<void> | undefined;
+  let failure: { error: unknown; at: number } | undefined;
 
   async function run(): Promise<void> {
     // After the I/O of this turn of the event loop: what arrived together is committed together.
@@ -67,8 +73,10 @@ export function createCommitQueue<Item, Result>(
       if (batch.length === 0) continue;
       try {
         const results = await commit(batch.map(({ item }) => item));
+        failure = undefined;
         batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
       } catch (error) {
+        failure = { error, at: now() };
         // Also those that wait: the next commit may take as long to fail, and they have no time.
         const failed = [...batch, ...waiting];
         size -= sizeOf(waiting);
@@ -113,6 +121,9 @@ export function createCommitQueue<Item, Result>(
         waiting.push({ item, size: itemSize, since: now(), resolve, reject });
         running ??= run();
       });
+    },
+    check() {
+      if (failure && now() - failure.at < failureMemory) throw failure.error;
     },
     async drained() {
       await running;

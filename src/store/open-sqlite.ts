@@ -26,6 +26,8 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     // 40 MiB: a checkpoint writes a page once however often it changed, so fewer cost less.
     database.pragma("wal_autocheckpoint = 10000");
     migrateSqlite(database);
+    // From now on, writes wait without stopping the event loop: retry-while-busy.ts.
+    database.pragma("busy_timeout = 0");
     return database;
   } catch (error) {
     database?.close();

@@ -14,7 +14,7 @@ export async function openStore(
   url: string,
   { limit, log = silent }: { limit?: number; log?: Logger } = {},
 ): Promise<Store> {
-  if (url.startsWith("sqlite:")) return openSqliteStore(url.slice("sqlite:".length));
+  if (url.startsWith("sqlite:")) return openSqliteStore(url.slice("sqlite:".length), log);
   if (/^postgres(ql)?:/.test(url)) return openPostgresStore(url, log);
   return createMemoryStore(limit === undefined ? {} : { limit });
 }

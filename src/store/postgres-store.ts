@@ -76,6 +76,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
       return rowCount ?? 0;
     },
     async check() {
+      queue.check();
       const { rows } = await writer.query<{ readOnly: boolean }>(queries.selectReadOnly);
       if (rows[0]?.readOnly) throw new Error("The database is read-only.");
     },

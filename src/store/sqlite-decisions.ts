@@ -1,7 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { mostNews, type Position, toDecisions } from "../core/decision";
-import type { DecisionStore } from "../core/ports";
-import type { DecisionSignal } from "./decision-signal";
+import { type Decision, mostNews, type Position, toDecisions } from "../core/decision";
 import {
   type ListedRow,
   listedColumns,
@@ -12,9 +10,14 @@ import {
 import { listedEvents } from "./sqlite-queries";
 import { rejectionColumns, type RejectionRow, toRejection } from "./rejection-row";
 
-/** The deliveries as they are decided, by their keys in the three tables. */
-export function createSqliteDecisions(database: Database, signal: DecisionSignal): DecisionStore {
-  const newest = database.prepare<[], Position>(
+export interface SqliteDecisions {
+  newest(): Position;
+  after(position: Position): { decisions: Decision[]; position: Position };
+}
+
+/** The deliveries in the order we handled them, by their keys in the three tables. */
+export function createSqliteDecisions(database: Database): SqliteDecisions {
+  const newestKeys = database.prepare<[], Position>(
     `SELECT '' AS log,
             coalesce((SELECT max(key) FROM events), 0) AS event,
             coalesce((SELECT max(key) FROM redeliveries), 0) AS redelivery,
@@ -34,8 +37,8 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
   );
 
   return {
-    newestPosition: async () => newest.get() ?? { log: "", event: 0, redelivery: 0, rejection: 0 },
-    async decisionsAfter(position) {
+    newest: () => newestKeys.get() ?? { log: "", event: 0, redelivery: 0, rejection: 0 },
+    after(position) {
       const news = {
         events: events.all(position.event).map(toLoggedEvent),
         redeliveries: redeliveries.all(position.redelivery).map(toRedelivery),
@@ -43,6 +46,5 @@ export function createSqliteDecisions(database: Database, signal: DecisionSignal
       };
       return toDecisions(news, position);
     },
-    onDecision: (listener) => signal.add(listener),
   };
 }

@@ -1,7 +1,11 @@
 import type { Database } from "better-sqlite3";
 import { looksLikeKey } from "../core/logged-event";
-import type { RejectionStore } from "../core/ports";
-import { mostRejections } from "../core/rejection";
+import {
+  type KeptRejection,
+  mostRejections,
+  type Rejected,
+  type Rejection,
+} from "../core/rejection";
 import type { DecisionSignal } from "./decision-signal";
 import {
   type KeptRejectionRow,
@@ -13,8 +17,20 @@ import {
   type WrittenRejection,
 } from "./rejection-row";
 
-/** Refused deliveries, in the file of the log. */
-export function createSqliteRejections(database: Database, signal: DecisionSignal): RejectionStore {
+export interface SqliteRejections {
+  save(batch: readonly Rejected[]): void;
+  list(page: { limit: number; before?: string | undefined }): Rejection[];
+  find(key: string): KeptRejection | undefined;
+  mark(key: string, loggedAs: string): void;
+  /** @returns how many it removed */
+  removeBefore(time: Date): number;
+}
+
+/** Rejections, in the file of the log. */
+export function createSqliteRejections(
+  database: Database,
+  signal: DecisionSignal,
+): SqliteRejections {
   const insert = database.prepare(
     `INSERT INTO rejections (received_at, status, code, event_type, size, claim, headers, body)
      VALUES (@received_at, @status, @code, @event_type, @size, @claim, @headers, @body)`,
@@ -39,21 +55,21 @@ export function createSqliteRejections(database: Database, signal: DecisionSigna
   });
 
   return {
-    async saveRejections(batch) {
+    save(batch) {
       saveAll.immediate(batch.map(toRejectionRow));
       signal.fire();
     },
-    listRejections: async ({ limit, before }) =>
+    list: ({ limit, before }) =>
       page
         .all(before === undefined ? Number.MAX_SAFE_INTEGER : Number(before), limit)
         .map(toRejection),
-    async findRejection(key) {
+    find(key) {
       const row = looksLikeKey(key) ? find.get(Number(key)) : undefined;
       return row && toKeptRejection(row);
     },
-    async markRejection(key, loggedAs) {
+    mark(key, loggedAs) {
       mark.run(Number(loggedAs), Number(key));
     },
-    removeRejectionsBefore: async (time) => remove.run(time.getTime()).changes,
+    removeBefore: (time) => remove.run(time.getTime()).changes,
   };
 }

@@ -1,9 +1,14 @@
 import type { Database } from "better-sqlite3";
-import type { ReplayStore } from "../core/ports";
+import type { Replay } from "../core/replay";
 import { type ReplayRow, toReplay, toReplayRow, trimReplays } from "./replay-row";
 
+export interface SqliteReplays {
+  save(eventKey: string, replay: Replay): void;
+  list(eventKey: string): Replay[];
+}
+
 /** What became of replays, in the file of the log. */
-export function createSqliteReplays(database: Database): ReplayStore {
+export function createSqliteReplays(database: Database): SqliteReplays {
   const insert = database.prepare(
     "INSERT INTO replays (event_key, replay, body) VALUES (@key, @replay, @body)",
   );
@@ -12,11 +17,11 @@ export function createSqliteReplays(database: Database): ReplayStore {
     "SELECT replay, body FROM replays WHERE event_key = ? ORDER BY key DESC",
   );
   return {
-    async saveReplay(eventKey, replay) {
+    save(eventKey, replay) {
       const key = Number(eventKey);
       insert.run({ key, ...toReplayRow(replay) });
       trim.run({ key });
     },
-    listReplays: async (eventKey) => select.all(Number(eventKey)).map(toReplay),
+    list: (eventKey) => select.all(Number(eventKey)).map(toReplay),
   };
 }

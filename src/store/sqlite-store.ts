@@ -1,16 +1,17 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isLater } from "../core/details";
 import { type EventFilter, type LoggedEvent, looksLikeKey } from "../core/logged-event";
-import type { Delivery, SaveOutcome, Store } from "../core/ports";
+import type { Database } from "better-sqlite3";
+import type { Delivery, Logger, SaveOutcome, Store } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { createCommitQueue } from "./commit-queue";
-import { createDecisionSignal } from "./decision-signal";
+import { createDecisionSignal, type DecisionSignal } from "./decision-signal";
 import { encode, toKeptEvent, toLoggedEvent, toRow, toVerifiedColumns } from "./event-row";
-import { openSqlite } from "./open-sqlite";
 import { prepareQueries, type SqliteQueries } from "./sqlite-queries";
-import { createSqliteDecisions } from "./sqlite-decisions";
-import { createSqliteRejections } from "./sqlite-rejections";
-import { createSqliteReplays } from "./sqlite-replays";
+import { createSqliteDecisions, type SqliteDecisions } from "./sqlite-decisions";
+import { openSqliteFile } from "./sqlite-file";
+import { createSqliteRejections, type SqliteRejections } from "./sqlite-rejections";
+import { createSqliteReplays, type SqliteReplays } from "./sqlite-replays";
 
 /** How many summaries are read at a time, so that reading the log does not hold up writing it. */
 const pageSize = 500;
@@ -22,46 +23,82 @@ const windowSize = 10_000;
  * A log in one file. A "stored" means that the transaction which holds the event is on disk
  * (WAL, synchronous=FULL). Several processes may share the file.
  *
+ * @param log is told when the file is lost, and when it was opened again
  * @throws Error that says what is wrong with the file and what to do, or that the driver is not
  *   installed
  */
-export function openSqliteStore(path: string): Store {
-  const database = openSqlite(path);
-  const queries = prepareQueries(database);
-  const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
-    batch.map((delivery) => saveOne(delivery, queries)),
-  );
+export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
   const signal = createDecisionSignal();
-  const queue = createCommitQueue((batch: readonly Delivery[]) => {
-    const outcomes = saveAll.immediate(batch);
+  const file = openSqliteFile(path, (database) => prepareParts(database, signal), log, now);
+  const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
+    const outcomes = await file.write(({ saveAll }) => saveAll(batch));
     signal.fire();
     return outcomes;
   });
+  const { parts, write } = file;
 
   return {
-    ...createSqliteRejections(database, signal),
-    ...createSqliteDecisions(database, signal),
-    ...createSqliteReplays(database),
     save: (delivery) => queue.add(delivery, delivery.body.length),
-    summaries: () => readSummaries(queries, queries.keys.get()?.newest ?? 0),
-    list: (filter, { limit, before }) => list(queries, filter, limit, before),
+    summaries: () => readSummaries(parts().queries),
+    list: (filter, { limit, before }) => list(parts().queries, filter, limit, before),
     async find(key) {
+      const { queries } = parts();
       const row =
         (looksLikeKey(key) ? queries.findByKey.get(Number(key)) : undefined) ??
         queries.findById.get(encode(key));
       return row && toKeptEvent(row, queries.redeliveries.all(row.key));
     },
     async findKey(webhookId, id) {
-      const row = queries.findKey.get(encode(id), encode(webhookId));
+      const row = parts().queries.findKey.get(encode(id), encode(webhookId));
       return row && String(row.key);
     },
-    removeBefore: async (time, limit) => queries.remove.run(time.getTime(), limit).changes,
-    // Fails as a commit would on a file that is read-only or held by another program.
-    check: () => database.transaction(() => undefined).immediate(),
+    removeBefore: (time, limit) =>
+      write(({ queries }) => queries.remove.run(time.getTime(), limit).changes),
+    saveRejections: (batch) => write(({ rejections }) => rejections.save(batch)),
+    listRejections: async (page) => parts().rejections.list(page),
+    findRejection: async (key) => parts().rejections.find(key),
+    markRejection: (key, loggedAs) => write(({ rejections }) => rejections.mark(key, loggedAs)),
+    removeRejectionsBefore: (time) => write(({ rejections }) => rejections.removeBefore(time)),
+    newestPosition: async () => parts().decisions.newest(),
+    decisionsAfter: async (position) => parts().decisions.after(position),
+    onDecision: (listener) => signal.add(listener),
+    saveReplay: (eventKey, replay) => write(({ replays }) => replays.save(eventKey, replay)),
+    listReplays: async (eventKey) => parts().replays.list(eventKey),
+    async check() {
+      queue.check();
+      await write(({ probe }) => probe());
+    },
     async close() {
       await queue.drained();
-      database.close();
+      file.close();
     },
+  };
+}
+
+interface Parts {
+  queries: SqliteQueries;
+  saveAll: (batch: readonly Delivery[]) => SaveOutcome[];
+  rejections: SqliteRejections;
+  decisions: SqliteDecisions;
+  replays: SqliteReplays;
+  /** A write that is committed and changes nothing: one that is rolled back never reaches the disk. */
+  probe: () => void;
+}
+
+function prepareParts(database: Database, signal: DecisionSignal): Parts {
+  const queries = prepareQueries(database);
+  const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
+    batch.map((delivery) => saveOne(delivery, queries)),
+  );
+  const version = Number(database.pragma("user_version", { simple: true }));
+  const probe = database.transaction(() => database.pragma(`user_version = ${version}`));
+  return {
+    queries,
+    saveAll: (batch) => saveAll.immediate(batch),
+    rejections: createSqliteRejections(database, signal),
+    decisions: createSqliteDecisions(database),
+    replays: createSqliteReplays(database),
+    probe: () => void probe.immediate(),
   };
 }
 
@@ -86,7 +123,8 @@ function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   return "duplicate";
 }
 
-async function* readSummaries(queries: SqliteQueries, newest: number): AsyncGenerator<Summary> {
+async function* readSummaries(queries: SqliteQueries): AsyncGenerator<Summary> {
+  const newest = queries.keys.get()?.newest ?? 0;
   let after = 0;
   for (;;) {
     const rows = queries.summaries.all(after, newest, pageSize);

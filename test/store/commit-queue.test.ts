@@ -45,6 +45,26 @@ describe("the commit queue", () => {
     expect(await queue.add(3, 1)).toBe(6);
   });
 
+  it("remembers a failed commit until one succeeds, for ten seconds at most", async () => {
+    let fails = true;
+    let time = 0;
+    const commit = (batch: readonly number[]): number[] => {
+      if (fails) throw new Error("disk full");
+      return double(batch);
+    };
+    const queue = createCommitQueue(commit, undefined, () => time);
+    const check = (): void => queue.check();
+    expect(check).not.toThrow();
+    await expect(queue.add(1, 1)).rejects.toThrow("disk full");
+    expect(check).toThrow("disk full");
+    time = 10_000;
+    expect(check).not.toThrow();
+    await expect(queue.add(2, 1)).rejects.toThrow("disk full");
+    fails = false;
+    await queue.add(3, 1);
+    expect(check).not.toThrow();
+  });
+
   it.each([
     ["count", { count: 2, size: 100 }, 1],
     ["size", { count: 100, size: 10 }, 5],

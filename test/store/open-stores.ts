@@ -25,7 +25,7 @@ function openNewMemoryStore(): Promise<Store> {
 }
 
 function openNewSqliteStore(): Promise<Store> {
-  return Promise.resolve(openSqliteStore(join(createFolder(), "webhooks.db")));
+  return Promise.resolve(openSqliteStore(join(createFolder(), "webhooks.db"), silent));
 }
 
 async function openNewPostgresStore(): Promise<Store> {

@@ -5,6 +5,7 @@ import { openSqlite } from "../../src/store/open-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite-store";
 import { createFolder } from "../start-program";
 import { makeDelivery, readNames } from "./make-delivery";
+import { silent } from "./open-stores";
 
 const Sqlite = loadSqlite();
 
@@ -15,10 +16,10 @@ function newPath(): string {
 describe("the SQLite store", () => {
   it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
     const path = newPath();
-    const first = openSqliteStore(path);
+    const first = openSqliteStore(path, silent);
     await first.save(makeDelivery("1"));
     await first.close();
-    const second = openSqliteStore(path);
+    const second = openSqliteStore(path, silent);
     expect(await second.save(makeDelivery("1"))).toBe("duplicate");
     expect(await second.save(makeDelivery("2"))).toBe("stored");
     expect(await readNames(second)).toEqual(["w/1", "w/2"]);
@@ -27,11 +28,11 @@ describe("the SQLite store", () => {
 
   it("keeps what it was given when it is closed", async () => {
     const path = newPath();
-    const store = openSqliteStore(path);
+    const store = openSqliteStore(path, silent);
     const saving = ["1", "2"].map(async (id) => store.save(makeDelivery(id)));
     await store.close();
     expect(await Promise.all(saving)).toEqual(["stored", "stored"]);
-    const again = openSqliteStore(path);
+    const again = openSqliteStore(path, silent);
     expect(await readNames(again)).toEqual(["w/1", "w/2"]);
     await again.close();
   });
@@ -46,7 +47,7 @@ describe("the SQLite store", () => {
 
   it("leaves nothing of an event that was removed", async () => {
     const path = newPath();
-    const store = openSqliteStore(path);
+    const store = openSqliteStore(path, silent);
     await store.save(makeDelivery("1"));
     await store.save(makeDelivery("1"));
     expect(await store.removeBefore(new Date(), 10)).toBe(1);
@@ -60,7 +61,7 @@ describe("the SQLite store", () => {
 
   it("is for its owner alone", async () => {
     const path = newPath();
-    const store = openSqliteStore(path);
+    const store = openSqliteStore(path, silent);
     await store.save(makeDelivery("1"));
     for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(path, "..")).mode & 0o777).toBe(0o700);
@@ -69,7 +70,7 @@ describe("the SQLite store", () => {
 
   it("shares its file with another process", async () => {
     const path = newPath();
-    const stores = [openSqliteStore(path), openSqliteStore(path)];
+    const stores = [openSqliteStore(path, silent), openSqliteStore(path, silent)];
     const ids = Array.from({ length: 200 }, (_, n) => String(n));
     const outcomes = await Promise.all(
       ids.flatMap((id) => stores.map(async (store) => store.save(makeDelivery(id)))),
@@ -81,20 +82,22 @@ describe("the SQLite store", () => {
 
   it("refuses an event while another program holds the file, and goes on when it lets go", async () => {
     const path = newPath();
-    const store = openSqliteStore(path);
+    const store = openSqliteStore(path, silent);
     const other = new Sqlite(path);
     other.exec("BEGIN IMMEDIATE");
     await expect(store.save(makeDelivery("1"))).rejects.toMatchObject({
       message: "database is locked",
     });
-    expect(() => store.check()).toThrow("database is locked");
+    await expect(Promise.resolve(store.check())).rejects.toMatchObject({
+      message: "database is locked",
+    });
     other.exec("ROLLBACK");
     expect(await store.save(makeDelivery("1"))).toBe("stored");
     await store.close();
   });
 
   describe("does not start, and says why,", () => {
-    const open = (path: string) => () => openSqliteStore(path);
+    const open = (path: string) => () => openSqliteStore(path, silent);
 
     it("on a file that is no database, which it leaves as it is", () => {
       const path = join(createFolder(), "notes.txt");
@@ -113,7 +116,7 @@ describe("the SQLite store", () => {
 
     it("on a newer program's log", async () => {
       const path = newPath();
-      await openSqliteStore(path).close();
+      await openSqliteStore(path, silent).close();
       const file = new Sqlite(path);
       file.pragma("user_version = 99");
       file.close();
@@ -122,7 +125,7 @@ describe("the SQLite store", () => {
 
     it("on a damaged file", async () => {
       const path = newPath();
-      const store = openSqliteStore(path);
+      const store = openSqliteStore(path, silent);
       await store.save(makeDelivery("1"));
       await store.close();
       const bytes = readFileSync(path);

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createFolder } from "../start-program";
+import { makeNew, post, secret } from "./load";
+
+const main = join(__dirname, "..", "..", "dist", "main.js");
+
+describe("a log that cannot grow", () => {
+  it("answers 503, and /readyz says so", async () => {
+    // No file may grow past this: what a full disk is to a program, without one.
+    const limited = `ulimit -f 400; trap '' XFSZ; exec "${process.execPath}" "${main}"`;
+    const receiver = spawn("bash", ["-c", limited], {
+      cwd: createFolder(),
+      env: {
+        PATH: process.env.PATH,
+        PORT: "0",
+        STORE_URL: "sqlite:./webhooks.db",
+        CIRCLECI_WEBHOOK_SECRET: secret,
+      },
+    });
+    let output = "";
+    receiver.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    while (!output.includes("Try it")) await once(receiver.stdout, "data");
+    const url = `http://localhost:${/port (\d+)/.exec(output)?.[1]}`;
+    const isReady = async (): Promise<number> => (await fetch(`${url}/readyz`)).status;
+
+    expect(await isReady()).toBe(200);
+    const statuses: (number | undefined)[] = [];
+    while (statuses.length < 500 && !statuses.includes(503)) {
+      statuses.push(await post(url, makeNew()));
+    }
+    expect(statuses.at(-1)).toBe(503);
+    expect(new Set(statuses.slice(0, -1))).toEqual(new Set([201]));
+    // At most a second later.
+    const seen = new Set<number>();
+    for (let n = 0; n < 20 && !seen.has(503); n += 1) {
+      await post(url, makeNew());
+      seen.add(await isReady());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(seen).toContain(503);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    receiver.kill("SIGKILL");
+    await once(receiver, "close");
+  }, 60_000);
+});

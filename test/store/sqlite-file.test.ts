@@ -1,0 +1,123 @@
+import { copyFileSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger, Store } from "../../src/core/ports";
+import { loadSqlite } from "../../src/store/load-sqlite";
+import { openSqliteStore } from "../../src/store/sqlite-store";
+import { recordInto, type LogLine } from "../receiver";
+import { createFolder } from "../start-program";
+import { makeDelivery, readNames } from "./make-delivery";
+
+describe("a SQLite log whose file is taken away", () => {
+  let folder: string;
+  let path: string;
+  let store: Store;
+  let time: number;
+  const logged: LogLine[] = [];
+  const log: Logger = recordInto(logged);
+  const save = async (id: string): Promise<string> =>
+    Promise.resolve(store.save(makeDelivery(id))).catch((error: Error) => error.message);
+  /** Past the pause between two attempts to open the file again. */
+  const saveLater = (id: string): Promise<string> => {
+    time += 1_000;
+    return save(id);
+  };
+
+  beforeEach(async () => {
+    folder = join(createFolder(), "data");
+    path = join(folder, "webhooks.db");
+    time = 0;
+    logged.length = 0;
+    store = openSqliteStore(path, log, () => time);
+    expect(await save("1")).toBe("stored");
+  });
+  afterEach(() => store.close());
+
+  it.each<[string, () => void, string[]]>([
+    ["removed", () => rmAll(), ["w/3"]],
+    ["moved", () => renameSync(path, `${path}.old`), ["w/3"]],
+    ["without its -wal", () => rmSync(`${path}-wal`), ["w/1", "w/2", "w/3"]],
+    ["without its -shm", () => rmSync(`${path}-shm`), ["w/1", "w/2", "w/3"]],
+  ])(
+    "refuses the next event when it was %s, then goes on in the file at the path",
+    async (_what, takeAway, names) => {
+      takeAway();
+      expect(await save("2")).toMatch(/no longer the open file/);
+      await expect(Promise.resolve(store.check())).rejects.toThrow();
+      expect(await saveLater("3")).toBe("stored");
+      await store.close();
+      // What a restart finds.
+      store = openSqliteStore(path, log);
+      expect(await readNames(store)).toEqual(names);
+      expect(logged.map(({ level }) => level)).toEqual(["error", "warn"]);
+      expect(logged[0]?.fields).toEqual({ path });
+    },
+  );
+
+  function rmAll(): void {
+    for (const end of ["", "-wal", "-shm"]) rmSync(path + end);
+  }
+
+  it("leaves everything that it acknowledged in a file that was moved", async () => {
+    renameSync(path, `${path}.old`);
+    await save("2");
+    await saveLater("3");
+    const old = openSqliteStore(`${path}.old`, log);
+    expect(await readNames(old)).toEqual(["w/1", "w/2"]);
+    await old.close();
+  });
+
+  it("goes on in a back-up that was put in its place", async () => {
+    await store.close();
+    copyFileSync(path, `${path}.backup`);
+    store = openSqliteStore(path, log, () => time);
+    await save("2");
+    rmAll();
+    renameSync(`${path}.backup`, path);
+    await save("3");
+    expect(await saveLater("4")).toBe("stored");
+    expect(await readNames(store)).toEqual(["w/1", "w/4"]);
+  });
+
+  it("stays closed while a -wal lies there that is not its own, and says so once", async () => {
+    rmAll();
+    writeFileSync(`${path}-wal`, "of somebody else");
+    await save("2");
+    const why = `${path}-wal does not belong to the open file.`;
+    expect(await saveLater("3")).toContain(why);
+    expect(await saveLater("4")).toContain(why);
+    expect(logged.filter(({ fields }) => String(fields.why).includes(why))).toHaveLength(1);
+    rmSync(`${path}-wal`);
+    expect(await saveLater("5")).toBe("stored");
+  });
+
+  it("stays closed while its folder is gone, and goes on when it is back", async () => {
+    cpSync(folder, `${folder}.copy`, { recursive: true });
+    rmSync(folder, { recursive: true });
+    await save("2");
+    expect(await saveLater("3")).toMatch(/folder is gone/);
+    mkdirSync(folder, { mode: 0o700 });
+    expect(await saveLater("4")).toBe("stored");
+  });
+
+  it("tries to open it at most once a second", async () => {
+    rmSync(folder, { recursive: true });
+    await save("2");
+    await saveLater("3");
+    mkdirSync(folder, { mode: 0o700 });
+    expect(await save("4")).toMatch(/no longer the open file/);
+    expect(await saveLater("5")).toBe("stored");
+  });
+
+  it("waits for another program's write without stopping other work", async () => {
+    const other = new (loadSqlite())(path);
+    other.exec("BEGIN IMMEDIATE");
+    let turns = 0;
+    const counting = setInterval(() => (turns += 1), 10);
+    expect(await save("2")).toBe("database is locked");
+    clearInterval(counting);
+    other.exec("ROLLBACK");
+    other.close();
+    expect(turns).toBeGreaterThan(10);
+    expect(await save("3")).toBe("stored");
+  });
+});
