@@ -3,9 +3,14 @@ import type { Logger } from "../core/ports";
 import { migratePostgres } from "./migrate-postgres";
 
 /** In milliseconds. Together well under the 5 s after which CircleCI hangs up. */
-const connectPatience = 1_000;
-const commitPatience = 2_000;
-const readPatience = 15_000;
+const connectTimeout = 1_000;
+
+/**
+ * In milliseconds. The server gives up before we do: a query that we abandon would wait on for its
+ * lock, one connection after the other, and commit an event that was answered with 503.
+ */
+const commitTimeouts = { lock_timeout: 1_000, statement_timeout: 1_500, query_timeout: 2_000 };
+const readTimeouts = { lock_timeout: 500, statement_timeout: 14_000, query_timeout: 15_000 };
 
 export interface PostgresPools {
   /** Of one connection: commits follow each other. */
@@ -31,7 +36,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   };
   const openPool = (options: Pg.PoolConfig): Pg.Pool =>
     // A connection that breaks while nobody uses it is replaced by the next one.
-    new pg.Pool({ ...common, connectionTimeoutMillis: connectPatience, ...options }).on(
+    new pg.Pool({ ...common, connectionTimeoutMillis: connectTimeout, ...options }).on(
       "error",
       (error) => log.warn({ why: error.message }, "a connection to the database broke"),
     );
@@ -44,9 +49,9 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
     });
   }
   return {
-    writer: openPool({ max: 1, query_timeout: commitPatience }),
-    readers: openPool({ max: 4, query_timeout: readPatience }),
-    connect: () => new pg.Client({ ...common, connectionTimeoutMillis: connectPatience }),
+    writer: openPool({ max: 1, ...commitTimeouts }),
+    readers: openPool({ max: 4, ...readTimeouts }),
+    connect: () => new pg.Client({ ...common, connectionTimeoutMillis: connectTimeout }),
   };
 }
 
@@ -89,6 +94,8 @@ const explanations: Record<string, string> = {
   "42501": "The user has not the right to. It needs CREATE on the database, for the first start.",
   "57P03": "The database is starting up or shutting down. Try again.",
   "53300": "The database takes no more connections.",
+  "08P01":
+    "A pooler in front of it refuses lock_timeout and statement_timeout. Connect to PostgreSQL directly, or let the pooler pool sessions and ignore these parameters.",
 };
 
 function explain(error: unknown): string {

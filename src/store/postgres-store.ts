@@ -77,8 +77,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     },
     async check() {
       queue.check();
-      const { rows } = await writer.query<{ readOnly: boolean }>(queries.selectReadOnly);
-      if (rows[0]?.readOnly) throw new Error("The database is read-only.");
+      await writer.query(queries.probe);
     },
     async close() {
       await queue.drained();

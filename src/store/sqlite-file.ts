@@ -11,13 +11,13 @@ const reopenInterval = 1_000;
 /** A SQLite file that is known to be the one at its path. */
 export interface SqliteFile<Parts> {
   /** What was prepared on the open file, for reading. */
-  parts(): Parts;
+  parts: () => Parts;
   /**
    * Runs a write, and makes sure that it went into the file at the path.
    *
    * @throws Error when the file was removed, moved or replaced, and cannot be opened again yet
    */
-  write<Result>(run: (parts: Parts) => Result): Promise<Result>;
+  write: <Result>(run: (parts: Parts) => Result) => Promise<Result>;
   close(): void;
 }
 

@@ -1,29 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Client } from "pg";
 import { createFolder, startReceiver } from "../start-program";
 import { makeNew, post, secret } from "./load";
+import { startServer, stopServer } from "./postgres-process";
 
 const outages = 3;
-
-/** A PostgreSQL server that stops when its input ends. */
-async function startServer(
-  folder: string,
-  port?: number,
-): Promise<{ url: string; process: ChildProcess }> {
-  const script = join(__dirname, "..", "postgres-server.mjs");
-  const args = [script, folder, ...(port === undefined ? [] : [String(port)])];
-  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
-  const [url] = (await once(createInterface(child.stdout), "line")) as [string];
-  return { url, process: child };
-}
-
-async function stopServer(child: ChildProcess): Promise<void> {
-  child.stdin?.end();
-  await once(child, "exit");
-}
 
 async function readBodies(url: string): Promise<string[]> {
   const client = new Client(url);

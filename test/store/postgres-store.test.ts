@@ -125,6 +125,41 @@ describe("the PostgreSQL store", () => {
     await client.end();
   });
 
+  it("is not ready without the right to write, and leaves nothing of a check", async () => {
+    await open();
+    const role = new URL(database.url).pathname.slice(1);
+    await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'weak';
+      GRANT USAGE ON SCHEMA circleci_webhooks TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA circleci_webhooks TO ${role}`);
+    const store = await open(
+      urlWith((url) => Object.assign(url, { username: role, password: "weak" })),
+    );
+    await store.check();
+    await store.save(makeDelivery("1"));
+    expect(await database.query("SELECT key FROM circleci_webhooks.events")).toEqual([
+      { key: "1" },
+    ]);
+    await database.query(`REVOKE INSERT ON circleci_webhooks.events FROM ${role}`);
+    await expect(Promise.resolve(store.check())).rejects.toThrow("permission denied");
+    await opened.pop()?.close();
+    await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it("fails in time while a table is locked, and commits nothing that it refused", async () => {
+    const store = await open();
+    const other = new Client(database.url);
+    await other.connect();
+    // As CREATE INDEX does.
+    await other.query("BEGIN; LOCK TABLE circleci_webhooks.events IN SHARE MODE");
+    await expect(Promise.resolve(store.save(makeDelivery("1")))).rejects.toThrow("lock timeout");
+    await expect(Promise.resolve(store.check())).rejects.toThrow("lock timeout");
+    await other.query("COMMIT");
+    await other.end();
+    await store.save(makeDelivery("2"));
+    expect(await readNames(store)).toEqual(["w/2"]);
+    await store.check();
+  });
+
   it("replaces a connection that broke, and logs it without the password", async () => {
     const logged: unknown[] = [];
     const note = (fields: object, message: string): void => void logged.push(fields, message);

@@ -48,8 +48,6 @@ CREATE INDEX events_status ON circleci_webhooks.events (status, key);
 -- And a commit is on disk when it is answered, whatever the database's default.
 CREATE FUNCTION circleci_webhooks.before_events_are_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  -- Shorter than the program waits: who has given up must not stand in the queue.
-  PERFORM set_config('lock_timeout', '1500', true);
   PERFORM pg_advisory_xact_lock(1128483191, 1);
   IF current_setting('synchronous_commit') = 'off' THEN
     PERFORM set_config('synchronous_commit', 'on', true);
