@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { findServer, serverOption } from "./cli-server";
-import { controlCharacters } from "./core/control-characters";
+import { controlCharacters, escapeControls } from "./core/control-characters";
 import type { Decision } from "./core/decision";
 import type { LoggedEvent } from "./core/logged-event";
 import type { Rejection } from "./core/rejection";
@@ -80,11 +80,5 @@ function withoutControls(text: string): string {
 
 /** The same value, spelt so that it harms no terminal either. */
 function toJson(decision: Decision): string {
-  return JSON.stringify(decision).replace(controlCharacters, (run) =>
-    run.replace(/[^]/g, escapeUnit),
-  );
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escapeControls(JSON.stringify(decision));
 }

@@ -58,7 +58,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     logger.info({}, "stopped");
     await log.flush();
   });
-  process.stdout.write(startMessage(config, port, generated));
+  log.print(startMessage(config, port, generated));
 }
 
 function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
