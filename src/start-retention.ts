@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { watchClock } from "./clock-watch";
 import type { Logger, Store } from "./core/ports";
 
 /** Small, so that a webhook waits for one no longer than for another webhook's commit. */
@@ -7,7 +8,7 @@ const batch = 200;
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
-  store: Pick<Store, "removeBefore" | "removeRejectionsBefore">;
+  store: Pick<Store, "list" | "removeBefore" | "removeRejectionsBefore">;
   /** How long a delivery is kept after it was received. */
   days: number;
   log: Logger;
@@ -15,10 +16,13 @@ export interface Retention {
   interval?: number;
   /** The clock. */
   now?: () => Date;
+  /** A clock that nobody sets, in milliseconds. */
+  monotonic?: () => number;
 }
 
 /**
- * Removes old events and rejections, at once and every minute, batch by batch.
+ * Removes old events and rejections, at once and every minute, batch by batch. After the clock
+ * jumped forward it waits a day, for a wrong clock would remove the whole log.
  *
  * @returns a function that stops it
  */
@@ -28,11 +32,15 @@ export function startRetention({
   log,
   interval = 60_000,
   now = () => new Date(),
+  monotonic = () => performance.now(),
 }: Retention): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let clock: ReturnType<typeof watchClock> | undefined;
 
   async function removeOld(): Promise<void> {
+    clock ??= watchClock({ now, monotonic, log, lastKnown: await newestDelivery() });
+    if (!clock.isTrusted()) return;
     const oldest = new Date(now().getTime() - days * day);
     let removed = 0;
     for (let more = batch; more === batch && !stopped; removed += more) {
@@ -41,6 +49,11 @@ export function startRetention({
     }
     const rejections = await store.removeRejectionsBefore(oldest);
     if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
+  }
+
+  async function newestDelivery(): Promise<Date | undefined> {
+    const [newest] = await store.list({}, { limit: 1 });
+    return newest && new Date(newest.lastDeliveredAt);
   }
 
   async function run(): Promise<void> {

@@ -31,6 +31,7 @@ describe("retention", () => {
       log: silent,
       interval: 1,
       now: () => new Date(today * day),
+      monotonic: () => today * day,
     });
     while ((await readNames(store))[1] !== "w/985") await new Promise(setImmediate);
     expect(await readNames(store)).toHaveLength(16);
@@ -38,6 +39,31 @@ describe("retention", () => {
     today = 991;
     while ((await readNames(store))[1] !== "w/986") await new Promise(setImmediate);
     stop();
+  });
+
+  it("removes nothing for a day after the clock jumped", async () => {
+    const store = createMemoryStore();
+    await fill(store, 10);
+    let today = 9;
+    let passed = 0;
+    const warned: string[] = [];
+    const stop = startRetention({
+      store,
+      days: 30,
+      log: { ...silent, warn: (_fields, message) => void warned.push(message) },
+      interval: 1,
+      now: () => new Date(today * day),
+      monotonic: () => passed,
+    });
+    while (warned.length === 0) {
+      await new Promise(setImmediate);
+      today = 9 + 31;
+    }
+    expect(await readNames(store)).toHaveLength(11);
+    passed = day;
+    while ((await readNames(store)).length === 11) await new Promise(setImmediate);
+    stop();
+    expect(warned[0]).toMatch(/^the clock is ahead/);
   });
 
   it("removes what was refused, too", async () => {

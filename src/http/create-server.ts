@@ -6,6 +6,7 @@ import {
   ServerResponse,
 } from "node:http";
 import type { Express } from "express";
+import { limitPipelining } from "./limit-pipelining";
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -30,7 +31,7 @@ export function createServer(app: Express, timeouts: Timeouts = defaultTimeouts)
       // How often the two time-outs above are looked at; Node's default is 30 s.
       connectionsCheckingInterval: Math.min(1_000, timeouts.headers),
     },
-    app,
+    limitPipelining(app),
   );
 }
 

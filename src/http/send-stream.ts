@@ -1,13 +1,16 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { askStore } from "../core/ask-store";
+import { drain } from "./drain";
 
 /** Small pieces of text are sent together: a write for each would cost more than the text. */
 const chunkSize = 16 * 1024;
 
+/** How long a reader may take for a chunk, in milliseconds. */
+const defaultTimeout = 10_000;
+
 /**
- * Streams text that comes out of the store, as fast as the reader takes it. Set the headers before.
+ * Streams text that comes out of the store, as fast as the reader takes it; one that takes nothing
+ * for `timeout` milliseconds is cut off. Set the headers before.
  *
  * @throws Failure `store_unavailable` (503) when the store cannot be read; later, when the head
  *   has been sent, the connection is cut off
@@ -16,14 +19,17 @@ export async function sendStream(
   req: Request,
   res: Response,
   texts: AsyncIterable<string>,
+  timeout: number = defaultTimeout,
 ): Promise<void> {
   if (req.method === "HEAD") return void res.end();
   const chunks = toChunks(texts);
   // Before the head is sent: a store that cannot be read is answered with an error.
   const first = await askStore(() => chunks.next());
-  if (first.done) return void res.end();
-  res.write(first.value);
-  await pipeline(Readable.from(chunks), res);
+  for (let next = first; !next.done; next = await chunks.next()) {
+    if (!res.write(next.value)) await drain(res, timeout);
+    if (res.destroyed) return void (await chunks.return());
+  }
+  res.end();
 }
 
 async function* toChunks(texts: AsyncIterable<string>): AsyncGenerator<string, void> {

@@ -10,6 +10,7 @@ import {
 } from "../core/decision";
 import type { DecisionStore, Logger } from "../core/ports";
 import { deliveryParameters, readParameters, words } from "../core/query-parameters";
+import { drain } from "./drain";
 import { shareNews, type WrittenNews } from "./share-news";
 
 export interface StreamTimes {
@@ -122,7 +123,8 @@ async function sendNews(following: Following, after: Position): Promise<Position
     sent.map(({ json }) => json),
     position,
   );
-  if (!res.write(text)) await drained(res, times.patience);
+  // A slow reader is cut off; its own position lets it come back for the rest.
+  if (!res.write(text)) await drain(res, times.patience);
   return position;
 }
 
@@ -132,21 +134,6 @@ function toEvents(deliveries: readonly string[], position: Position): string {
   // A reader that got nothing would begin further back after a break, or anew.
   if (events.length === 0) events.push("event: position\ndata:\n");
   return `${events.join("\n")}id: ${writePosition(position)}\n\n`;
-}
-
-/** A slow reader is cut off; its own position lets it come back for the rest. */
-async function drained(res: Response, patience: number): Promise<void> {
-  const slow = setTimeout(() => res.destroy(), patience);
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      res.off("drain", done).off("close", done);
-      resolve();
-    };
-    res.on("drain", done).on("close", done);
-    // What has passed already is not told again.
-    if (res.destroyed) done();
-  });
-  clearTimeout(slow);
 }
 
 interface Bell {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
 import { mostNews, toDecisions } from "../core/decision";
 import {
@@ -17,6 +18,9 @@ import { summarize, type Summary } from "../core/summary";
 import { createDecisionSignal } from "./decision-signal";
 import { createMemoryRedeliveries } from "./memory-redeliveries";
 import { createMemoryRejections } from "./memory-rejections";
+
+/** How many events a list looks at before others have their turn: some milliseconds. */
+const windowSize = 1_000;
 
 interface Entry {
   summary: Summary;
@@ -127,14 +131,16 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       for (let key = oldest; key <= newest; key += 1) entries.push(at(key));
       return entries.flatMap((entry) => entry?.summary ?? []);
     },
-    list(filter, { limit: most, before }) {
+    async list(filter, { limit: most, before }) {
       const found = [];
+      let looked = 0;
       for (const kept of newestFirst(before === undefined ? before : Number(before))) {
         if (found.length === most) break;
         const event = toLoggedEvent(kept);
         if (matches(event, filter)) found.push(event);
+        if (++looked % windowSize === 0) await nextTurn();
       }
-      return Promise.resolve(found);
+      return found;
     },
     find(key) {
       const byKey = findByKey(key);

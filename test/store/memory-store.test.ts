@@ -45,4 +45,25 @@ describe("the memory store", () => {
     const { decisions } = await store.decisionsAfter(after);
     expect(decisions[0]?.event?.id).toBe("251");
   });
+
+  it("lets others have their turn during a search, and misses nothing meanwhile", async () => {
+    const store = createMemoryStore({ limit: 20_000 });
+    for (let id = 1; id <= 19_999; id += 1) await store.save(makeDelivery(String(id)));
+    let turns = 0;
+    let isDone = false;
+    const searching = store.list({}, { limit: 20_000 }).finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await new Promise(setImmediate);
+      turns += 1;
+      await store.save(makeDelivery(`later ${turns}`));
+    }
+    expect(turns).toBeGreaterThan(10);
+    const keys = (await searching).map(({ key }) => Number(key));
+    // Newest first, from those that were there to the oldest that still is.
+    expect(keys[0]).toBe(19_999);
+    expect(keys).toEqual(keys.map((_, index) => 19_999 - index));
+    expect(keys.at(-1)).toBeLessThanOrEqual(turns + 2);
+  });
 });
