@@ -7,9 +7,9 @@ import { escapeControls } from "./core/control-characters";
 export interface Log {
   logger: Logger;
   /** Writes a text as it is. */
-  print(text: string): void;
+  print: (text: string) => void;
   /** Resolves when what was logged is written, or after half a second: a reader may be gone. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
 }
 
 /** Past this many bytes that nobody reads, lines are dropped. */

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Express } from "express";
 import request, { type Test } from "supertest";
 import { type AppOptions, createApp } from "../src/app";
 import type { Logger, Store } from "../src/core/ports";
@@ -17,6 +18,7 @@ export interface LogLine {
 }
 
 export interface Receiver {
+  app: Express;
   server: Server;
   store: Store;
   logged: LogLine[];
@@ -36,10 +38,14 @@ export interface ReceiverOptions extends Partial<AppOptions> {
 export function createReceiver({ isSignedIn = true, ...options }: ReceiverOptions = {}): Receiver {
   const store = options.store ?? createMemoryStore();
   const logged: LogLine[] = [];
-  const server = createServer(
-    createApp({ secrets: [secret], apiToken, log: recordInto(logged), ...options, store }),
-    options.timeouts,
-  );
+  const app = createApp({
+    secrets: [secret],
+    apiToken,
+    log: recordInto(logged),
+    ...options,
+    store,
+  });
+  const server = createServer(app, options.timeouts);
   if (isSignedIn) {
     server.prependListener("request", ({ headers }) => {
       headers.authorization ??= `Bearer ${apiToken}`;
@@ -47,6 +53,7 @@ export function createReceiver({ isSignedIn = true, ...options }: ReceiverOption
   }
 
   return {
+    app,
     server,
     store,
     logged,

@@ -26,7 +26,7 @@ export function limitPipelining(listener: RequestListener): RequestListener {
       const next = connection.waiting.shift();
       if (next && !req.socket.destroyed) run(connection, ...next);
     });
-    listener(req as never, res as never);
+    listener(req, res);
   }
 
   return function handleRequest(req, res) {

@@ -1,48 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { detailsOf, type EventDetails, isLater, toIdentity, toMicroseconds } from "../core/details";
+import { toIdentity } from "../core/details";
 import { mostNews, toDecisions } from "../core/decision";
-import {
-  type KeptEvent,
-  type LoggedDelivery,
-  type LoggedEvent,
-  looksLikeKey,
-  matches,
-  mostRedeliveries,
-  toDeliveryLog,
-} from "../core/logged-event";
+import { type LoggedEvent, looksLikeKey, matches, mostRedeliveries } from "../core/logged-event";
 import type { Delivery, Store } from "../core/ports";
 import { mostRejections } from "../core/rejection";
-import { mostReplays, type Replay } from "../core/replay";
-import { summarize, type Summary } from "../core/summary";
+import { mostReplays } from "../core/replay";
 import { createDecisionSignal } from "./decision-signal";
+import {
+  type Entry,
+  isBefore,
+  isNewer,
+  type Kept,
+  replacePayload,
+  toEntry,
+  toKeptEvent,
+  toLoggedEvent,
+} from "./memory-entry";
 import { createMemoryRedeliveries } from "./memory-redeliveries";
 import { createMemoryRejections } from "./memory-rejections";
 
 /** How many events a list looks at before others have their turn: some milliseconds. */
 const windowSize = 1_000;
-
-interface Entry {
-  summary: Summary;
-  /** Absent from the tutorial's test entry, which is no event. */
-  kept?: Kept;
-}
-
-interface Kept {
-  key: number;
-  identity: string;
-  details: EventDetails;
-  /** The one whose payload is kept. */
-  delivery: Pick<Delivery, "headers" | "body">;
-  receivedAt: Date;
-  deliveries: number;
-  lastDeliveredAt: Date;
-  verified: Delivery["verified"];
-  /** The newest of them. */
-  redelivered: LoggedDelivery[];
-  /** Newest first. */
-  replays: Replay[];
-}
 
 /**
  * The tutorial's store, an array, and the reference for every other store. It begins with the
@@ -198,55 +177,4 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       byIdentity.clear();
     },
   };
-}
-
-function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {
-  const { event, body, headers, receivedAt, verified } = delivery;
-  const details = detailsOf(event);
-  return {
-    summary: summarize(event),
-    kept: {
-      key,
-      identity,
-      details,
-      delivery: { headers, body },
-      receivedAt,
-      deliveries: 1,
-      lastDeliveredAt: receivedAt,
-      verified,
-      redelivered: [],
-      replays: [],
-    },
-  };
-}
-
-function isNewer({ event }: Delivery, { details }: Kept): boolean {
-  return isLater(toMicroseconds(event.happened_at), toMicroseconds(details.happenedAt));
-}
-
-function replacePayload(entry: Entry, kept: Kept, { headers, body, event }: Delivery): void {
-  Object.assign(kept, { details: detailsOf(event), delivery: { headers, body } });
-  entry.summary = summarize(event);
-}
-
-function isBefore(entry: Entry | undefined, time: Date): boolean {
-  return entry?.kept !== undefined && entry.kept.receivedAt < time;
-}
-
-function toLoggedEvent(kept: Kept): LoggedEvent {
-  return {
-    key: String(kept.key),
-    ...kept.details,
-    receivedAt: kept.receivedAt.toISOString(),
-    answer: kept.verified?.refusal ?? 201,
-    verifiedAt: kept.verified?.at.toISOString() ?? null,
-    deliveries: kept.deliveries,
-    lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
-    size: kept.delivery.body.length,
-  };
-}
-
-function toKeptEvent(kept: Kept): KeptEvent {
-  const event = toLoggedEvent(kept);
-  return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event, kept.redelivered) };
 }

@@ -3,7 +3,7 @@ import { createReceiver } from "../receiver";
 import { checkAnswer, readDocument } from "./openapi";
 
 describe("/openapi.json", () => {
-  const { server } = createReceiver();
+  const { app, server } = createReceiver();
 
   it("is OpenAPI 3.1", async () => {
     const answer = await request(server).get("/openapi.json").set("Host", "localhost");
@@ -20,7 +20,7 @@ describe("/openapi.json", () => {
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
-    expect(described.sort()).toEqual(routesOf(server).sort());
+    expect(described.sort()).toEqual(routesOf(app).sort());
   });
 
   it.each(["/fetch-webhooks-logs", "/healthz", "/readyz", "/openapi.json", "/api/events"])(
@@ -59,9 +59,8 @@ interface Layer {
  * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The page is
  * for people, and no part of the API.
  */
-function routesOf(server: ReturnType<typeof createReceiver>["server"]): string[] {
-  const listeners = server.listeners("request") as unknown as { router: { stack: Layer[] } }[];
-  return (listeners.at(-1)?.router.stack ?? [])
+function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
+  return (app.router.stack as unknown as Layer[])
     .filter(({ route }) => !/^\/(inspector|sign-in)/.test(route?.path ?? ""))
     .flatMap(({ route }) =>
       Object.keys(route?.methods ?? {})

@@ -9,7 +9,7 @@ describe("requests that a client sends ahead on one connection", () => {
 
   it("are worked on eight at a time, behind a stream not at all", async () => {
     const memory = createMemoryStore();
-    const list = jest.fn(memory.list);
+    const list = jest.fn((...args: Parameters<typeof memory.list>) => memory.list(...args));
     await listening(createReceiver({ store: { ...memory, list } }).server, async (port) => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/api/events").repeat(500));
