@@ -20,6 +20,7 @@ import { refuseMethod } from "./http/refuse-method";
 import { listReplays, replayEvent } from "./http/replay-event";
 import { reportHealth, reportReadiness } from "./http/report-health";
 import { addSecurityHeaders } from "./http/security-headers";
+import { createUploadBudget } from "./http/upload-budget";
 import { showBody, showEvent } from "./http/show-event";
 import { showRejectedBody, showRejection } from "./http/show-rejection";
 import { streamDecisions } from "./http/stream-decisions";
@@ -80,6 +81,7 @@ export function createApp(options: AppOptions): Express {
   } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const access = createAccess(apiToken);
+  const uploads = createUploadBudget();
   const guard = access.requireToken;
   const settle = writeRejections(rejections);
   const app = express();
@@ -92,7 +94,7 @@ export function createApp(options: AppOptions): Express {
   app
     .route("/log-circleci-webhook")
     .post(
-      captureRawBody(bodyLimit),
+      captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
       receiveWebhook({ store, log, now }),
       recordRejection(rejections, now),
@@ -106,7 +108,10 @@ export function createApp(options: AppOptions): Express {
       replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
     )
     .all(refuseMethod("POST"));
-  app.route("/sign-in").post(access.signIn).all(refuseMethod("POST"));
+  app
+    .route("/sign-in")
+    .post(captureRawBody("10kb", uploads), access.signIn)
+    .all(refuseMethod("POST"));
   app.use(refuseBody);
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));

@@ -1,4 +1,3 @@
-import bodyParser from "body-parser";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure } from "../core/errors";
 import { type ApiToken, carriesCredentials, createApiToken } from "./api-token";
@@ -14,7 +13,10 @@ export interface Access {
   requireTokenFromElsewhere: RequestHandler;
   /** Middleware for pages: `?token=` signs the browser in and leads to the URL without it. */
   signInByLink: RequestHandler;
-  /** `POST /sign-in` with the form fields `token` and `to`, the page to go on to. */
+  /**
+   * `POST /sign-in`, behind `captureRawBody`, with the form fields `token` and `to`, the page to go on
+   * to.
+   */
   signIn: RequestHandler;
 }
 
@@ -43,8 +45,8 @@ export function createAccess(apiToken: string | undefined): Access {
       await signIn(req, res, { token, given, to: withoutToken(req.originalUrl) });
     },
     async signIn(req, res) {
-      const { token: given, to = "" } = await readForm(req, res);
-      await signIn(req, res, { token, given, to: toPage(to) });
+      const form = new URLSearchParams(String(req.body));
+      await signIn(req, res, { token, given: form.get("token"), to: toPage(form.get("to")) });
     },
   };
 }
@@ -60,18 +62,6 @@ async function signIn(
   }
   setSession(req, res, token.session);
   res.redirect(303, to);
-}
-
-const parseForm = bodyParser.urlencoded({ limit: "10kb" });
-
-async function readForm(req: Request, res: Response): Promise<Record<string, unknown>> {
-  await new Promise<void>((resolve, reject) => {
-    parseForm(req, res, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(new Failure("bad_request"));
-    });
-  });
-  return (req.body ?? {}) as Record<string, unknown>;
 }
 
 const refuse: RequestHandler = function refuse(_req, _res, next) {

@@ -23,6 +23,6 @@ export function showFailure(failure: Failure, req: Request, res: Response): bool
 }
 
 function pageAskedFor(req: Request): string {
-  const { to } = (req.body ?? {}) as Record<string, unknown>;
-  return req.path === "/sign-in" ? toPage(to) : withoutToken(req.originalUrl);
+  if (req.path !== "/sign-in") return withoutToken(req.originalUrl);
+  return toPage(new URLSearchParams(String(req.body)).get("to"));
 }

@@ -1,5 +1,6 @@
 import request, { type Test } from "supertest";
 import { apiToken, createReceiver, listening } from "../receiver";
+import { openRaw, requestHead } from "./raw-request";
 
 const anonymous = { isSignedIn: false };
 
@@ -102,8 +103,17 @@ describe("a browser", () => {
     expect(answer.text).toContain("This is not the API token.");
   });
 
+  it("is refused a form in thousands of tiny chunks", async () => {
+    await listening(createReceiver(anonymous).server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(requestHead("POST", "/sign-in", { "transfer-encoding": "chunked", accept: "a/b" }));
+      raw.send("1\r\nX\r\n".repeat(10_000));
+      expect(await raw.closed()).toContain('"code":"too_many_chunks"');
+    });
+  });
+
   it.each([
-    ["a body that is too long", "x".repeat(20_000), "application/x-www-form-urlencoded", 400],
+    ["a body that is too long", "x".repeat(20_000), "application/x-www-form-urlencoded", 413],
     ["a body that is no form", "{", "application/json", 401],
   ])("is not signed in by %s", async (_case, body, type, status) => {
     const answer = await request(createReceiver(anonymous).server)
