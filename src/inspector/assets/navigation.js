@@ -75,13 +75,18 @@ function ask(parts) {
 async function fetchPage(url, parts, signal) {
   const only = parts.includes("rows") ? {} : { "x-only": "detail" };
   const answer = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
-  // The session ended: the server's own page asks for the token.
-  if (answer.status === 401) location.assign(url);
+  if (answer.status === 401) return signIn(url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const failure = page.querySelector("#failure > *");
   if (failure) throw new NotShown(failure);
   if (!page.getElementById("detail")) throw new Error(`No page, but ${answer.status}`);
   return page;
+}
+
+/** The session ended: the server's own page asks for the token, and nothing more happens here. */
+function signIn(url) {
+  location.assign(url);
+  return new Promise(() => {});
 }
 
 /** The server says in a page of its own why it shows none. */
