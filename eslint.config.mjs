@@ -50,11 +50,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/inspector/assets/*.js"],
+    files: ["src/pages/inspector/assets/*.js"],
     languageOptions: { globals: pageGlobals },
   },
   {
-    files: ["test/*.mjs"],
+    files: ["test/**/*.mjs"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
   },
   {

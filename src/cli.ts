@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
-import { addApiCommand } from "./cli-api";
-import { addOpenCommand } from "./cli-open";
-import { addReplayCommand } from "./cli-replay";
-import { addSendCommand } from "./cli-send";
-import { addSignCommand } from "./cli-sign";
-import { addTailCommand } from "./cli-tail";
-import { addVerifyCommand } from "./cli-verify";
+import { addApiCommand } from "./cli/api";
+import { addOpenCommand } from "./cli/open";
+import { addReplayCommand } from "./cli/replay";
+import { addSendCommand } from "./cli/send";
+import { addSignCommand } from "./cli/sign";
+import { addTailCommand } from "./cli/tail";
+import { addVerifyCommand } from "./cli/verify";
 import { serve } from "./main";
 
 /** The `circleci-webhooks` command. */

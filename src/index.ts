@@ -20,8 +20,8 @@ export {
 } from "./core/rejection-log";
 export { sign, verify } from "./core/signature";
 export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
-export { captureRawBody } from "./http/capture-raw-body";
-export { checkSignature } from "./http/check-signature";
-export { createServer } from "./http/create-server";
-export { createMemoryStore } from "./store/memory-store";
+export { captureRawBody } from "./webhook/capture-raw-body";
+export { checkSignature } from "./webhook/check-signature";
+export { createServer } from "./server/create-server";
+export { createMemoryStore } from "./store/memory/create-memory-store";
 export { openStore } from "./store/open-store";

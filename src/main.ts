@@ -3,15 +3,15 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
 import { createApp } from "./app";
-import { type Config, ConfigError, readConfig } from "./config";
-import { type CredentialName, generateCredential } from "./generated-credentials";
+import { type Config, ConfigError, readConfig } from "./service/read-config";
+import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionLog } from "./core/rejection-log";
-import { createServer } from "./http/create-server";
-import { createStop } from "./http/stop-server";
-import { type Log, openLog } from "./open-log";
-import { startRetention } from "./start-retention";
-import { type Generated, startMessage } from "./start-message";
+import { createServer } from "./server/create-server";
+import { createStop } from "./server/create-shutdown";
+import { type Log, openLog } from "./service/open-log";
+import { startRetention } from "./service/start-retention";
+import { type Generated, startMessage } from "./service/start-message";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds, below the 10 s after which supervisors commonly kill. */

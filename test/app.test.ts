@@ -1,8 +1,8 @@
 import request from "supertest";
 import { createApp } from "../src/app";
-import { createMemoryStore } from "../src/store/memory-store";
-import { openRaw, requestHead } from "./http/raw-request";
-import { createReceiver, eventBody, listening, makeEvent } from "./receiver";
+import { createMemoryStore } from "../src/store/memory/create-memory-store";
+import { openRaw, requestHead } from "./support/raw-request";
+import { createReceiver, eventBody, listening, makeEvent } from "./support/receiver";
 
 describe("the tutorial's routes", () => {
   it("welcomes at /", async () => {

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { sign } from "../src/core/signature";
-import { openRaw, requestHead } from "./http/raw-request";
-import { eventBody } from "./receiver";
-import { createFolder, startProgram, startReceiver } from "./start-program";
-import { createDatabase } from "./store/open-stores";
+import { openRaw, requestHead } from "./support/raw-request";
+import { eventBody } from "./support/receiver";
+import { createFolder, startProgram, startReceiver } from "./support/start-program";
+import { createDatabase } from "./support/open-stores";
 
 describe("the service, when it starts", () => {
   it.each<[string, () => Promise<string>]>([

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "dotenv";
 import ts from "typescript";
 import { sign } from "../src/core/signature";
-import { eventBody, makeEvent } from "./receiver";
+import { eventBody, makeEvent } from "./support/receiver";
 
 const root = join(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");

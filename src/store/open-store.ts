@@ -1,7 +1,7 @@
 import type { Logger, Store } from "../core/ports";
-import { createMemoryStore } from "./memory-store";
-import { openPostgresStore } from "./postgres-store";
-import { openSqliteStore } from "./sqlite-store";
+import { createMemoryStore } from "./memory/create-memory-store";
+import { openPostgresStore } from "./postgres/open-postgres-store";
+import { openSqliteStore } from "./sqlite/open-sqlite-store";
 
 /**
  * The store that `STORE_URL` names: `memory:`, `sqlite:<path>` or `postgres://…`.

@@ -41,7 +41,7 @@ export async function stopDatabases(): Promise<void> {
 async function startServer(): Promise<Server> {
   const { TEST_DATABASE_URL: url } = process.env;
   if (url) return { url, stop: () => Promise.resolve() };
-  const { startPostgres } = await import("../postgres-server.mjs");
+  const { startPostgres } = await import("../support/postgres-server.mjs");
   return startPostgres();
 }
 

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { parseEvent } from "../../src/core/event";
 import type { Delivery, EventStore } from "../../src/core/ports";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
-import { loadSqlite } from "../../src/store/load-sqlite";
+import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openStore } from "../../src/store/open-store";
 import { queryPostgres } from "./databases";
 

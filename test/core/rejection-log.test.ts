@@ -1,8 +1,8 @@
 import type { RejectionStore } from "../../src/core/ports";
 import { createRejectionLog } from "../../src/core/rejection-log";
 import type { Rejected } from "../../src/core/rejection";
-import { createMemoryStore } from "../../src/store/memory-store";
-import { silent } from "../store/open-stores";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { silent } from "../support/open-stores";
 
 const rejected: Rejected = {
   receivedAt: new Date(0),

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEvent } from "../../src/core/event";
 import { type Commit, summarize, summarizeCommit, type Summary } from "../../src/core/summary";
-import { createReceiver } from "../receiver";
+import { createReceiver } from "../support/receiver";
 
-const folder = join(__dirname, "..", "payloads");
+const folder = join(__dirname, "..", "fixtures", "payloads");
 const payload = (name: string): Buffer => readFileSync(join(folder, `${name}.json`));
 
 const workflow: Summary = {

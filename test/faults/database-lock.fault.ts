@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { createFolder, startReceiver } from "../start-program";
-import { makeNew, post, secret } from "./load";
-import { startServer, stopServer } from "./postgres-process";
+import { createFolder, startReceiver } from "../support/start-program";
+import { makeNew, post, secret } from "./support/load";
+import { startServer, stopServer } from "./support/postgres-process";
 
 /** What the receiver has open, and how many of these wait for a lock. */
 async function countBackends(client: Client): Promise<{ open: number; waiting: number }> {

@@ -1,7 +1,7 @@
 import { Client } from "pg";
-import { createFolder, startReceiver } from "../start-program";
-import { makeNew, post, secret } from "./load";
-import { startServer, stopServer } from "./postgres-process";
+import { createFolder, startReceiver } from "../support/start-program";
+import { makeNew, post, secret } from "./support/load";
+import { startServer, stopServer } from "./support/postgres-process";
 
 const outages = 3;
 

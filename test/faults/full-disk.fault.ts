@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createFolder } from "../start-program";
-import { makeNew, post, secret } from "./load";
+import { createFolder } from "../support/start-program";
+import { makeNew, post, secret } from "./support/load";
 
 const main = join(__dirname, "..", "..", "dist", "main.js");
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { SampleDelivery } from "../../src/samples/make-delivery";
-import { createFolder, startReceiver } from "../start-program";
-import { disks, makeNew, post, secret } from "./load";
+import { createFolder, startReceiver } from "../support/start-program";
+import { disks, makeNew, post, secret } from "./support/load";
 
 const rounds = 20;
 

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import type { SampleDelivery } from "../../src/samples/make-delivery";
-import { createFolder, startReceiver } from "../start-program";
-import { disks, makeNew, secret } from "./load";
+import { createFolder, startReceiver } from "../support/start-program";
+import { disks, makeNew, secret } from "./support/load";
 
 interface Attempt {
   delivery: SampleDelivery;

@@ -1,5 +1,5 @@
-import { createFolder, startReceiver } from "../start-program";
-import { disks, makeNew, post, secret } from "./load";
+import { createFolder, startReceiver } from "../support/start-program";
+import { disks, makeNew, post, secret } from "./support/load";
 
 const count = 1_000;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openRaw, type RawConnection, requestHead } from "../http/raw-request";
-import { type Program, startReceiver } from "../start-program";
-import { makeNew, post, secret } from "./load";
+import { openRaw, type RawConnection, requestHead } from "../support/raw-request";
+import { type Program, startReceiver } from "../support/start-program";
+import { makeNew, post, secret } from "./support/load";
 
 const env = { CIRCLECI_WEBHOOK_SECRET: secret, LOG_LEVEL: "error" };
 const signature = { "circleci-signature": `v1=${"0".repeat(64)}` };

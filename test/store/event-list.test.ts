@@ -1,9 +1,9 @@
 import { parseEvent } from "../../src/core/event";
 import type { EventFilter } from "../../src/core/logged-event";
 import type { Delivery, Store } from "../../src/core/ports";
-import { eventBody, makeEvent } from "../receiver";
-import { makeDelivery } from "./make-delivery";
-import { stores } from "./open-stores";
+import { eventBody, makeEvent } from "../support/receiver";
+import { makeDelivery } from "../support/make-delivery";
+import { stores } from "../support/open-stores";
 
 /** How every store is read; memory is the reference. */
 describe.each(stores)("a log in %s", (_name, open) => {

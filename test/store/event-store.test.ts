@@ -1,8 +1,8 @@
 import { parseEvent } from "../../src/core/event";
 import type { Delivery, EventStore } from "../../src/core/ports";
-import { eventBody, makeEvent } from "../receiver";
-import { makeDelivery, readAll, readNames } from "./make-delivery";
-import { stores } from "./open-stores";
+import { eventBody, makeEvent } from "../support/receiver";
+import { makeDelivery, readAll, readNames } from "../support/make-delivery";
+import { stores } from "../support/open-stores";
 
 /** What every store promises; memory is the reference. */
 describe.each(stores)("a log in %s", (name, open) => {

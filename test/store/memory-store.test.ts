@@ -1,5 +1,5 @@
-import { createMemoryStore } from "../../src/store/memory-store";
-import { makeDelivery, readNames } from "./make-delivery";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { makeDelivery, readNames } from "../support/make-delivery";
 
 describe("the memory store", () => {
   it("begins with the tutorial's test entry, which counts and goes first", async () => {

@@ -1,8 +1,8 @@
 import { Client } from "pg";
 import type { EventStore, Logger } from "../../src/core/ports";
-import { openPostgresStore } from "../../src/store/postgres-store";
-import { makeDelivery, readNames } from "./make-delivery";
-import { createDatabase, silent, type TestDatabase } from "./open-stores";
+import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
+import { makeDelivery, readNames } from "../support/make-delivery";
+import { createDatabase, silent, type TestDatabase } from "../support/open-stores";
 
 describe("the PostgreSQL store", () => {
   let database: TestDatabase;

@@ -2,7 +2,7 @@ import { detailsOf } from "../../src/core/details";
 import { parseEvent } from "../../src/core/event";
 import type { Rejected } from "../../src/core/rejection";
 import type { Store } from "../../src/core/ports";
-import { stores } from "./open-stores";
+import { stores } from "../support/open-stores";
 
 const rejected = (changes: Partial<Rejected> = {}): Rejected => ({
   receivedAt: new Date(Date.UTC(2026, 10, 23)),

@@ -1,7 +1,7 @@
 import type { Store } from "../../src/core/ports";
 import type { Replay } from "../../src/core/replay";
-import { makeDelivery } from "./make-delivery";
-import { stores } from "./open-stores";
+import { makeDelivery } from "../support/make-delivery";
+import { stores } from "../support/open-stores";
 
 const replay = (changes: Partial<Replay> = {}): Replay => ({
   at: "2026-11-23T10:12:31.000Z",

@@ -1,11 +1,11 @@
 import { copyFileSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger, Store } from "../../src/core/ports";
-import { loadSqlite } from "../../src/store/load-sqlite";
-import { openSqliteStore } from "../../src/store/sqlite-store";
-import { recordInto, type LogLine } from "../receiver";
-import { createFolder } from "../start-program";
-import { makeDelivery, readNames } from "./make-delivery";
+import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
+import { recordInto, type LogLine } from "../support/receiver";
+import { createFolder } from "../support/start-program";
+import { makeDelivery, readNames } from "../support/make-delivery";
 
 describe("a SQLite log whose file is taken away", () => {
   let folder: string;

@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadSqlite } from "../../src/store/load-sqlite";
-import { openSqlite } from "../../src/store/open-sqlite";
-import { openSqliteStore } from "../../src/store/sqlite-store";
-import { createFolder } from "../start-program";
-import { makeDelivery, readNames } from "./make-delivery";
-import { silent } from "./open-stores";
+import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
+import { openSqlite } from "../../src/store/sqlite/open-sqlite";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
+import { createFolder } from "../support/start-program";
+import { makeDelivery, readNames } from "../support/make-delivery";
+import { silent } from "../support/open-stores";
 
 const Sqlite = loadSqlite();
 

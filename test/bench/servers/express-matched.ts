@@ -1,6 +1,6 @@
 import bodyParser from "body-parser";
 import express from "express";
-import { createServer } from "../../../src/http/create-server";
+import { createServer } from "../../../src/server/create-server";
 import { announce, answer, isSigned, logEvent } from "./work";
 
 /** Express and body-parser as we use them, with the floor's work and nothing else: what they cost. */

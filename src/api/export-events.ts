@@ -1,0 +1,59 @@
+import { stringify } from "csv-stringify/sync";
+import type { RequestHandler } from "express";
+import type { EventFilter, LoggedEvent } from "../core/logged-event";
+import type { EventStore } from "../core/ports";
+import { loggedEvent } from "./openapi/schemas";
+import { readFilter } from "./event-query";
+import { sendStream } from "../server/send-stream";
+
+/** How many events are read at a time. */
+const pageSize = 500;
+
+/** Every event that fits the filter, newest first, a JSON object a line. */
+export function exportNdjson(store: EventStore): RequestHandler {
+  return async function exportNdjson(req, res): Promise<void> {
+    const pages = readPages(store, readFilter(req.query));
+    res.attachment("events.ndjson").type("application/x-ndjson");
+    await sendStream(req, res, toNdjson(pages));
+  };
+}
+
+/** The same as a table: RFC 4180, with a header line. */
+export function exportCsv(store: EventStore): RequestHandler {
+  return async function exportCsv(req, res): Promise<void> {
+    const pages = readPages(store, readFilter(req.query));
+    res.attachment("events.csv").type("text/csv; charset=utf-8; header=present");
+    await sendStream(req, res, toCsv(pages));
+  };
+}
+
+async function* readPages(store: EventStore, filter: EventFilter): AsyncGenerator<LoggedEvent[]> {
+  let before: string | undefined;
+  for (;;) {
+    const page = await store.list(filter, { limit: pageSize, before });
+    yield page;
+    if (page.length < pageSize) return;
+    before = page.at(-1)?.key;
+  }
+}
+
+async function* toNdjson(pages: AsyncIterable<LoggedEvent[]>): AsyncGenerator<string> {
+  for await (const page of pages) {
+    yield page.map((event) => `${JSON.stringify(event)}\n`).join("");
+  }
+}
+
+async function* toCsv(pages: AsyncIterable<LoggedEvent[]>): AsyncGenerator<string> {
+  let header = true;
+  for await (const page of pages) {
+    yield stringify(page, {
+      header,
+      columns: Object.keys(loggedEvent.shape),
+      record_delimiter: "windows",
+      // A spreadsheet would compute a cell that begins like a formula.
+      // https://owasp.org/www-community/attacks/CSV_Injection
+      escape_formulas: true,
+    });
+    header = false;
+  }
+}

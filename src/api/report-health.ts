@@ -1,0 +1,39 @@
+import type { RequestHandler } from "express";
+import { askStore } from "../core/ask-store";
+import { Failure } from "../core/errors";
+import type { EventStore } from "../core/ports";
+import { sendJson } from "../server/send-json";
+
+/** Alive: the process answers. */
+export const reportHealth: RequestHandler = function reportHealth(_req, res) {
+  sendJson(res, 200, { status: "ok" });
+};
+
+/** In milliseconds. Anybody may ask, and a check writes to the store. */
+const checkInterval = 1_000;
+
+/** Ready: webhooks are accepted. 503 while the store cannot keep any, and when the server stops. */
+export function reportReadiness(
+  store: EventStore,
+  stopping: AbortSignal,
+  now: () => number = () => performance.now(),
+): RequestHandler {
+  let last: { checked: Promise<void>; at: number } | undefined;
+
+  function check(): Promise<void> {
+    if (!last || now() - last.at >= checkInterval) {
+      // Who asks while it runs waits for it, too.
+      const check = { checked: askStore(() => store.check()), at: Infinity };
+      const finish = (): void => void (check.at = now());
+      check.checked.then(finish, finish);
+      last = check;
+    }
+    return last.checked;
+  }
+
+  return async function reportReadiness(_req, res): Promise<void> {
+    if (stopping.aborted) throw new Failure("stopping");
+    await check();
+    sendJson(res, 200, { status: "ready" });
+  };
+}

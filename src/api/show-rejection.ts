@@ -1,0 +1,38 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import { Failure } from "../core/errors";
+import { explainRejection } from "../core/explain-rejection";
+import { findRejection } from "../core/find-delivery";
+import { readText } from "../core/read-text";
+import type { RejectionStore } from "../core/ports";
+import type { keptRejection } from "./openapi/schemas";
+import { sendJson } from "../server/send-json";
+
+/** All that is kept of a rejection, and why it was one. */
+export function showRejection(store: RejectionStore, secrets: readonly string[]): RequestHandler {
+  return async function showRejection(req, res): Promise<void> {
+    const rejection = await findRejection(store, String(req.params.key));
+    const explanation = explainRejection(rejection, secrets);
+    const shown = { ...rejection, ...showBytes(rejection.body), explanation };
+    sendJson(res, 200, shown satisfies z.infer<typeof keptRejection>);
+  };
+}
+
+/** The bytes as received. A stranger sent them, so nothing is believed of their type. */
+export function showRejectedBody(store: RejectionStore): RequestHandler {
+  return async function showRejectedBody(req, res): Promise<void> {
+    const { key, body } = await findRejection(store, String(req.params.key));
+    if (body === null) throw new Failure("body_not_kept");
+    res.setHeader("Content-Type", "application/octet-stream");
+    res.setHeader("Content-Disposition", `attachment; filename="rejection-${key}.bin"`);
+    res.end(body);
+  };
+}
+
+/** Nobody knows that these bytes are text. */
+function showBytes(body: Buffer | null): { body: string | null; encoding: "utf-8" | "base64" } {
+  if (body === null) return { body, encoding: "utf-8" };
+  const text = readText(body);
+  if (text !== undefined) return { body: text, encoding: "utf-8" };
+  return { body: body.toString("base64"), encoding: "base64" };
+}

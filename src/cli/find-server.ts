@@ -1,0 +1,63 @@
+import { networkInterfaces } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
+import { readConfig } from "../service/read-config";
+import { explainNoReceiver } from "../core/explain-no-answer";
+import { findCredential } from "../service/generated-credentials";
+
+/** A receiver that the command line talks to. */
+export interface ReceiverServer {
+  /** Without a slash at its end. */
+  url: string;
+  /** Its API token, as far as it is known here. */
+  token: string | undefined;
+}
+
+export const serverOption = new Option(
+  "--server <url>",
+  "the receiver (default: localhost, port PORT or 1337)",
+).argParser(parseServer);
+
+/** The token of this folder's server is shown to this machine alone; API_TOKEN to any server. */
+export function findServer(env: NodeJS.ProcessEnv, url = defaultUrl(env)): ReceiverServer {
+  const { apiToken } = readConfig({ API_TOKEN: env.API_TOKEN });
+  return { url, token: apiToken ?? (isLocal(url) ? findCredential("token") : undefined) };
+}
+
+/** @throws Error that says why there was no answer */
+export async function callServer(
+  { url, token }: ReceiverServer,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = {
+    "x-requested-by": "circleci-webhooks",
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(init.headers as Record<string, string>),
+  };
+  try {
+    // A redirect could show the token to another server.
+    return await fetch(`${url}${path}`, { redirect: "manual", ...init, headers });
+  } catch (error) {
+    const isLate = (error as Error).name === "TimeoutError";
+    const why = isLate ? "No answer in time." : explainNoReceiver(error, "--server");
+    throw new Error(`${url}: ${why}`, { cause: error });
+  }
+}
+
+export function defaultUrl(env: NodeJS.ProcessEnv): string {
+  return `http://localhost:${readConfig({ PORT: env.PORT }).port}`;
+}
+
+/** Whether a URL is of this machine. */
+export function isLocal(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return (
+    host === "localhost" || host.startsWith("127.") || own.some(({ address }) => address === host)
+  );
+}
+
+function parseServer(value: string): string {
+  if (URL.canParse(value) && /^https?:\/\/[^@?#]+$/i.test(value)) return value.replace(/\/+$/, "");
+  throw new InvalidArgumentError("It must be a URL such as http://localhost:1337.");
+}

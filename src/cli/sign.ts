@@ -1,0 +1,18 @@
+import { buffer } from "node:stream/consumers";
+import type { Command } from "commander";
+import { chooseSecrets } from "./choose-secrets";
+import { sign } from "../core/signature";
+
+export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command("sign")
+    .description("print the circleci-signature header of a body, which comes on standard input")
+    .option(
+      "--secret <secret>",
+      "the secret token (default: from the environment or .env, else the local server's own)",
+    )
+    .action(async ({ secret = chooseSecrets(env)[0] }: { secret?: string }) => {
+      if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
+      console.log(sign(secret, await buffer(process.stdin)));
+    });
+}

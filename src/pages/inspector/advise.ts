@@ -1,0 +1,42 @@
+import type { Explanation } from "../../core/explain-rejection";
+
+const where =
+  "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with CIRCLECI_WEBHOOK_SECRET.";
+const findMiddleman =
+  "Look for a proxy, a tunnel or a function between CircleCI and this server that touches the body, and make it pass on the bytes. Then send it again from CircleCI.";
+const findHeaderChanger =
+  "Send it again from CircleCI, and look for what changes the header on the way.";
+
+/** By a verdict where the body was kept, else by the code of the refusal. */
+const advice: Record<string, string> = {
+  no_header: "Then send it again from CircleCI: what was not signed cannot be verified later.",
+  no_v1: findHeaderChanger,
+  not_hex: findHeaderChanger,
+  trailing_newline: findMiddleman,
+  missing_newline: findMiddleman,
+  rewritten_body: findMiddleman,
+  compressed_body: findMiddleman,
+  unsupported_encoding: findMiddleman,
+  secret_white_space:
+    "Take the white space out of CIRCLECI_WEBHOOK_SECRET, restart the server, and verify again.",
+  mismatch: `${where} If they differ, mend it, restart the server, and verify again. If they are the same, look for what changes the body on the way, as 'circleci-webhooks send --tamper' does, and send it again.`,
+  invalid_signature: `${where} Mend it, restart the server, and send it again from CircleCI: too little of it was kept to verify it later.`,
+  missing_signature: "Set a secret token on the webhook in CircleCI, and send it again.",
+  malformed_payload:
+    "CircleCI sends no such payload, and who sent it knows a secret. Look at the headers to see who that is.",
+  body_too_large: "Raise BODY_LIMIT if CircleCI sent it, restart the server, and send it again.",
+  missing_body: "CircleCI always sends a body. Look at the headers to see who sent this.",
+};
+
+/** What to do about a refused delivery; undefined when the explanation says all there is. */
+export function advise({ code }: Explanation): string | undefined {
+  return advice[code];
+}
+
+/** What another secret may mend. Of all else, the kept bytes will never be what was signed. */
+const mendable = new Set(["valid", "mismatch", "secret_white_space"]);
+
+/** Whether verifying a refused delivery again can ever succeed. */
+export function canVerify({ code }: Explanation): boolean {
+  return mendable.has(code);
+}

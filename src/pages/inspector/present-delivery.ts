@@ -1,0 +1,71 @@
+import type { KeptHeaders } from "../../core/logged-event";
+import { linkTo } from "./link-to";
+import type { ShownBody } from "./present-body";
+import type { Tab } from "./read-view";
+import type { Told } from "./tell-delivery";
+
+/** What the right side shows, of an event as of a rejection. */
+export interface ShownDelivery {
+  path: string;
+  told: Told;
+  status: string;
+  tone: "stored" | "duplicate" | "refused";
+  strip: Field[];
+  tabs: ShownTab[];
+  bodyModes: ShownTab[];
+  tab: Tab;
+  body: ShownBody;
+  headers: [name: string, value: string][];
+  downloadHref?: string;
+}
+
+export interface Field {
+  label: string;
+  value: string;
+  /** Instead of the value, when that is cut short. */
+  whole?: string;
+}
+
+export interface ShownTab {
+  label: string;
+  href: string;
+  isCurrent: boolean;
+}
+
+/** Leaves out what is not known. */
+export function toStrip(
+  fields: [string, string | null | undefined, whole?: string | null][],
+): Field[] {
+  return fields.flatMap(([label, value, whole]) =>
+    value ? [{ label, value, ...(whole && { whole }) }] : [],
+  );
+}
+
+export function toTabs(
+  tabs: readonly [tab: Tab, label: string][],
+  isCurrent: (tab: Tab) => boolean,
+  path: string,
+  written: Record<string, string>,
+): ShownTab[] {
+  return tabs.map(([tab, label]) => ({
+    label,
+    href: linkTo(path, written, { tab: tab === "body" ? undefined : tab }),
+    isCurrent: isCurrent(tab),
+  }));
+}
+
+export const bodyModes: [Tab, string][] = [
+  ["body", "Structured"],
+  ["raw", "Raw"],
+  ["hex", "Hex"],
+];
+
+export function isBody(tab: Tab): boolean {
+  return bodyModes.some(([mode]) => mode === tab);
+}
+
+export function listHeaders(headers: KeptHeaders): [name: string, value: string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): [string, string] => [name, each]),
+  );
+}

@@ -1,0 +1,77 @@
+import { explainRejection } from "../../core/explain-rejection";
+import type { KeptRejection } from "../../core/rejection";
+import { advise, canVerify } from "./advise";
+import { formatAnswer, formatSize, formatTime } from "./format-values";
+import { linkTo } from "./link-to";
+import { presentBody } from "./present-body";
+import {
+  bodyModes,
+  isBody,
+  listHeaders,
+  type ShownDelivery,
+  toStrip,
+  toTabs,
+} from "./present-delivery";
+import type { Tab } from "./read-view";
+import { tellClaim, tellRejection } from "./tell-delivery";
+
+export interface ShownRejection extends ShownDelivery {
+  key: string;
+  reason: string;
+  advice: string | undefined;
+  /** Whether to offer to verify it again. */
+  canVerify: boolean;
+  /** Whether it would be logged now. */
+  isMended: boolean;
+  loggedAs: { key: string; href: string } | undefined;
+}
+
+const tabs: [Tab, string][] = [
+  ["body", "Body"],
+  ["headers", "Headers"],
+];
+
+export function presentRejection(
+  rejection: KeptRejection,
+  secrets: readonly string[],
+  { tab, written }: { tab: Tab; written: Record<string, string> },
+): ShownRejection {
+  const path = `/inspector/rejections/${rejection.key}`;
+  const shown = tab === "headers" || isBody(tab) ? tab : "body";
+  const explanation = explainRejection(rejection, secrets);
+  const { loggedAs } = rejection;
+  return {
+    key: rejection.key,
+    path,
+    told: tellRejection(rejection),
+    status: formatAnswer(rejection.status, rejection.loggedAs !== null),
+    tone: rejection.loggedAs === null ? "refused" : "duplicate",
+    strip: describe(rejection),
+    tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, written),
+    bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, written),
+    tab: shown,
+    body: isBody(shown) ? presentBody(rejection.body, shown) : {},
+    headers: listHeaders(rejection.headers),
+    ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
+    reason: explanation.message,
+    advice: advise(explanation),
+    canVerify: canVerify(explanation),
+    isMended: explanation.code === "valid",
+    loggedAs:
+      loggedAs === null
+        ? undefined
+        : { key: loggedAs, href: linkTo(`/inspector/events/${loggedAs}`, written) },
+  };
+}
+
+function describe(rejection: KeptRejection): ShownDelivery["strip"] {
+  return toStrip([
+    ["Answer", String(rejection.status)],
+    ["Code", rejection.code],
+    ["Claims to be", rejection.claim ? tellClaim(rejection.claim) : rejection.eventType],
+    ["Received", formatTime(rejection.receivedAt)],
+    ["Size", rejection.size === null ? null : formatSize(rejection.size)],
+    ["Sender", String(rejection.headers["user-agent"] ?? "")],
+    ["Key", rejection.key],
+  ]);
+}

@@ -1,0 +1,49 @@
+import { readText } from "../../core/read-text";
+import type { Replay } from "../../core/replay";
+import { dumpHex } from "./dump-hex";
+import { formatMilliseconds } from "./format-values";
+import { listHeaders } from "./present-delivery";
+import { presentTime, type ShownTime } from "./present-list";
+
+/** A hex dump has five times the bytes. */
+const mostHex = 4 * 1024;
+
+export interface ShownReplay {
+  time: ShownTime;
+  url: string;
+  /** The answer's, or a dash. */
+  status: string;
+  tone: "stored" | "refused";
+  duration: string;
+  error: string | undefined;
+  headers: string;
+  body: string;
+  /** What the reader must know about the body. */
+  note: string | undefined;
+}
+
+export function presentReplay(replay: Replay): ShownReplay {
+  const { at, url, status, durationMs, error, headers, body, truncated } = replay;
+  const text = readText(body, { isCut: truncated });
+  const notes = [
+    text === undefined ? "It is not text: this is its beginning." : "",
+    truncated ? "Only the beginning was kept." : "",
+  ];
+  return {
+    time: presentTime(at),
+    url,
+    status: status === null ? "—" : String(status),
+    tone: isGood(status) ? "stored" : "refused",
+    duration: formatMilliseconds(durationMs),
+    error: error ?? undefined,
+    headers: listHeaders(headers)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join("\n"),
+    body: text ?? dumpHex(body.subarray(0, mostHex)),
+    note: notes.filter(Boolean).join(" ") || undefined,
+  };
+}
+
+function isGood(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300;
+}

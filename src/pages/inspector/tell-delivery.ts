@@ -1,0 +1,75 @@
+import type { EventDetails } from "../../core/details";
+import type { Rejection } from "../../core/rejection";
+
+/** What happened, as a sentence whose verb stands out. */
+export interface Told {
+  before: string;
+  verb: string;
+  /** A name may be written from right to left, so each stands for itself. */
+  after: [joint: string, name: string][];
+  tone: "good" | "bad" | "plain";
+}
+
+const endings: Record<string, [verb: string, tone: Told["tone"]]> = {
+  success: ["succeeded", "good"],
+  failed: ["failed", "bad"],
+  error: ["ended in an error", "bad"],
+  canceled: ["was canceled", "plain"],
+  unauthorized: ["was not authorized", "bad"],
+  not_run: ["was not run", "plain"],
+};
+
+/** "build-test-deploy failed on main, webhook-service #130" */
+export function tellEvent(event: EventDetails): Told {
+  const { type, name, job, workflow, status } = event;
+  const subject = job ?? workflow;
+  if (subject === null)
+    return { before: type, verb: "arrived", after: join(" from ", name), tone: "plain" };
+  const [verb, tone] = endings[status ?? ""] ?? [`ended: ${status ?? "no status"}`, "plain"];
+  const after = [...join(" in ", job === null ? null : workflow), ...where(event)];
+  return { before: subject, verb, after, tone };
+}
+
+/** Without the emphasis. */
+export function writeSentence({ before, verb, after }: Told): string {
+  return `${before} ${verb}${after.flat().join("")}`;
+}
+
+function where({ branch, tag, project, pipelineNumber }: EventDetails): Told["after"] {
+  const ref = tag ? join(" for ", tag) : join(" on ", branch);
+  if (pipelineNumber === null) return [...ref, ...join(", ", project)];
+  return [...ref, ...join(", ", project ?? "pipeline"), ...join(" ", `#${pipelineNumber}`)];
+}
+
+/** Nothing for what was not sent. */
+function join(joint: string, name: string | null): Told["after"] {
+  return name ? [[joint, name]] : [];
+}
+
+const refusals: Record<string, string> = {
+  missing_signature: "no v1 signature",
+  invalid_signature: "wrong secret, or changed after signing",
+  missing_body: "no body",
+  malformed_payload: "not an event",
+  body_too_large: "body too large",
+  unsupported_encoding: "compressed body",
+};
+
+/** What CircleCI sends. */
+const eventTypes = ["workflow-completed", "job-completed", "ping"];
+
+const longestClaim = 120;
+
+/** What a stranger says of a refused delivery, in quotes: cut short, and without room to hide in. */
+export function tellClaim(claim: EventDetails): string {
+  const said = writeSentence(tellEvent(claim)).replace(/[\s\u2800]+/gu, " ");
+  return `“${said.length > longestClaim ? `${said.slice(0, longestClaim)}…` : said}”`;
+}
+
+/** "workflow-completed refused: wrong secret, or changed after signing" */
+export function tellRejection({ code, eventType }: Rejection): Told {
+  const reason = refusals[code] ?? code;
+  // A stranger may write anything there, such as the sentence of an event that succeeded.
+  const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
+  return { before: subject, verb: "refused", after: [[": ", reason]], tone: "bad" };
+}

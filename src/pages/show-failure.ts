@@ -1,0 +1,28 @@
+import type { Request, Response } from "express";
+import type { Failure } from "../core/errors";
+import { toPage, withoutToken } from "../server/page-path";
+import { renderFailure, renderSignIn } from "./inspector/render-page";
+import { sendPlainPage } from "./send-page";
+
+/**
+ * Answers a browser that asked for a page and cannot have it: with the sign-in page, or with what
+ * went wrong.
+ *
+ * @returns whether it did
+ */
+export function showFailure(failure: Failure, req: Request, res: Response): boolean {
+  const isPage = /^\/(inspector|sign-in)(?=[/?]|$)/.test(req.originalUrl);
+  if (!isPage || !req.accepts("html")) return false;
+  const { code, status, message } = failure;
+  const isSignIn = code === "token_required" || code === "wrong_token";
+  const html = isSignIn
+    ? renderSignIn({ to: pageAskedFor(req), isWrong: code === "wrong_token" })
+    : renderFailure({ status, message, retryHref: pageAskedFor(req) });
+  sendPlainPage(res, status, html);
+  return true;
+}
+
+function pageAskedFor(req: Request): string {
+  if (req.path !== "/sign-in") return withoutToken(req.originalUrl);
+  return toPage(new URLSearchParams(String(req.body)).get("to"));
+}

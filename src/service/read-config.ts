@@ -1,0 +1,220 @@
+import { readFileSync } from "node:fs";
+import express from "express";
+import { z } from "zod";
+import { parseSize } from "../webhook/capture-raw-body";
+import { parseReplayUrls } from "../outbound/replay-targets";
+
+/** What the environment says, checked. Absent is undefined. */
+export interface Config {
+  port: number;
+  host?: string | undefined;
+  /** Empty when none is set; never so with NODE_ENV=production. */
+  secrets: readonly string[];
+  /** The variables that the secrets came from. */
+  secretSources: readonly string[];
+  storeUrl: string;
+  logLimit: number;
+  logRetentionDays?: number | undefined;
+  /** In bytes. */
+  bodyLimit: number;
+  /** With NODE_ENV=production none is made when none is set. */
+  apiToken?: string | undefined;
+  /** What Express's "trust proxy" takes. */
+  trustProxy: boolean | number | string;
+  isProduction: boolean;
+  /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
+  replayUrls: readonly string[];
+  logLevel: string;
+  /** What works, but is probably not meant. */
+  warnings: readonly string[];
+}
+
+/** Every problem of the settings at once, a line each, each with its variable's name. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
+}
+
+const megabyte = 1024 * 1024;
+
+/** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
+const largestBodyLimit = 256 * megabyte;
+
+const settings = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a port number, 0 to 65535")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "must be a port number, 0 to 65535")
+    .default(1337),
+  HOST: z.string().optional(),
+  STORE_URL: z
+    .string()
+    .refine(isStoreUrl, 'must be "memory:", "sqlite:<path>" or "postgres://…"')
+    .default("memory:"),
+  LOG_LIMIT: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, "must be a whole number from 1 to 999999999")
+    .transform(Number)
+    .default(10_000),
+  LOG_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a whole number from 1 to 99999")
+    .transform(Number)
+    .optional(),
+  BODY_LIMIT: z
+    .string()
+    .transform((size) => parseSize(size) ?? 0)
+    .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be a size from "1b" to "256mb"')
+    .default(5 * megabyte),
+  API_TOKEN: z
+    .string()
+    .regex(
+      /^[\x21-\x7e]+$/,
+      "must be printable ASCII without spaces, to fit an Authorization header",
+    )
+    .min(20, "must be at least 20 characters long; 'openssl rand -hex 32' makes one")
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform(parseTrustProxy)
+    .refine(
+      (proxies) => proxies !== undefined,
+      'must be "loopback", addresses or networks with commas between them, or how many proxies there are',
+    )
+    .optional(),
+  REPLAY_URLS: z
+    .string()
+    .transform(parseReplayUrls)
+    // It says no more about a wrong one: it may hold a password.
+    .refine(
+      (urls) => urls !== undefined,
+      "must be http or https URLs with commas between them, without a user, a query or a fragment",
+    )
+    .optional(),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "must be trace, debug, info, warn, error, fatal or silent",
+    })
+    .default("info"),
+});
+
+/**
+ * Reads the settings. The only reader of the environment, which is a parameter.
+ *
+ * @param env a variable that is set to nothing counts as absent
+ * @param readFile reads `CIRCLECI_WEBHOOK_SECRET_FILE`
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Config {
+  const variables = Object.keys(settings.shape);
+  const parsed = settings.safeParse(
+    Object.fromEntries(variables.map((name) => [name, env[name] || undefined])),
+  );
+  const secrets = readSecrets(env, readFile);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}.`),
+    ...secrets.problems,
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { data } = parsed;
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    secrets: secrets.values,
+    secretSources: secrets.sources,
+    storeUrl: data.STORE_URL,
+    logLimit: data.LOG_LIMIT,
+    logRetentionDays: data.LOG_RETENTION_DAYS,
+    bodyLimit: data.BODY_LIMIT,
+    apiToken: data.API_TOKEN,
+    trustProxy: data.TRUST_PROXY ?? false,
+    isProduction: env.NODE_ENV === "production",
+    replayUrls: data.REPLAY_URLS ?? [],
+    logLevel: data.LOG_LEVEL,
+    warnings: secrets.warnings,
+  };
+}
+
+/** https://expressjs.com/en/guide/behind-proxies.html */
+function parseTrustProxy(text: string): boolean | number | string | undefined {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  try {
+    express().set("trust proxy", text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says no more about a wrong one: it may hold a password. */
+function isStoreUrl(url: string): boolean {
+  if (url === "memory:" || /^sqlite:./.test(url)) return true;
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);
+}
+
+interface Secrets {
+  values: string[];
+  sources: string[];
+  warnings: string[];
+  problems: string[];
+}
+
+function readSecrets(
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string,
+): Secrets {
+  const found: Secrets = { values: [], sources: [], warnings: [], problems: [] };
+  const add = (source: string, secrets: readonly string[]): void => {
+    if (secrets.some((secret) => secret.trim() === "")) {
+      found.problems.push(`${source}: a secret is nothing but white space.`);
+    }
+    found.sources.push(source);
+    found.values.push(...secrets);
+    if (secrets.some((secret) => secret !== secret.trim())) {
+      found.warnings.push(
+        `${source}: a secret has white space at its ends. It is used as it stands.`,
+      );
+    }
+  };
+
+  const { CIRCLECI_WEBHOOK_SECRET: secret, CIRCLECI_WEBHOOK_SECRET_FILE: file } = env;
+  if (secret) add("CIRCLECI_WEBHOOK_SECRET", [secret]);
+  if (file) {
+    try {
+      const lines = readLines(readFile(file));
+      if (lines.some((line) => line.startsWith("#"))) {
+        found.warnings.push(
+          "CIRCLECI_WEBHOOK_SECRET_FILE: a line that begins with # is a secret too; there are no comments.",
+        );
+      }
+      if (lines.length > 0) add("CIRCLECI_WEBHOOK_SECRET_FILE", lines);
+      else found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} has no secret in it.`);
+    } catch (error) {
+      const why = (error as NodeJS.ErrnoException).code ?? String(error);
+      found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} cannot be read (${why}).`);
+    }
+  }
+  if (env.NODE_ENV === "production" && found.sources.length === 0 && found.problems.length === 0) {
+    found.problems.push(
+      "CIRCLECI_WEBHOOK_SECRET must be set when NODE_ENV is production: the webhook's secret token in CircleCI.",
+    );
+  }
+  return found;
+}
+
+/** One secret per line. A byte order mark, which editors hide, is not part of the first. */
+function readLines(text: string): string[] {
+  return text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .filter((line) => line !== "");
+}

@@ -1,0 +1,55 @@
+import type Pg from "pg";
+import { mostNews, type Position, toDecisions } from "../../core/decision";
+import type { DecisionStore } from "../../core/ports";
+import type { DecisionSignal } from "../decision-signal";
+import {
+  type ListedRow,
+  listedColumns,
+  type RedeliveredRow,
+  toLoggedEvent,
+  toRedelivery,
+} from "../event-row";
+import { rejectionColumns, type RejectionRow, toRejection } from "../rejection-row";
+
+const schema = "circleci_webhooks";
+
+const newest = `SELECT '' AS log,
+  (SELECT coalesce(max(key), 0) FROM ${schema}.events) AS event,
+  (SELECT coalesce(max(key), 0) FROM ${schema}.redeliveries) AS redelivery,
+  (SELECT coalesce(max(key), 0) FROM ${schema}.rejections) AS rejection`;
+
+const events = `SELECT ${listedColumns} FROM ${schema}.events WHERE key > $1 ORDER BY key LIMIT ${mostNews}`;
+
+const redeliveries = `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
+       r.refusal AS redelivery_refusal, e.*
+  FROM (SELECT * FROM ${schema}.redeliveries WHERE key > $1 ORDER BY key LIMIT ${mostNews}) AS r
+  JOIN (SELECT ${listedColumns} FROM ${schema}.events) AS e ON e.key = r.event_key ORDER BY r.key`;
+
+const rejections = `SELECT ${rejectionColumns} FROM ${schema}.rejections
+  WHERE key > $1 ORDER BY key LIMIT ${mostNews}`;
+
+/** The deliveries as they are decided, by their keys in the three tables. */
+export function createPostgresDecisions(pool: Pg.Pool, signal: DecisionSignal): DecisionStore {
+  const read = async <Row extends Pg.QueryResultRow>(
+    query: string,
+    after: number,
+  ): Promise<Row[]> => (await pool.query<Row>(query, [after])).rows;
+
+  return {
+    async newestPosition() {
+      const [row] = (await pool.query<Position>(newest)).rows;
+      return row ?? { log: "", event: 0, redelivery: 0, rejection: 0 };
+    },
+    async decisionsAfter(position) {
+      const news = {
+        events: (await read<ListedRow>(events, position.event)).map(toLoggedEvent),
+        redeliveries: (await read<RedeliveredRow>(redeliveries, position.redelivery)).map(
+          toRedelivery,
+        ),
+        rejections: (await read<RejectionRow>(rejections, position.rejection)).map(toRejection),
+      };
+      return toDecisions(news, position);
+    },
+    onDecision: (listener) => signal.add(listener),
+  };
+}

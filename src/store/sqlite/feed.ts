@@ -1,0 +1,50 @@
+import type { Database } from "better-sqlite3";
+import { type Decision, mostNews, type Position, toDecisions } from "../../core/decision";
+import {
+  type ListedRow,
+  listedColumns,
+  type RedeliveredRow,
+  toLoggedEvent,
+  toRedelivery,
+} from "../event-row";
+import { listedEvents } from "./queries";
+import { rejectionColumns, type RejectionRow, toRejection } from "../rejection-row";
+
+export interface SqliteDecisions {
+  newest(): Position;
+  after(position: Position): { decisions: Decision[]; position: Position };
+}
+
+/** The deliveries in the order we handled them, by their keys in the three tables. */
+export function createSqliteDecisions(database: Database): SqliteDecisions {
+  const newestKeys = database.prepare<[], Position>(
+    `SELECT '' AS log,
+            coalesce((SELECT max(key) FROM events), 0) AS event,
+            coalesce((SELECT max(key) FROM redeliveries), 0) AS redelivery,
+            coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
+  );
+  const events = database.prepare<[number], ListedRow>(
+    `SELECT ${listedColumns} FROM ${listedEvents} WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
+  );
+  const redeliveries = database.prepare<[number], RedeliveredRow>(
+    `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
+       r.refusal AS redelivery_refusal, e.*
+     FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${mostNews}) AS r
+     JOIN (SELECT ${listedColumns} FROM ${listedEvents}) AS e ON e.key = r.event_key ORDER BY r.key`,
+  );
+  const rejections = database.prepare<[number], RejectionRow>(
+    `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
+  );
+
+  return {
+    newest: () => newestKeys.get() ?? { log: "", event: 0, redelivery: 0, rejection: 0 },
+    after(position) {
+      const news = {
+        events: events.all(position.event).map(toLoggedEvent),
+        redeliveries: redeliveries.all(position.redelivery).map(toRedelivery),
+        rejections: rejections.all(position.rejection).map(toRejection),
+      };
+      return toDecisions(news, position);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import request, { type Response, type Test } from "supertest";
+import type { Store } from "../../src/core/ports";
+import { createReceiver, eventBody, makeEvent, type Receiver } from "../support/receiver";
+import { stores } from "../support/open-stores";
+import { checkAnswer } from "../support/openapi";
+
+/** The routes that show the log, the same from every store. Every answer fits /openapi.json. */
+describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
+  let store: Store;
+  let receiver: Receiver;
+  beforeEach(async () => {
+    store = await open();
+    receiver = createReceiver({ store, now: () => new Date(Date.UTC(2026, 10, 23, 10)) });
+  });
+  afterEach(() => store.close());
+
+  const get = (path: string): Test => request(receiver.server).get(path).set("Host", "localhost");
+  const post = async (changes: object, kind = "workflow-completed"): Promise<Buffer> => {
+    const body = eventBody({ ...makeEvent(kind), ...changes });
+    await receiver.post({ body });
+    return body;
+  };
+  const idsOf = (answer: { body: { events: { id: string }[] } }): string[] =>
+    answer.body.events.map(({ id }) => id);
+
+  it("is paged, newest first", async () => {
+    for (const id of ["a", "b", "c"]) await post({ id });
+    const first = await get("/api/events?limit=2");
+    await checkAnswer(receiver.server, "/api/events", first);
+    expect(idsOf(first)).toEqual(["c", "b"]);
+    await post({ id: "d" });
+    const second = await get(`/api/events?limit=2&cursor=${first.body.next}`);
+    expect(idsOf(second)).toEqual(["a"]);
+    expect(second.body.next).toBeNull();
+  });
+
+  it("is empty at first", async () => {
+    const answer = await get("/api/events");
+    await checkAnswer(receiver.server, "/api/events", answer);
+    expect(answer.body).toEqual({ events: [], next: null });
+  });
+
+  it("is filtered", async () => {
+    await post({ id: "a", workflow: { name: "deploy", status: "failed" } });
+    await post({ id: "b" });
+    await post({ id: "c" }, "job-completed");
+    expect(idsOf(await get("/api/events?status=failed&workflow=deploy"))).toEqual(["a"]);
+    expect(idsOf(await get("/api/events?type=job-completed"))).toEqual(["c"]);
+    expect(idsOf(await get("/api/events?status=&q=DEPLOY&limit=1"))).toEqual(["c"]);
+    expect(idsOf(await get("/api/events?since=2026-11-23T12:00:00%2B02:00"))).toHaveLength(3);
+    expect(idsOf(await get("/api/events?until=2026-11-23"))).toEqual([]);
+  });
+
+  it("shows all that is kept of an event, by its key or CircleCI's id", async () => {
+    const sent = `{"id":"an-id", "type":"ping","big":12345678901234567890,"webhook":{"id":"w"}}`;
+    await receiver.post({ body: sent, headers: { authorization: "Basic x", cookie: "c=1" } });
+    await receiver.post({ body: sent });
+    const byId = await get("/api/events/an-id");
+    await checkAnswer(receiver.server, "/api/events/{key}", byId);
+    expect(byId.body).toMatchObject({
+      id: "an-id",
+      deliveries: 2,
+      headers: { "content-type": "application/json", "circleci-signature": expect.any(String) },
+      payload: { type: "ping", webhook: { id: "w" } },
+    });
+    expect(byId.body.headers).not.toHaveProperty("authorization");
+    expect(byId.body.headers).not.toHaveProperty("cookie");
+    // JSON.parse would have rounded it.
+    expect(byId.text).toContain("12345678901234567890");
+    const byKey = await get(`/api/events/${byId.body.key}`);
+    expect(byKey.text).toBe(byId.text);
+  });
+
+  it("gives the bytes of an event as they were received, not to be run", async () => {
+    const body = `  {"type":"ping","id":"<script>alert(1)</script>"}\n`;
+    await receiver.post({ body, headers: { "content-type": "text/html" } });
+    const answer = await get("/api/events/1/body").buffer().parse(readBytes);
+    expect(answer.body).toEqual(Buffer.from(body));
+    expect(answer.headers).toMatchObject({
+      "content-type": "text/html",
+      "content-disposition": 'attachment; filename="event-1.json"',
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it.each(["/api/events/no-such", "/api/events/77", "/api/events/no-such/body"])(
+    "has nothing at %s",
+    async (path) => {
+      const answer = await get(path);
+      await checkAnswer(receiver.server, path.replace(/no-such|77/, "{key}"), answer);
+      expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_event"]);
+    },
+  );
+
+  it("is exported as NDJSON, filtered", async () => {
+    for (const id of ["a", "b"]) await post({ id });
+    await post({ id: "c" }, "ping");
+    const answer = await get("/api/events.ndjson?type=workflow-completed")
+      .buffer()
+      .parse(readBytes);
+    expect(answer.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = (answer.body as Buffer).toString().trimEnd().split("\n");
+    const { events } = (await get("/api/events?type=workflow-completed")).body;
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(events);
+    expect(lines).toHaveLength(2);
+  });
+
+  it("is exported as CSV, in which no cell is a formula", async () => {
+    const pipeline = { vcs: { branch: "@SUM(1)", commit: { subject: '=1+1,"x"\n2' } } };
+    await post({ id: "-a", pipeline, webhook: { id: "w", name: "+1" } });
+    const answer = await get("/api/events.csv");
+    expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
+    const [header, ...rows] = answer.text.split("\r\n");
+    expect(header).toMatch(/^key,webhookId,id,type,/);
+    expect(rows[0]).toContain(`,'-a,`);
+    expect(rows[0]).toContain(`,'+1,`);
+    expect(rows[0]).toContain(`,'@SUM(1),`);
+    expect(rows[0]).toContain(`,"'=1+1,""x""\n2",`);
+    expect(rows[1]).toBe("");
+  });
+
+  it("is exported empty, too", async () => {
+    const { body } = await get("/api/events.ndjson").buffer().parse(readBytes);
+    expect(body).toHaveLength(0);
+    expect((await get("/api/events.csv")).text).toMatch(/^key,[^\n]*\r\n$/);
+  });
+
+  it.each(["/fetch-webhooks-logs", "/api/events.csv", "/api/events.ndjson"])(
+    "answers HEAD %s without reading the log",
+    async (path) => {
+      const answer = await request(receiver.server).head(path).set("Host", "localhost");
+      expect(answer.status).toBe(200);
+    },
+  );
+});
+
+describe("a reader's mistake", () => {
+  it.each([
+    ["limit=0", "limit must be a whole number from 1 to 500"],
+    ["limit=501", "limit must be"],
+    ["limit=many", "limit must be"],
+    ["cursor=x", "cursor must be the next of an earlier answer"],
+    ["since=yesterday", "since must be a time in ISO 8601"],
+    ["until=2026-02-31", "until must be a time"],
+    ["stauts=failed", "There is no parameter stauts"],
+    ["status=failed&status=success", "status must be given once"],
+    ["limit=0&cursor=x", "cursor must be"],
+  ])("is answered with its name: %s", async (query, problem) => {
+    const { server } = createReceiver();
+    const answer = await request(server).get(`/api/events?${query}`).set("Host", "localhost");
+    await checkAnswer(server, "/api/events", answer);
+    expect([answer.status, answer.body.error.code]).toEqual([400, "invalid_parameter"]);
+    expect(answer.body.error.message).toContain(problem);
+  });
+
+  it("in an export is answered, too", async () => {
+    const answer = await request(createReceiver().server)
+      .get("/api/events.csv?limit=5")
+      .set("Host", "localhost");
+    expect(answer.status).toBe(400);
+  });
+
+  it("in a path is answered", async () => {
+    const answer = await request(createReceiver().server)
+      .get("/api/events/%E0%A4%A")
+      .set("Host", "localhost");
+    expect([answer.status, answer.body.error.code]).toEqual([400, "bad_request"]);
+  });
+});
+
+function readBytes(res: Response, done: (error: null, bytes: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  res.on("data", (chunk: Buffer) => chunks.push(chunk));
+  res.on("end", () => done(null, Buffer.concat(chunks)));
+}

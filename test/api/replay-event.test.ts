@@ -1,0 +1,241 @@
+import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
+import express, { type Express } from "express";
+import request, { type Test } from "supertest";
+import type { Store } from "../../src/core/ports";
+import type { Replay } from "../../src/core/replay";
+import { sign, verify } from "../../src/core/signature";
+import * as schemas from "../../src/api/openapi/schemas";
+import { handleError } from "../../src/server/handle-error";
+import { type ReplayContext, replayEvent } from "../../src/api/replay-event";
+import { sendReplay } from "../../src/outbound/send-replay";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { createReceiver, listening, type LogLine, recordInto } from "../support/receiver";
+import { makeDelivery } from "../support/make-delivery";
+import { checkAnswer } from "../support/openapi";
+
+const secret = "a secret that nobody may see";
+
+/** A log with one event, its key 1, and what was kept of its replays. */
+async function createReplayer(
+  changes: Partial<Store & Pick<ReplayContext, "sendReplay">> = {},
+): Promise<{
+  app: Express;
+  saved: [string, Replay][];
+  context: ReplayContext;
+  logged: LogLine[];
+}> {
+  const logged: LogLine[] = [];
+  const log = recordInto(logged);
+  const saved: [string, Replay][] = [];
+  const memory = createMemoryStore();
+  await memory.save(makeDelivery("an-id"));
+  const store: Store = {
+    ...memory,
+    async saveReplay(key, replay) {
+      saved.push([key, replay]);
+      await memory.saveReplay(key, replay);
+    },
+    ...changes,
+  };
+  const context: ReplayContext = {
+    store,
+    sendReplay: (event, url) => sendReplay(event, url, { secrets: [secret], replayUrls: [] }),
+    log,
+    ...changes,
+  };
+  const app = express();
+  app.post("/api/events/:key/replay", replayEvent(context));
+  app.use(handleError(log));
+  return { app, saved, context, logged };
+}
+
+function replay(app: Express, body: string | object = {}, key = "1"): Test {
+  return request(app).post(`/api/events/${key}/replay`).send(body);
+}
+
+const answered: Replay = {
+  at: "2026-11-23T10:12:31.000Z",
+  url: "http://localhost:3000/",
+  status: 200,
+  durationMs: 4,
+  headers: { "x-a": "b" },
+  body: Buffer.from("thänks"),
+  truncated: false,
+  error: null,
+};
+
+describe("POST /api/events/:key/replay", () => {
+  it("sends the event, keeps what became of it, and tells", async () => {
+    const received: boolean[] = [];
+    const target = createServer((req, res) => {
+      const header = req.headers["circleci-signature"] as string;
+      void buffer(req).then((body) => {
+        received.push(verify(secret, body, header));
+        res.writeHead(202).end("thänks");
+      });
+    });
+    const { app, saved } = await createReplayer();
+    await listening(target, async (port) => {
+      const url = `http://127.0.0.1:${port}/hook`;
+      const answer = await replay(app, { url }, "an-id");
+      expect(answer.status).toBe(200);
+      expect(schemas.replay.parse(answer.body)).toEqual(answer.body);
+      expect(answer.body).toMatchObject({
+        url,
+        status: 202,
+        body: "thänks",
+        encoding: "utf-8",
+        error: null,
+      });
+      expect(received).toEqual([true]);
+      expect(saved).toEqual([["1", expect.objectContaining({ url, status: 202 })]]);
+    });
+  });
+
+  it("is no delivery", async () => {
+    const { app, context } = await createReplayer({ sendReplay: () => Promise.resolve(answered) });
+    const before = await context.store.find("1");
+    await replay(app, { url: "http://localhost:3000/" });
+    expect(await context.store.find("1")).toEqual(before);
+    expect(await context.store.list({}, { limit: 10 })).toHaveLength(1);
+  });
+
+  it("tells no secret, and no signature", async () => {
+    const { app, context } = await createReplayer();
+    await listening(
+      createServer((_req, res) => void res.end()),
+      async (port) => {
+        const { text } = await replay(app, { url: `http://127.0.0.1:${port}/` });
+        const event = await context.store.find("1");
+        expect(text).not.toContain(secret);
+        expect(text).not.toContain(sign(secret, event!.body));
+      },
+    );
+  });
+
+  it("goes to the last target without a url", async () => {
+    const sent: string[] = [];
+    const { app } = await createReplayer({
+      sendReplay: (_event, url) => {
+        sent.push(url);
+        return Promise.resolve({ ...answered, url });
+      },
+    });
+    await replay(app, { url: "http://localhost:1/" });
+    await replay(app, { url: "http://localhost:2/" });
+    expect((await replay(app)).status).toBe(200);
+    expect(sent).toEqual(["http://localhost:1/", "http://localhost:2/", "http://localhost:2/"]);
+  });
+
+  it.each([
+    ["base64, when it is no UTF-8", [0xff, 0xfe], false, { body: "//4=", encoding: "base64" }],
+    [
+      "the text before a character cut in two",
+      [0x61, 0xc3],
+      true,
+      { body: "a", encoding: "utf-8" },
+    ],
+    ["base64, when it ends so itself", [0x61, 0xc3], false, { body: "YcM=", encoding: "base64" }],
+    ["a byte order mark too", [0xef, 0xbb, 0xbf], false, { body: "\uFEFF", encoding: "utf-8" }],
+  ])("tells the body as %s", async (_as, bytes, truncated, told) => {
+    const { app } = await createReplayer({
+      sendReplay: () => Promise.resolve({ ...answered, body: Buffer.from(bytes), truncated }),
+    });
+    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(told);
+  });
+
+  it.each([
+    ["no url, and none before", {}, "url is missing"],
+    ["an empty url", { url: "" }, "url is empty"],
+    ["a url that is no text", { url: 1 }, "url must be a text"],
+    ["an unknown parameter", { uri: "http://localhost/" }, "There is no parameter uri."],
+    ["what is no URL", { url: "localhost:3000" }, "url must be an http or https URL"],
+    ["a URL with a user", { url: "http://a:b@localhost/" }, "without a user"],
+    ["a list", [], "The body must be JSON"],
+    ["a long body", { url: "x".repeat(11_000) }, "The body must be JSON of at most 10 kB"],
+  ])("refuses %s", async (_case, body, reason) => {
+    const { app, saved } = await createReplayer();
+    const answer = await replay(app, body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.code).toBe("invalid_parameter");
+    expect(answer.body.error.message).toContain(reason);
+    expect(saved).toEqual([]);
+  });
+
+  it.each([
+    ["what is no JSON", "application/json", "{"],
+    ["what does not say that it is JSON", "text/plain", '{"url":"http://localhost/"}'],
+    ["a form", "application/x-www-form-urlencoded", "url=http://localhost/"],
+  ])("refuses %s", async (_case, type, body) => {
+    const { app, saved } = await createReplayer();
+    const answer = await replay(app, "").type(type).send(body);
+    expect(answer.body.error).toMatchObject({ code: "invalid_parameter" });
+    expect(saved).toEqual([]);
+  });
+
+  it("refuses an event that the log does not have", async () => {
+    const { app } = await createReplayer();
+    const answer = await replay(app, { url: "http://localhost/" }, "2");
+    expect(answer.status).toBe(404);
+    expect(answer.body.error.code).toBe("no_such_event");
+  });
+
+  it("refuses a target that is not allowed, and says what to set", async () => {
+    const { app, saved } = await createReplayer();
+    const answer = await replay(app, { url: "http://169.254.169.254/" });
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.code).toBe("replay_not_allowed");
+    expect(answer.body.error.message).toMatch(/REPLAY_URLS.*169\.254\.169\.254/);
+    expect(saved).toEqual([]);
+  });
+
+  it("tells what became of it when its record cannot be kept, for it was sent", async () => {
+    const { app, logged } = await createReplayer({
+      sendReplay: () => Promise.resolve(answered),
+      saveReplay: () => Promise.reject(new Error("disk full")),
+    });
+    const answer = await replay(app, { url: "http://localhost/" });
+    expect([answer.status, answer.body.status, answer.body.body]).toEqual([200, 200, "thänks"]);
+    expect(logged).toEqual([
+      {
+        level: "warn",
+        message: expect.stringContaining("could not be kept"),
+        fields: { key: "1", err: expect.objectContaining({ message: "disk full" }) },
+      },
+    ]);
+  });
+
+  it("is not sent when nobody can say where it went last", async () => {
+    const sent: string[] = [];
+    const { app } = await createReplayer({
+      sendReplay: (_event, url) => {
+        sent.push(url);
+        return Promise.resolve(answered);
+      },
+      listReplays: () => Promise.reject(new Error("gone")),
+    });
+    const answer = await replay(app);
+    expect([answer.status, answer.body.error.code]).toEqual([503, "store_unavailable"]);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("GET /api/events/:key/replays", () => {
+  it("shows what became of them, newest first, as described", async () => {
+    const store = createMemoryStore();
+    await store.save(makeDelivery("an-id"));
+    const { server } = createReceiver({ store });
+    const path = "/api/events/an-id/replays";
+    const get = (): Test => request(server).get(path).set("Host", "localhost");
+    expect((await get()).body).toEqual({ replays: [] });
+    await store.saveReplay("1", answered);
+    await store.saveReplay("1", { ...answered, status: null, error: "Nothing listens there." });
+    const answer = await get();
+    await checkAnswer(server, "/api/events/{key}/replays", answer);
+    expect(answer.body.replays).toMatchObject([
+      { status: null, error: "Nothing listens there." },
+      { status: 200, body: "thänks", encoding: "utf-8" },
+    ]);
+  });
+});

@@ -1,0 +1,55 @@
+import express from "express";
+import request from "supertest";
+import { handleError } from "../../src/server/handle-error";
+import { reportReadiness } from "../../src/api/report-health";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { recordInto } from "../support/receiver";
+
+describe("/readyz", () => {
+  function create(check: () => Promise<void>, now: () => number): express.Express {
+    const store = { ...createMemoryStore(), check };
+    const app = express();
+    app.get("/readyz", reportReadiness(store, new AbortController().signal, now));
+    app.use(handleError(recordInto([])));
+    return app;
+  }
+  const ask = async (app: express.Express): Promise<number> =>
+    (await request(app).get("/readyz")).status;
+
+  it("asks the store at most once a second", async () => {
+    let time = 0;
+    const check = jest.fn(() => Promise.resolve());
+    const app = create(check, () => time);
+    for (const now of [0, 1, 999, 1_000, 1_999, 2_000]) {
+      time = now;
+      expect(await ask(app)).toBe(200);
+    }
+    expect(check).toHaveBeenCalledTimes(3);
+  });
+
+  it("does not ask again while the store does not answer", async () => {
+    let time = 0;
+    let answer!: () => void;
+    const check = jest.fn(() => new Promise<void>((resolve) => (answer = resolve)));
+    const app = create(check, () => time);
+    const first = ask(app);
+    while (check.mock.calls.length === 0) await new Promise(setImmediate);
+    time = 60_000;
+    const second = ask(app);
+    // The second request has arrived when a third one was answered by another route.
+    await request(app).get("/nothing");
+    answer();
+    expect(await Promise.all([first, second])).toEqual([200, 200]);
+    expect(check).toHaveBeenCalledTimes(1);
+  });
+
+  it("is 503 after a failed check, and 200 after the next good one", async () => {
+    let time = 0;
+    const check = jest.fn<Promise<void>, []>().mockRejectedValueOnce(new Error("disk full"));
+    check.mockResolvedValue();
+    const app = create(check, () => time);
+    expect([await ask(app), await ask(app)]).toEqual([503, 503]);
+    time = 1_000;
+    expect(await ask(app)).toBe(200);
+  });
+});

@@ -1,0 +1,112 @@
+import request, { type Test } from "supertest";
+import { isWanted } from "../../src/core/decision";
+import type { Store } from "../../src/core/ports";
+import { sign } from "../../src/core/signature";
+import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
+import { stores } from "../support/open-stores";
+import { checkAnswer } from "../support/openapi";
+
+describe.each(stores)("what was refused, in %s, and the secret mended", (_name, open) => {
+  let store: Store;
+  let receiver: Receiver;
+
+  const restartWith = async (secrets: string[], hour = 10): Promise<void> => {
+    // What waited to be kept is kept before its receiver is gone.
+    await get("/api/rejections");
+    const now = (): Date => new Date(Date.UTC(2026, 10, 23, hour));
+    receiver = createReceiver({ store, secrets, now });
+  };
+  beforeEach(async () => {
+    store = await open();
+    const now = (): Date => new Date(Date.UTC(2026, 10, 23, 10));
+    receiver = createReceiver({ store, secrets: ["wrong"], now });
+  });
+  afterEach(() => store.close());
+
+  const get = (path: string): Test => request(receiver.server).get(path).set("Host", "localhost");
+  const verify = (path = "/api/rejections/1/verify"): Test =>
+    request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
+
+  it("is verified again when the secret was mended, and becomes an event", async () => {
+    const body = eventBody();
+    await receiver.post({ body });
+    const refused = await verify();
+    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", refused, "post");
+    expect([refused.status, refused.body.error.code]).toEqual([409, "still_refused"]);
+
+    await restartWith([secret]);
+    expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
+    const verified = await verify();
+    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", verified, "post");
+    expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
+    expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
+    const event = (await get(`/api/events/${verified.body.key}`)).body;
+    expect(event.payload).toEqual(JSON.parse(body.toString()));
+    expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
+  });
+
+  it("is marked with the event that it became, whatever others are called", async () => {
+    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w1"}}` });
+    await restartWith([secret]);
+    await receiver.post({ body: `{"type":"ping","id":"first"}` });
+    const { body: verified } = await verify();
+    await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w2"}}` });
+    expect((await verify()).body).toEqual({ ...verified, outcome: "duplicate" });
+    expect((await get(`/api/events/${verified.key}`)).body).toMatchObject({ webhookId: "w1" });
+  });
+
+  it("says what it was answered, and when it was verified again", async () => {
+    await receiver.post();
+    await restartWith([secret], 16);
+    await verify();
+    const { body: event } = await get("/api/events/1");
+    await checkAnswer(receiver.server, "/api/events/{key}", await get("/api/events/1"));
+    expect(event).toMatchObject({
+      receivedAt: "2026-11-23T10:00:00.000Z",
+      answer: 401,
+      verifiedAt: "2026-11-23T16:00:00.000Z",
+      deliveries: 1,
+      deliveryLog: [{ at: "2026-11-23T10:00:00.000Z", status: 401 }],
+    });
+  });
+
+  it("stands in the stream as the event that it became, and not twice", async () => {
+    await receiver.post();
+    await restartWith([secret], 16);
+    await verify();
+    const { decisions } = await store.decisionsAfter({
+      ...(await store.newestPosition()),
+      ...{ event: 0, redelivery: 0, rejection: 0 },
+    });
+    const everything = { filter: {}, refusedOnly: false };
+    expect(decisions.filter((decision) => isWanted(decision, everything))).toMatchObject([
+      { outcome: "stored", status: 401, at: "2026-11-23T16:00:00.000Z" },
+    ]);
+    const refusals = { filter: {}, refusedOnly: true };
+    expect(decisions.filter((decision) => isWanted(decision, refusals))).toHaveLength(1);
+  });
+
+  it("becomes an event once, whoever asks at the same time", async () => {
+    for (const id of ["a", "b", "c"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    await restartWith([secret]);
+    const all = "/api/rejections/verify";
+    await Promise.all([verify(), verify(), verify(all), verify(all), verify()]);
+    const { events } = (await get("/api/events")).body;
+    expect(events).toHaveLength(3);
+    for (const event of events) expect(event).toMatchObject({ deliveries: 1, answer: 401 });
+  });
+
+  it("is verified again all at once, oldest first", async () => {
+    for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
+    await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
+    await restartWith([secret]);
+    await receiver.post({ body: "not JSON" });
+    const all = await verify("/api/rejections/verify");
+    await checkAnswer(receiver.server, "/api/rejections/verify", all, "post");
+    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRefused: 2 });
+    const { events } = (await get("/api/events")).body;
+    expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
+    const again = await verify("/api/rejections/verify");
+    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRefused: 2 });
+  });
+});

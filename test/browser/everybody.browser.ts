@@ -1,0 +1,96 @@
+import type { Page } from "playwright-core";
+import { createReceiver, type Receiver } from "../support/receiver";
+import { describeInBrowser } from "./support/describe-in-browser";
+import { fillLog } from "../support/fill-log";
+import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
+
+describeInBrowser("the inspector for everybody", (browser) => {
+  let receiver: Receiver;
+  let watched: WatchedPage;
+  let page: Page;
+
+  const open = async (options: { javaScriptEnabled?: boolean } = {}): Promise<void> => {
+    receiver = createReceiver();
+    watched = await watchPage(browser(), receiver.server, options);
+    ({ page } = watched);
+  };
+  afterEach(async () => {
+    await watched.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
+  const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
+
+  it.each(["light", "dark"] as const)(
+    "has no barrier that axe-core finds, in %s",
+    async (colorScheme) => {
+      await open();
+      await page.emulateMedia({ colorScheme });
+      await page.goto("/inspector");
+      expect(await findBarriers(page)).toEqual([]);
+      await fillLog(receiver.store, Date.now());
+      await receiver.store.markRejection("1", "1");
+      const shown = ["?refused=1", "/events/24", "/events/24?tab=hex", "/events/24?tab=headers"];
+      const more = [
+        "/events/20?tab=deliveries",
+        "/rejections/1",
+        "/rejections/2",
+        "/events/99?since=x",
+      ];
+      for (const path of [...shown, ...more]) {
+        await page.goto(`/inspector${path}`);
+        expect([path, await findBarriers(page)]).toEqual([path, []]);
+      }
+      expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("404")]);
+      await page.getByRole("button", { name: "List the keys" }).click();
+      expect(await findBarriers(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.locator(".more-filters summary").click();
+      expect(await findBarriers(page)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("fits a screen of 360 pixels, one thing at a time", async () => {
+    await open();
+    const overflow = (): Promise<number> =>
+      page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    await fillLog(receiver.store, Date.now());
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto("/inspector");
+    expect(await overflow()).toBe(0);
+    await rows().first().click();
+    await title().waitFor();
+    await rows().first().waitFor({ state: "hidden" });
+    for (const tab of ["body", "raw", "hex", "headers"]) {
+      await page.goto(`/inspector/events/24?tab=${tab}`);
+      expect(await overflow()).toBe(0);
+    }
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("link", { name: "All deliveries" }).click();
+    await rows().first().waitFor();
+    await title().waitFor({ state: "detached" });
+  });
+
+  it("shows all that there is to read without script", async () => {
+    await open({ javaScriptEnabled: false });
+    await fillLog(receiver.store, Date.now());
+    await page.goto("/inspector");
+    await page.getByLabel("Status").selectOption("failed");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await rows().first().click();
+    await page.getByRole("link", { name: "Headers" }).click();
+    await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();
+    expect(await rows().count()).toBe(5);
+    await receiver.store.saveReplay("22", {
+      ...{ at: "2026-11-23T10:00:00.000Z", url: "http://localhost:3000/", status: 204 },
+      ...{ durationMs: 7, headers: { "x-a": "<b>" }, body: Buffer.from("<i>fine</i>") },
+      ...{ truncated: false, error: null },
+    });
+    await page.goto("/inspector/events/22?tab=replays");
+    await page.getByText("<i>fine</i>").waitFor();
+    await page.locator(".attempt", { hasText: "204" }).waitFor();
+    expect(await page.getByRole("button", { name: "Copy as curl" }).count()).toBe(0);
+  });
+});

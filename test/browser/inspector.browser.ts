@@ -1,0 +1,225 @@
+import { createServer } from "node:http";
+import type { Page } from "playwright-core";
+import { createRejectionLog } from "../../src/core/rejection-log";
+import { createReceiver, eventBody, makeEvent, type Receiver, secret } from "../support/receiver";
+import { silent } from "../support/open-stores";
+import { describeInBrowser } from "./support/describe-in-browser";
+import { fillLog } from "../support/fill-log";
+import { listen, watchPage, type WatchedPage } from "./support/watch-page";
+
+describeInBrowser("the inspector in a browser", (browser) => {
+  let receiver: Receiver;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeEach(async () => {
+    receiver = createReceiver();
+    watched = await watchPage(browser(), receiver.server);
+    ({ page } = watched);
+  });
+  afterEach(async () => {
+    await watched.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
+  /** The address changes first. */
+  const rowsAre = async (count: number): Promise<void> => {
+    await page.locator("body:not(.loading)").waitFor();
+    expect(await rows().count()).toBe(count);
+  };
+  const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
+
+  it("opens a delivery beside the list, at an address of its own; back leads back", async () => {
+    await fillLog(receiver.store, Date.now());
+    await page.goto("/inspector");
+    await rows().filter({ hasText: "#128" }).click();
+    await title().filter({ hasText: "build-test-deploy failed on feature/retry" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/22");
+    expect(await page.locator(".row[aria-current]").innerText()).toContain("#128");
+
+    await page.getByRole("link", { name: "Headers" }).click();
+    await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();
+    await rows().filter({ hasText: "#127" }).click();
+    await title().filter({ hasText: "#127" }).waitFor();
+    await page.goBack();
+    await title().filter({ hasText: "#128" }).waitFor();
+    await page.goBack();
+    await title().waitFor({ state: "detached" });
+
+    await page.goto("/inspector/events/22");
+    await title().filter({ hasText: "#128" }).waitFor();
+  });
+
+  it("filters by what the address says", async () => {
+    await fillLog(receiver.store, Date.now());
+    await page.goto("/inspector");
+    await page.getByLabel("Status").selectOption("failed");
+    await page.waitForURL("**/inspector?status=failed");
+    await rowsAre(5);
+    await page.getByRole("searchbox").fill("feature/retry");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/inspector?q=feature%2Fretry&status=failed");
+    await rowsAre(4);
+    await page.getByRole("link", { name: "Clear" }).click();
+    await page.waitForURL("**/inspector");
+    await page.getByLabel("Refused only").check();
+    await page.waitForURL("**/inspector?refused=1");
+    await rowsAre(2);
+    await page.goBack();
+    await page.waitForURL("**/inspector");
+    await rowsAre(26);
+  });
+
+  it("is used with the keyboard alone", async () => {
+    await fillLog(receiver.store, Date.now());
+    await page.goto("/inspector");
+    await page.keyboard.press("j");
+    await title().filter({ hasText: "refused: wrong secret, or changed after signing" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await title().filter({ hasText: "#130" }).waitFor();
+    await page.keyboard.press("j");
+    await title().filter({ hasText: "#129" }).waitFor();
+    await page.keyboard.press("k");
+    await title().filter({ hasText: "#130" }).waitFor();
+
+    await page.keyboard.press("?");
+    const keys = page.getByRole("dialog", { name: "Keys" });
+    await keys.getByText("next delivery").waitFor();
+    await page.keyboard.press("Escape");
+    await keys.waitFor({ state: "hidden" });
+
+    await page.keyboard.press("/");
+    await page.keyboard.type("#12");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/inspector/events/24?q=%2312");
+    await page.locator("body:not(.loading)").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    await title().filter({ hasText: "#129" }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.className")).toBe("row");
+    await page.keyboard.press("Enter");
+    await page.locator("#detail-title:focus", { hasText: "#128" }).waitFor();
+  });
+
+  it("announces what comes while it is open, accepted or refused", async () => {
+    await page.goto("/inspector");
+    await page.getByText("connected", { exact: true }).waitFor();
+    await receiver.post();
+    await rows().filter({ hasText: "succeeded" }).waitFor();
+    await receiver.post({ headers: { "circleci-signature": undefined } });
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await rows().filter({ hasText: "refused: no v1 signature" }).waitFor();
+    expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401", "201"]);
+  });
+
+  it("replays an event to a server on this machine", async () => {
+    const received: string[] = [];
+    const target = createServer((req, res) => {
+      received.push(String(req.headers["circleci-event-type"]));
+      res.writeHead(202).end("thanks");
+    });
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await receiver.post({ headers: { "circleci-event-type": "workflow-completed" } });
+    await page.goto("/inspector/events/1");
+    await page.getByRole("link", { name: "Replays" }).click();
+    await page.getByLabel("Send it to").fill(url);
+    await page.getByRole("button", { name: "Replay", exact: true }).click();
+    await page.locator(".attempt summary", { hasText: "202" }).waitFor();
+    await page.getByText("thanks").waitFor();
+    expect(received).toEqual(["workflow-completed"]);
+    target.closeAllConnections();
+    target.close();
+  });
+
+  it("turns a refused delivery into an event once the secret was mended", async () => {
+    const { store } = receiver;
+    const rejections = createRejectionLog({ store, log: silent });
+    const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
+    await wrong.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
+    await rejections.flush();
+
+    const before = await watchPage(browser(), wrong.server);
+    await before.page.goto("/inspector");
+    await before.page.locator(".row").click();
+    await before.page.getByText("Why it was refused").waitFor();
+    await before.page.getByText("The secret is not the webhook's secret token").waitFor();
+    await before.page.getByRole("button", { name: "Verify again" }).click();
+    await before.page.getByRole("status").getByText("still refused").waitFor();
+    expect(before.complaints).toEqual([expect.stringContaining("409")]);
+    await before.close();
+
+    await page.goto("/inspector/rejections/1");
+    await page.getByText("It would be accepted now").waitFor();
+    await page.getByRole("button", { name: "Verify again" }).click();
+    await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
+    await page.getByText("It is in the log, as event 1.").waitFor();
+    expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
+    expect(await page.locator(".row .more").innerText()).toMatch(/^refused at first, /);
+    await page.getByRole("link", { name: "Deliveries" }).click();
+    await page.getByText("refused, and logged when it was verified again").waitFor();
+    await page.goto("/inspector/rejections/1");
+    await page.getByText("Refused at first, logged since").waitFor();
+  });
+
+  it("verifies all again from the list of what was refused", async () => {
+    const rejections = createRejectionLog({ store: receiver.store, log: silent });
+    const wrong = createReceiver({ store: receiver.store, rejections, secrets: ["XXX-XXX"] });
+    await wrong.post({ body: eventBody() });
+    await wrong.post({ body: eventBody(makeEvent("ping")) });
+    await rejections.flush();
+    await page.goto("/inspector?refused=1");
+    await page.getByRole("button", { name: "Verify all again" }).click();
+    await page.getByText("logged since as event 2").waitFor();
+    await page.getByText("2 logged, 0 still refused.").waitFor();
+  });
+
+  it("keeps markup in a payload text", async () => {
+    const markup = `"><img src=x onerror="alert(1)"><script>alert(2)</script>`;
+    const text = JSON.stringify(makeEvent()).replaceAll('"main"', JSON.stringify(markup));
+    await receiver.post({
+      body: text,
+      headers: { "user-agent": "</td><script>alert(3)</script>" },
+    });
+    for (const tab of ["body", "raw", "hex", "headers", "deliveries"]) {
+      await page.goto(`/inspector?q=${encodeURIComponent("<img")}`);
+      await rows().click();
+      await title().filter({ hasText: markup }).waitFor();
+      await page.goto(`/inspector/events/1?tab=${tab}`);
+      expect(await page.locator("img[src=x]").count()).toBe(0);
+    }
+  });
+
+  it("copies a value, a link and a command line", async () => {
+    await receiver.post();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("/inspector/events/1");
+    const copied = (): Promise<string> => page.evaluate("navigator.clipboard.readText()");
+    const copy = async (name: string): Promise<string> => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.locator(".copied", { hasText: name }).waitFor();
+      return copied();
+    };
+    expect(await copy("workflow-completed")).toBe("workflow-completed");
+    expect(await copy("Copy link")).toBe(page.url());
+    const command = await copy("Copy as curl");
+    expect(command).toContain("npx circleci-webhooks sign");
+    expect(command).not.toContain(secret);
+  });
+
+  it("says so when the server is gone, and tries again", async () => {
+    await receiver.post();
+    await page.goto("/inspector");
+    await rows().waitFor();
+    await page.route("**/inspector/events/1", (route) => route.abort());
+    await rows().click();
+    await page.getByText("The server cannot be reached").waitFor();
+    expect(watched.complaints.splice(0)).not.toEqual([]);
+    await page.unroute("**/inspector/events/1");
+    await page.getByRole("link", { name: "Try again" }).click();
+    await title().waitFor();
+  });
+});

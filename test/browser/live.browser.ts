@@ -1,0 +1,183 @@
+import { createServer, type ServerResponse } from "node:http";
+import express from "express";
+import type { Page } from "playwright-core";
+import type { Store } from "../../src/core/ports";
+import { createRejectionLog } from "../../src/core/rejection-log";
+import { createInspector } from "../../src/pages/inspector/create-inspector";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { makeDelivery } from "../../src/samples/make-delivery";
+import { parseEvent } from "../../src/core/event";
+import { makeEvent, secret } from "../support/receiver";
+import { silent } from "../support/open-stores";
+import { describeInBrowser } from "./support/describe-in-browser";
+import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
+
+interface Served {
+  server: ReturnType<typeof createServer>;
+  streams: ServerResponse[];
+  /** The addresses of the streams that were asked for. */
+  asked: string[];
+  /** Whether it answers as a proxy does whose server is away. */
+  isAway: boolean;
+}
+
+/** The page alone, with a stream that the test makes up. */
+function serve(store: Store): Served {
+  const app = express();
+  const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
+  const rejections = createRejectionLog({ store, log: silent });
+  const options = { store, secrets: [secret], rejections, log: silent };
+  for (const [path, handler] of createInspector(options)) app.get(path, handler);
+  app.get("/api/stream", (req, res) => {
+    served.asked.push(req.url);
+    if (served.isAway) return void res.sendStatus(503);
+    res.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 10\n\n");
+    served.streams.push(res);
+  });
+  return served;
+}
+
+describeInBrowser("the inspector, live", (browser) => {
+  let store: Store;
+  let log: string;
+  let served: ReturnType<typeof serve>;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeEach(async () => {
+    store = createMemoryStore();
+    ({ log } = await store.newestPosition());
+    served = serve(store);
+    watched = await watchPage(browser(), served.server);
+    ({ page } = watched);
+  });
+  afterEach(async () => {
+    await watched.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  async function deliver(status: string, id?: string): Promise<void> {
+    const { body, headers } = makeDelivery(
+      makeEvent("workflow-completed", "github", status),
+      secret,
+    );
+    await store.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
+    const [event] = await store.list({}, { limit: 1 });
+    send({ outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null }, id);
+  }
+  const send = (decision: object, id = `${log}.1.0.0`): void => {
+    const data = JSON.stringify(decision);
+    served.streams.at(-1)?.write(`event: delivery\nid: ${id}\ndata: ${data}\n\n`);
+  };
+  const state = (text: string): Promise<void> =>
+    page.locator("#live-state", { hasText: text }).waitFor();
+
+  it("announces what arrives, and shows it when asked to", async () => {
+    await page.goto("/inspector");
+    await state("connected");
+    await deliver("success");
+    await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    await deliver("failed");
+    await deliver("canceled");
+    await page.getByRole("button", { name: "Show 2 new" }).waitFor();
+    expect(await page.locator(".row").count()).toBe(1);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show 2 new" }).click();
+    await page.locator(".row", { hasText: "was canceled" }).waitFor();
+    expect(await page.locator(".row").count()).toBe(3);
+    expect(await page.locator("#show-new").isVisible()).toBe(false);
+  });
+
+  it("follows what the filter shows, from where the list was read", async () => {
+    await deliver("failed");
+    await page.goto("/inspector?status=failed");
+    await state("connected");
+    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1.0.0`]);
+  });
+
+  it("counts a repeated delivery on its row, and moves nothing", async () => {
+    await deliver("failed");
+    await page.goto("/inspector");
+    await state("connected");
+    const top = async (): Promise<number> => (await page.locator(".row").first().boundingBox())!.y;
+    const before = await top();
+    const [event] = await store.list({}, { limit: 1 });
+    send({ outcome: "duplicate", status: 200, event: { ...event, deliveries: 7 } });
+    await page.locator(".row", { hasText: "×7" }).waitFor();
+    expect(await page.locator("#show-new").isVisible()).toBe(false);
+    await deliver("success");
+    await page.getByRole("button", { name: "Show 1 new" }).waitFor();
+    expect(await top()).toBe(before);
+  });
+
+  it("goes on where it was after an answer that is no stream, and when it is switched on again", async () => {
+    await page.clock.install();
+    await deliver("failed");
+    await page.goto("/inspector");
+    await state("connected");
+    send({ outcome: "refused", rejection: { key: "1" } }, `${log}.0.0.1`);
+    await page.getByRole("button", { name: "new" }).waitFor();
+    served.isAway = true;
+    const away = page.waitForResponse((response) => response.status() === 503);
+    served.streams.at(-1)?.end();
+    await away;
+    await state("reconnecting…");
+    served.isAway = false;
+    await page.clock.runFor(10_000);
+    await state("connected");
+    expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
+    await page.getByRole("switch", { name: "Live" }).click();
+    await page.getByRole("switch", { name: "Live" }).click();
+    await state("connected");
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
+  });
+
+  it("shows the log that began anew with the server", async () => {
+    await deliver("failed");
+    await page.goto("/inspector");
+    await state("connected");
+    await store.removeBefore(new Date(Date.now() + 1_000), 10);
+    await deliver("success", "b0b0.1.0.0");
+    await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    expect(await page.locator(".row").count()).toBe(1);
+  });
+
+  it("leaves the connection to others while nobody sees the page", async () => {
+    await page.goto("/inspector");
+    await state("connected");
+    const look = (hidden: boolean): Promise<void> =>
+      page.evaluate(
+        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
+         document.dispatchEvent(new Event("visibilitychange"));`,
+      );
+    const closed = new Promise((resolve) => served.streams[0]?.once("close", resolve));
+    await look(true);
+    await state("paused");
+    await closed;
+    await look(false);
+    await state("connected");
+    expect(served.streams).toHaveLength(2);
+  });
+
+  it("is switched off, and stays so", async () => {
+    await page.goto("/inspector");
+    await state("connected");
+    await page.getByRole("switch", { name: "Live" }).click();
+    await state("off");
+    await page.reload();
+    await state("off");
+    await page.getByRole("switch", { name: "Live" }).click();
+    await state("connected");
+  });
+
+  it("connects again by itself", async () => {
+    await page.goto("/inspector");
+    await state("connected");
+    const again = page.waitForRequest("**/api/stream*");
+    served.streams[0]?.end();
+    await again;
+    await state("connected");
+    expect(served.streams).toHaveLength(2);
+  });
+});

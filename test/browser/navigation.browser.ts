@@ -1,0 +1,214 @@
+import { createServer } from "node:http";
+import type { Page, Route } from "playwright-core";
+import { createReceiver, type Receiver } from "../support/receiver";
+import { describeInBrowser } from "./support/describe-in-browser";
+import { fillLog } from "../support/fill-log";
+import { listen, watchPage, type WatchedPage } from "./support/watch-page";
+
+/** Answers that come late, or in another order than they were asked for. */
+describeInBrowser("the inspector for the hasty", (browser) => {
+  let receiver: Receiver;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeEach(async () => {
+    receiver = createReceiver();
+    watched = await watchPage(browser(), receiver.server);
+    ({ page } = watched);
+    await fillLog(receiver.store, Date.now());
+  });
+  afterEach(async () => {
+    await watched.close();
+    expect(watched.complaints).toEqual([]);
+  });
+
+  const title = (text: string): Promise<void> =>
+    page.locator("#detail-title", { hasText: text }).waitFor();
+  const row = (text: string): ReturnType<Page["locator"]> =>
+    page.locator(".row").filter({ hasText: text });
+  const path = (): string => new URL(page.url()).pathname;
+
+  /** Holds back the answer to an address, until the returned function is called. */
+  async function hold(address: string): Promise<() => Promise<void>> {
+    let held!: (route: Route) => void;
+    const asked = new Promise<Route>((resolve) => (held = resolve));
+    await page.route(address, (route) => held(route));
+    // What the page has given up meanwhile may never be asked for, and wants no answer.
+    return async () => (await asked).continue().catch(() => undefined);
+  }
+
+  it("has the address and the mark at once, and one step back to the list", async () => {
+    await page.goto("/inspector");
+    const release = await hold("**/inspector/events/24");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await title("#129");
+    expect(path()).toBe("/inspector/events/23");
+    expect(await page.locator(".row[aria-current]").innerText()).toContain("#129");
+    void release();
+    await page.goBack();
+    await page.locator("#detail-title").waitFor({ state: "detached" });
+    expect(path()).toBe("/inspector");
+  });
+
+  it("shows what was asked for last, whatever is answered last", async () => {
+    await page.goto("/inspector");
+    const release = await hold("**/inspector/events/24");
+    await row("#130").click();
+    await row("#128").click();
+    await title("#128");
+    void release();
+    await row("#127").click();
+    await title("#127");
+    expect(path()).toBe("/inspector/events/21");
+  });
+
+  it("opens a delivery though the list is asked for meanwhile", async () => {
+    await page.goto("/inspector");
+    const release = await hold("**/inspector/events/24");
+    await row("#130").click();
+    await receiver.post();
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await row("succeeded on main").first().waitFor();
+    await page.unrouteAll();
+    await release();
+    await title("#130");
+  });
+
+  it("goes back to the list of before, and opens a delivery meanwhile", async () => {
+    await page.goto("/inspector");
+    await page.getByLabel("Refused only").check();
+    await page.waitForURL("**/inspector?refused=1");
+    await page.locator("body:not(.loading)").waitFor();
+    const release = await hold(new URL("/inspector", page.url()).href);
+    await page.goBack();
+    await row("refused").first().click();
+    await title("refused");
+    await release();
+    await row("#130").waitFor();
+    await title("refused");
+  });
+
+  it("keeps the part that is looked at from one delivery to the next", async () => {
+    await page.goto("/inspector/events/24?tab=headers");
+    await page.getByRole("link", { name: "Body" }).click();
+    await page.locator(".json").waitFor();
+    await row("#129").click();
+    await title("#129");
+    await page.locator(".json").waitFor();
+    await page.getByRole("link", { name: "Headers" }).click();
+    await page.locator("table.headers").waitFor();
+    await page.keyboard.press("j");
+    await title("#128");
+    await page.locator("table.headers").waitFor();
+  });
+
+  it("filters beside an open delivery, for who chooses with the keyboard", async () => {
+    await page.goto("/inspector/events/24?tab=headers");
+    await page.getByLabel("Status").focus();
+    // Past "success", which is not what is wanted.
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForURL("**/inspector/events/24?status=failed&tab=headers");
+    await page.locator("body:not(.loading)").waitFor();
+    expect(await page.locator(".row").count()).toBe(5);
+    expect(await page.evaluate("document.activeElement.name")).toBe("status");
+    await page.locator("table.headers").waitFor();
+    await page.getByRole("link", { name: "Clear" }).waitFor();
+    await page.goBack();
+    await row("#129").waitFor();
+    expect(await page.getByLabel("Status").inputValue()).toBe("");
+  });
+
+  it("keeps the filter that is shown, whatever links were written under another", async () => {
+    await page.goto("/inspector/events/24?status=failed");
+    await page.getByLabel("Status").selectOption("success");
+    await page.waitForURL("**/inspector/events/24?status=success");
+    await page.locator("body:not(.loading)").waitFor();
+    await page.getByRole("link", { name: "Headers" }).click();
+    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+    await row("#127").click();
+    await page.waitForURL("**/inspector/events/21?status=success&tab=headers");
+    await title("#127");
+    await row("#127").click();
+    await page.goBack();
+    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+  });
+
+  it("leads from CircleCI's id to the link to keep", async () => {
+    const [event] = await receiver.store.list({}, { limit: 1 });
+    await page.goto(`/inspector/events/${event!.id}?tab=raw`);
+    expect(page.url()).toMatch(/\/inspector\/events\/24\?tab=raw$/);
+    await page.locator(".row[aria-current]").waitFor();
+  });
+
+  it("sends a replay once, and says what came of it", async () => {
+    const target = createServer((_req, res) => {
+      res.writeHead(500, { "x-a": "<b>" }).end("<i>broken</i>");
+    });
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await page.goto("/inspector/events/24?tab=replays");
+    await page.getByText("It was not replayed yet.").waitFor();
+    await page.getByLabel("Send it to").fill("http://example.com/");
+    const button = page.getByRole("button", { name: "Replay", exact: true });
+    await button.click();
+    await page.getByText("Set REPLAY_URLS to allow").waitFor();
+    expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
+
+    await page.getByLabel("Send it to").fill(url);
+    const release = await hold("**/replay");
+    await button.click();
+    await page.getByText("Sending…").waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    await release();
+    await page.locator(".attempt", { hasText: "500" }).waitFor();
+    await page.getByText("<i>broken</i>").waitFor();
+    expect(await page.locator(".attempt").count()).toBe(1);
+    await page.reload();
+    expect(await page.getByLabel("Send it to").inputValue()).toBe(url);
+    target.closeAllConnections();
+    target.close();
+  });
+
+  it("stops when the dialog is closed, and is not wound up again by opening it", async () => {
+    const asked: string[] = [];
+    const target = createServer((req, res) => {
+      asked.push(req.url ?? "");
+      res.end();
+    });
+    await page.goto("/inspector?status=failed");
+    await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await page.getByLabel("Send them to").fill(url);
+    const release = await hold("**/replay");
+    await page.getByRole("button", { name: "Replay 5 events" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
+    await release();
+    await page.locator("#replay-many [type=submit]:not([disabled])").waitFor();
+    expect(asked).toEqual(["/hook"]);
+    target.closeAllConnections();
+    target.close();
+  });
+
+  it("counts what became of many replays", async () => {
+    let answered = 0;
+    const target = createServer((_req, res) => {
+      answered += 1;
+      if (answered === 1) res.destroy();
+      else res.writeHead(answered === 2 ? 500 : 204).end();
+    });
+    const url = `http://localhost:${await listen(target)}/hook`;
+    await page.goto("/inspector?status=failed");
+    await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Replay 5 events" });
+    await dialog.getByLabel("Send them to").fill(url);
+    await dialog.getByRole("button", { name: "Replay 5 events" }).click();
+    await dialog
+      .getByText("5 of 5 sent. Answered with 2xx: 3; with something else: 1; not at all: 1.")
+      .waitFor();
+    target.closeAllConnections();
+    target.close();
+  });
+});

@@ -1,0 +1,49 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { createReceiver } from "../support/receiver";
+import { fillLog } from "../support/fill-log";
+import { findChromium } from "./support/find-chromium";
+import { openBrowser } from "./support/open-browser";
+import { watchPage, type WatchedPage } from "./support/watch-page";
+
+/* The README's pictures, of made-up deliveries: npm run screenshots */
+
+const docs = join(__dirname, "..", "..", "docs");
+
+/** Twice the pixels, for screens that show them. */
+const screen = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 };
+
+/** The README's story: a delivery that was refused for a wrong secret, and what became of it. */
+async function takeScreenshots(): Promise<void> {
+  const chromium = findChromium();
+  if (!chromium) throw new Error("There is no Chromium. CHROME_PATH may name one.");
+  const store = createMemoryStore();
+  await fillLog(store, Date.now());
+  const browser = await openBrowser(chromium);
+  mkdirSync(docs, { recursive: true });
+
+  const open = async (secret: string): Promise<WatchedPage> => {
+    const watched = await watchPage(
+      browser,
+      createReceiver({ store, secrets: [secret] }).server,
+      screen,
+    );
+    await watched.page.goto("/inspector/rejections/2");
+    await watched.page.getByText("connected", { exact: true }).waitFor();
+    return watched;
+  };
+
+  const before = await open("ABCD123");
+  await before.page.screenshot({ path: join(docs, "inspector-refused.png") });
+  await before.close();
+
+  const after = await open("XXX-XXX");
+  await after.page.getByRole("button", { name: "Verify again" }).click();
+  await after.page.getByText("It is in the log").waitFor();
+  await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
+  await after.close();
+  await browser.close();
+}
+
+void takeScreenshots();

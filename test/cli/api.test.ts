@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import { listening } from "../support/receiver";
+import { startReceiver, startProgram, createFolder, type Program } from "../support/start-program";
+
+const token = "the-token-of-the-tests";
+
+describe("circleci-webhooks api", () => {
+  let receiver: Program & { url: string; port: number };
+  const cwd = createFolder();
+  const run = (
+    args: string[],
+    { env = {}, folder = cwd }: { env?: Record<string, string>; folder?: string } = {},
+  ): Promise<{ code: number | null; output: string }> =>
+    startProgram("cli.js", { args: ["api", ...args], env, cwd: folder }).ended();
+  const server = (): string[] => ["--server", receiver.url];
+
+  beforeAll(async () => {
+    receiver = await startReceiver({ cwd });
+  });
+  afterAll(async () => {
+    receiver.process.kill();
+    await receiver.ended();
+  });
+
+  it("calls a route with the token of this folder's server", async () => {
+    const { code, output } = await run(["/api/events?limit=1", ...server()]);
+    expect([code, output]).toEqual([0, '{"events":[],"next":null}']);
+  });
+
+  it("may change something, and prints what went wrong", async () => {
+    const verified = await run(["-X", "post", "/api/rejections/verify", ...server()]);
+    expect(verified.output).toBe('{"stored":0,"duplicate":0,"stillRefused":0}');
+    const replayed = await run(["/api/events/1/replay", "-d", '{"url":"x"}', ...server()]);
+    expect(replayed.output).toMatch(/"code":"no_such_event".*The server answered 404\.\n$/);
+    expect(replayed.code).toBe(1);
+  });
+
+  it("shows the token of another folder to nobody, and API_TOKEN to the server named", async () => {
+    const elsewhere = { folder: createFolder() };
+    expect((await run(["/api/events", ...server()], elsewhere)).output).toContain("token_required");
+    const guarded = await startReceiver({ env: { API_TOKEN: token } });
+    const args = ["/api/events", "--server", guarded.url];
+    expect((await run(args, { env: { API_TOKEN: token } })).code).toBe(0);
+    guarded.process.kill();
+    await guarded.ended();
+  });
+
+  it.each([
+    [["api/events"], "the path must begin with /"],
+    [["/api/events", "--server", "localhost"], "It must be a URL such as"],
+    [["/api/events", "--server", "http://127.0.0.1:9"], "http://127.0.0.1:9: "],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { code, output } = await run(args);
+    expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe("circleci-webhooks open", () => {
+  it("prints the link that signs a browser in", async () => {
+    const cwd = createFolder();
+    const receiver = await startReceiver({ cwd });
+    const [, link = ""] = await receiver.wrote(/Inspector (\S+)/);
+    // Nothing on this path can open a browser.
+    const env = { PATH: cwd, PORT: String(receiver.port) };
+    const { code, output } = await startProgram("cli.js", { args: ["open"], env, cwd }).ended();
+    expect([code, output]).toEqual([0, `${link}\n`]);
+    receiver.process.kill();
+    await receiver.ended();
+  });
+
+  it("says that nothing listens there", async () => {
+    const port = await listening(createServer(), (free) => Promise.resolve(free));
+    const env = { PORT: String(port) };
+    const { code, output } = await startProgram("cli.js", { args: ["open"], env }).ended();
+    expect([code, output]).toEqual([1, expect.stringContaining("Nothing listens there")]);
+  });
+});

@@ -1,0 +1,242 @@
+import { once } from "node:events";
+import { statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { sign } from "../../src/core/signature";
+import { createFolder, startProgram, startReceiver } from "../support/start-program";
+
+type Ended = Promise<{ code: number | null; output: string }>;
+
+function run(...args: string[]): Ended {
+  return startProgram("cli.js", { args }).ended();
+}
+
+/** A port where nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("circleci-webhooks", () => {
+  // npm sets it when it links the program, and a build after that makes the file anew.
+  it("may be executed after every build", () => {
+    expect(statSync(join(__dirname, "..", "..", "dist", "cli.js")).mode & 0o111).toBe(0o111);
+  });
+
+  it.each([[], ["serve"], ["send"], ["sign"], ["verify"], ["replay"]])(
+    "%s has --help and --version",
+    async (...command) => {
+      const help = await run(...command, "--help");
+      expect(help.code).toBe(0);
+      expect(help.output).toContain(`Usage: ${["circleci-webhooks", ...command].join(" ")}`);
+      expect(await run(...command, "--version")).toEqual({ code: 0, output: `${version}\n` });
+    },
+  );
+
+  it.each([
+    [["sned"], "(Did you mean send?)"],
+    [["send", "--statis", "failed"], "(Did you mean --status?)"],
+    [["verify", "--signatur", "v1"], "(Did you mean --signature?)"],
+    [["send", "--status", "great"], "Allowed choices are success, failed"],
+    [["send", "workflow-complete"], "There are: job-completed, ping, workflow-completed."],
+    [["send", "--count", "0"], "It must be a whole number from 1 to 10000000."],
+    [["send", "--url", "localhost:1337"], "It must be a URL such as http://"],
+    [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
+    [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],
+    [["verify"], "--signature is required"],
+    [["send", "ping", "--cancel", "2"], "take no 'ping'"],
+    [["send", "ping", "--status", "failed"], "a ping has no --status"],
+  ])("%j is an error that names the right one", async (args, hint) => {
+    const { code, output } = await run(...args);
+    expect(code).toBe(1);
+    expect(output).toContain(hint);
+  });
+});
+
+describe("circleci-webhooks send", () => {
+  const cwd = createFolder();
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+  let url: string;
+
+  beforeAll(async () => {
+    receiver = await startReceiver({ cwd });
+    url = `${receiver.url}/log-circleci-webhook`;
+  });
+
+  afterAll(async () => {
+    receiver.process.kill("SIGTERM");
+    await receiver.ended();
+  });
+
+  const send = (...args: string[]): Ended =>
+    startProgram("cli.js", { cwd, args: ["send", ...args, "--url", url] }).ended();
+
+  const fetchLog = async (): Promise<object[]> =>
+    (await (await fetch(`${receiver.url}/fetch-webhooks-logs`)).json()) as object[];
+
+  it("is logged by a server that made its own secret, from the same folder", async () => {
+    const before = await fetchLog();
+    const { code, output } = await send();
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[201\] POST http:\/\/localhost:\d+\/log-circleci-webhook \(\d+ ms\)\n$/,
+    );
+    expect((await fetchLog()).slice(before.length)).toEqual([
+      {
+        name: "circleci-webhooks sample",
+        project: "webhook-service",
+        workflow: "build-test-deploy",
+        status: "success",
+      },
+    ]);
+  });
+
+  it("verifies with that secret, too", async () => {
+    const env = { PORT: String(receiver.port) };
+    const args = ["verify", "--signature", `v1=${"0".repeat(64)}`];
+    const { output } = await startProgram("cli.js", { cwd, args, env, input: "{}" }).ended();
+    expect(output).toMatch(/^It does not match\. The secret is not/);
+  });
+
+  it("ends quietly when its reader does", async () => {
+    const program = startProgram("cli.js", { cwd, args: ["send", "--count", "200", "--url", url] });
+    program.process.stdout?.once("data", () => program.process.stdout?.destroy());
+    expect((await program.ended()).output).not.toContain("EPIPE");
+  });
+
+  it("lists the samples", async () => {
+    expect(await send("--list")).toEqual({
+      code: 0,
+      output: "job-completed\nping\nworkflow-completed\n",
+    });
+  });
+
+  it.each([
+    [["ping"], ["201"]],
+    [["job-completed", "--vcs", "gitlab", "--status", "not_run"], ["201"]],
+    [["--duplicate"], ["201", "200"]],
+    [
+      ["--cancel", "3"],
+      ["201", "201", "201", "201"],
+    ],
+    [
+      ["--pipeline", "--vcs", "github-app", "--tag", "v1"],
+      ["201", "201", "201", "201"],
+    ],
+    [
+      ["--count", "5", "--concurrency", "2"],
+      ["201", "201", "201", "201", "201"],
+    ],
+  ])("%j is answered %j", async (args, statuses) => {
+    const before = await fetchLog();
+    const { code, output } = await send(...args);
+    expect(output.match(/(?<=\[)\d+(?=\] POST)/g)).toEqual(statuses);
+    expect(code).toBe(0);
+    const logged = statuses.filter((status) => status === "201").length;
+    expect(await fetchLog()).toHaveLength(before.length + logged);
+  });
+
+  it.each([[["--tamper"]], [["--secret", "wrong"]]])("%j is refused, with code 1", async (args) => {
+    const before = await fetchLog();
+    const { code, output } = await send(...args);
+    expect(code).toBe(1);
+    expect(output).toMatch(/\[401\].*\n {2}invalid_signature: /);
+    expect(await fetchLog()).toHaveLength(before.length);
+  });
+
+  it("says when nothing listens, and when there is no secret", async () => {
+    const nowhere = await run(
+      "send",
+      "--secret",
+      "s",
+      "--url",
+      `http://localhost:${await freePort()}`,
+    );
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.output).toContain(
+      "Nothing listens there (ECONNREFUSED). Start the receiver with 'npm start'",
+    );
+    const without = await run("send", "--url", "https://example.com/log-circleci-webhook");
+    expect(without.code).toBe(1);
+    expect(without.output).toMatch(/^There is no secret\. Start the receiver in this folder/);
+  });
+
+  it("takes the port and the secret of .env", async () => {
+    const folder = createFolder();
+    const port = await freePort();
+    writeFileSync(join(folder, ".env"), `PORT=${port}\nCIRCLECI_WEBHOOK_SECRET=ABCD123\n`);
+    const { output } = await startProgram("cli.js", { args: ["send"], cwd: folder }).ended();
+    expect(output).toContain(`POST http://localhost:${port}/log-circleci-webhook`);
+    expect(output).toContain("Nothing listens there (ECONNREFUSED).");
+  });
+});
+
+describe("circleci-webhooks verify", () => {
+  const body = '{"type":"ping","id":"1"}';
+  const signature = sign("ABCD123", body);
+
+  const verify = (input: string, header: string, secret = "ABCD123"): Ended =>
+    startProgram("cli.js", {
+      args: ["verify", "--signature", header],
+      env: { CIRCLECI_WEBHOOK_SECRET: secret },
+      input,
+    }).ended();
+
+  it("says that a signature is valid", async () => {
+    expect(await verify(body, signature)).toEqual({ code: 0, output: "The signature is valid.\n" });
+  });
+
+  it.each([
+    ["no v1", body, "v2=x", "ABCD123", "has no v1 signature"],
+    ["not hex", body, "v1=xyz", "ABCD123", "not 64 lower-case hexadecimal digits"],
+    ["another secret", body, signature, "other", "The secret is not the webhook's secret token"],
+    ["a trailing newline", `${body}\n`, signature, "ABCD123", "without the newline at the end"],
+    [
+      "white space",
+      body,
+      signature,
+      " ABCD123",
+      "without the white space at the ends of the secret",
+    ],
+    ["a rewritten body", `{ ${body.slice(1)}`, signature, "ABCD123", "on the way wrote it anew"],
+  ])("says why not: %s", async (_case, input, header, secret, reason) => {
+    const { code, output } = await verify(input, header, secret);
+    expect(code).toBe(1);
+    expect(output).toContain(reason);
+    expect(output).not.toMatch(/[0-9a-f]{64}/);
+  });
+
+  it("takes --secret before the environment, and wants one of them", async () => {
+    const args = ["verify", "--signature", signature];
+    const env = { CIRCLECI_WEBHOOK_SECRET: "other" };
+    const given = startProgram("cli.js", {
+      args: [...args, "--secret", "ABCD123"],
+      env,
+      input: body,
+    });
+    expect((await given.ended()).code).toBe(0);
+    const none = await startProgram("cli.js", { args, input: body }).ended();
+    expect(none.code).toBe(1);
+    expect(none.output).toMatch(/^There is no secret\./);
+  });
+});
+
+describe("circleci-webhooks sign", () => {
+  it("prints the header that CircleCI would send", async () => {
+    const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123" };
+    const input = '{"type":"ping","id":"1"}\n';
+    const program = startProgram("cli.js", { args: ["sign"], env, input });
+    expect(await program.ended()).toEqual({ code: 0, output: `${sign("ABCD123", input)}\n` });
+  });
+
+  it("takes --secret before the environment", async () => {
+    const env = { CIRCLECI_WEBHOOK_SECRET: "other" };
+    const args = ["sign", "--secret", "ABCD123"];
+    const program = startProgram("cli.js", { args, env, input: "x" });
+    expect((await program.ended()).output).toBe(`${sign("ABCD123", "x")}\n`);
+  });
+});

@@ -1,0 +1,148 @@
+import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
+import { createReceiver, eventBody, makeEvent } from "../../support/receiver";
+import { get, refuse, rowsOf } from "../../support/ask-page";
+
+describe("the inspector's list", () => {
+  it("says how to get a first delivery when there is none", async () => {
+    const { text } = await get(createReceiver(), "/inspector");
+    expect(text).toContain("Nothing yet");
+    expect(text).toContain("npx circleci-webhooks send");
+  });
+
+  it("says what happened in plain words, and how often", async () => {
+    const receiver = createReceiver();
+    const body = eventBody(makeEvent("job-completed", "gitlab", "failed"));
+    for (let time = 0; time < 3; time += 1) await receiver.post({ body });
+    const { text } = await get(receiver, "/inspector");
+    expect(text).toMatch(
+      /<bdi>build<\/bdi> <b class="bad">failed<\/b> in <bdi>build-test-deploy<\/bdi> on <bdi>main<\/bdi>, <bdi>webhook-s/,
+    );
+    expect(text).toContain("×3");
+  });
+
+  it.each([
+    ["workflow-completed", "workflow-completed"],
+    ["ping", "ping"],
+    ["build succeeded on main, webhook-service #130", "Delivery"],
+    ["workflow-completed ", "Delivery"],
+    ["", "Delivery"],
+  ])("says what was refused, and why, of what calls itself %j", async (eventType, subject) => {
+    const receiver = createReceiver();
+    await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
+    const { text } = await get(receiver, "/inspector");
+    expect(text).toContain(
+      `<bdi>${subject}</bdi> <b class="bad">refused</b>: <bdi>wrong secret, or changed after signing</bdi>`,
+    );
+  });
+
+  it("puts events and what was refused into one order, by day, and goes on with older ones", async () => {
+    let minute = 0;
+    const receiver = createReceiver({
+      now: () => new Date(Date.UTC(2026, 10, 22, 23, (minute += 1))),
+    });
+    for (let index = 1; index <= 70; index += 1) {
+      await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
+      if (index % 2 === 0)
+        await refuse(receiver, new Date(Date.UTC(2026, 10, 22, 23, minute, 30)).toISOString());
+    }
+    const first = await get(receiver, "/inspector");
+    expect(first.text).toMatch(/Monday 23 November 2026[^]*Sunday 22 November 2026/);
+    expect(rowsOf(first).slice(0, 4)).toEqual([
+      "/inspector/rejections/35",
+      "/inspector/events/70",
+      "/inspector/events/69",
+      "/inspector/rejections/34",
+    ]);
+    const pages = [first];
+    await receiver.post({ body: `{"type":"ping","id":"late"}` });
+    for (let next = older(first); next; next = older(pages.at(-1)!)) {
+      pages.push(await get(receiver, next));
+    }
+    const rows = pages.flatMap(rowsOf);
+    expect(pages).toHaveLength(3);
+    expect(rows).toHaveLength(105);
+    expect(new Set(rows).size).toBe(105);
+  });
+
+  function older({ text }: { text: string }): string | undefined {
+    return /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
+  }
+
+  it("goes on with older ones alone, whatever was refused meanwhile", async () => {
+    const receiver = createReceiver();
+    for (let index = 0; index < 60; index += 1) {
+      await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
+    }
+    const first = await get(receiver, "/inspector");
+    await refuse(receiver, new Date().toISOString());
+    const rows = rowsOf(await get(receiver, older(first)!));
+    expect(rows).toHaveLength(10);
+    expect(rows[0]).toBe("/inspector/events/10");
+  });
+
+  it("loses none when an old delivery was logged late", async () => {
+    let now = "2026-11-23T10:00:00Z";
+    const receiver = createReceiver({ now: () => new Date(now) });
+    await receiver.post({ body: `{"type":"ping","id":"a"}` });
+    now = "2026-11-20T10:00:00Z";
+    await receiver.post({ body: `{"type":"ping","id":"b"}` });
+    for (let index = 0; index < 60; index += 1) await refuse(receiver, "2026-11-22T10:00:00Z");
+    const first = await get(receiver, "/inspector");
+    expect(rowsOf(first)[0]).toBe("/inspector/events/1");
+    expect(rowsOf(first)).toHaveLength(50);
+    expect(rowsOf(first).at(-1)).toBe("/inspector/events/2");
+    expect(rowsOf(await get(receiver, older(first)!))).toHaveLength(12);
+  });
+
+  it("is filtered by its address, which every link repeats", async () => {
+    const receiver = createReceiver();
+    await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
+    await receiver.post();
+    await refuse(receiver, "2026-11-23T10:00:00Z");
+    const failed = await get(receiver, "/inspector?status=failed&branch=main&type=&q=");
+    expect(rowsOf(failed)).toEqual(["/inspector/events/1"]);
+    expect(failed.text).toContain('href="/inspector/events/1?status=failed&amp;branch=main"');
+    expect(failed.text).toMatch(/<option selected>failed/);
+    const refused = await get(receiver, "/inspector?refused=1");
+    expect(rowsOf(refused)).toEqual(["/inspector/rejections/1"]);
+    expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(refused));
+    expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
+    const none = await get(receiver, "/inspector?q=nobody");
+    expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
+  });
+
+  it("says which filter is wrong, and still shows the delivery", async () => {
+    const receiver = createReceiver();
+    await receiver.post();
+    const answer = await get(receiver, "/inspector/events/1?since=yesterday&colour=red");
+    expect(answer.status).toBe(400);
+    expect(answer.text).toMatch(
+      /This filter is not right[^]*since must be a time[^]*Clear filters/,
+    );
+    expect(answer.text).toContain("There is no parameter colour.");
+    expect(answer.text).toContain('id="detail-title"');
+  });
+
+  it("offers to try again when the log cannot be reached", async () => {
+    const failing = { list: () => Promise.reject(new Error("gone: /secret/path")) };
+    const receiver = createReceiver({ store: { ...createMemoryStore(), ...failing } });
+    const answer = await get(receiver, "/inspector?status=failed");
+    expect(answer.status).toBe(503);
+    expect(answer.text).toContain(
+      '<a class="button" href="/inspector?status=failed">Try again</a>',
+    );
+    expect(answer.text).not.toContain("/secret/path");
+    expect(receiver.logged).toMatchObject([
+      { level: "error", fields: { code: "store_unavailable" } },
+    ]);
+  });
+
+  it("leaves out what was logged after all, but for who looks at what was refused", async () => {
+    const receiver = createReceiver();
+    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await receiver.store.markRejection("1", "7");
+    expect(rowsOf(await get(receiver, "/inspector"))).toEqual([]);
+    const refused = await get(receiver, "/inspector?refused=1");
+    expect(refused.text).toContain("logged since as event 7");
+  });
+});

@@ -1,0 +1,188 @@
+import request from "supertest";
+import { sign } from "../../../src/core/signature";
+import { createReceiver, makeEvent, secret } from "../../support/receiver";
+import { createRejectionLog } from "../../../src/core/rejection-log";
+import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
+import { makeDelivery } from "../../support/make-delivery";
+import { silent } from "../../support/open-stores";
+import { get, refuse, rowsOf } from "../../support/ask-page";
+
+describe("the inspector's page", () => {
+  it("is HTML that runs only our own scripts, and is not kept", async () => {
+    const answer = await get(createReceiver(), "/inspector");
+    expect([answer.status, answer.type]).toEqual([200, "text/html"]);
+    const policy = answer.headers["content-security-policy"];
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).not.toContain("unsafe");
+    expect(answer.text).not.toMatch(/<script(?! type="module" src="\/inspector\/)|<style| style=/);
+    expect(answer.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("says how many rejections were not kept", async () => {
+    const store = createMemoryStore();
+    const rejections = { ...createRejectionLog({ store, log: silent }), dropped: () => 12 };
+    const receiver = createReceiver({ store, rejections });
+    await refuse(receiver, "2026-11-23T10:00:00Z");
+    expect((await get(receiver, "/inspector?refused=1")).text).toContain(
+      "too many came at once: 12.",
+    );
+    expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
+  });
+
+  it("takes nothing but GET", async () => {
+    const answer = await request(createReceiver().server).post("/inspector");
+    expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+  });
+
+  it("has its style and its scripts, asked for again only when they changed", async () => {
+    const receiver = createReceiver();
+    const answer = await get(receiver, "/inspector/assets/inspector.js");
+    expect([answer.status, answer.type]).toEqual([200, "text/javascript"]);
+    const again = get(receiver, "/inspector/assets/inspector.js");
+    const etag = answer.headers.etag ?? "";
+    expect((await again.set("If-None-Match", etag)).status).toBe(304);
+    const path = "/inspector/assets/..%2F..%2Fapp.ts";
+    expect((await get(receiver, path)).status).toBe(404);
+  });
+
+  it("shows what is in a delivery as text, whatever it is", async () => {
+    const receiver = createReceiver();
+    const branch = `<img src=x onerror="alert('1')">`;
+    const event = { ...makeEvent(), webhook: { id: "w", name: branch }, "<b>": branch };
+    const text = JSON.stringify(event).replaceAll('"main"', JSON.stringify(branch));
+    await receiver.post({ body: text, headers: { "user-agent": branch } });
+    await refuse(receiver, "2026-11-23T10:00:00Z", branch);
+    for (const path of ["events/1", "events/1?tab=raw", "events/1?tab=headers", "rejections/1"]) {
+      const answer = await get(receiver, `/inspector/${path}`);
+      expect(answer.text).toContain("&lt;img src=x");
+      expect(answer.text).not.toMatch(/<img src=x|<b>/);
+    }
+    const searched = await get(receiver, `/inspector?q=${encodeURIComponent(`">${branch}`)}`);
+    expect(searched.text).not.toContain("<img src=x");
+  });
+});
+
+describe("a delivery in the inspector", () => {
+  const big = "123456789012345678901234567890";
+  const body = `{"type":"ping","id":"1","happened_at":null,"n":${big},"list":[],"s":"a\\u003cb","x":{"y":[1.50]}}`;
+
+  it("is laid out with every number as it was sent", async () => {
+    const receiver = createReceiver();
+    await receiver.post({ body });
+    const { text } = await get(receiver, "/inspector/events/1");
+    expect(text).toContain(`<span class="number">${big}</span>`);
+    expect(text).toContain('<span class="number">1.50</span>');
+    expect(text).toContain("a\\u003cb");
+    expect(text).toContain('<span class="word">null</span>');
+    expect(text).toMatch(/<details open><summary><span class="key">&quot;x&quot;<\/span>: \{/);
+  });
+
+  it("is shown raw, in hex, with its headers, and how often it came", async () => {
+    const receiver = createReceiver();
+    for (let time = 0; time < 4; time += 1) await receiver.post({ body });
+    const tab = async (name: string): Promise<string> =>
+      (await get(receiver, `/inspector/events/1?tab=${name}`)).text;
+    expect(await tab("raw")).toContain(`&quot;n&quot;:${big}`);
+    expect(await tab("hex")).toContain(
+      "00000000  7b 22 74 79 70 65 22 3a  22 70 69 6e 67 22 2c 22",
+    );
+    expect(await tab("headers")).toMatch(/circleci-signature<\/th><td[^>]*>v1=[0-9a-f]{64}/);
+    expect(await tab("deliveries")).toMatch(
+      /201<[^]*logged<[^]*(200<[^]*logged already<[^]*){3}<\/table>/,
+    );
+    expect(await tab("none")).toContain(`<span class="number">${big}</span>`);
+  });
+
+  it("says what each of its deliveries was answered", async () => {
+    const { server, store } = createReceiver();
+    const delivery = makeDelivery("1");
+    const verified = { refusal: 401, at: new Date() };
+    const strip = async (): Promise<string | undefined> => {
+      const { text } = await request(server).get("/inspector/events/1").set("Host", "localhost");
+      return /Answer<\/dt><dd data-copy="([^"]*)"/.exec(text)?.[1];
+    };
+    await store.save({ ...delivery, verified });
+    expect(await strip()).toBe("401");
+    await store.save({ ...delivery, verified });
+    expect(await strip()).toBe("401, then 401 × 1");
+    await store.save(delivery);
+    expect(await strip()).toBe("401, then 2 more");
+  });
+
+  it("leads to its workflow on CircleCI, and nowhere else", async () => {
+    const receiver = createReceiver();
+    const link = 'target="_blank"';
+    const workflow = (url: string): string => JSON.stringify({ ...makeEvent(), workflow: { url } });
+    await receiver.post({ body: workflow("https://app.circleci.com/pipelines/x") });
+    await receiver.post({ body: workflow("https://app.circleci.com.example.com/x") });
+    await receiver.post({ body: workflow("javascript:alert(1)") });
+    expect((await get(receiver, "/inspector/events/1")).text).toContain(link);
+    expect((await get(receiver, "/inspector/events/2")).text).not.toContain(link);
+    expect((await get(receiver, "/inspector/events/3")).text).not.toContain(link);
+  });
+
+  it("that was refused says why and what to do, and never the digest", async () => {
+    const receiver = createReceiver();
+    await refuse(receiver, "2026-11-23T10:00:00Z");
+    const { status, text } = await get(receiver, "/inspector/rejections/1");
+    expect(status).toBe(200);
+    expect(text).toContain("Why it was refused");
+    expect(text).toContain("not 64 lower-case hexadecimal digits");
+    expect(text).toContain("What to do.");
+    // Whatever the secret: this signature belongs to nothing.
+    expect(text).not.toContain("data-verify");
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain(sign(secret, "{}").slice(3));
+  });
+
+  it("that another secret may mend can be verified again", async () => {
+    const { server, store } = createReceiver();
+    const headers = { "circleci-signature": sign("another", "{}") };
+    const common = { receivedAt: new Date(), status: 401, headers, size: 2 };
+    const code = "invalid_signature";
+    await store.saveRejections([{ ...common, code, body: Buffer.from("{}") }]);
+    await store.saveRejections([{ ...common, code, body: null }]);
+    const textOf = async (key: string): Promise<string> =>
+      (await request(server).get(`/inspector/rejections/${key}`).set("Host", "localhost")).text;
+    const button = (key: string): string => `data-verify="/api/rejections/${key}/verify"`;
+    expect(await textOf("1")).toContain(button("1"));
+    expect(await textOf("2")).not.toContain("data-verify");
+  });
+
+  it.each([["/inspector/events/99"], ["/inspector/rejections/99"], ["/inspector/events/nobody"]])(
+    "that is not there leaves the list in its place: %s",
+    async (path) => {
+      const receiver = createReceiver();
+      await receiver.post();
+      const answer = await get(receiver, path);
+      expect(answer.status).toBe(404);
+      expect(answer.text).toContain("No such delivery");
+      expect(rowsOf(answer)).toEqual(["/inspector/events/1"]);
+    },
+  );
+
+  it("without a body that is text is shown all the same", async () => {
+    const { server, store } = createReceiver();
+    const common = { receivedAt: new Date(), status: 415, headers: {}, size: 300_000 };
+    const code = "unsupported_encoding";
+    for (const body of [
+      null,
+      Buffer.alloc(0),
+      Buffer.from([255, 0]),
+      Buffer.from("[".repeat(5000)),
+    ]) {
+      await store.saveRejections([{ ...common, code, body }]);
+    }
+    for (const [key, note] of [
+      ["1", "was not kept"],
+      ["2", "is empty"],
+      ["3", "not text"],
+      ["4", "not JSON"],
+    ]) {
+      const { text } = await request(server)
+        .get(`/inspector/rejections/${key}`)
+        .set("Host", "localhost");
+      expect(text).toContain(note);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findCredential, generateCredential } from "../../src/service/generated-credentials";
+import { createFolder } from "../support/start-program";
+
+describe("a generated credential", () => {
+  it("is made once for a folder, for its owner alone, out of git's sight", () => {
+    const cwd = createFolder();
+    expect(findCredential("token", cwd)).toBeUndefined();
+    const { value } = generateCredential("token", cwd);
+    expect(value).toMatch(/^[\w-]{32}$/);
+    expect(generateCredential("token", cwd)).toEqual({ value });
+    expect(findCredential("token", cwd)).toBe(value);
+    expect(generateCredential("secret", cwd).value).toMatch(/^[0-9a-f]{64}$/);
+    expect(statSync(join(cwd, ".circleci-webhooks", "token")).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(cwd, ".circleci-webhooks", ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  it("is made anew when a killed server left an empty file", () => {
+    const cwd = createFolder();
+    generateCredential("token", cwd);
+    writeFileSync(join(cwd, ".circleci-webhooks", "token"), "");
+    const { value } = generateCredential("token", cwd);
+    expect(value).toMatch(/^[\w-]{32}$/);
+    expect(findCredential("token", cwd)).toBe(value);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ["others can read", (path) => writeFileSync(path, "x".repeat(32), { mode: 0o644 })],
+    [
+      "is a link",
+      (path) => {
+        writeFileSync(`${path}.other`, "x".repeat(32), { mode: 0o600 });
+        symlinkSync(`${path}.other`, path);
+      },
+    ],
+  ])("is not taken from a file that %s", (_case, plant) => {
+    const cwd = createFolder();
+    const path = join(cwd, ".circleci-webhooks", "token");
+    mkdirSync(join(cwd, ".circleci-webhooks"));
+    plant(path);
+    const { value, problem } = generateCredential("token", cwd);
+    expect(value).not.toBe("x".repeat(32));
+    expect((problem as Error).message).toContain(`${path} belongs to or can be read by somebody`);
+  });
+
+  it("is good until the server stops when the folder cannot be written", () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, ".circleci-webhooks"), "a file where the folder should be");
+    const { value, problem } = generateCredential("secret", cwd);
+    expect(value).toMatch(/^[0-9a-f]{64}$/);
+    expect(problem).toMatchObject({ code: "ENOTDIR" });
+  });
+});

@@ -1,0 +1,20 @@
+import request, { type Test } from "supertest";
+import type { Receiver } from "./receiver";
+
+export function get({ server }: Receiver, path: string): Test {
+  return request(server).get(path).set("Host", "localhost");
+}
+
+/** The rows' links, in their order. */
+export function rowsOf({ text }: { text: string }): string[] {
+  return [...text.matchAll(/class="row" href="([^"?]*)/g)].map(([, path]) => path!);
+}
+
+/** As a rejection that is in the store already. */
+export async function refuse({ store }: Receiver, at: string, eventType = "ping"): Promise<void> {
+  const body = Buffer.from("{}");
+  const headers = { "circleci-event-type": eventType, "circleci-signature": "v1=no" };
+  const code = "invalid_signature";
+  const receivedAt = new Date(at);
+  await store.saveRejections([{ receivedAt, status: 401, code, headers, body, size: 2 }]);
+}

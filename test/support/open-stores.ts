@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Logger, Store } from "../../src/core/ports";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
+import { createFolder } from "./start-program";
+
+export const silent: Logger = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** Every store, and how to open a new and empty log in it. */
+export const stores: [name: string, open: () => Promise<Store>][] = [
+  ["memory", openNewMemoryStore],
+  ["sqlite", openNewSqliteStore],
+  ["postgres", openNewPostgresStore],
+];
+
+function openNewMemoryStore(): Promise<Store> {
+  return Promise.resolve(createMemoryStore());
+}
+
+function openNewSqliteStore(): Promise<Store> {
+  return Promise.resolve(openSqliteStore(join(createFolder(), "webhooks.db"), silent));
+}
+
+async function openNewPostgresStore(): Promise<Store> {
+  const database = await createDatabase();
+  const store = await openPostgresStore(database.url, silent);
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+export interface TestDatabase {
+  url: string;
+  query(sql: string): Promise<Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+/** An empty database on the server of the tests. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const server = process.env.TEST_DATABASE_URL ?? "";
+  const name = `circleci_webhooks_${randomBytes(6).toString("hex")}`;
+  await query(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    query: (sql) => query(url.href, sql),
+    drop: async () => void (await query(server, `DROP DATABASE ${name} WITH (FORCE)`)),
+  };
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}

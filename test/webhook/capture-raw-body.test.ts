@@ -1,0 +1,235 @@
+import { gzipSync } from "node:zlib";
+import express, { type NextFunction, type Request, type Response } from "express";
+import request from "supertest";
+import { sign } from "../../src/core/signature";
+import { captureRawBody } from "../../src/webhook/capture-raw-body";
+import { checkSignature } from "../../src/webhook/check-signature";
+import { createServer } from "../../src/server/create-server";
+import { handleError } from "../../src/server/handle-error";
+import { createUploadBudget } from "../../src/webhook/upload-budget";
+import { createReceiver, eventBody, listening, recordInto, secret } from "../support/receiver";
+import { openRaw, requestHead } from "../support/raw-request";
+
+describe("when the body is not an event", () => {
+  it.each([
+    ["an empty body", { "content-length": 0 }],
+    ["a body without framing", {}],
+  ])("refuses %s", async (_case, framing) => {
+    const { server, stored } = createReceiver();
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(
+        requestHead("POST", "/log-circleci-webhook", {
+          ...framing,
+          "circleci-signature": sign(secret, ""),
+          connection: "close",
+        }),
+      );
+      const answer = await raw.closed();
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer).toContain('"code":"missing_body"');
+    });
+    expect(stored()).toEqual([]);
+  });
+
+  it.each([
+    ["hello", /not JSON: Unexpected token/],
+    ['{"type":"ping"', /not JSON/],
+    ["null", /the body: .*expected object/],
+    ["[]", /the body: .*expected object/],
+    ['"ping"', /the body: .*expected object/],
+    ["{}", /type: .*expected string.*id: .*expected string/],
+    ['{"type":"ping","id":7}', /id: .*expected string, received number/],
+    ['{"type":"","id":"1"}', /type: Too small/],
+  ])("refuses %s, signed, and says what is wrong", async (body, problem) => {
+    const receiver = createReceiver();
+    const answer = await receiver.post({ body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.code).toBe("malformed_payload");
+    expect(answer.body.error.message).toMatch(problem);
+    expect(receiver.stored()).toEqual([]);
+  });
+
+  it.each(["gzip", "deflate", "br", "x-unknown"])(
+    "refuses content-encoding %s",
+    async (encoding) => {
+      const receiver = createReceiver();
+      const answer = await receiver.post({
+        body: gzipSync(eventBody()),
+        headers: { "content-encoding": encoding },
+      });
+      expect(answer.status).toBe(415);
+      expect(answer.body.error.code).toBe("unsupported_encoding");
+      expect(receiver.stored()).toEqual([]);
+    },
+  );
+});
+
+describe("when the body is larger than BODY_LIMIT", () => {
+  it("takes one that just fits", async () => {
+    const body = eventBody();
+    const receiver = createReceiver({ bodyLimit: body.length });
+    expect((await receiver.post({ body })).status).toBe(201);
+  });
+
+  it("refuses one byte more", async () => {
+    const body = eventBody();
+    const receiver = createReceiver({ bodyLimit: body.length - 1 });
+    const answer = await receiver.post({ body });
+    expect(answer.status).toBe(413);
+    expect(answer.body.error.code).toBe("body_too_large");
+    expect(receiver.stored()).toEqual([]);
+  });
+
+  it.each([
+    ["its length says so", { "content-length": 100_000_000 }, "{"],
+    ["its chunks do", { "transfer-encoding": "chunked" }, `800\r\n${" ".repeat(2048)}\r\n`],
+  ])("answers and hangs up without reading the rest when %s", async (_case, framing, start) => {
+    const { server, stored } = createReceiver({ bodyLimit: "1kb" });
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(requestHead("POST", "/log-circleci-webhook", framing) + start);
+      const answer = await raw.closed();
+      expect(answer).toMatch(/^HTTP\/1.1 413 /);
+      expect(answer).toMatch(/connection: close/i);
+      expect(answer).toContain('"code":"body_too_large"');
+    });
+    expect(stored()).toEqual([]);
+  });
+});
+
+describe("when a body costs more memory than it is worth", () => {
+  const signed = { "circleci-signature": `v1=${"0".repeat(64)}` };
+  const post = (headers: Record<string, string | number>): string =>
+    requestHead("POST", "/log-circleci-webhook", headers);
+
+  it.each([
+    ["plain", signed],
+    ["compressed", { ...signed, "content-encoding": "gzip" }],
+  ])("refuses one in thousands of tiny chunks, %s", async (_case, headers) => {
+    const { server } = createReceiver();
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(post({ ...headers, "transfer-encoding": "chunked" }) + "1\r\nX\r\n".repeat(20_000));
+      const answer = await raw.closed();
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer).toMatch(/connection: close/i);
+      expect(answer).toContain('"code":"too_many_chunks"');
+    });
+  });
+
+  it("takes an event in chunks of one byte", async () => {
+    const { server, stored } = createReceiver();
+    const body = eventBody();
+    const chunks = [...body].map((byte) => `1\r\n${String.fromCharCode(byte)}\r\n`).join("");
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      const headers = { "circleci-signature": sign(secret, body), connection: "close" };
+      raw.send(`${post({ ...headers, "transfer-encoding": "chunked" })}${chunks}0\r\n\r\n`);
+      expect(await raw.closed()).toMatch(/^HTTP\/1.1 201 /);
+    });
+    expect(stored()).toHaveLength(1);
+  });
+
+  it.each([
+    ["no signature, by its length", {}, { "content-length": 65_537 }, "missing_signature"],
+    ["no signature, by its chunks", {}, { "transfer-encoding": "chunked" }, "missing_signature"],
+    [
+      "a malformed signature",
+      { "circleci-signature": "v1=no" },
+      { "content-length": 65_537 },
+      "invalid_signature",
+    ],
+  ])("reads 64 KiB of one with %s", async (_case, headers, framing, code) => {
+    const { server } = createReceiver();
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      // Only a receiver that does not wait for the rest can answer.
+      raw.send(`${post({ ...headers, ...framing })}10001\r\n${" ".repeat(65_537)}`);
+      const answer = await raw.closed();
+      expect(answer).toMatch(/^HTTP\/1.1 401 /);
+      expect(answer).toContain(`"code":"${code}"`);
+    });
+  });
+
+  it("cuts off a stalled upload when others need the room, and asks for another try", async () => {
+    const app = express();
+    app.post("/", captureRawBody("5mb", createUploadBudget(100_000)), (_req, res) => {
+      res.sendStatus(204);
+    });
+    app.use(handleError(recordInto([])));
+    await listening(createServer(app), async (port) => {
+      const stalled = await openRaw(port);
+      stalled.send(requestHead("POST", "/", { ...signed, "content-length": 90_000 }));
+      stalled.send(" ".repeat(80_000));
+      // When this is answered, the server has read the upload, too.
+      await request(`http://127.0.0.1:${port}`).post("/").set(signed).send({ a: 1 });
+      const quick = await openRaw(port);
+      quick.send(requestHead("POST", "/", { ...signed, "content-length": 60_000 }));
+      quick.send(" ".repeat(60_000));
+      expect(await quick.received("204 No Content")).toContain("204 No Content");
+      const answer = await stalled.closed();
+      expect(answer).toMatch(/^HTTP\/1.1 503 /);
+      expect(answer).toMatch(/retry-after: 5/i);
+      expect(answer).toContain('"code":"too_many_uploads"');
+      quick.socket.destroy();
+    });
+  });
+});
+
+describe("when an upload does not end well", () => {
+  const start =
+    requestHead("POST", "/log-circleci-webhook", { "content-length": 5_000 }) + '{"type":';
+
+  it("closes one that stalls", async () => {
+    const timeouts = { headers: 100, request: 200, keepAlive: 1_000 };
+    const { server, stored } = createReceiver({ timeouts });
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(start);
+      expect(await raw.closed()).toMatch(/^HTTP\/1.1 408 |^$/);
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    });
+    expect(stored()).toEqual([]);
+  });
+
+  it("survives one that is cut off", async () => {
+    const { server, stored, logged } = createReceiver();
+    await listening(server, async (port) => {
+      const raw = await openRaw(port);
+      raw.send(start);
+      raw.socket.resetAndDestroy();
+      await raw.closed();
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    });
+    expect(stored()).toEqual([]);
+    expect(logged).toEqual([
+      expect.objectContaining({
+        level: "info",
+        message: "the other side hung up before the answer",
+      }),
+    ]);
+  });
+});
+
+describe("captureRawBody behind another body parser", () => {
+  it("says so, and lets nothing through", async () => {
+    const reached = jest.fn();
+    const app = express();
+    app.use(express.json());
+    app.post("/", captureRawBody(), checkSignature(secret), reached);
+    app.use(
+      (error: Error & { status: number }, _req: Request, res: Response, _next: NextFunction) => {
+        res.status(error.status).json(error);
+      },
+    );
+    const body = eventBody().toString();
+    const answer = await request(app)
+      .post("/")
+      .set("content-type", "application/json")
+      .set("circleci-signature", sign(secret, body))
+      .send(body);
+    expect([answer.status, answer.body.code]).toEqual([500, "body_already_read"]);
+    expect(reached).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,120 @@
+import request from "supertest";
+import { sign } from "../../src/core/signature";
+import { createReceiver, eventBody, listening, makeEvent, secret } from "../support/receiver";
+import { openRaw, requestHead } from "../support/raw-request";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+
+const logged = { message: "Webhook Event successfully logged" };
+const alreadyLogged = { message: "Webhook Event already logged" };
+
+describe("POST /log-circleci-webhook", () => {
+  describe("when the signature is right", () => {
+    it.each(["workflow-completed", "job-completed", "ping"])("logs a %s", async (kind) => {
+      const receiver = createReceiver();
+      const answer = await receiver.post({ body: eventBody(makeEvent(kind)) });
+      expect(answer.status).toBe(201);
+      expect(answer.body).toEqual(logged);
+      expect(receiver.stored()).toHaveLength(1);
+      expect(receiver.logged).toMatchObject([{ level: "info", message: "event logged" }]);
+    });
+
+    it("logs a type that nobody has heard of", async () => {
+      const receiver = createReceiver();
+      const body = '{"type":"runner-exploded","id":"1","new":{"key":[1,2]}}';
+      expect((await receiver.post({ body })).status).toBe(201);
+      expect(receiver.stored()).toEqual([{ name: null }]);
+    });
+
+    it.each(["text/plain", "application/x-www-form-urlencoded", "nonsense", undefined])(
+      "does not care for the content type %s",
+      async (type) => {
+        const receiver = createReceiver();
+        const answer = await receiver.post({ headers: { "content-type": type } });
+        expect(answer.status).toBe(201);
+        expect(receiver.stored()).toHaveLength(1);
+      },
+    );
+
+    it("takes a body without content type, in chunks", async () => {
+      const { server, stored } = createReceiver();
+      const body = eventBody();
+      await listening(server, async (port) => {
+        const raw = await openRaw(port);
+        raw.send(
+          requestHead("POST", "/log-circleci-webhook", {
+            "circleci-signature": sign(secret, body),
+            "transfer-encoding": "chunked",
+            connection: "close",
+          }),
+        );
+        for (const half of [body.subarray(0, 100), body.subarray(100)]) {
+          raw.send(`${half.length.toString(16)}\r\n${half.toString("latin1")}\r\n`);
+        }
+        raw.send("0\r\n\r\n");
+        expect(await raw.closed()).toMatch(/^HTTP\/1.1 201 /);
+      });
+      expect(stored()).toHaveLength(1);
+    });
+  });
+
+  describe("when the event was logged before", () => {
+    it("says so, and keeps one entry", async () => {
+      const receiver = createReceiver();
+      const body = eventBody();
+      await receiver.post({ body });
+      const again = await receiver.post({ body });
+      expect(again.status).toBe(200);
+      expect(again.body).toEqual(alreadyLogged);
+      expect(receiver.stored()).toHaveLength(1);
+      expect(receiver.logged.map(({ message }) => message)).toEqual([
+        "event logged",
+        "event already logged",
+      ]);
+    });
+
+    it("keeps one entry of 100 at once", async () => {
+      const { server, stored } = createReceiver();
+      const body = eventBody();
+      const statuses = await listening(server, (port) => {
+        const url = `http://127.0.0.1:${port}/log-circleci-webhook`;
+        const headers = { "circleci-signature": sign(secret, body) };
+        const send = async (): Promise<number> =>
+          (await fetch(url, { method: "POST", body: new Uint8Array(body), headers })).status;
+        return Promise.all(Array.from({ length: 100 }, send));
+      });
+      expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(99);
+      expect(stored()).toHaveLength(1);
+    });
+
+    it("tells the same id of another webhook apart", async () => {
+      const receiver = createReceiver();
+      const event = makeEvent();
+      await receiver.post({ body: eventBody(event) });
+      const other = { ...event, webhook: { id: "another", name: "Another" } };
+      expect((await receiver.post({ body: eventBody(other) })).status).toBe(201);
+      expect(receiver.stored()).toHaveLength(2);
+    });
+  });
+
+  it.each(["get", "put", "patch", "delete", "options"] as const)("refuses %s", async (method) => {
+    const answer = await request(createReceiver().server)[method]("/log-circleci-webhook");
+    expect(answer.status).toBe(405);
+    expect(answer.headers.allow).toBe("POST");
+    expect(answer.body.error.code).toBe("method_not_allowed");
+  });
+
+  it("answers 503 when the store cannot keep the event", async () => {
+    const receiver = createReceiver({
+      store: { ...createMemoryStore(), save: () => Promise.reject(new Error("disk full")) },
+    });
+    const answer = await receiver.post();
+    expect(answer.status).toBe(503);
+    expect(answer.headers["retry-after"]).toBe("5");
+    expect(answer.body.error.code).toBe("store_unavailable");
+    expect(answer.text).not.toContain("disk full");
+    expect(receiver.logged).toMatchObject([
+      { level: "error", fields: { err: expect.objectContaining({ message: "disk full" }) } },
+    ]);
+  });
+});
