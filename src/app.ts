@@ -1,15 +1,15 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { createRejectionLog, type RejectionLog } from "./core/rejection-log";
-import { createVerifyAgain, type VerifyContext } from "./core/verify-again";
+import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
+import { createReverify, type ReverifyContext } from "./core/reverify";
 import { createAccess } from "./server/access";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
 import { describeApi } from "./api/openapi/describe-api";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
-import { guardChanges } from "./server/refuse-cross-site";
+import { refuseCrossSite } from "./server/refuse-cross-site";
 import { handleError } from "./server/handle-error";
 import { listEvents } from "./api/list-events";
 import { listRejections } from "./api/list-rejections";
@@ -23,9 +23,9 @@ import { addSecurityHeaders } from "./server/security-headers";
 import { createUploadBudget } from "./webhook/upload-budget";
 import { showBody, showEvent } from "./api/show-event";
 import { showRejectedBody, showRejection } from "./api/show-rejection";
-import { streamDecisions } from "./api/stream-feed";
-import { verifyAllRejections, verifyRejection } from "./api/reverify-rejections";
-import { writeRejections } from "./api/flush-rejections";
+import { streamFeed } from "./api/stream-feed";
+import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
+import { flushRejections } from "./api/flush-rejections";
 import { createInspector } from "./pages/inspector/create-inspector";
 import { showFailure } from "./pages/show-failure";
 import { sendReplay } from "./outbound/send-replay";
@@ -51,7 +51,7 @@ export interface AppOptions {
   /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
   replayUrls?: readonly string[];
   /** Takes what was refused; by default one of its own, which writes into the store. */
-  rejections?: RejectionLog;
+  rejections?: RejectionBuffer;
   /** Gets one line for each webhook and each refusal. Silent by default. */
   log?: Logger;
   /** Aborted when the server begins to stop: `/readyz` is 503, and streams end. */
@@ -75,7 +75,7 @@ export function createApp(options: AppOptions): Express {
     trustProxy = false,
     replayUrls = [],
     log = silent,
-    rejections = createRejectionLog({ store: options.store, log }),
+    rejections = createRejectionBuffer({ store: options.store, log }),
     stopping = new AbortController().signal,
     now = () => new Date(),
   } = options;
@@ -83,7 +83,7 @@ export function createApp(options: AppOptions): Express {
   const access = createAccess(apiToken);
   const uploads = createUploadBudget();
   const guard = access.requireToken;
-  const settle = writeRejections(rejections);
+  const settle = flushRejections(rejections);
   const app = express();
 
   app.disable("x-powered-by");
@@ -104,7 +104,7 @@ export function createApp(options: AppOptions): Express {
     .route("/api/events/:key/replay")
     .post(
       guard,
-      guardChanges,
+      refuseCrossSite,
       replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
     )
     .all(refuseMethod("POST"));
@@ -118,7 +118,7 @@ export function createApp(options: AppOptions): Express {
   app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
   // First, for /api/rejections/verify looks like a rejection's key to the routes below.
   for (const [path, handler] of changeRoutes({ secrets, store, log, now })) {
-    app.route(path).post(guard, guardChanges, settle, handler).all(refuseMethod("POST"));
+    app.route(path).post(guard, refuseCrossSite, settle, handler).all(refuseMethod("POST"));
   }
   app
     .route("/fetch-webhooks-logs")
@@ -148,7 +148,7 @@ function readRoutes({
 }: {
   store: Store;
   secrets: readonly string[];
-  rejections: RejectionLog;
+  rejections: RejectionBuffer;
   stopping: AbortSignal;
   log: Logger;
 }): [path: string, handler: express.RequestHandler][] {
@@ -162,17 +162,17 @@ function readRoutes({
     ["/api/rejections", listRejections(store, rejections)],
     ["/api/rejections/:key", showRejection(store, secrets)],
     ["/api/rejections/:key/body", showRejectedBody(store)],
-    ["/api/stream", streamDecisions(store, stopping, log)],
+    ["/api/stream", streamFeed(store, stopping, log)],
     ["/openapi.json", describeApi],
   ];
 }
 
 /** Everything that changes something, for who may read. */
-function changeRoutes(context: VerifyContext): [path: string, handler: express.RequestHandler][] {
-  const verifyAgain = createVerifyAgain(context);
+function changeRoutes(context: ReverifyContext): [path: string, handler: express.RequestHandler][] {
+  const reverify = createReverify(context);
   return [
-    ["/api/rejections/verify", verifyAllRejections(verifyAgain, context)],
-    ["/api/rejections/:key/verify", verifyRejection(verifyAgain, context)],
+    ["/api/rejections/verify", reverifyAllRejections(reverify, context)],
+    ["/api/rejections/:key/verify", reverifyRejection(reverify, context)],
   ];
 }
 

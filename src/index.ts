@@ -3,7 +3,7 @@ export { Failure, type FailureCode } from "./core/errors";
 export { parseEvent, type WebhookEvent } from "./core/event";
 export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
-export type { EventFilter, KeptEvent, LoggedEvent } from "./core/logged-event";
+export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
 export type {
   Delivery,
   EventStore,
@@ -12,12 +12,12 @@ export type {
   SaveOutcome,
   Store,
 } from "./core/ports";
-export type { KeptRejection, Rejected, Rejection } from "./core/rejection";
+export type { StoredRejection, NewRejection, Rejection } from "./core/rejection";
 export {
-  createRejectionLog,
-  type RejectionLog,
-  type RejectionLogOptions,
-} from "./core/rejection-log";
+  createRejectionBuffer,
+  type RejectionBuffer,
+  type RejectionBufferOptions,
+} from "./core/rejection-buffer";
 export { sign, verify } from "./core/signature";
 export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./webhook/capture-raw-body";

@@ -6,16 +6,16 @@ import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import type { Logger, Store } from "./core/ports";
-import { createRejectionLog } from "./core/rejection-log";
+import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
-import { createStop } from "./server/create-shutdown";
+import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
 import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds, below the 10 s after which supervisors commonly kill. */
-const stopPatience = 8_000;
+const shutdownTimeout = 8_000;
 
 /** Runs the receiver until a signal stops it. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
@@ -26,7 +26,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
-  const rejections = createRejectionLog({ store, log: logger });
+  const rejections = createRejectionBuffer({ store, log: logger });
   const stopping = new AbortController();
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
@@ -41,7 +41,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping: stopping.signal,
   });
   const server = createServer(app);
-  const stopServer = createStop(server);
+  const stopServer = createShutdown(server);
   const port = await listenOrExit(server, config);
 
   const stopRetention =
@@ -52,7 +52,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping.abort();
     logger.info({ signal }, "stopping");
     stopRetention();
-    await stopServer(stopPatience);
+    await stopServer(shutdownTimeout);
     await rejections.flush();
     await store.close();
     logger.info({}, "stopped");

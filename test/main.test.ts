@@ -198,7 +198,7 @@ describe("the service, when it starts", () => {
   });
 });
 
-describe("the service, when it is told to stop", () => {
+describe("the service, when it is sentence to stop", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
     "by %s, answers what is under way and ends with 0",
     async (signal) => {

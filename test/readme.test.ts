@@ -94,9 +94,9 @@ describe("the README", () => {
   it("has every failure, with its status", () => {
     const source = readFileSync(join(root, "src", "core", "errors.ts"), "utf8");
     const catalogue = [...source.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm)];
-    const told = [...readme.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
+    const sentence = [...readme.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
     expect(catalogue.length).toBeGreaterThan(10);
-    expect(new Set(told.map(([, status, code]) => `${code} ${status}`))).toEqual(
+    expect(new Set(sentence.map(([, status, code]) => `${code} ${status}`))).toEqual(
       new Set(catalogue.map(([, code, status]) => `${code} ${status}`)),
     );
   });

@@ -3,16 +3,16 @@ import { z } from "zod";
 import type { EventFilter } from "../core/logged-event";
 import { filterParameters, readParameters, words } from "../core/query-parameters";
 
-const mostEvents = 500;
-const limitProblem = `must be a whole number from 1 to ${mostEvents}`;
+const maxEvents = 500;
+const limitProblem = `must be a whole number from 1 to ${maxEvents}`;
 
 export const pageParameters = z.strictObject({
   limit: words
     .regex(/^\d{1,3}$/, limitProblem)
     .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= mostEvents, limitProblem)
+    .refine((limit) => limit >= 1 && limit <= maxEvents, limitProblem)
     .default(50)
-    .describe(`At most so many, 1 to ${mostEvents}.`),
+    .describe(`At most so many, 1 to ${maxEvents}.`),
   cursor: words
     .regex(/^\d{1,15}$/, "must be the next of an earlier answer")
     .optional()

@@ -1,17 +1,17 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
-import { askStore } from "../core/ask-store";
+import { withStoreErrors } from "../core/with-store-errors";
 import type { RejectionStore } from "../core/ports";
-import type { RejectionLog } from "../core/rejection-log";
+import type { RejectionBuffer } from "../core/rejection-buffer";
 import type { rejectionPage } from "./openapi/schemas";
 import { readPageQuery } from "./event-query";
 import { sendJson } from "../server/send-json";
 
 /** A page of what was refused, newest first. */
-export function listRejections(store: RejectionStore, rejections: RejectionLog): RequestHandler {
+export function listRejections(store: RejectionStore, rejections: RejectionBuffer): RequestHandler {
   return async function listRejections(req, res): Promise<void> {
     const { limit, cursor } = readPageQuery(req.query);
-    const found = await askStore(() => store.listRejections({ limit: limit + 1, before: cursor }));
+    const found = await withStoreErrors(() => store.listRejections({ limit: limit + 1, before: cursor }));
     const page = found.slice(0, limit);
     const next = found.length > limit ? (page.at(-1)?.key ?? null) : null;
     const dropped = rejections.dropped();

@@ -1,7 +1,7 @@
 import bodyParser from "body-parser";
 import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
-import { askStore } from "../core/ask-store";
+import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
 import { findEvent } from "../core/find-delivery";
 import type { Logger, ReplaySender, Store } from "../core/ports";
@@ -20,14 +20,14 @@ export interface ReplayContext {
 /**
  * Sends a kept event once more, to the `url` of the JSON body, or to where it was replayed last. It
  * changes nothing in the log of events: a replay is no delivery. Once it was sent, it is answered,
- * also when its record cannot be kept: who was told to try again would send it twice.
+ * also when its record cannot be kept: who was sentence to try again would send it twice.
  */
 export function replayEvent(context: ReplayContext): RequestHandler {
   const { store, sendReplay, log } = context;
   return async function replayEvent(req, res): Promise<void> {
     const { url } = readTarget(await readJson(req, res));
     const event = await findEvent(store, String(req.params.key));
-    const target = url ?? (await askStore(() => store.listReplays(event.key)))[0]?.url;
+    const target = url ?? (await withStoreErrors(() => store.listReplays(event.key)))[0]?.url;
     if (target === undefined) {
       throw new Failure("invalid_parameter", {
         detail: "url is missing, and the event was not replayed before.",
@@ -45,7 +45,7 @@ export function replayEvent(context: ReplayContext): RequestHandler {
 export function listReplays(store: Store): RequestHandler {
   return async function listReplays(req, res): Promise<void> {
     const { key } = await findEvent(store, String(req.params.key));
-    const replays = await askStore(() => store.listReplays(key));
+    const replays = await withStoreErrors(() => store.listReplays(key));
     sendJson(res, 200, { replays: replays.map(toAnswer) } satisfies z.infer<typeof replayList>);
   };
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { askStore } from "../core/ask-store";
+import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
 import type { EventStore } from "../core/ports";
 import { sendJson } from "../server/send-json";
@@ -23,7 +23,7 @@ export function reportReadiness(
   function check(): Promise<void> {
     if (!last || now() - last.at >= checkInterval) {
       // Who asks while it runs waits for it, too.
-      const check = { checked: askStore(() => store.check()), at: Infinity };
+      const check = { checked: withStoreErrors(() => store.check()), at: Infinity };
       const finish = (): void => void (check.at = now());
       check.checked.then(finish, finish);
       last = check;

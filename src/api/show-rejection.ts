@@ -5,7 +5,7 @@ import { explainRejection } from "../core/explain-rejection";
 import { findRejection } from "../core/find-delivery";
 import { readText } from "../core/read-text";
 import type { RejectionStore } from "../core/ports";
-import type { keptRejection } from "./openapi/schemas";
+import type { storedRejection } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 
 /** All that is kept of a rejection, and why it was one. */
@@ -14,7 +14,7 @@ export function showRejection(store: RejectionStore, secrets: readonly string[])
     const rejection = await findRejection(store, String(req.params.key));
     const explanation = explainRejection(rejection, secrets);
     const shown = { ...rejection, ...showBytes(rejection.body), explanation };
-    sendJson(res, 200, shown satisfies z.infer<typeof keptRejection>);
+    sendJson(res, 200, shown satisfies z.infer<typeof storedRejection>);
   };
 }
 

@@ -1,35 +1,35 @@
 import type { Response, RequestHandler } from "express";
-import { askStore } from "../core/ask-store";
+import { withStoreErrors } from "../core/with-store-errors";
 import {
-  type DecisionFilter,
-  goOnFrom,
+  type FeedFilter,
+  resumeFrom,
   isWanted,
-  parsePosition,
-  type Position,
-  writePosition,
-} from "../core/decision";
-import type { DecisionStore, Logger } from "../core/ports";
+  parseCursor,
+  type FeedCursor,
+  formatCursor,
+} from "../core/feed";
+import type { Feed, Logger } from "../core/ports";
 import { deliveryParameters, readParameters, words } from "../core/query-parameters";
 import { drain } from "../server/drain";
-import { shareNews, type WrittenNews } from "./feed-cache";
+import { createFeedCache, type FeedPage } from "./create-feed-cache";
 
 export interface StreamTimes {
   /** Between two comments that keep proxies from hanging up. In milliseconds, like all of these. */
   heartbeat: number;
   /** How long a reader may take for what it was sent. */
-  patience: number;
+  timeout: number;
   /** Decisions that come within it are sent together. */
   pause: number;
   /** How often the store is asked, for it may not hear of other processes. */
   poll: number;
 }
 
-const defaults: StreamTimes = { heartbeat: 15_000, patience: 10_000, pause: 100, poll: 2_000 };
+const defaults: StreamTimes = { heartbeat: 15_000, timeout: 10_000, pause: 100, poll: 2_000 };
 
 export const streamParameters = deliveryParameters.extend({
   // One that cannot be read counts as absent, like the header's.
   lastEventId: words
-    .transform(parsePosition)
+    .transform(parseCursor)
     .optional()
     .describe("The same as the header, for who cannot set it."),
 });
@@ -43,19 +43,19 @@ export const streamParameters = deliveryParameters.extend({
  *
  * @param stopping ends every stream, so that the server can stop
  */
-export function streamDecisions(
-  store: DecisionStore,
+export function streamFeed(
+  store: Feed,
   stopping: AbortSignal,
   log: Logger,
   times: StreamTimes = defaults,
 ): RequestHandler {
-  const readNews = shareNews(store);
+  const readFeed = createFeedCache(store);
 
-  return async function streamDecisions(req, res): Promise<void> {
+  return async function streamFeed(req, res): Promise<void> {
     const { lastEventId, refused, ...filter } = readParameters(streamParameters, req.query);
-    const wanted = { filter, refusedOnly: refused !== undefined };
-    const asked = parsePosition(req.get("last-event-id")) ?? lastEventId;
-    const position = goOnFrom(asked, await askStore(() => store.newestPosition()));
+    const wanted = { filter, rejectedOnly: refused !== undefined };
+    const asked = parseCursor(req.get("last-event-id")) ?? lastEventId;
+    const position = resumeFrom(asked, await withStoreErrors(() => store.newestCursor()));
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
     // nginx would hold events back until it has a buffer full of them.
@@ -63,9 +63,9 @@ export function streamDecisions(
     if (req.method === "HEAD") return void res.end();
     // A reader that has no event yet would begin anew after a break, and miss what came in between.
     res.write(toEvents([], position));
-    await follow({ store, readNews, wanted, res, times, stopping }, position).catch(
+    await follow({ store, readFeed, wanted, res, times, stopping }, position).catch(
       (err: unknown) => {
-        // The head is sent; the reader comes back, and is told then.
+        // The head is sent; the reader comes back, and is sentence then.
         log.error({ err }, "a stream broke off");
       },
     );
@@ -74,30 +74,30 @@ export function streamDecisions(
 }
 
 interface Following {
-  store: DecisionStore;
-  readNews: (after: Position) => Promise<WrittenNews>;
-  wanted: DecisionFilter;
+  store: Feed;
+  readFeed: (after: FeedCursor) => Promise<FeedPage>;
+  wanted: FeedFilter;
   res: Response;
   times: StreamTimes;
   stopping: AbortSignal;
 }
 
 /** Until the reader leaves, is too slow, or the server stops. */
-async function follow(following: Following, from: Position): Promise<void> {
+async function follow(following: Following, from: FeedCursor): Promise<void> {
   const { store, res, times, stopping } = following;
-  const bell = createBell();
-  const stopListening = store.onDecision(bell.ring);
-  const polling = setInterval(bell.ring, times.poll);
+  const wakeup = createWakeup();
+  const stopListening = store.onFeed(wakeup.ring);
+  const polling = setInterval(wakeup.ring, times.poll);
   const heartbeat = setInterval(() => {
     if (!res.writableNeedDrain) res.write(":\n\n");
   }, times.heartbeat);
-  res.on("close", bell.ring);
-  stopping.addEventListener("abort", bell.ring);
+  res.on("close", wakeup.ring);
+  stopping.addEventListener("abort", wakeup.ring);
   try {
     let position = from;
     while (!res.destroyed && !stopping.aborted) {
       const reached = await sendNews(following, position);
-      if (reached === position) await bell.rung();
+      if (reached === position) await wakeup.rung();
       position = reached;
       await new Promise((resolve) => setTimeout(resolve, times.pause));
     }
@@ -105,7 +105,7 @@ async function follow(following: Following, from: Position): Promise<void> {
     stopListening();
     clearInterval(polling);
     clearInterval(heartbeat);
-    stopping.removeEventListener("abort", bell.ring);
+    stopping.removeEventListener("abort", wakeup.ring);
   }
 }
 
@@ -114,9 +114,9 @@ async function follow(following: Following, from: Position): Promise<void> {
  *
  * @returns the position that it reached; the same when there was nothing
  */
-async function sendNews(following: Following, after: Position): Promise<Position> {
-  const { readNews, wanted, res, times } = following;
-  const { written, position } = await readNews(after);
+async function sendNews(following: Following, after: FeedCursor): Promise<FeedCursor> {
+  const { readFeed, wanted, res, times } = following;
+  const { written, position } = await readFeed(after);
   if (res.destroyed || written.length === 0) return after;
   const sent = written.filter(({ decision }) => isWanted(decision, wanted));
   const text = toEvents(
@@ -124,25 +124,25 @@ async function sendNews(following: Following, after: Position): Promise<Position
     position,
   );
   // A slow reader is cut off; its own position lets it come back for the rest.
-  if (!res.write(text)) await drain(res, times.patience);
+  if (!res.write(text)) await drain(res, times.timeout);
   return position;
 }
 
 /** The id counts for the whole batch: until its last event has arrived, it is sent again. */
-function toEvents(deliveries: readonly string[], position: Position): string {
+function toEvents(deliveries: readonly string[], position: FeedCursor): string {
   const events = deliveries.map((json) => `event: delivery\ndata: ${json}\n`);
   // A reader that got nothing would begin further back after a break, or anew.
   if (events.length === 0) events.push("event: position\ndata:\n");
-  return `${events.join("\n")}id: ${writePosition(position)}\n\n`;
+  return `${events.join("\n")}id: ${formatCursor(position)}\n\n`;
 }
 
-interface Bell {
+interface Wakeup {
   ring: () => void;
   /** Resolves when it rings, or has rung since the last time. */
   rung(): Promise<void>;
 }
 
-function createBell(): Bell {
+function createWakeup(): Wakeup {
   let hasRung = false;
   let wake: (() => void) | undefined;
   return {

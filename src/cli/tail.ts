@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { findServer, serverOption } from "./find-server";
 import { controlCharacters, escapeControls } from "../core/control-characters";
-import type { Decision } from "../core/decision";
+import type { FeedItem } from "../core/feed";
 import type { LoggedEvent } from "../core/logged-event";
 import type { Rejection } from "../core/rejection";
 import {
-  tellClaim,
-  tellEvent,
-  tellRejection,
-  writeSentence,
-} from "../pages/inspector/tell-delivery";
+  describeUnverified,
+  describeEvent,
+  describeRejection,
+  formatSentence,
+} from "../pages/inspector/describe-delivery";
 import { formatTime } from "../samples/send-sample";
 
 interface TailOptions {
@@ -29,7 +29,7 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
       const { json } = options;
       const source = openStream(`${server}/api/stream`, token);
       source.addEventListener("delivery", ({ data }) => {
-        const decision = JSON.parse(String(data)) as Decision;
+        const decision = JSON.parse(String(data)) as FeedItem;
         console.log(json ? toJson(decision) : toLine(decision));
       });
       source.addEventListener("open", () => console.error(`Listening to ${server}.`));
@@ -61,7 +61,7 @@ function refusal(code: number): string {
   return `error: the server answered ${code}. Is it a circleci-webhooks receiver?`;
 }
 
-function toLine({ status, at, event, rejection }: Decision): string {
+function toLine({ status, at, event, rejection }: FeedItem): string {
   const what = event ? tellLogged(event, status) : rejection ? tellRefusal(rejection) : "";
   return `${formatTime(new Date(at))} [${status}] ${withoutControls(what)}`;
 }
@@ -69,13 +69,13 @@ function toLine({ status, at, event, rejection }: Decision): string {
 /** An event's delivery with a refusal was verified again. */
 function tellLogged(event: LoggedEvent, status: number): string {
   const later = status >= 400 ? "; verified again, and logged" : "";
-  return `${writeSentence(tellEvent(event))}${later}`;
+  return `${formatSentence(describeEvent(event))}${later}`;
 }
 
 function tellRefusal(rejection: Rejection): string {
-  const { claim } = rejection;
-  const says = claim ? `; it says: ${tellClaim(claim)}` : "";
-  return `${writeSentence(tellRejection(rejection))}${says}`;
+  const { unverified } = rejection;
+  const says = unverified ? `; it says: ${describeUnverified(unverified)}` : "";
+  return `${formatSentence(describeRejection(rejection))}${says}`;
 }
 
 /** A stranger may have written it, and a terminal obeys. */
@@ -84,6 +84,6 @@ function withoutControls(text: string): string {
 }
 
 /** The same value, spelt so that it harms no terminal either. */
-function toJson(decision: Decision): string {
+function toJson(decision: FeedItem): string {
   return escapeControls(JSON.stringify(decision));
 }

@@ -63,13 +63,13 @@ export function toIdentity(webhookId: string, id: string): string {
   return `${webhookId.length}:${webhookId}${id}`;
 }
 
-const longest = 400;
+const maxLength = 400;
 
 function clip(text: string): string;
 function clip(text: string | null | undefined): string | null;
 function clip(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
-  return text.length > longest ? text.slice(0, longest) : text;
+  return text.length > maxLength ? text.slice(0, maxLength) : text;
 }
 
 /**

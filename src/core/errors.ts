@@ -44,7 +44,7 @@ const failures = {
     404,
     "The body of this rejection was not kept: it was not read, or it is larger than 256 KiB.",
   ],
-  still_refused: [409, "The delivery is still refused."],
+  still_rejected: [409, "The delivery is still refused."],
   method_not_allowed: [405, "This route does not take this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],
   unsupported_encoding: [

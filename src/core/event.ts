@@ -23,7 +23,7 @@ import { Failure } from "./errors";
  */
 const text = z.string().nullish().catch(undefined);
 /** CircleCI's are UUIDs. The bound keeps an index of them possible. */
-const longestId = 200;
+const maxIdLength = 200;
 const count = z.number().nullish().catch(undefined);
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.looseObject(shape).nullish().catch(undefined);
@@ -83,9 +83,9 @@ const job = object({
 const webhookEvent = z.looseObject({
   /** `workflow-completed`, `job-completed` or `ping` today. */
   type: z.string().min(1),
-  id: z.string().min(1).max(longestId),
+  id: z.string().min(1).max(maxIdLength),
   happened_at: text,
-  webhook: object({ id: z.string().max(longestId).nullish().catch(undefined), name: text }),
+  webhook: object({ id: z.string().max(maxIdLength).nullish().catch(undefined), name: text }),
   project: object({ id: text, name: text, slug: text }),
   organization: object({ id: text, name: text }),
   pipeline,

@@ -1,7 +1,7 @@
 import { Failure, isFailureCode } from "./errors";
 import { parseEvent } from "./event";
 import { explainSignature, explanations } from "./explain-signature";
-import type { KeptRejection } from "./rejection";
+import type { StoredRejection } from "./rejection";
 import { signatureHeader } from "./signature";
 
 export interface Explanation {
@@ -13,7 +13,7 @@ export interface Explanation {
 
 /** Why a delivery was refused, by the secrets that are configured now. */
 export function explainRejection(
-  { code, headers, body }: KeptRejection,
+  { code, headers, body }: StoredRejection,
   secrets: readonly string[],
 ): Explanation {
   // An empty body is kept, and has nothing that could be signed.

@@ -9,7 +9,7 @@ export interface LoggedEvent extends EventDetails {
   /** What that was answered: 201, or the refusal that it got before it was verified again. */
   answer: number;
   /** When it was verified again; null when it was not refused. */
-  verifiedAt: string | null;
+  reverifiedAt: string | null;
   /** How often it was delivered. */
   deliveries: number;
   lastDeliveredAt: string;
@@ -18,8 +18,8 @@ export interface LoggedEvent extends EventDetails {
 }
 
 /** When it came into the log: the order of the keys, as far as clocks agree. */
-export function loggedAt({ receivedAt, verifiedAt }: LoggedEvent): string {
-  return verifiedAt ?? receivedAt;
+export function loggedAt({ receivedAt, reverifiedAt }: LoggedEvent): string {
+  return reverifiedAt ?? receivedAt;
 }
 
 /** Whether a text may be a key; CircleCI's ids are UUIDs. */
@@ -28,17 +28,17 @@ export function looksLikeKey(text: string): boolean {
 }
 
 /** Headers as received, in lower case, but for `authorization` and `cookie`. */
-export type KeptHeaders = Readonly<Record<string, string | string[] | undefined>>;
+export type StoredHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What is not kept are the credentials of who sent it. */
-export function withoutCredentials(headers: KeptHeaders): KeptHeaders {
+export function withoutCredentials(headers: StoredHeaders): StoredHeaders {
   const { authorization, cookie, "proxy-authorization": proxy, ...kept } = headers;
   return kept;
 }
 
 /** All that is kept of an event. */
-export interface KeptEvent extends LoggedEvent {
-  headers: KeptHeaders;
+export interface StoredEvent extends LoggedEvent {
+  headers: StoredHeaders;
   /** The exact bytes that were received. */
   body: Buffer;
   /** In the order of the log: the first delivery, and the newest 100 of the others. */
@@ -60,7 +60,7 @@ export function toDeliveryLog(
 }
 
 /** Of the deliveries of an event after the first, so many are kept; all are counted. */
-export const mostRedeliveries = 100;
+export const maxRedeliveries = 100;
 
 /** Which events a reader wants: those that fit everything that is given. */
 export interface EventFilter {

@@ -1,7 +1,7 @@
 import type { WebhookEvent } from "./event";
-import type { Decision, Position } from "./decision";
-import type { EventFilter, KeptEvent, KeptHeaders, LoggedEvent } from "./logged-event";
-import type { KeptRejection, Rejected, Rejection } from "./rejection";
+import type { FeedItem, FeedCursor } from "./feed";
+import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
+import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Replay } from "./replay";
 import type { Summary } from "./summary";
 
@@ -10,7 +10,7 @@ export interface Delivery {
   event: WebhookEvent;
   /** The exact bytes that were received. */
   body: Buffer;
-  headers: KeptHeaders;
+  headers: StoredHeaders;
   receivedAt: Date;
   /** Of one that was refused: the answer that it got, and when it was verified again. */
   verified?: { refusal: number; at: Date } | undefined;
@@ -49,7 +49,7 @@ export interface EventStore {
   ): Promise<LoggedEvent[]>;
 
   /** @param key ours, or CircleCI's `id`: then the newest event that has it */
-  find(key: string): Promise<KeptEvent | undefined>;
+  find(key: string): Promise<StoredEvent | undefined>;
 
   /** @returns the key of the event that (`webhook.id`, `id`) identifies */
   findKey(webhookId: string, id: string): Promise<string | undefined>;
@@ -71,12 +71,12 @@ export interface EventStore {
 /** Where refused deliveries are kept, beside the log. */
 export interface RejectionStore {
   /** Keeps them in their order, and of all only the newest 500. */
-  saveRejections(batch: readonly Rejected[]): Promise<void>;
+  saveRejections(batch: readonly NewRejection[]): Promise<void>;
 
   /** Newest first; with `before`, only those whose key is smaller. */
   listRejections(page: { limit: number; before?: string | undefined }): Promise<Rejection[]>;
 
-  findRejection(key: string): Promise<KeptRejection | undefined>;
+  findRejection(key: string): Promise<StoredRejection | undefined>;
 
   /** Notes that the delivery was logged after all, as the event with this key; the first stays. */
   markRejection(key: string, loggedAs: string): Promise<void>;
@@ -86,15 +86,15 @@ export interface RejectionStore {
 }
 
 /** The deliveries as they are decided, for who follows them. */
-export interface DecisionStore {
+export interface Feed {
   /** Of the newest decision. */
-  newestPosition(): Promise<Position>;
+  newestCursor(): Promise<FeedCursor>;
 
   /**
    * The decisions after a position, oldest first, some of them; none when there are no more. Going on
    * from the position that it answers misses none, in any number of processes on one store.
    */
-  decisionsAfter(position: Position): Promise<{ decisions: Decision[]; position: Position }>;
+  readFeedAfter(position: FeedCursor): Promise<{ decisions: FeedItem[]; position: FeedCursor }>;
 
   /**
    * Calls the listener when there may be more decisions: of this process always, of others on the
@@ -102,7 +102,7 @@ export interface DecisionStore {
    *
    * @returns a function that ends it
    */
-  onDecision(listener: () => void): () => void;
+  onFeed(listener: () => void): () => void;
 }
 
 /** What became of events that were sent once more. */
@@ -115,19 +115,19 @@ export interface ReplayStore {
 }
 
 /** All that the program keeps. */
-export interface Store extends EventStore, RejectionStore, DecisionStore, ReplayStore {}
+export interface Store extends EventStore, RejectionStore, Feed, ReplayStore {}
 
 export type SaveOutcome = "stored" | "duplicate";
 
 /**
  * Sends the bytes of a kept event to a URL once more, signed anew. What goes wrong on the way is
- * told in the replay, and is no error.
+ * sentence in the replay, and is no error.
  *
  * @throws Failure `invalid_parameter` (400) for what is no URL; `replay_not_allowed` (403) for one
  *   that replays may not go to
  */
 export type ReplaySender = (
-  event: Pick<KeptEvent, "headers" | "body">,
+  event: Pick<StoredEvent, "headers" | "body">,
   url: string,
 ) => Promise<Replay>;
 

@@ -1,4 +1,4 @@
-import { askStore } from "./ask-store";
+import { withStoreErrors } from "./with-store-errors";
 import { parseEvent, type WebhookEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventStore, Logger, SaveOutcome } from "./ports";
@@ -22,7 +22,7 @@ export async function receive(
   const event = parseEvent(body);
   const kept = withoutCredentials(headers);
   const delivery: Delivery = { event, body, headers: kept, receivedAt: now(), verified };
-  const outcome = await askStore(() => store.save(delivery));
+  const outcome = await withStoreErrors(() => store.save(delivery));
   log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
   return outcome;
 }

@@ -1,21 +1,21 @@
 import { detailsOf, type EventDetails } from "./details";
 import type { FailureCode } from "./errors";
 import { parseEvent } from "./event";
-import { type EventFilter, type KeptHeaders, searchText } from "./logged-event";
+import { type EventFilter, type StoredHeaders, searchText } from "./logged-event";
 
 /** The newest so many are kept. */
-export const mostRejections = 500;
+export const maxRejections = 500;
 
 /** A larger body is not kept, in bytes; its size is. */
-export const largestRejectedBody = 256 * 1024;
+export const maxRejectedBody = 256 * 1024;
 
 /** A delivery that was refused. */
-export interface Rejected {
+export interface NewRejection {
   receivedAt: Date;
   /** The answer it got. */
   status: number;
   code: FailureCode;
-  headers: KeptHeaders;
+  headers: StoredHeaders;
   /** The bytes as received; null when they were not read, or are too many to keep. */
   body: Buffer | null;
   /** Of the body, in bytes, as far as the sender said; null when it did not. */
@@ -34,28 +34,28 @@ export interface Rejection {
   eventType: string | null;
   size: number | null;
   /** What the body says it is; null when it is no event. Nothing of it is verified. */
-  claim: EventDetails | null;
+  unverified: EventDetails | null;
   /** The key of the event, when the delivery was verified again and logged after all. */
   loggedAs: string | null;
 }
 
 /** All that is kept of a rejection. */
-export interface KeptRejection extends Rejection {
-  headers: KeptHeaders;
+export interface StoredRejection extends Rejection {
+  headers: StoredHeaders;
   body: Buffer | null;
 }
 
 /** Whether the list has it: what was logged after all stands there as an event. */
-export function isListed(rejection: Rejection, filter: EventFilter, refusedOnly: boolean): boolean {
-  return (refusedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter);
+export function isListed(rejection: Rejection, filter: EventFilter, rejectedOnly: boolean): boolean {
+  return (rejectedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter);
 }
 
 /** By what it says of itself: who looks for a webhook that did not arrive knows no more. */
 function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
-  const { eventType, code, receivedAt, claim } = rejection;
+  const { eventType, code, receivedAt, unverified } = rejection;
   const received = Date.parse(receivedAt);
-  const said = { ...claim, type: eventType ?? claim?.type };
-  const text = `${eventType ?? ""}\n${code}\n${claim ? searchText(claim) : ""}`.toLowerCase();
+  const said = { ...unverified, type: eventType ?? unverified?.type };
+  const text = `${eventType ?? ""}\n${code}\n${unverified ? searchText(unverified) : ""}`.toLowerCase();
   return (
     (["type", "status", "project", "workflow", "branch"] as const).every(
       (name) => filter[name] === undefined || filter[name] === said[name],
@@ -67,11 +67,11 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
 }
 
 /** Webhooks have 1 to 3 kB. A stranger's large one would cost more to read than it tells. */
-const largestClaim = 32 * 1024;
+const maxUnverifiedBody = 32 * 1024;
 
 /** Of a body as it came from anybody: null when it cannot be read, for whatever reason. */
-export function claimOf(body: Buffer | null): EventDetails | null {
-  if (body === null || body.length > largestClaim) return null;
+export function readUnverified(body: Buffer | null): EventDetails | null {
+  if (body === null || body.length > maxUnverifiedBody) return null;
   try {
     return detailsOf(parseEvent(body));
   } catch {
@@ -80,7 +80,7 @@ export function claimOf(body: Buffer | null): EventDetails | null {
 }
 
 /** At most 100 characters: a stranger wrote it. */
-export function eventTypeOf(headers: KeptHeaders): string | null {
+export function eventTypeOf(headers: StoredHeaders): string | null {
   const { "circleci-event-type": type } = headers;
   return type === undefined ? null : String(type).slice(0, 100);
 }

@@ -1,7 +1,7 @@
-import type { KeptHeaders } from "./logged-event";
+import type { StoredHeaders } from "./logged-event";
 
 /** Of each event, the newest so many are kept. */
-export const mostReplays = 20;
+export const maxReplays = 20;
 
 /** What became of a kept event that was sent once more. */
 export interface Replay {
@@ -13,7 +13,7 @@ export interface Replay {
   status: number | null;
   durationMs: number;
   /** The answer's, but for `set-cookie`, which may open a session there. */
-  headers: KeptHeaders;
+  headers: StoredHeaders;
   /** The answer's, its first 128 KiB. */
   body: Buffer;
   /** Whether the answer went on after `body`. */

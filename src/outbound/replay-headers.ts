@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { isForwarderHeader } from "../core/forwarders";
-import type { KeptEvent, KeptHeaders } from "../core/logged-event";
+import type { StoredEvent, StoredHeaders } from "../core/logged-event";
 import { sign, signatureHeader, verify } from "../core/signature";
 
 /** What belongs to one connection, or to the receiver that the event was first sent to. */
@@ -22,7 +22,7 @@ const leftBehind = new Set([
   "upgrade",
 ]);
 
-type Sent = Pick<KeptEvent, "headers" | "body">;
+type Sent = Pick<StoredEvent, "headers" | "body">;
 
 /** The headers that an event came with, as far as they are CircleCI's, signed anew. */
 export function makeReplayHeaders(
@@ -51,7 +51,7 @@ function chooseSecret({ headers, body }: Sent, secrets: readonly string[]): stri
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-function namedByConnection({ connection = "" }: KeptHeaders): string[] {
+function namedByConnection({ connection = "" }: StoredHeaders): string[] {
   return String(connection)
     .split(",")
     .map((name) => name.trim().toLowerCase());

@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import { Failure } from "../core/errors";
 import { explainNoAnswer } from "../core/explain-no-answer";
-import type { KeptEvent } from "../core/logged-event";
+import type { StoredEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
 import { isElsewhere } from "./replay-addresses";
 import { makeReplayHeaders } from "./replay-headers";
@@ -20,7 +20,7 @@ export interface ReplayOptions {
   /** Every address that a name stands for. */
   resolve?: (name: string) => Promise<Address[]>;
   /** For the whole of it, in milliseconds. */
-  patience?: number;
+  timeout?: number;
 }
 
 interface Address {
@@ -34,19 +34,19 @@ const thisMachine: Address[] = [
   { address: "::1", family: 6 },
 ];
 
-const mostOfAnswer = 128 * 1024;
+const maxAnswer = 128 * 1024;
 
 /** The `ReplaySender` of this program. Follows no redirect, and uses no proxy. */
 export async function sendReplay(
-  event: Pick<KeptEvent, "headers" | "body">,
+  event: Pick<StoredEvent, "headers" | "body">,
   to: string,
   options: ReplayOptions,
 ): Promise<Replay> {
   const { secrets, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
-  const { patience = 10_000 } = options;
+  const { timeout = 10_000 } = options;
   const target = checkTarget(to, replayUrls);
   const at = now();
-  const answer = await post(target, event.body, patience, {
+  const answer = await post(target, event.body, timeout, {
     method: "POST",
     headers: makeReplayHeaders(event, secrets),
     lookup: createLookup(target, resolve),
@@ -62,12 +62,12 @@ type Answer = Omit<Replay, "at" | "url" | "durationMs">;
 async function post(
   { url }: ReplayTarget,
   body: Buffer,
-  patience: number,
+  timeout: number,
   options: RequestOptions,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(timeout);
   const explain = (error: unknown): string =>
-    signal.aborted ? `No whole answer within ${patience / 1000} s.` : explainNoAnswer(error);
+    signal.aborted ? `No whole answer within ${timeout / 1000} s.` : explainNoAnswer(error);
   try {
     const response = await openResponse(url, body, { ...options, signal });
     const { "set-cookie": _, ...headers } = response.headers;
@@ -111,13 +111,13 @@ async function readBody(
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > mostOfAnswer) break;
+      if (size > maxAnswer) break;
     }
   } catch (error) {
     return { body: Buffer.concat(chunks), truncated: true, error: explain(error) };
   }
-  const body = Buffer.concat(chunks).subarray(0, mostOfAnswer);
-  return { body, truncated: size > mostOfAnswer, error: null };
+  const body = Buffer.concat(chunks).subarray(0, maxAnswer);
+  return { body, truncated: size > maxAnswer, error: null };
 }
 
 function resolveAll(name: string): Promise<Address[]> {

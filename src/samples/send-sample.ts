@@ -19,7 +19,7 @@ export interface Outside {
 }
 
 /** CircleCI waits this long for an answer, in milliseconds, by its documentation. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** Posts a delivery as CircleCI would. Never rejects: having no answer is a result too. */
 export async function sendSample(
@@ -40,7 +40,7 @@ export async function sendSample(
       headers,
       body: new Uint8Array(body),
       redirect: "manual",
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(timeout),
     });
     const answer = await response.text();
     return finish({
@@ -86,6 +86,6 @@ function findError(answer: string): string | undefined {
 }
 
 function explain(error: unknown): string {
-  if ((error as Error).name === "TimeoutError") return `No answer within ${patience / 1000} s.`;
+  if ((error as Error).name === "TimeoutError") return `No answer within ${timeout / 1000} s.`;
   return explainNoReceiver(error, "--url");
 }

@@ -10,16 +10,16 @@ const grace = 500;
 /**
  * Watches a server's connections from their beginning, and answers the function that stops it in
  * good order: it takes no more connections, answers the requests under way, and resolves when the
- * last connection is closed. Who is not done after `patience` milliseconds is cut off.
+ * last connection is closed. Who is not done after `timeout` milliseconds is cut off.
  */
-export function createStop(server: Server): (patience: number) => Promise<void> {
+export function createShutdown(server: Server): (timeout: number) => Promise<void> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
 
-  return async function stop(patience: number): Promise<void> {
+  return async function stop(timeout: number): Promise<void> {
     // http's own close() would at once reset idle connections on which a request is on its way.
     const closed = new Promise<void>((resolve) => {
       stopListening.call(server, () => resolve());
@@ -32,7 +32,7 @@ export function createStop(server: Server): (patience: number) => Promise<void> 
       // Who has not said a word is not idle for Node, which waits for the headers.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, 50);
-    const cutOff = setTimeout(() => server.closeAllConnections(), patience);
+    const cutOff = setTimeout(() => server.closeAllConnections(), timeout);
     await closed;
     clearInterval(closing);
     clearTimeout(cutOff);

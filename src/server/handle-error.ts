@@ -31,7 +31,7 @@ export function handleError(
     report(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
-    // A sender whose body we do not want to read is told so and hung up on.
+    // A sender whose body we do not want to read is sentence so and hung up on.
     if (!req.complete && hasBody(req)) res.set("Connection", "close");
     const retryAfter = retryAfterSeconds[failure.status];
     if (retryAfter !== undefined) res.set("Retry-After", retryAfter);

@@ -7,7 +7,7 @@ import { Failure } from "../core/errors";
  * neither hide where it comes from nor add a header without being allowed to.
  * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
-export function guardChanges(req: Request, _res: Response, next: NextFunction): void {
+export function refuseCrossSite(req: Request, _res: Response, next: NextFunction): void {
   const isAsked = Boolean(req.get("x-requested-by")?.trim());
   next(isAsked && isOurs(req) ? undefined : new Failure("cross_site"));
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { askStore } from "../core/ask-store";
+import { withStoreErrors } from "../core/with-store-errors";
 import { drain } from "./drain";
 
 /** Small pieces of text are sent together: a write for each would cost more than the text. */
@@ -24,7 +24,7 @@ export async function sendStream(
   if (req.method === "HEAD") return void res.end();
   const chunks = toChunks(texts);
   // Before the head is sent: a store that cannot be read is answered with an error.
-  const first = await askStore(() => chunks.next());
+  const first = await withStoreErrors(() => chunks.next());
   for (let next = first; !next.done; next = await chunks.next()) {
     if (!res.write(next.value)) await drain(res, timeout);
     if (res.destroyed) return void (await chunks.return());

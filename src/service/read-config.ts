@@ -3,6 +3,7 @@ import express from "express";
 import { z } from "zod";
 import { parseSize } from "../webhook/capture-raw-body";
 import { parseReplayUrls } from "../outbound/replay-targets";
+import { readSecrets } from "./read-secrets";
 
 /** What the environment says, checked. Absent is undefined. */
 export interface Config {
@@ -41,7 +42,7 @@ export class ConfigError extends Error {
 const megabyte = 1024 * 1024;
 
 /** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
-const largestBodyLimit = 256 * megabyte;
+const maxBodyLimit = 256 * megabyte;
 
 const settings = z.object({
   PORT: z
@@ -68,7 +69,7 @@ const settings = z.object({
   BODY_LIMIT: z
     .string()
     .transform((size) => parseSize(size) ?? 0)
-    .refine((size) => size >= 1 && size <= largestBodyLimit, 'must be a size from "1b" to "256mb"')
+    .refine((size) => size >= 1 && size <= maxBodyLimit, 'must be a size from "1b" to "256mb"')
     .default(5 * megabyte),
   API_TOKEN: z
     .string()
@@ -159,62 +160,4 @@ function parseTrustProxy(text: string): boolean | number | string | undefined {
 function isStoreUrl(url: string): boolean {
   if (url === "memory:" || /^sqlite:./.test(url)) return true;
   return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);
-}
-
-interface Secrets {
-  values: string[];
-  sources: string[];
-  warnings: string[];
-  problems: string[];
-}
-
-function readSecrets(
-  env: Record<string, string | undefined>,
-  readFile: (path: string) => string,
-): Secrets {
-  const found: Secrets = { values: [], sources: [], warnings: [], problems: [] };
-  const add = (source: string, secrets: readonly string[]): void => {
-    if (secrets.some((secret) => secret.trim() === "")) {
-      found.problems.push(`${source}: a secret is nothing but white space.`);
-    }
-    found.sources.push(source);
-    found.values.push(...secrets);
-    if (secrets.some((secret) => secret !== secret.trim())) {
-      found.warnings.push(
-        `${source}: a secret has white space at its ends. It is used as it stands.`,
-      );
-    }
-  };
-
-  const { CIRCLECI_WEBHOOK_SECRET: secret, CIRCLECI_WEBHOOK_SECRET_FILE: file } = env;
-  if (secret) add("CIRCLECI_WEBHOOK_SECRET", [secret]);
-  if (file) {
-    try {
-      const lines = readLines(readFile(file));
-      if (lines.some((line) => line.startsWith("#"))) {
-        found.warnings.push(
-          "CIRCLECI_WEBHOOK_SECRET_FILE: a line that begins with # is a secret too; there are no comments.",
-        );
-      }
-      if (lines.length > 0) add("CIRCLECI_WEBHOOK_SECRET_FILE", lines);
-      else found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} has no secret in it.`);
-    } catch (error) {
-      const why = (error as NodeJS.ErrnoException).code ?? String(error);
-      found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} cannot be read (${why}).`);
-    }
-  }
-  if (env.NODE_ENV === "production" && found.sources.length === 0 && found.problems.length === 0) {
-    found.problems.push(
-      "CIRCLECI_WEBHOOK_SECRET must be set when NODE_ENV is production: the webhook's secret token in CircleCI.",
-    );
-  }
-  return found;
-}
-
-/** One secret per line. A byte order mark, which editors hide, is not part of the first. */
-function readLines(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .filter((line) => line !== "");
 }

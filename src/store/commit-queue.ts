@@ -4,7 +4,7 @@ export interface QueueLimits {
   /** What goes into one commit. An item that is larger goes alone. */
   batch: Amount;
   /** Who has waited longer when its commit would begin is refused, in milliseconds. */
-  patience: number;
+  timeout: number;
 }
 
 interface Amount {
@@ -19,7 +19,7 @@ const defaults: QueueLimits = {
   waiting: { count: 10_000, size: 64 * megabyte },
   batch: { count: 500, size: 8 * megabyte },
   // With the 3 s that a commit may take, less than the 5 s after which CircleCI hangs up.
-  patience: 1_000,
+  timeout: 1_000,
 };
 
 /** How long a failed commit says that the next one may fail, in milliseconds. */
@@ -90,7 +90,7 @@ export function createCommitQueue<Item, Result>(
   }
 
   function refuseLate(): void {
-    const soonest = now() - limits.patience;
+    const soonest = now() - limits.timeout;
     const late = waiting.filter(({ since }) => since < soonest);
     if (late.length === 0) return;
     waiting = waiting.filter(({ since }) => since >= soonest);

@@ -1,9 +1,9 @@
-import type { Redelivery } from "../core/decision";
+import type { Redelivery } from "../core/feed";
 import { detailsOf, toMicroseconds } from "../core/details";
 import {
   type EventFilter,
-  type KeptEvent,
-  type KeptHeaders,
+  type StoredEvent,
+  type StoredHeaders,
   type LoggedEvent,
   searchText,
   toDeliveryLog,
@@ -75,20 +75,20 @@ export function toRow({ event, body, headers }: Delivery): EventRow {
 }
 
 /** What a later delivery leaves as it is. Both are null for what was not refused. */
-export interface VerifiedColumns {
+export interface ReverifiedColumns {
   /** The answer that it got. */
   refusal: number | null;
   /** In milliseconds since 1970. */
-  verified_at: number | null;
+  reverified_at: number | null;
 }
 
-export function toVerifiedColumns({ verified }: Delivery): VerifiedColumns {
-  return { refusal: verified?.refusal ?? null, verified_at: verified?.at.getTime() ?? null };
+export function toReverifiedColumns({ verified }: Delivery): ReverifiedColumns {
+  return { refusal: verified?.refusal ?? null, reverified_at: verified?.at.getTime() ?? null };
 }
 
 /** What a list reads of an event. Times are in milliseconds since 1970. */
 export interface ListedRow
-  extends Omit<EventRow, "happened_us" | "search" | "summary" | "headers">, VerifiedColumns {
+  extends Omit<EventRow, "happened_us" | "search" | "summary" | "headers">, ReverifiedColumns {
   key: number;
   received_at: number;
   deliveries: number;
@@ -98,7 +98,7 @@ export interface ListedRow
 export const listedColumns =
   "key, webhook_id, id, type, happened_at, received_at, name, project, workflow, job, status, " +
   "revision, branch, tag, subject, author, author_email, pipeline_id, pipeline_number, " +
-  "workflow_id, started_at, stopped_at, refusal, verified_at, deliveries, last_delivered_at, size";
+  "workflow_id, started_at, stopped_at, refusal, reverified_at, deliveries, last_delivered_at, size";
 
 export function toLoggedEvent(row: ListedRow): LoggedEvent {
   return {
@@ -125,7 +125,7 @@ export function toLoggedEvent(row: ListedRow): LoggedEvent {
     stoppedAt: decode(row.stopped_at),
     receivedAt: new Date(row.received_at).toISOString(),
     answer: row.refusal ?? 201,
-    verifiedAt: row.verified_at === null ? null : new Date(row.verified_at).toISOString(),
+    reverifiedAt: row.reverified_at === null ? null : new Date(row.reverified_at).toISOString(),
     deliveries: row.deliveries,
     lastDeliveredAt: new Date(row.last_delivered_at).toISOString(),
     size: row.size,
@@ -138,13 +138,13 @@ export interface RedeliveryRow {
   refusal: number | null;
 }
 
-export interface KeptRow extends ListedRow {
+export interface StoredRow extends ListedRow {
   headers: string;
   body: Buffer;
 }
 
-export function toKeptEvent(row: KeptRow, redeliveries: readonly RedeliveryRow[]): KeptEvent {
-  const headers = JSON.parse(row.headers) as KeptHeaders;
+export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryRow[]): StoredEvent {
+  const headers = JSON.parse(row.headers) as StoredHeaders;
   const event = toLoggedEvent(row);
   const repeated = redeliveries.map(({ received_at, refusal }) => ({
     at: new Date(received_at).toISOString(),

@@ -6,7 +6,7 @@ import { openSqliteStore } from "./sqlite/open-sqlite-store";
 /**
  * The store that `STORE_URL` names: `memory:`, `sqlite:<path>` or `postgres://…`.
  *
- * @param options `limit`: how many events the memory store keeps, 10,000 by default; `log`: is told
+ * @param options `limit`: how many events the memory store keeps, 10,000 by default; `log`: is sentence
  *   of connections to a database that broke
  * @throws Error that says what is wrong with the store and what to do
  */

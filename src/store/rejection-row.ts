@@ -1,10 +1,10 @@
 import type { EventDetails } from "../core/details";
-import type { KeptHeaders } from "../core/logged-event";
+import type { StoredHeaders } from "../core/logged-event";
 import {
-  claimOf,
+  readUnverified,
   eventTypeOf,
-  type KeptRejection,
-  type Rejected,
+  type StoredRejection,
+  type NewRejection,
   type Rejection,
 } from "../core/rejection";
 import { decode, encode } from "./event-row";
@@ -18,32 +18,32 @@ export interface RejectionRow {
   event_type: string | null;
   size: number | null;
   /** JSON. */
-  claim: string | null;
+  unverified: string | null;
   logged_as: number | null;
 }
 
-export interface KeptRejectionRow extends RejectionRow {
+export interface StoredRejectionRow extends RejectionRow {
   /** JSON. */
   headers: string;
   body: Buffer | null;
 }
 
 export const rejectionColumns =
-  "key, received_at, status, code, event_type, size, claim, logged_as";
+  "key, received_at, status, code, event_type, size, unverified, logged_as";
 
 /** As it is written first. */
-export type WrittenRejection = Omit<KeptRejectionRow, "key" | "logged_as">;
+export type WrittenRejection = Omit<StoredRejectionRow, "key" | "logged_as">;
 
-export function toRejectionRow(rejected: Rejected): WrittenRejection {
+export function toRejectionRow(rejected: NewRejection): WrittenRejection {
   const { receivedAt, status, code, headers, body, size } = rejected;
-  const claim = claimOf(body);
+  const unverified = readUnverified(body);
   return {
     received_at: receivedAt.getTime(),
     status,
     code,
     event_type: encode(eventTypeOf(headers)),
     size,
-    claim: claim && JSON.stringify(claim),
+    unverified: unverified && JSON.stringify(unverified),
     headers: JSON.stringify(headers),
     body,
   };
@@ -57,12 +57,12 @@ export function toRejection(row: RejectionRow): Rejection {
     code: row.code,
     eventType: decode(row.event_type),
     size: row.size,
-    claim: row.claim === null ? null : (JSON.parse(row.claim) as EventDetails),
+    unverified: row.unverified === null ? null : (JSON.parse(row.unverified) as EventDetails),
     loggedAs: row.logged_as === null ? null : String(row.logged_as),
   };
 }
 
-export function toKeptRejection(row: KeptRejectionRow): KeptRejection {
-  const headers = JSON.parse(row.headers) as KeptHeaders;
+export function toStoredRejection(row: StoredRejectionRow): StoredRejection {
+  const headers = JSON.parse(row.headers) as StoredHeaders;
   return { ...toRejection(row), headers, body: row.body };
 }

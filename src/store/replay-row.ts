@@ -1,4 +1,4 @@
-import { mostReplays, type Replay } from "../core/replay";
+import { maxReplays, type Replay } from "../core/replay";
 
 /** The columns that both databases have. */
 export interface ReplayRow {
@@ -19,4 +19,4 @@ export function toReplay({ replay, body }: ReplayRow): Replay {
 export const trimReplays = (table: string, parameter: string): string =>
   `DELETE FROM ${table} WHERE event_key = ${parameter} AND key <=
      (SELECT key FROM ${table} WHERE event_key = ${parameter}
-      ORDER BY key DESC LIMIT 1 OFFSET ${mostReplays})`;
+      ORDER BY key DESC LIMIT 1 OFFSET ${maxReplays})`;

@@ -2,7 +2,7 @@ import bodyParser from "body-parser";
 import bytes from "bytes";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
-import { largestRejectedBody } from "../core/rejection";
+import { maxRejectedBody } from "../core/rejection";
 import { findSignatureFault, signatureHeader } from "../core/signature";
 import { chunkOverhead, createUploadBudget, type UploadBudget } from "./upload-budget";
 
@@ -104,7 +104,7 @@ function keepForLater(req: Request, done: () => void): void {
   let size = 0;
   req.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= largestRejectedBody) return void chunks.push(chunk);
+    if (size <= maxRejectedBody) return void chunks.push(chunk);
     req.pause();
     done();
   });

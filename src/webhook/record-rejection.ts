@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure } from "../core/errors";
 import { withoutCredentials } from "../core/logged-event";
-import type { RejectionLog } from "../core/rejection-log";
+import type { RejectionBuffer } from "../core/rejection-buffer";
 
 /** The last handler of the webhook's route: keeps what was refused, and passes the refusal on. */
-export function recordRejection(rejections: RejectionLog, now: () => Date): ErrorRequestHandler {
+export function recordRejection(rejections: RejectionBuffer, now: () => Date): ErrorRequestHandler {
   return function recordRejection(
     error: unknown,
     req: Request,

@@ -11,7 +11,7 @@ describe("/openapi.json", () => {
     expect(answer.type).toBe("application/json");
     expect(answer.body.openapi).toBe("3.1.1");
     expect(Object.keys(answer.body.components.schemas)).toEqual(
-      expect.arrayContaining(["Event", "EventPage", "KeptEvent", "Summary", "Failure"]),
+      expect.arrayContaining(["Event", "EventPage", "StoredEvent", "Summary", "Failure"]),
     );
   });
 

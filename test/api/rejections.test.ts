@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import request, { type Test } from "supertest";
-import { createRejectionLog, type RejectionLog } from "../../src/core/rejection-log";
+import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/rejection-buffer";
 import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
@@ -9,11 +9,11 @@ import { checkAnswer } from "../support/openapi";
 
 describe.each(stores)("what was refused, in %s", (_name, open) => {
   let store: Store;
-  let rejections: RejectionLog;
+  let rejections: RejectionBuffer;
   let receiver: Receiver;
 
   const restartWith = (secrets: string[]): void => {
-    rejections = createRejectionLog({ store, log: silent });
+    rejections = createRejectionBuffer({ store, log: silent });
     const now = (): Date => new Date(Date.UTC(2026, 10, 23, 10));
     receiver = createReceiver({ store, rejections, secrets, now });
   };

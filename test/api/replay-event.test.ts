@@ -138,11 +138,11 @@ describe("POST /api/events/:key/replay", () => {
     ],
     ["base64, when it ends so itself", [0x61, 0xc3], false, { body: "YcM=", encoding: "base64" }],
     ["a byte order mark too", [0xef, 0xbb, 0xbf], false, { body: "\uFEFF", encoding: "utf-8" }],
-  ])("tells the body as %s", async (_as, bytes, truncated, told) => {
+  ])("tells the body as %s", async (_as, bytes, truncated, sentence) => {
     const { app } = await createReplayer({
       sendReplay: () => Promise.resolve({ ...answered, body: Buffer.from(bytes), truncated }),
     });
-    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(told);
+    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(sentence);
   });
 
   it.each([

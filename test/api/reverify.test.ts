@@ -1,5 +1,5 @@
 import request, { type Test } from "supertest";
-import { isWanted } from "../../src/core/decision";
+import { isWanted } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
@@ -32,7 +32,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await receiver.post({ body });
     const refused = await verify();
     await checkAnswer(receiver.server, "/api/rejections/{key}/verify", refused, "post");
-    expect([refused.status, refused.body.error.code]).toEqual([409, "still_refused"]);
+    expect([refused.status, refused.body.error.code]).toEqual([409, "still_rejected"]);
 
     await restartWith([secret]);
     expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
@@ -64,7 +64,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect(event).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       answer: 401,
-      verifiedAt: "2026-11-23T16:00:00.000Z",
+      reverifiedAt: "2026-11-23T16:00:00.000Z",
       deliveries: 1,
       deliveryLog: [{ at: "2026-11-23T10:00:00.000Z", status: 401 }],
     });
@@ -74,15 +74,15 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await receiver.post();
     await restartWith([secret], 16);
     await verify();
-    const { decisions } = await store.decisionsAfter({
-      ...(await store.newestPosition()),
+    const { decisions } = await store.readFeedAfter({
+      ...(await store.newestCursor()),
       ...{ event: 0, redelivery: 0, rejection: 0 },
     });
-    const everything = { filter: {}, refusedOnly: false };
+    const everything = { filter: {}, rejectedOnly: false };
     expect(decisions.filter((decision) => isWanted(decision, everything))).toMatchObject([
       { outcome: "stored", status: 401, at: "2026-11-23T16:00:00.000Z" },
     ]);
-    const refusals = { filter: {}, refusedOnly: true };
+    const refusals = { filter: {}, rejectedOnly: true };
     expect(decisions.filter((decision) => isWanted(decision, refusals))).toHaveLength(1);
   });
 
@@ -103,10 +103,10 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await receiver.post({ body: "not JSON" });
     const all = await verify("/api/rejections/verify");
     await checkAnswer(receiver.server, "/api/rejections/verify", all, "post");
-    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRefused: 2 });
+    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRejected: 2 });
     const { events } = (await get("/api/events")).body;
     expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
     const again = await verify("/api/rejections/verify");
-    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRefused: 2 });
+    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRejected: 2 });
   });
 });

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import express from "express";
-import { streamDecisions } from "../../src/api/stream-feed";
-import type { Position } from "../../src/core/decision";
+import { streamFeed } from "../../src/api/stream-feed";
+import type { FeedCursor } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
-import { createRejectionLog } from "../../src/core/rejection-log";
+import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../support/receiver";
@@ -17,7 +17,7 @@ describe("/api/stream", () => {
   let receiver: Receiver;
   beforeEach(() => {
     const store = createMemoryStore();
-    const rejections = createRejectionLog({ store, log: silent, interval: 1 });
+    const rejections = createRejectionBuffer({ store, log: silent, interval: 1 });
     receiver = createReceiver({ store, rejections });
   });
   afterEach(() => {
@@ -141,12 +141,12 @@ describe("a stream", () => {
     open.push(server);
     return server;
   };
-  const times = { heartbeat: 60_000, patience: 60_000, pause: 1, poll: 60_000 };
+  const times = { heartbeat: 60_000, timeout: 60_000, pause: 1, poll: 60_000 };
   const never = new AbortController().signal;
 
   it("keeps proxies awake", async () => {
     const store = createMemoryStore();
-    const server = listen(streamDecisions(store, never, silent, { ...times, heartbeat: 5 }));
+    const server = listen(streamFeed(store, never, silent, { ...times, heartbeat: 5 }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
     while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
@@ -154,8 +154,8 @@ describe("a stream", () => {
 
   it("asks a store that hears nothing of others", async () => {
     const store = createMemoryStore();
-    const deaf = { ...store, onDecision: () => () => undefined };
-    const server = listen(streamDecisions(deaf, never, silent, { ...times, poll: 5 }));
+    const deaf = { ...store, onFeed: () => () => undefined };
+    const server = listen(streamFeed(deaf, never, silent, { ...times, poll: 5 }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
     await store.save(makeDelivery("1"));
@@ -169,22 +169,22 @@ describe("a stream", () => {
     let answer = (): void => undefined;
     const slow = {
       ...memory,
-      newestPosition: async (): Promise<Position> => ({
+      newestCursor: async (): Promise<FeedCursor> => ({
         log: "",
         event: 0,
         redelivery: 0,
         rejection: 0,
       }),
-      async decisionsAfter(position: Position) {
+      async readFeedAfter(position: FeedCursor) {
         await new Promise<void>((resolve) => (answer = resolve));
-        return memory.decisionsAfter(position);
+        return memory.readFeedAfter(position);
       },
-      onDecision() {
+      onFeed() {
         listeners += 1;
         return () => void (listeners -= 1);
       },
     };
-    const server = listen(streamDecisions(slow, never, silent, times));
+    const server = listen(streamFeed(slow, never, silent, times));
     await once(server, "listening");
     const left = new Promise((resolve) => {
       server.once("request", (_req, res) => res.once("close", resolve));
@@ -203,13 +203,13 @@ describe("a stream", () => {
     let asked = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
     const endless = {
-      newestPosition: async (): Promise<Position> => ({
+      newestCursor: async (): Promise<FeedCursor> => ({
         log: "",
         event: 0,
         redelivery: 0,
         rejection: 0,
       }),
-      async decisionsAfter(position: Position) {
+      async readFeedAfter(position: FeedCursor) {
         asked += 1;
         const decision = {
           outcome: "stored",
@@ -220,9 +220,9 @@ describe("a stream", () => {
         } as const;
         return { decisions: [decision], position: { ...position, event: asked } };
       },
-      onDecision: () => () => undefined,
+      onFeed: () => () => undefined,
     };
-    const server = listen(streamDecisions(endless, never, silent, { ...times, patience: 50 }));
+    const server = listen(streamFeed(endless, never, silent, { ...times, timeout: 50 }));
     await once(server, "listening");
     const slow = await openRaw((server.address() as { port: number }).port);
     slow.socket.pause();

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { Page } from "playwright-core";
-import { createRejectionLog } from "../../src/core/rejection-log";
+import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { createReceiver, eventBody, makeEvent, type Receiver, secret } from "../support/receiver";
 import { silent } from "../support/open-stores";
 import { describeInBrowser } from "./support/describe-in-browser";
@@ -136,7 +136,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
 
   it("turns a refused delivery into an event once the secret was mended", async () => {
     const { store } = receiver;
-    const rejections = createRejectionLog({ store, log: silent });
+    const rejections = createRejectionBuffer({ store, log: silent });
     const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await rejections.flush();
@@ -166,7 +166,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   it("verifies all again from the list of what was refused", async () => {
-    const rejections = createRejectionLog({ store: receiver.store, log: silent });
+    const rejections = createRejectionBuffer({ store: receiver.store, log: silent });
     const wrong = createReceiver({ store: receiver.store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody() });
     await wrong.post({ body: eventBody(makeEvent("ping")) });

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
-import { createRejectionLog } from "../../src/core/rejection-log";
+import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { createInspector } from "../../src/pages/inspector/create-inspector";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
@@ -25,7 +25,7 @@ interface Served {
 function serve(store: Store): Served {
   const app = express();
   const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
-  const rejections = createRejectionLog({ store, log: silent });
+  const rejections = createRejectionBuffer({ store, log: silent });
   const options = { store, secrets: [secret], rejections, log: silent };
   for (const [path, handler] of createInspector(options)) app.get(path, handler);
   app.get("/api/stream", (req, res) => {
@@ -46,7 +46,7 @@ describeInBrowser("the inspector, live", (browser) => {
 
   beforeEach(async () => {
     store = createMemoryStore();
-    ({ log } = await store.newestPosition());
+    ({ log } = await store.newestCursor());
     served = serve(store);
     watched = await watchPage(browser(), served.server);
     ({ page } = watched);

@@ -1,12 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { KeptEvent } from "../../src/core/logged-event";
+import type { StoredEvent } from "../../src/core/logged-event";
 import type { Replay } from "../../src/core/replay";
 import { sign, verify } from "../../src/core/signature";
 import { type ReplayOptions, sendReplay } from "../../src/outbound/send-replay";
 import { listening } from "../support/receiver";
 
-const event: Pick<KeptEvent, "headers" | "body"> = {
+const event: Pick<StoredEvent, "headers" | "body"> = {
   headers: { "content-type": "application/json", "circleci-signature": "v1=old" },
   // Not UTF-8: bytes are sent, not text.
   body: Buffer.from([0x7b, 0xff, 0x00, 0x7d]),
@@ -189,12 +189,12 @@ describe("an answer", () => {
   });
 
   it("that does not come in time is not waited for", async () => {
-    const replay = await replayTo(() => undefined, { patience: 50 });
+    const replay = await replayTo(() => undefined, { timeout: 50 });
     expect(replay).toMatchObject({ status: null, error: "No whole answer within 0.05 s." });
   });
 
   it("that comes too slowly is not waited for either", async () => {
-    const replay = await replayTo((_req, res) => void res.write("a"), { patience: 200 });
+    const replay = await replayTo((_req, res) => void res.write("a"), { timeout: 200 });
     expect(replay).toMatchObject({
       status: 200,
       truncated: true,

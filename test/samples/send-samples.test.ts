@@ -108,7 +108,7 @@ describe("sendSamples", () => {
     expect(output).toMatch(/3 sent in .*\n$/);
   });
 
-  it("has as many under way as it was told, and keeps the order within a batch", async () => {
+  it("has as many under way as it was sentence, and keeps the order within a batch", async () => {
     let underWay = 0;
     let most = 0;
     const fetch = async (): Promise<Response> => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { sign } from "../../src/core/signature";
-import { createStop } from "../../src/server/create-shutdown";
+import { createShutdown } from "../../src/server/create-shutdown";
 import { createReceiver, eventBody, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
@@ -10,11 +10,11 @@ async function listen(receiver: ReturnType<typeof createReceiver>): Promise<numb
   return (receiver.server.address() as { port: number }).port;
 }
 
-describe("createStop", () => {
+describe("createShutdown", () => {
   it("answers what is under way, refuses what is new, and closes what is idle", async () => {
     const stopping = new AbortController();
     const receiver = createReceiver({ stopping: stopping.signal });
-    const stop = createStop(receiver.server);
+    const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
     const body = eventBody();
     const [idle, upload, readiness] = await Promise.all([
@@ -54,7 +54,7 @@ describe("createStop", () => {
 
   it("cuts off who does not finish in time", async () => {
     const receiver = createReceiver();
-    const stop = createStop(receiver.server);
+    const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
     const upload = await openRaw(port);
     upload.send(requestHead("POST", "/log-circleci-webhook", { "content-length": 9 }));
@@ -68,7 +68,7 @@ describe("createStop", () => {
 
   it("does not wait for who has not said a word", async () => {
     const receiver = createReceiver();
-    const stop = createStop(receiver.server);
+    const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
     const silent = await openRaw(port);
     // Longer than a test may take.

@@ -1,4 +1,4 @@
-import type { Rejected } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/rejection";
 import { startRetention } from "../../src/service/start-retention";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery, readNames } from "../support/make-delivery";
@@ -68,7 +68,7 @@ describe("retention", () => {
 
   it("removes what was refused, too", async () => {
     const store = createMemoryStore();
-    const refused = (date: number): Rejected => ({
+    const refused = (date: number): NewRejection => ({
       ...{ receivedAt: new Date(date * day), status: 401, code: "invalid_signature" },
       ...{ headers: {}, body: null, size: date },
     });

@@ -71,7 +71,7 @@ describe("the commit queue", () => {
   ])(
     "refuses more than its limit of %s, and takes more when there is room",
     async (_what, waiting, size) => {
-      const queue = createCommitQueue(double, { waiting, batch: plenty, patience: 60_000 });
+      const queue = createCommitQueue(double, { waiting, batch: plenty, timeout: 60_000 });
       const taken = [queue.add(1, size), queue.add(2, size)];
       await expect(queue.add(3, size)).rejects.toThrow("Too many events are waiting");
       await Promise.all(taken);
@@ -101,7 +101,7 @@ describe("the commit queue", () => {
       batches.push([...items]);
       return double(items);
     };
-    const queue = createCommitQueue(commit, { waiting: plenty, batch, patience: 60_000 });
+    const queue = createCommitQueue(commit, { waiting: plenty, batch, timeout: 60_000 });
     const results = await Promise.all([1, 2, 3, 4, 5].map((n) => queue.add(n, 10)));
     expect(results).toEqual([2, 4, 6, 8, 10]);
     expect(batches).toEqual(expected);
@@ -114,7 +114,7 @@ describe("the commit queue", () => {
     const queue = createCommitQueue(() => commit(), {
       waiting: { count: 2, size: 3 },
       batch: plenty,
-      patience: 60_000,
+      timeout: 60_000,
     });
     const first = queue.add(1, 1);
     await new Promise(setImmediate);
@@ -130,7 +130,7 @@ describe("the commit queue", () => {
     const queue = createCommitQueue(double, {
       waiting: { count: 1, size: 10 },
       batch: plenty,
-      patience: 60_000,
+      timeout: 60_000,
     });
     expect(await queue.add(1, 1_000)).toBe(2);
   });
@@ -151,7 +151,7 @@ describe("the commit queue", () => {
       if (batches.length === 1) await new Promise<void>((resolve) => (release = resolve));
       return double(batch);
     };
-    const limits = { waiting: plenty, batch: plenty, patience: 1_000 };
+    const limits = { waiting: plenty, batch: plenty, timeout: 1_000 };
     const queue = createCommitQueue(commit, limits, () => time);
     const first = queue.add(1, 1);
     while (batches.length === 0) await new Promise(setImmediate);

@@ -61,7 +61,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
           deliveries: 1,
           lastDeliveredAt: "2026-11-23T01:02:03.004Z",
           answer: 201,
-          verifiedAt: null,
+          reverifiedAt: null,
           size: body.length,
         },
       ]);
@@ -123,16 +123,16 @@ describe.each(stores)("a log in %s", (_name, open) => {
     await store.save({ ...makeDelivery("2"), receivedAt: day(23) });
     await store.save({ ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }), verified });
     expect(await store.list({}, { limit: 9 })).toMatchObject([
-      { id: "2", answer: 201, verifiedAt: null },
-      { id: "1", answer: 401, verifiedAt: day(22).toISOString(), deliveries: 2 },
+      { id: "2", answer: 201, reverifiedAt: null },
+      { id: "1", answer: 401, reverifiedAt: day(22).toISOString(), deliveries: 2 },
     ]);
     expect((await store.find("1"))?.deliveryLog).toEqual([
       { at: day(20).toISOString(), status: 401 },
       { at: day(23).toISOString(), status: 200 },
     ]);
     expect((await store.find("2"))?.deliveryLog).toMatchObject([{ status: 201 }, { status: 401 }]);
-    const { decisions } = await store.decisionsAfter({
-      ...(await store.newestPosition()),
+    const { decisions } = await store.readFeedAfter({
+      ...(await store.newestCursor()),
       ...{ event: 0, redelivery: 0 },
     });
     expect(decisions).toMatchObject([

@@ -1,9 +1,9 @@
-import { goOnFrom, type Position, parsePosition, writePosition } from "../../src/core/decision";
+import { resumeFrom, type FeedCursor, parseCursor, formatCursor } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
-const begin: Position = { log: "", event: 0, redelivery: 0, rejection: 0 };
+const begin: FeedCursor = { log: "", event: 0, redelivery: 0, rejection: 0 };
 
 const refused = (second: number): Parameters<Store["saveRejections"]>[0][number] => ({
   receivedAt: new Date(second * 1_000),
@@ -24,10 +24,10 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
 
   const deliver = async (id: string, second: number): Promise<unknown> =>
     store.save({ ...makeDelivery(id), receivedAt: new Date(second * 1_000) });
-  const readAll = async (from: Position): Promise<string[]> => {
+  const readAll = async (from: FeedCursor): Promise<string[]> => {
     const lines: string[] = [];
     for (let position = from; ;) {
-      const news = await store.decisionsAfter(position);
+      const news = await store.readFeedAfter(position);
       if (news.decisions.length === 0) return lines;
       for (const { at, status, outcome, event } of news.decisions) {
         lines.push(`${Date.parse(at) / 1_000} ${status} ${outcome} ${event?.id ?? "-"}`);
@@ -55,27 +55,27 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     await deliver("a", 1);
     await store.saveRejections([refused(2)]);
     await deliver("a", 3);
-    const position = await store.newestPosition();
+    const position = await store.newestCursor();
     expect(await readAll(position)).toEqual([]);
     await deliver("a", 4);
     await deliver("b", 5);
     await store.saveRejections([refused(6)]);
     const expected = ["4 200 duplicate a", "5 201 stored b", "6 401 refused -"];
     expect(await readAll(position)).toEqual(expected);
-    expect(await readAll(parsePosition(writePosition(position))!)).toEqual(expected);
+    expect(await readAll(parseCursor(formatCursor(position))!)).toEqual(expected);
   });
 
   it("go on for who was at what was removed since", async () => {
     await deliver("a", 1);
     await deliver("a", 2);
-    const position = await store.newestPosition();
+    const position = await store.newestCursor();
     await store.removeBefore(new Date(10_000), 10);
     await deliver("b", 11);
     await deliver("b", 12);
     await store.saveRejections([refused(13)]);
     // Also when the reader comes back later, with a position that has nothing of its own any more.
     await store.removeBefore(new Date(5_000), 10);
-    const resumed = goOnFrom(position, await store.newestPosition());
+    const resumed = resumeFrom(position, await store.newestCursor());
     expect(await readAll(resumed)).toEqual([
       "11 201 stored b",
       "12 200 duplicate b",
@@ -86,9 +86,9 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
   it("go on from the newest that is left when all else was removed", async () => {
     await deliver("a", 1);
     await deliver("a", 2);
-    const position = await store.newestPosition();
+    const position = await store.newestCursor();
     await store.removeBefore(new Date(10_000), 10);
-    const resumed = goOnFrom(position, await store.newestPosition());
+    const resumed = resumeFrom(position, await store.newestCursor());
     await deliver("b", 11);
     await deliver("b", 12);
     expect(await readAll(resumed)).toEqual(["11 201 stored b", "12 200 duplicate b"]);
@@ -105,7 +105,7 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
 
   it("wake who listens, until that ends", async () => {
     let woken = 0;
-    const end = store.onDecision(() => (woken += 1));
+    const end = store.onFeed(() => (woken += 1));
     await deliver("a", 1);
     while (woken < 1) await new Promise(setImmediate);
     const before = woken;
@@ -143,6 +143,6 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
 it.each(["", "1.2", "1.2.3", "a.1.2.3.4", "g.1.2.3", ".-1.2.3", "a.b.c.d", ".1.2.3\n"])(
   "is no position: %j",
   (text) => {
-    expect(parsePosition(text)).toBeUndefined();
+    expect(parseCursor(text)).toBeUndefined();
   },
 );

@@ -28,7 +28,7 @@ describe("the memory store", () => {
     const store = createMemoryStore({ limit: 150 });
     for (let id = 1; id <= 400; id += 1) await store.save(makeDelivery(String(id)));
     const after = { log: "", event: 1, redelivery: 0, rejection: 0 };
-    const { decisions, position } = await store.decisionsAfter(after);
+    const { decisions, position } = await store.readFeedAfter(after);
     expect(decisions[0]?.event?.id).toBe("251");
     expect(position.event).toBe(350);
   });
@@ -42,7 +42,7 @@ describe("the memory store", () => {
     }
     await store.removeBefore(new Date(2 * day), 500);
     const after = { log: "", event: 50, redelivery: 0, rejection: 0 };
-    const { decisions } = await store.decisionsAfter(after);
+    const { decisions } = await store.readFeedAfter(after);
     expect(decisions[0]?.event?.id).toBe("251");
   });
 

@@ -1,10 +1,10 @@
 import { detailsOf } from "../../src/core/details";
 import { parseEvent } from "../../src/core/event";
-import type { Rejected } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/rejection";
 import type { Store } from "../../src/core/ports";
 import { stores } from "../support/open-stores";
 
-const rejected = (changes: Partial<Rejected> = {}): Rejected => ({
+const rejected = (changes: Partial<NewRejection> = {}): NewRejection => ({
   receivedAt: new Date(Date.UTC(2026, 10, 23)),
   status: 401,
   code: "invalid_signature",
@@ -34,7 +34,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       code: "invalid_signature",
       eventType: "ping",
       size: 4,
-      claim: null,
+      unverified: null,
       loggedAs: null,
     });
     const page = await store.listRejections({ limit: 1, before: all[1]?.key });
@@ -86,21 +86,21 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       ...bodies.map((body) => rejected({ body })),
       rejected({ body: null }),
     ]);
-    const claims = (await store.listRejections({ limit: 9 })).map(({ claim }) => claim);
+    const claims = (await store.listRejections({ limit: 9 })).map(({ unverified }) => unverified);
     expect(claims).toEqual([null, null, null, null, expect.anything()]);
     expect(claims[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
     expect(claims[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
-    expect(await store.findRejection("1")).toMatchObject({ claim: claims[4] });
+    expect(await store.findRejection("1")).toMatchObject({ unverified: claims[4] });
   });
 
   it("are not read for it when they are larger than any webhook", async () => {
     const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
     await store.saveRejections([rejected({ body: large })]);
-    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ claim: null }]);
+    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ unverified: null }]);
   });
 
   it("are removed when they are old", async () => {
-    const at = (date: number): Rejected =>
+    const at = (date: number): NewRejection =>
       rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
     await store.saveRejections([at(20), at(21), at(22)]);
     expect(await store.removeRejectionsBefore(at(22).receivedAt)).toBe(2);
@@ -109,7 +109,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
 
   it("are the newest 500", async () => {
-    const many = (first: number): Rejected[] =>
+    const many = (first: number): NewRejection[] =>
       Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
     await store.saveRejections(many(0));
     await store.saveRejections(many(300));

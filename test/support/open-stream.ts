@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { get as httpGet, type IncomingMessage, type Server } from "node:http";
-import type { Decision } from "../../src/core/decision";
+import type { FeedItem } from "../../src/core/feed";
 
 export interface Stream {
   answer: IncomingMessage;
   /** Waits until so many deliveries have come. */
-  deliveries(count: number): Promise<Decision[]>;
+  deliveries(count: number): Promise<FeedItem[]>;
   lastId(): string;
   /** Waits until the last id is like this. */
   reached(id: RegExp): Promise<void>;
@@ -23,9 +23,9 @@ export async function openStream(
   const [answer] = (await once(asking, "response")) as [IncomingMessage];
   let text = "";
   answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  const found = (): Decision[] =>
+  const found = (): FeedItem[] =>
     [...text.matchAll(/^event: delivery\ndata: (.*)$/gm)].map(
-      ([, json]) => JSON.parse(json!) as Decision,
+      ([, json]) => JSON.parse(json!) as FeedItem,
     );
   const lastId = (): string => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "";
   return {

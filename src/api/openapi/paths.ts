@@ -143,7 +143,7 @@ export const paths: ZodOpenApiPathsObject = {
   ),
   "/api/events/{key}": reading(
     "All that is kept of an event",
-    { "200": answer("The event.", schemas.keptEvent), ...noSuchEvent },
+    { "200": answer("The event.", schemas.storedEvent), ...noSuchEvent },
     key,
   ),
   "/api/events/{key}/body": reading(
@@ -158,7 +158,7 @@ export const paths: ZodOpenApiPathsObject = {
   ),
   "/api/rejections/{key}": reading(
     "All that is kept of a rejection, and why it was one",
-    { "200": answer("The rejection.", schemas.keptRejection), ...noSuchRejection },
+    { "200": answer("The rejection.", schemas.storedRejection), ...noSuchRejection },
     rejectionKey,
   ),
   "/api/rejections/{key}/body": reading(
@@ -169,14 +169,14 @@ export const paths: ZodOpenApiPathsObject = {
   "/api/rejections/{key}/verify": changing(
     "Checks a rejection against the secrets that are configured now, and logs what passes",
     {
-      "200": answer("It is in the log.", schemas.verifiedAgain),
+      "200": answer("It is in the log.", schemas.reverified),
       ...noSuchRejection,
       ...refused({ "409": "It is still refused; the message says why." }),
     },
     rejectionKey,
   ),
   "/api/rejections/verify": changing("The same for all rejections", {
-    "200": answer("How many were logged.", schemas.verifiedAll),
+    "200": answer("How many were logged.", schemas.reverifiedAll),
   }),
   "/api/stream": reading(
     "Every delivery as it is decided: server-sent events named delivery, in JSON",

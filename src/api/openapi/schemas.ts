@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { KeptHeaders, LoggedEvent } from "../../core/logged-event";
+import type { StoredHeaders, LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import type { Summary } from "../../core/summary";
 
@@ -51,7 +51,7 @@ export const loggedEvent = z
     ...details,
     receivedAt: time.describe("When its first delivery was received."),
     answer: z.int().describe("What that was answered: 201, or why it was refused at first."),
-    verifiedAt: time.nullable().describe("When it was verified again, after it was refused."),
+    reverifiedAt: time.nullable().describe("When it was verified again, after it was refused."),
     deliveries: z.int().min(1).describe("How often it was delivered."),
     lastDeliveredAt: time,
     size: z.int().min(1).describe("Of the body, in bytes."),
@@ -70,11 +70,11 @@ const headerValue = {
 };
 
 const keptHeaders = z
-  .custom<KeptHeaders>()
+  .custom<StoredHeaders>()
   .describe("As received, in lower case, but for authorization and cookie.")
   .meta({ override: { type: "object", additionalProperties: headerValue } });
 
-export const keptEvent = loggedEvent
+export const storedEvent = loggedEvent
   .extend({
     headers: keptHeaders,
     deliveryLog: z
@@ -84,7 +84,7 @@ export const keptEvent = loggedEvent
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),
   })
-  .meta({ id: "KeptEvent", description: "All that is kept of an event." });
+  .meta({ id: "StoredEvent", description: "All that is kept of an event." });
 
 export const replay = z
   .object({
@@ -117,7 +117,7 @@ export const rejection = z
     code: z.string().describe("Of the answer that was given."),
     eventType: text.describe("What the sender calls it; anybody may have written that."),
     size: z.int().nullable().describe("Of the body, in bytes, as far as it is known."),
-    claim: z
+    unverified: z
       .object(details)
       .nullable()
       .describe("What its body says it is; null when it is no event. Nothing of it is verified."),
@@ -126,7 +126,7 @@ export const rejection = z
   .meta({ id: "Rejection", description: "A delivery that was refused." });
 rejection satisfies z.ZodType<Rejection>;
 
-export const keptRejection = rejection
+export const storedRejection = rejection
   .extend({
     headers: keptHeaders,
     body: text.describe("As text, or in base64; null when it was not kept."),
@@ -135,7 +135,7 @@ export const keptRejection = rejection
       .object({ code: z.string(), message: z.string() })
       .describe("Why, by the secrets that are configured now."),
   })
-  .meta({ id: "KeptRejection" });
+  .meta({ id: "StoredRejection" });
 
 export const rejectionPage = z
   .object({
@@ -145,12 +145,12 @@ export const rejectionPage = z
   })
   .meta({ id: "RejectionPage" });
 
-export const verifiedAgain = z
+export const reverified = z
   .object({ outcome: z.enum(["stored", "duplicate"]), key: z.string().describe("The event's.") })
   .meta({ id: "VerifiedAgain" });
 
-export const verifiedAll = z
-  .object({ stored: z.int(), duplicate: z.int(), stillRefused: z.int() })
+export const reverifiedAll = z
+  .object({ stored: z.int(), duplicate: z.int(), stillRejected: z.int() })
   .meta({ id: "VerifiedAll" });
 
 export const replayList = z

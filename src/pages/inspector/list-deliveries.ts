@@ -1,8 +1,8 @@
-import { askStore } from "../../core/ask-store";
-import type { Position } from "../../core/decision";
+import { withStoreErrors } from "../../core/with-store-errors";
+import type { FeedCursor } from "../../core/feed";
 import { loggedAt, type LoggedEvent } from "../../core/logged-event";
 import type { Store } from "../../core/ports";
-import { isListed, mostRejections, type Rejection } from "../../core/rejection";
+import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import type { Cursor, View } from "./read-view";
 
 /** A row of the list: an event of the log, or a delivery that was refused. */
@@ -33,18 +33,18 @@ const pageSize = 50;
  */
 export async function listDeliveries(
   store: Pick<Store, "list" | "listRejections">,
-  { filter, refusedOnly, cursor }: View,
-  position: Position,
+  { filter, rejectedOnly, cursor }: View,
+  position: FeedCursor,
 ): Promise<DeliveryPage> {
   const { event, rejection } = cursor ?? after(position);
   const limit = pageSize + 1;
-  const [events, rejections] = await askStore(() =>
+  const [events, rejections] = await withStoreErrors(() =>
     Promise.all([
-      refusedOnly ? [] : store.list(filter, { limit, before: event }),
-      store.listRejections({ limit: mostRejections, before: rejection }),
+      rejectedOnly ? [] : store.list(filter, { limit, before: event }),
+      store.listRejections({ limit: maxRejections, before: rejection }),
     ]),
   );
-  const wanted = rejections.filter((rejection) => isListed(rejection, filter, refusedOnly));
+  const wanted = rejections.filter((rejection) => isListed(rejection, filter, rejectedOnly));
   const merged = mergeByTime(events, wanted.slice(0, limit));
   const rows = merged.slice(0, pageSize);
   const oldest = {
@@ -57,7 +57,7 @@ export async function listDeliveries(
   };
 }
 
-function after({ event, rejection }: Position): Cursor {
+function after({ event, rejection }: FeedCursor): Cursor {
   return { event: String(event + 1), rejection: String(rejection + 1) };
 }
 

@@ -1,13 +1,13 @@
-import type { KeptHeaders } from "../../core/logged-event";
+import type { StoredHeaders } from "../../core/logged-event";
 import { linkTo } from "./link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
-import type { Told } from "./tell-delivery";
+import type { Sentence } from "./describe-delivery";
 
 /** What the right side shows, of an event as of a rejection. */
 export interface ShownDelivery {
   path: string;
-  told: Told;
+  sentence: Sentence;
   status: string;
   tone: "stored" | "duplicate" | "refused";
   strip: Field[];
@@ -33,7 +33,7 @@ export interface ShownTab {
 }
 
 /** Leaves out what is not known. */
-export function toStrip(
+export function toFields(
   fields: [string, string | null | undefined, whole?: string | null][],
 ): Field[] {
   return fields.flatMap(([label, value, whole]) =>
@@ -64,7 +64,7 @@ export function isBody(tab: Tab): boolean {
   return bodyModes.some(([mode]) => mode === tab);
 }
 
-export function listHeaders(headers: KeptHeaders): [name: string, value: string][] {
+export function listHeaders(headers: StoredHeaders): [name: string, value: string][] {
   return Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),
   );

@@ -1,5 +1,5 @@
 import { parseEvent } from "../../core/event";
-import type { KeptEvent } from "../../core/logged-event";
+import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
 import { formatAnswer, formatDuration, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
@@ -9,13 +9,13 @@ import {
   isBody,
   listHeaders,
   type ShownDelivery,
-  toStrip,
+  toFields,
   toTabs,
 } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
-import { tellEvent } from "./tell-delivery";
+import { describeEvent } from "./describe-delivery";
 import { writeCurl } from "./write-curl";
 
 export interface ShownEvent extends ShownDelivery {
@@ -38,7 +38,7 @@ export interface EventSurroundings {
   webhookUrl: string;
 }
 
-export function presentEvent(event: KeptEvent, surroundings: EventSurroundings): ShownEvent {
+export function presentEvent(event: StoredEvent, surroundings: EventSurroundings): ShownEvent {
   const { tab, written, webhookUrl, replays } = surroundings;
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
@@ -50,8 +50,8 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
   return {
     key: event.key,
     path,
-    told: tellEvent(event),
-    status: formatAnswer(event.answer, event.verifiedAt !== null),
+    sentence: describeEvent(event),
+    status: formatAnswer(event.answer, event.reverifiedAt !== null),
     tone: "stored",
     strip: describe(event),
     tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, written),
@@ -69,10 +69,10 @@ export function presentEvent(event: KeptEvent, surroundings: EventSurroundings):
   };
 }
 
-function describe(event: KeptEvent): ShownDelivery["strip"] {
+function describe(event: StoredEvent): ShownDelivery["strip"] {
   const { revision, author, authorEmail } = event;
-  return toStrip([
-    ["Answer", tellAnswers(event)],
+  return toFields([
+    ["Answer", describeResponses(event)],
     ["Type", event.type],
     ["Status", event.status],
     ["Project", event.project],
@@ -86,7 +86,7 @@ function describe(event: KeptEvent): ShownDelivery["strip"] {
     ["Author", author && authorEmail ? `${author} <${authorEmail}>` : (author ?? authorEmail)],
     ["Webhook", event.name],
     ["Received", formatTime(event.receivedAt)],
-    ["Verified again", event.verifiedAt && formatTime(event.verifiedAt)],
+    ["Reverified again", event.reverifiedAt && formatTime(event.reverifiedAt)],
     ["Duration", formatDuration(event.startedAt, event.stoppedAt)],
     ["Size", formatSize(event.size)],
     ["Event id", event.id],
@@ -95,7 +95,7 @@ function describe(event: KeptEvent): ShownDelivery["strip"] {
 }
 
 /** "201", "201, then 200 × 2"; "401, then 3 more" when those differ, or are not all kept. */
-function tellAnswers({ answer, deliveries, deliveryLog }: KeptEvent): string {
+function describeResponses({ answer, deliveries, deliveryLog }: StoredEvent): string {
   const [, ...later] = deliveryLog.map(({ status }) => status);
   if (deliveries === 1) return String(answer);
   const isOne = later.length === deliveries - 1 && new Set(later).size === 1;
@@ -103,14 +103,14 @@ function tellAnswers({ answer, deliveries, deliveryLog }: KeptEvent): string {
 }
 
 /** A refusal stands in the log of an event only when it was verified again. */
-function tellAnswer(status: number): string {
+function describeResponse(status: number): string {
   if (status === 201) return "logged";
   return status === 200 ? "logged already" : "refused, and logged when it was verified again";
 }
 
-function listDeliveriesOf({ deliveryLog }: KeptEvent): ShownEvent["deliveries"] {
+function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"] {
   return deliveryLog.map(({ at, status }) => {
-    return { time: presentTime(at), status, words: tellAnswer(status) };
+    return { time: presentTime(at), status, words: describeResponse(status) };
   });
 }
 

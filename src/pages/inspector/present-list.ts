@@ -11,7 +11,7 @@ import {
 import { linkTo } from "./link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import { tellClaim, tellEvent, tellRejection, type Told } from "./tell-delivery";
+import { describeUnverified, describeEvent, describeRejection, type Sentence } from "./describe-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
@@ -28,7 +28,7 @@ export interface ShownRow {
   /** What we answered. */
   status: string;
   tone: "stored" | "duplicate" | "refused";
-  told: Told;
+  sentence: Sentence;
   /** Beside the sentence. */
   more: string[];
   deliveries: number;
@@ -84,31 +84,31 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
 }
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
-  const { key, subject, author, type, deliveries, answer, verifiedAt, receivedAt } = event;
-  const later = verifiedAt === null ? null : `refused at first, ${formatMinute(receivedAt)}`;
+  const { key, subject, author, type, deliveries, answer, reverifiedAt, receivedAt } = event;
+  const later = reverifiedAt === null ? null : `refused at first, ${formatMinute(receivedAt)}`;
   const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
-    status: formatAnswer(answer, verifiedAt !== null),
+    status: formatAnswer(answer, reverifiedAt !== null),
     tone: "stored",
-    told: tellEvent(event),
+    sentence: describeEvent(event),
     more: facts.length > 0 ? facts : [type],
     deliveries,
   };
 }
 
 function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> {
-  const { key, status, size, loggedAs, claim } = rejection;
+  const { key, status, size, loggedAs, unverified } = rejection;
   const facts = [
     loggedAs === null ? [] : [`logged since as event ${loggedAs}`],
-    claim === null ? [] : [`says: ${tellClaim(claim)}`],
+    unverified === null ? [] : [`says: ${describeUnverified(unverified)}`],
     size === null ? [] : [formatSize(size)],
   ];
   return {
     path: `/inspector/rejections/${key}`,
     status: formatAnswer(status, loggedAs !== null),
     tone: loggedAs === null ? "refused" : "duplicate",
-    told: tellRejection(rejection),
+    sentence: describeRejection(rejection),
     more: facts.flat(),
     deliveries: 1,
   };

@@ -1,6 +1,6 @@
 import { explainRejection } from "../../core/explain-rejection";
-import type { KeptRejection } from "../../core/rejection";
-import { advise, canVerify } from "./advise";
+import type { StoredRejection } from "../../core/rejection";
+import { suggestFix, canVerify } from "./suggest-fix";
 import { formatAnswer, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
@@ -9,11 +9,11 @@ import {
   isBody,
   listHeaders,
   type ShownDelivery,
-  toStrip,
+  toFields,
   toTabs,
 } from "./present-delivery";
 import type { Tab } from "./read-view";
-import { tellClaim, tellRejection } from "./tell-delivery";
+import { describeUnverified, describeRejection } from "./describe-delivery";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;
@@ -22,7 +22,7 @@ export interface ShownRejection extends ShownDelivery {
   /** Whether to offer to verify it again. */
   canVerify: boolean;
   /** Whether it would be logged now. */
-  isMended: boolean;
+  isFixed: boolean;
   loggedAs: { key: string; href: string } | undefined;
 }
 
@@ -32,7 +32,7 @@ const tabs: [Tab, string][] = [
 ];
 
 export function presentRejection(
-  rejection: KeptRejection,
+  rejection: StoredRejection,
   secrets: readonly string[],
   { tab, written }: { tab: Tab; written: Record<string, string> },
 ): ShownRejection {
@@ -43,7 +43,7 @@ export function presentRejection(
   return {
     key: rejection.key,
     path,
-    told: tellRejection(rejection),
+    sentence: describeRejection(rejection),
     status: formatAnswer(rejection.status, rejection.loggedAs !== null),
     tone: rejection.loggedAs === null ? "refused" : "duplicate",
     strip: describe(rejection),
@@ -54,9 +54,9 @@ export function presentRejection(
     headers: listHeaders(rejection.headers),
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
-    advice: advise(explanation),
+    advice: suggestFix(explanation),
     canVerify: canVerify(explanation),
-    isMended: explanation.code === "valid",
+    isFixed: explanation.code === "valid",
     loggedAs:
       loggedAs === null
         ? undefined
@@ -64,11 +64,11 @@ export function presentRejection(
   };
 }
 
-function describe(rejection: KeptRejection): ShownDelivery["strip"] {
-  return toStrip([
+function describe(rejection: StoredRejection): ShownDelivery["strip"] {
+  return toFields([
     ["Answer", String(rejection.status)],
     ["Code", rejection.code],
-    ["Claims to be", rejection.claim ? tellClaim(rejection.claim) : rejection.eventType],
+    ["Claims to be", rejection.unverified ? describeUnverified(rejection.unverified) : rejection.eventType],
     ["Received", formatTime(rejection.receivedAt)],
     ["Size", rejection.size === null ? null : formatSize(rejection.size)],
     ["Sender", String(rejection.headers["user-agent"] ?? "")],

@@ -6,7 +6,7 @@ import { listHeaders } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
 
 /** A hex dump has five times the bytes. */
-const mostHex = 4 * 1024;
+const maxHex = 4 * 1024;
 
 export interface ShownReplay {
   time: ShownTime;
@@ -39,7 +39,7 @@ export function presentReplay(replay: Replay): ShownReplay {
     headers: listHeaders(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join("\n"),
-    body: text ?? dumpHex(body.subarray(0, mostHex)),
+    body: text ?? dumpHex(body.subarray(0, maxHex)),
     note: notes.filter(Boolean).join(" ") || undefined,
   };
 }

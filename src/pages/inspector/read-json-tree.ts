@@ -4,9 +4,9 @@ export type JsonNode =
   | { kind: "string" | "number" | "word"; name?: string; source: string };
 
 /** Deeper than any webhook; a page of a hundred thousand brackets helps nobody. */
-const deepest = 60;
+const maxDepth = 60;
 /** A page of more takes long to write and to read; a webhook has a hundred. */
-const mostNodes = 5_000;
+const maxNodes = 5_000;
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
 /**
@@ -24,13 +24,13 @@ export function readJsonTree(text: string): JsonNode | undefined {
   let nodes = 0;
   for (const [source] of text.matchAll(token)) {
     const siblings = open.at(-1) ?? [];
-    if (source !== "," && source !== ":" && ++nodes > mostNodes) return undefined;
+    if (source !== "," && source !== ":" && ++nodes > maxNodes) return undefined;
     if (source === ":") {
       // What stood before it was no text of the tree, but a name.
       siblings.pop();
       name = last;
     } else if (source === "{" || source === "[") {
-      if (open.length > deepest) return undefined;
+      if (open.length > maxDepth) return undefined;
       const children: JsonNode[] = [];
       siblings.push({ kind: source === "{" ? "object" : "array", ...named(name), children });
       open.push(children);

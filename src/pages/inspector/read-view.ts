@@ -19,7 +19,7 @@ const viewParameters = deliveryParameters.extend({
 /** What an address of the page asks for. */
 export interface View {
   filter: EventFilter;
-  refusedOnly: boolean;
+  rejectedOnly: boolean;
   /** Of the list: only what is older. */
   cursor: Cursor | undefined;
 }
@@ -38,7 +38,7 @@ function readCursor(text: string): Cursor {
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
 export function readView(query: Record<string, unknown>): View {
   const { refused, cursor, tab, ...filter } = readParameters(viewParameters, query);
-  return { filter, refusedOnly: refused !== undefined, cursor };
+  return { filter, rejectedOnly: refused !== undefined, cursor };
 }
 
 /** The tab that an address asks for; the body is the first. */

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from "express";
-import { askStore } from "../../core/ask-store";
-import { writePosition } from "../../core/decision";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { formatCursor } from "../../core/feed";
 import { Failure } from "../../core/errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
 import type { Logger, Store } from "../../core/ports";
-import type { RejectionLog } from "../../core/rejection-log";
+import type { RejectionBuffer } from "../../core/rejection-buffer";
 import { linkTo } from "./link-to";
 import { listDeliveries } from "./list-deliveries";
 import { presentEvent } from "./present-event";
@@ -13,16 +13,16 @@ import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, writtenIn } from "./read-view";
 import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "../send-page";
-import { tellEvent, tellRejection, writeSentence } from "./tell-delivery";
+import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
 
 export interface PageContext {
   store: Pick<
     Store,
-    "list" | "find" | "listRejections" | "findRejection" | "newestPosition" | "listReplays"
+    "list" | "find" | "listRejections" | "findRejection" | "newestCursor" | "listReplays"
   >;
   /** The webhooks' secret tokens, to explain refusals with. */
   secrets: readonly string[];
-  rejections: Pick<RejectionLog, "dropped">;
+  rejections: Pick<RejectionBuffer, "dropped">;
   log: Logger;
 }
 
@@ -65,11 +65,11 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
 
 async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const view = readView(req.query);
-  const position = await askStore(() => store.newestPosition());
+  const position = await withStoreErrors(() => store.newestCursor());
   const page = await listDeliveries(store, view, position);
   return {
     list: presentList(page, writtenIn(req.query)),
-    position: writePosition(position),
+    position: formatCursor(position),
   };
 }
 
@@ -81,9 +81,9 @@ export async function presentFoundEvent(
   const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
-  const replays = tab === "replays" ? await askStore(() => store.listReplays(event.key)) : [];
+  const replays = tab === "replays" ? await withStoreErrors(() => store.listReplays(event.key)) : [];
   return {
-    title: writeSentence(tellEvent(event)),
+    title: formatSentence(describeEvent(event)),
     event: presentEvent(event, { tab, written, webhookUrl, replays }),
   };
 }
@@ -95,7 +95,7 @@ export async function presentFoundRejection(
   const rejection = await findRejection(store, String(req.params.key));
   const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
   return {
-    title: writeSentence(tellRejection(rejection)),
+    title: formatSentence(describeRejection(rejection)),
     rejection: presentRejection(rejection, secrets, surroundings),
   };
 }

@@ -1,5 +1,5 @@
 import { controlCharacters } from "../../core/control-characters";
-import type { KeptEvent } from "../../core/logged-event";
+import type { StoredEvent } from "../../core/logged-event";
 
 const repeated = ["content-type", "user-agent", "circleci-event-type"];
 
@@ -10,7 +10,7 @@ const longestInCommand = 16 * 1024;
  * A command line that delivers an event anew, for a POSIX shell. It is signed when it runs, by the
  * command line's own secret: none stands in it.
  */
-export function writeCurl(event: KeptEvent, url: string): string {
+export function writeCurl(event: StoredEvent, url: string): string {
   const { first, pipe, print, data } =
     event.body.length > longestInCommand ? readFile(event.key) : writeBody(event.body);
   return [
@@ -23,7 +23,7 @@ export function writeCurl(event: KeptEvent, url: string): string {
 }
 
 /** A terminal obeys what is pasted into it, and curl writes what is not ASCII in its own way. */
-function writeHeaders({ headers }: KeptEvent): string[] {
+function writeHeaders({ headers }: StoredEvent): string[] {
   return repeated
     .map((name) => ({ name, value: String(headers[name] ?? "") }))
     .filter(({ value }) => /^[ -~]+$/.test(value))

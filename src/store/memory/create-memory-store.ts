@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { toIdentity } from "../../core/details";
-import { mostNews, toDecisions } from "../../core/decision";
-import { type LoggedEvent, looksLikeKey, matches, mostRedeliveries } from "../../core/logged-event";
+import { maxFeedItems, mergeFeed } from "../../core/feed";
+import { type LoggedEvent, looksLikeKey, matches, maxRedeliveries } from "../../core/logged-event";
 import type { Delivery, Store } from "../../core/ports";
-import { mostRejections } from "../../core/rejection";
-import { mostReplays } from "../../core/replay";
-import { createDecisionSignal } from "../decision-signal";
+import { maxRejections } from "../../core/rejection";
+import { maxReplays } from "../../core/replay";
+import { createFeedSignal } from "../feed-signal";
 import {
   type Entry,
   isBefore,
@@ -14,7 +14,7 @@ import {
   type Kept,
   replacePayload,
   toEntry,
-  toKeptEvent,
+  toStoredEvent,
   toLoggedEvent,
 } from "./entry";
 import { createMemoryRedeliveries } from "./redeliveries";
@@ -35,7 +35,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   // oldest once the array is full.
   const ring: (Entry | undefined)[] = [{ summary: { name: "Test Webhook" } }];
   const byIdentity = new Map<string, Entry>();
-  const signal = createDecisionSignal();
+  const signal = createFeedSignal();
   const rejections = createMemoryRejections(signal);
   const redeliveries = createMemoryRedeliveries(limit, (key) => {
     const kept = findByKey(String(key));
@@ -66,7 +66,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     kept.deliveries += 1;
     if (at > kept.lastDeliveredAt) kept.lastDeliveredAt = at;
     kept.redelivered = [...kept.redelivered, { at: at.toISOString(), status }].slice(
-      -mostRedeliveries,
+      -maxRedeliveries,
     );
     if (isNewer(delivery, kept)) replacePayload(entry, kept, delivery);
   }
@@ -123,9 +123,9 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     },
     find(key) {
       const byKey = findByKey(key);
-      if (byKey) return Promise.resolve(toKeptEvent(byKey));
+      if (byKey) return Promise.resolve(toStoredEvent(byKey));
       for (const kept of newestFirst()) {
-        if (kept.details.id === key) return Promise.resolve(toKeptEvent(kept));
+        if (kept.details.id === key) return Promise.resolve(toStoredEvent(kept));
       }
       return Promise.resolve(undefined);
     },
@@ -144,7 +144,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       while (oldest < newest && !at(oldest)) oldest += 1;
       return removed;
     },
-    async newestPosition() {
+    async newestCursor() {
       const [last] = await rejections.listRejections({ limit: 1 });
       return {
         log,
@@ -153,22 +153,22 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
         rejection: Number(last?.key ?? 0),
       };
     },
-    async decisionsAfter(position) {
-      const refused = await rejections.listRejections({ limit: mostRejections });
+    async readFeedAfter(position) {
+      const refused = await rejections.listRejections({ limit: maxRejections });
       const news = {
-        events: eventsAfter(position.event, mostNews),
-        redeliveries: redeliveries.after(position.redelivery, mostNews),
+        events: eventsAfter(position.event, maxFeedItems),
+        redeliveries: redeliveries.after(position.redelivery, maxFeedItems),
         rejections: refused
           .filter(({ key }) => Number(key) > position.rejection)
-          .slice(-mostNews)
+          .slice(-maxFeedItems)
           .reverse(),
       };
-      return toDecisions(news, position);
+      return mergeFeed(news, position);
     },
-    onDecision: (listener) => signal.add(listener),
+    onFeed: (listener) => signal.add(listener),
     async saveReplay(key, replay) {
       const kept = findByKey(key);
-      if (kept) kept.replays = [replay, ...kept.replays].slice(0, mostReplays);
+      if (kept) kept.replays = [replay, ...kept.replays].slice(0, maxReplays);
     },
     listReplays: async (key) => findByKey(key)?.replays ?? [],
     check() {},

@@ -1,6 +1,6 @@
 import { detailsOf, type EventDetails, isLater, toMicroseconds } from "../../core/details";
 import {
-  type KeptEvent,
+  type StoredEvent,
   type LoggedDelivery,
   type LoggedEvent,
   toDeliveryLog,
@@ -71,14 +71,14 @@ export function toLoggedEvent(kept: Kept): LoggedEvent {
     ...kept.details,
     receivedAt: kept.receivedAt.toISOString(),
     answer: kept.verified?.refusal ?? 201,
-    verifiedAt: kept.verified?.at.toISOString() ?? null,
+    reverifiedAt: kept.verified?.at.toISOString() ?? null,
     deliveries: kept.deliveries,
     lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
     size: kept.delivery.body.length,
   };
 }
 
-export function toKeptEvent(kept: Kept): KeptEvent {
+export function toStoredEvent(kept: Kept): StoredEvent {
   const event = toLoggedEvent(kept);
   return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event, kept.redelivered) };
 }

@@ -1,4 +1,4 @@
-import type { Redelivery } from "../../core/decision";
+import type { Redelivery } from "../../core/feed";
 import type { LoggedEvent } from "../../core/logged-event";
 
 export interface MemoryRedeliveries {

@@ -1,20 +1,20 @@
 import type { RejectionStore } from "../../core/ports";
 import {
-  claimOf,
+  readUnverified,
   eventTypeOf,
-  type KeptRejection,
-  mostRejections,
-  type Rejected,
+  type StoredRejection,
+  maxRejections,
+  type NewRejection,
   type Rejection,
 } from "../../core/rejection";
-import type { DecisionSignal } from "../decision-signal";
+import type { FeedSignal } from "../feed-signal";
 
 /** Refused deliveries, in the process. */
-export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
-  let kept: KeptRejection[] = [];
+export function createMemoryRejections(signal: FeedSignal): RejectionStore {
+  let kept: StoredRejection[] = [];
   let newest = 0;
 
-  function add({ receivedAt, status, code, headers, body, size }: Rejected): void {
+  function add({ receivedAt, status, code, headers, body, size }: NewRejection): void {
     newest += 1;
     kept.unshift({
       key: String(newest),
@@ -23,7 +23,7 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
       code,
       eventType: eventTypeOf(headers),
       size,
-      claim: claimOf(body),
+      unverified: readUnverified(body),
       loggedAs: null,
       headers,
       body,
@@ -33,7 +33,7 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
   return {
     async saveRejections(batch) {
       batch.forEach(add);
-      kept.length = Math.min(kept.length, mostRejections);
+      kept.length = Math.min(kept.length, maxRejections);
       signal.fire();
     },
     async listRejections({ limit, before }) {
@@ -58,6 +58,6 @@ export function createMemoryRejections(signal: DecisionSignal): RejectionStore {
   };
 }
 
-function toListed({ headers, body, ...listed }: KeptRejection): Rejection {
+function toListed({ headers, body, ...listed }: StoredRejection): Rejection {
   return listed;
 }

@@ -1,11 +1,11 @@
 import { isLater, toIdentity } from "../../core/details";
 import type { Delivery } from "../../core/ports";
-import { type EventRow, toRow, toVerifiedColumns, type VerifiedColumns } from "../event-row";
+import { type EventRow, toRow, toReverifiedColumns, type ReverifiedColumns } from "../event-row";
 
 /** The deliveries of one event within a batch: a statement may write a row only once. */
 export interface Group {
   row: EventRow &
-    VerifiedColumns & { received_at: number; deliveries: number; last_delivered_at: number };
+    ReverifiedColumns & { received_at: number; deliveries: number; last_delivered_at: number };
   /** Of the payload in `row`. */
   body: Buffer;
   /** In order of arrival. */
@@ -30,7 +30,7 @@ function toGroup(row: EventRow, delivery: Delivery): Group {
   return {
     row: {
       ...row,
-      ...toVerifiedColumns(delivery),
+      ...toReverifiedColumns(delivery),
       ...{ received_at: received, deliveries: 1, last_delivered_at: received },
     },
     body: delivery.body,
@@ -61,7 +61,7 @@ export function toParameters(
   });
   const others = groups.flatMap(({ row: { webhook_id, id }, deliveries: [, ...later] }) =>
     later.map((delivery) => {
-      const { refusal } = toVerifiedColumns(delivery);
+      const { refusal } = toReverifiedColumns(delivery);
       return { webhook_id, id, received_at: delivery.receivedAt.getTime(), refusal };
     }),
   );

@@ -5,19 +5,19 @@ import { looksLikeKey } from "../../core/logged-event";
 import type { Delivery, Logger, SaveOutcome, Store } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { createCommitQueue } from "../commit-queue";
-import { createDecisionSignal } from "../decision-signal";
+import { createFeedSignal } from "../feed-signal";
 import {
   encode,
-  type KeptRow,
+  type StoredRow,
   type ListedRow,
   type RedeliveryRow,
-  toKeptEvent,
+  toStoredEvent,
   toLoggedEvent,
 } from "../event-row";
 import { listenPostgres } from "./listen-postgres";
 import { openPostgres } from "./open-postgres";
 import { groupDeliveries, toParameters } from "./batch";
-import { createPostgresDecisions } from "./feed";
+import { createPostgresFeed } from "./feed";
 import * as queries from "./queries";
 import { createPostgresRejections } from "./rejections";
 import { createPostgresReplays } from "./replays";
@@ -32,25 +32,25 @@ interface SavedRow {
 }
 
 /** How long closing waits for a database that may not answer, in milliseconds. */
-const closePatience = 1_000;
+const closeTimeout = 1_000;
 
 /**
  * A log in a PostgreSQL database, which any number of receivers may share. A "stored" means that
  * the transaction which holds the event was committed, and flushed as the database does it.
  *
- * @param log is told of connections that broke
+ * @param log is sentence of connections that broke
  * @throws Error that says what is wrong with the database and what to do, or that pg is not
  *   installed; without the password
  */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { writer, readers, connect } = await openPostgres(url, log);
   const queue = createCommitQueue((batch: readonly Delivery[]) => saveAll(batch, writer));
-  const signal = createDecisionSignal();
+  const signal = createFeedSignal();
   const stopListening = listenPostgres(connect, signal.fire, log);
 
   return {
     ...createPostgresRejections(readers),
-    ...createPostgresDecisions(readers, signal),
+    ...createPostgresFeed(readers, signal),
     ...createPostgresReplays(readers),
     save: (delivery) => queue.add(delivery, delivery.body.length),
     summaries: () => readSummaries(readers),
@@ -64,7 +64,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
         (await findOne(readers, queries.findById, encode(key)));
       if (!row) return undefined;
       const { rows } = await readers.query<RedeliveryRow>(queries.selectRedeliveries, [row.key]);
-      return toKeptEvent(row, rows);
+      return toStoredEvent(row, rows);
     },
     async findKey(webhookId, id) {
       const values = [encode(id), encode(webhookId)];
@@ -82,7 +82,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     async close() {
       await queue.drained();
       const closed = Promise.all([stopListening(), writer.end(), readers.end()]);
-      await Promise.race([closed, sleep(closePatience, undefined, { ref: false })]);
+      await Promise.race([closed, sleep(closeTimeout, undefined, { ref: false })]);
     },
   };
 }
@@ -104,8 +104,8 @@ async function findOne(
   readers: Pg.Pool,
   query: string,
   value: string,
-): Promise<KeptRow | undefined> {
-  return (await readers.query<KeptRow>(query, [value])).rows[0];
+): Promise<StoredRow | undefined> {
+  return (await readers.query<StoredRow>(query, [value])).rows[0];
 }
 
 async function* readSummaries(readers: Pg.Pool): AsyncGenerator<Summary> {

@@ -1,4 +1,4 @@
-import { type EventFilter, mostRedeliveries } from "../../core/logged-event";
+import { type EventFilter, maxRedeliveries } from "../../core/logged-event";
 import { listedColumns, toFilterColumns, toSearchText } from "../event-row";
 
 /** Text columns and numbers, as they come in from JSON. */
@@ -28,7 +28,7 @@ const written: Record<string, string> = {
   deliveries: "integer",
   last_delivered_at: "bigint",
   refusal: "integer",
-  verified_at: "bigint",
+  reverified_at: "bigint",
   size: "integer",
   summary: "text",
   search: "text",
@@ -41,7 +41,7 @@ const table = "circleci_webhooks.events";
 /** What a later payload replaces. */
 const replaceable = [...names, "body"].filter(
   (name) =>
-    !/^(webhook_id|id|received_at|deliveries|last_delivered_at|refusal|verified_at)$/.test(name),
+    !/^(webhook_id|id|received_at|deliveries|last_delivered_at|refusal|reverified_at)$/.test(name),
 );
 
 const isLater =
@@ -79,9 +79,9 @@ export const saveBatch = {
     ) AS later ORDER BY received_at
   ), trimmed AS (
     DELETE FROM circleci_webhooks.redeliveries AS old USING saved
-    WHERE saved.deliveries > ${mostRedeliveries} AND old.event_key = saved.key AND old.key <= (
+    WHERE saved.deliveries > ${maxRedeliveries} AND old.event_key = saved.key AND old.key <= (
       SELECT key FROM circleci_webhooks.redeliveries WHERE event_key = saved.key
-      ORDER BY key DESC LIMIT 1 OFFSET ${mostRedeliveries})
+      ORDER BY key DESC LIMIT 1 OFFSET ${maxRedeliveries})
   )
   SELECT webhook_id, id, deliveries FROM saved`,
 };
@@ -89,7 +89,7 @@ export const saveBatch = {
 /** Oldest first: the newest of the event $1. */
 export const selectRedeliveries = `SELECT received_at, refusal FROM (
   SELECT key, received_at, refusal FROM circleci_webhooks.redeliveries WHERE event_key = $1
-  ORDER BY key DESC LIMIT ${mostRedeliveries}) AS newest ORDER BY key`;
+  ORDER BY key DESC LIMIT ${maxRedeliveries}) AS newest ORDER BY key`;
 
 export const findKey = `SELECT key FROM ${table} WHERE id = $1 AND webhook_id = $2`;
 

@@ -1,12 +1,12 @@
 import type Pg from "pg";
 import { looksLikeKey } from "../../core/logged-event";
 import type { RejectionStore } from "../../core/ports";
-import { mostRejections } from "../../core/rejection";
+import { maxRejections } from "../../core/rejection";
 import {
-  type KeptRejectionRow,
+  type StoredRejectionRow,
   rejectionColumns,
   type RejectionRow,
-  toKeptRejection,
+  toStoredRejection,
   toRejection,
   toRejectionRow,
 } from "../rejection-row";
@@ -14,13 +14,13 @@ import {
 const table = "circleci_webhooks.rejections";
 
 /** The bodies come apart from the rows, one behind the other; one that is not kept has no start. */
-const insert = `INSERT INTO ${table} (received_at, status, code, event_type, size, claim, headers, body)
-  SELECT received_at, status, code, event_type, size, claim, headers, substring($2::bytea FROM start FOR length)
+const insert = `INSERT INTO ${table} (received_at, status, code, event_type, size, unverified, headers, body)
+  SELECT received_at, status, code, event_type, size, unverified, headers, substring($2::bytea FROM start FOR length)
   FROM json_to_recordset($1) AS new (received_at bigint, status integer, code text, event_type text,
-    size bigint, claim text, headers text, start integer, length integer)`;
+    size bigint, unverified text, headers text, start integer, length integer)`;
 
 const trim = `DELETE FROM ${table} WHERE key <=
-  (SELECT key FROM ${table} ORDER BY key DESC LIMIT 1 OFFSET ${mostRejections})`;
+  (SELECT key FROM ${table} ORDER BY key DESC LIMIT 1 OFFSET ${maxRejections})`;
 
 const page = `SELECT ${rejectionColumns} FROM ${table} WHERE key < $1 ORDER BY key DESC LIMIT $2`;
 
@@ -47,8 +47,8 @@ export function createPostgresRejections(pool: Pg.Pool): RejectionStore {
     },
     async findRejection(key) {
       if (!looksLikeKey(key)) return undefined;
-      const [row] = (await pool.query<KeptRejectionRow>(find, [key])).rows;
-      return row && toKeptRejection(row);
+      const [row] = (await pool.query<StoredRejectionRow>(find, [key])).rows;
+      return row && toStoredRejection(row);
     },
     async markRejection(key, loggedAs) {
       await pool.query(`UPDATE ${table} SET logged_as = $1 WHERE key = $2 AND logged_as IS NULL`, [

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { type Decision, mostNews, type Position, toDecisions } from "../../core/decision";
+import { type FeedItem, maxFeedItems, type FeedCursor, mergeFeed } from "../../core/feed";
 import {
   type ListedRow,
   listedColumns,
@@ -10,30 +10,30 @@ import {
 import { listedEvents } from "./queries";
 import { rejectionColumns, type RejectionRow, toRejection } from "../rejection-row";
 
-export interface SqliteDecisions {
-  newest(): Position;
-  after(position: Position): { decisions: Decision[]; position: Position };
+export interface SqliteFeed {
+  newest(): FeedCursor;
+  after(position: FeedCursor): { decisions: FeedItem[]; position: FeedCursor };
 }
 
 /** The deliveries in the order we handled them, by their keys in the three tables. */
-export function createSqliteDecisions(database: Database): SqliteDecisions {
-  const newestKeys = database.prepare<[], Position>(
+export function createSqliteFeed(database: Database): SqliteFeed {
+  const newestKeys = database.prepare<[], FeedCursor>(
     `SELECT '' AS log,
             coalesce((SELECT max(key) FROM events), 0) AS event,
             coalesce((SELECT max(key) FROM redeliveries), 0) AS redelivery,
             coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
   );
   const events = database.prepare<[number], ListedRow>(
-    `SELECT ${listedColumns} FROM ${listedEvents} WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
+    `SELECT ${listedColumns} FROM ${listedEvents} WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}`,
   );
   const redeliveries = database.prepare<[number], RedeliveredRow>(
     `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
        r.refusal AS redelivery_refusal, e.*
-     FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${mostNews}) AS r
+     FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}) AS r
      JOIN (SELECT ${listedColumns} FROM ${listedEvents}) AS e ON e.key = r.event_key ORDER BY r.key`,
   );
   const rejections = database.prepare<[number], RejectionRow>(
-    `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${mostNews}`,
+    `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}`,
   );
 
   return {
@@ -44,7 +44,7 @@ export function createSqliteDecisions(database: Database): SqliteDecisions {
         redeliveries: redeliveries.all(position.redelivery).map(toRedelivery),
         rejections: rejections.all(position.rejection).map(toRejection),
       };
-      return toDecisions(news, position);
+      return mergeFeed(news, position);
     },
   };
 }

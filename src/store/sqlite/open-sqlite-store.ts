@@ -5,10 +5,10 @@ import type { Database } from "better-sqlite3";
 import type { Delivery, Logger, SaveOutcome, Store } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { createCommitQueue } from "../commit-queue";
-import { createDecisionSignal, type DecisionSignal } from "../decision-signal";
-import { encode, toKeptEvent, toLoggedEvent, toRow, toVerifiedColumns } from "../event-row";
+import { createFeedSignal, type FeedSignal } from "../feed-signal";
+import { encode, toStoredEvent, toLoggedEvent, toRow, toReverifiedColumns } from "../event-row";
 import { prepareQueries, type SqliteQueries } from "./queries";
-import { createSqliteDecisions, type SqliteDecisions } from "./feed";
+import { createSqliteFeed, type SqliteFeed } from "./feed";
 import { openSqliteFile } from "./open-sqlite-file";
 import { createSqliteRejections, type SqliteRejections } from "./rejections";
 import { createSqliteReplays, type SqliteReplays } from "./replays";
@@ -23,12 +23,12 @@ const windowSize = 10_000;
  * A log in one file. A "stored" means that the transaction which holds the event is on disk
  * (WAL, synchronous=FULL). Several processes may share the file.
  *
- * @param log is told when the file is lost, and when it was opened again
+ * @param log is sentence when the file is lost, and when it was opened again
  * @throws Error that says what is wrong with the file and what to do, or that the driver is not
  *   installed
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
-  const signal = createDecisionSignal();
+  const signal = createFeedSignal();
   const file = openSqliteFile(path, (database) => prepareParts(database, signal), log, now);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const outcomes = await file.write(({ saveAll }) => saveAll(batch));
@@ -46,7 +46,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       const row =
         (looksLikeKey(key) ? queries.findByKey.get(Number(key)) : undefined) ??
         queries.findById.get(encode(key));
-      return row && toKeptEvent(row, queries.redeliveries.all(row.key));
+      return row && toStoredEvent(row, queries.redeliveries.all(row.key));
     },
     async findKey(webhookId, id) {
       const row = parts().queries.findKey.get(encode(id), encode(webhookId));
@@ -59,9 +59,9 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
     findRejection: async (key) => parts().rejections.find(key),
     markRejection: (key, loggedAs) => write(({ rejections }) => rejections.mark(key, loggedAs)),
     removeRejectionsBefore: (time) => write(({ rejections }) => rejections.removeBefore(time)),
-    newestPosition: async () => parts().decisions.newest(),
-    decisionsAfter: async (position) => parts().decisions.after(position),
-    onDecision: (listener) => signal.add(listener),
+    newestCursor: async () => parts().decisions.newest(),
+    readFeedAfter: async (position) => parts().decisions.after(position),
+    onFeed: (listener) => signal.add(listener),
     saveReplay: (eventKey, replay) => write(({ replays }) => replays.save(eventKey, replay)),
     listReplays: async (eventKey) => parts().replays.list(eventKey),
     async check() {
@@ -79,13 +79,13 @@ interface Parts {
   queries: SqliteQueries;
   saveAll: (batch: readonly Delivery[]) => SaveOutcome[];
   rejections: SqliteRejections;
-  decisions: SqliteDecisions;
+  decisions: SqliteFeed;
   replays: SqliteReplays;
   /** A write that is committed and changes nothing: one that is rolled back never reaches the disk. */
   probe: () => void;
 }
 
-function prepareParts(database: Database, signal: DecisionSignal): Parts {
+function prepareParts(database: Database, signal: FeedSignal): Parts {
   const queries = prepareQueries(database);
   const saveAll = database.transaction((batch: readonly Delivery[]): SaveOutcome[] =>
     batch.map((delivery) => saveOne(delivery, queries)),
@@ -96,7 +96,7 @@ function prepareParts(database: Database, signal: DecisionSignal): Parts {
     queries,
     saveAll: (batch) => saveAll.immediate(batch),
     rejections: createSqliteRejections(database, signal),
-    decisions: createSqliteDecisions(database),
+    decisions: createSqliteFeed(database),
     replays: createSqliteReplays(database),
     probe: () => void probe.immediate(),
   };
@@ -104,7 +104,7 @@ function prepareParts(database: Database, signal: DecisionSignal): Parts {
 
 function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   const { body, receivedAt } = delivery;
-  const verified = toVerifiedColumns(delivery);
+  const verified = toReverifiedColumns(delivery);
   const row = { ...toRow(delivery), ...verified, received_at: receivedAt.getTime(), body };
   const { changes, lastInsertRowid: key } = queries.insertEvent.run(row);
   if (changes === 1) {

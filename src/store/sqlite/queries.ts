@@ -1,22 +1,22 @@
 import type { Database, Statement } from "better-sqlite3";
-import { type EventFilter, mostRedeliveries } from "../../core/logged-event";
+import { type EventFilter, maxRedeliveries } from "../../core/logged-event";
 import {
   type EventRow,
-  type KeptRow,
+  type StoredRow,
   type ListedRow,
   listedColumns,
   type RedeliveryRow,
   toFilterColumns,
   toSearchText,
-  type VerifiedColumns,
+  type ReverifiedColumns,
 } from "../event-row";
 
 /** A row as it is written: with the delivery's time, in milliseconds since 1970, and the bytes. */
-export type WrittenRow = EventRow & VerifiedColumns & { received_at: number; body: Buffer };
+export type WrittenRow = EventRow & ReverifiedColumns & { received_at: number; body: Buffer };
 
 export interface SqliteQueries {
   insertEvent: Statement<[WrittenRow]>;
-  insertVerification: Statement<[VerifiedColumns & { key: number | bigint }]>;
+  insertVerification: Statement<[ReverifiedColumns & { key: number | bigint }]>;
   insertPayload: Statement<[WrittenRow & { key: number | bigint }]>;
   countDelivery: Statement<[WrittenRow], { key: number; happened_us: number | null }>;
   replaceEvent: Statement<[WrittenRow]>;
@@ -27,8 +27,8 @@ export interface SqliteQueries {
   keys: Statement<[], { oldest: number; newest: number }>;
   /** After a key, up to a key, how many. */
   summaries: Statement<[number, number, number], { key: number; summary: string }>;
-  findByKey: Statement<[number], KeptRow>;
-  findById: Statement<[string], KeptRow>;
+  findByKey: Statement<[number], StoredRow>;
+  findById: Statement<[string], StoredRow>;
   /** By CircleCI's id and the webhook's. */
   findKey: Statement<[string, string], { key: number }>;
   /** Received before, how many. */
@@ -57,7 +57,7 @@ export function prepareQueries(database: Database): SqliteQueries {
        ON CONFLICT DO NOTHING`,
     ),
     insertVerification: database.prepare(
-      "INSERT INTO verifications (event_key, refusal, verified_at) VALUES (@key, @refusal, @verified_at)",
+      "INSERT INTO verifications (event_key, refusal, reverified_at) VALUES (@key, @refusal, @reverified_at)",
     ),
     insertPayload: database.prepare(
       "INSERT INTO payloads (key, headers, body) VALUES (@key, @headers, @body)",
@@ -78,7 +78,7 @@ export function prepareQueries(database: Database): SqliteQueries {
     trimRedeliveries: database.prepare(
       `DELETE FROM redeliveries WHERE event_key = @key AND key <=
          (SELECT key FROM redeliveries WHERE event_key = @key
-          ORDER BY key DESC LIMIT 1 OFFSET ${mostRedeliveries})`,
+          ORDER BY key DESC LIMIT 1 OFFSET ${maxRedeliveries})`,
     ),
     redeliveries: database.prepare(
       "SELECT received_at, refusal FROM redeliveries WHERE event_key = ? ORDER BY key",

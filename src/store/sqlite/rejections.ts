@@ -1,26 +1,26 @@
 import type { Database } from "better-sqlite3";
 import { looksLikeKey } from "../../core/logged-event";
 import {
-  type KeptRejection,
-  mostRejections,
-  type Rejected,
+  type StoredRejection,
+  maxRejections,
+  type NewRejection,
   type Rejection,
 } from "../../core/rejection";
-import type { DecisionSignal } from "../decision-signal";
+import type { FeedSignal } from "../feed-signal";
 import {
-  type KeptRejectionRow,
+  type StoredRejectionRow,
   rejectionColumns,
   type RejectionRow,
-  toKeptRejection,
+  toStoredRejection,
   toRejection,
   toRejectionRow,
   type WrittenRejection,
 } from "../rejection-row";
 
 export interface SqliteRejections {
-  save(batch: readonly Rejected[]): void;
+  save(batch: readonly NewRejection[]): void;
   list(page: { limit: number; before?: string | undefined }): Rejection[];
-  find(key: string): KeptRejection | undefined;
+  find(key: string): StoredRejection | undefined;
   mark(key: string, loggedAs: string): void;
   /** @returns how many it removed */
   removeBefore(time: Date): number;
@@ -29,20 +29,20 @@ export interface SqliteRejections {
 /** Rejections, in the file of the log. */
 export function createSqliteRejections(
   database: Database,
-  signal: DecisionSignal,
+  signal: FeedSignal,
 ): SqliteRejections {
   const insert = database.prepare(
-    `INSERT INTO rejections (received_at, status, code, event_type, size, claim, headers, body)
-     VALUES (@received_at, @status, @code, @event_type, @size, @claim, @headers, @body)`,
+    `INSERT INTO rejections (received_at, status, code, event_type, size, unverified, headers, body)
+     VALUES (@received_at, @status, @code, @event_type, @size, @unverified, @headers, @body)`,
   );
   const trim = database.prepare(
     `DELETE FROM rejections WHERE key <=
-       (SELECT key FROM rejections ORDER BY key DESC LIMIT 1 OFFSET ${mostRejections})`,
+       (SELECT key FROM rejections ORDER BY key DESC LIMIT 1 OFFSET ${maxRejections})`,
   );
   const page = database.prepare<[number, number], RejectionRow>(
     `SELECT ${rejectionColumns} FROM rejections WHERE key < ? ORDER BY key DESC LIMIT ?`,
   );
-  const find = database.prepare<[number], KeptRejectionRow>(
+  const find = database.prepare<[number], StoredRejectionRow>(
     `SELECT ${rejectionColumns}, headers, body FROM rejections WHERE key = ?`,
   );
   const mark = database.prepare(
@@ -65,7 +65,7 @@ export function createSqliteRejections(
         .map(toRejection),
     find(key) {
       const row = looksLikeKey(key) ? find.get(Number(key)) : undefined;
-      return row && toKeptRejection(row);
+      return row && toStoredRejection(row);
     },
     mark(key, loggedAs) {
       mark.run(Number(loggedAs), Number(key));

@@ -1,7 +1,7 @@
 import request from "supertest";
 import { sign } from "../../../src/core/signature";
 import { createReceiver, makeEvent, secret } from "../../support/receiver";
-import { createRejectionLog } from "../../../src/core/rejection-log";
+import { createRejectionBuffer } from "../../../src/core/rejection-buffer";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../support/make-delivery";
 import { silent } from "../../support/open-stores";
@@ -20,7 +20,7 @@ describe("the inspector's page", () => {
 
   it("says how many rejections were not kept", async () => {
     const store = createMemoryStore();
-    const rejections = { ...createRejectionLog({ store, log: silent }), dropped: () => 12 };
+    const rejections = { ...createRejectionBuffer({ store, log: silent }), dropped: () => 12 };
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?refused=1")).text).toContain(

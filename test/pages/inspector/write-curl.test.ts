@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { KeptEvent } from "../../../src/core/logged-event";
+import type { StoredEvent } from "../../../src/core/logged-event";
 import { writeCurl } from "../../../src/pages/inspector/write-curl";
 
 /**
@@ -31,8 +31,8 @@ function run(
   };
 }
 
-function toEvent(body: Buffer, headers: KeptEvent["headers"] = {}): KeptEvent {
-  return { key: "12", body, headers } as KeptEvent;
+function toEvent(body: Buffer, headers: StoredEvent["headers"] = {}): StoredEvent {
+  return { key: "12", body, headers } as StoredEvent;
 }
 
 describe("Copy as curl", () => {

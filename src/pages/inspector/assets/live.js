@@ -5,7 +5,7 @@ import { recall, remember } from "./remembering.js";
 /** Remembered for the tab, so that a filter does not switch it on again. */
 const memory = "inspector-live";
 /** After an answer that is no stream a browser gives up; we do not. In milliseconds. */
-const patience = 5_000;
+const timeout = 5_000;
 /** A voice that counts every one of many would never end. In milliseconds. */
 const breath = 1_000;
 
@@ -62,7 +62,7 @@ function connect() {
   });
   source.addEventListener("error", () => {
     say("reconnecting…");
-    if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, patience);
+    if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, timeout);
   });
 }
 

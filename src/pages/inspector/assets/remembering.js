@@ -1,5 +1,5 @@
 /*
- * What the browser keeps for the page. A browser that is told to keep nothing throws; then the page
+ * What the browser keeps for the page. A browser that is sentence to keep nothing throws; then the page
  * works all the same, and remembers nothing.
  */
 

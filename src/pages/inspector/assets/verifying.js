@@ -22,7 +22,7 @@ async function verify(button) {
     method: "POST",
     headers: { "x-requested-by": "inspector" },
   });
-  const { error, key, stored, duplicate, stillRefused } = await answer.json();
+  const { error, key, stored, duplicate, stillRejected } = await answer.json();
   if (error) return say(button, error.message);
   const next = key === undefined ? location.href : `/inspector/events/${key}${location.search}`;
   // Whoever went on meanwhile is not led back.
@@ -30,7 +30,7 @@ async function verify(button) {
     await show(next, { parts: everything, history: key === undefined ? "keep" : "push" });
   notify(
     key === undefined
-      ? `${stored + duplicate} logged, ${stillRefused} still refused.`
+      ? `${stored + duplicate} logged, ${stillRejected} still refused.`
       : `It is in the log, as event ${key}.`,
   );
 }

@@ -3,10 +3,10 @@
 CREATE TABLE verifications (
   event_key INTEGER PRIMARY KEY REFERENCES events (key) ON DELETE CASCADE,
   refusal INTEGER NOT NULL,
-  verified_at INTEGER NOT NULL
+  reverified_at INTEGER NOT NULL
 ) STRICT;
 
 ALTER TABLE redeliveries ADD COLUMN refusal INTEGER;
 
 -- What a refused body says it is, in JSON.
-ALTER TABLE rejections ADD COLUMN claim TEXT;
+ALTER TABLE rejections ADD COLUMN unverified TEXT;

@@ -1,11 +1,11 @@
 /** Whom a store tells that there may be more decisions. */
-export interface DecisionSignal {
+export interface FeedSignal {
   /** @returns a function that ends it */
   add(listener: () => void): () => void;
   fire: () => void;
 }
 
-export function createDecisionSignal(): DecisionSignal {
+export function createFeedSignal(): FeedSignal {
   const listeners = new Set<() => void>();
   return {
     add(listener) {

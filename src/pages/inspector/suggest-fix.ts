@@ -29,14 +29,14 @@ const advice: Record<string, string> = {
 };
 
 /** What to do about a refused delivery; undefined when the explanation says all there is. */
-export function advise({ code }: Explanation): string | undefined {
+export function suggestFix({ code }: Explanation): string | undefined {
   return advice[code];
 }
 
 /** What another secret may mend. Of all else, the kept bytes will never be what was signed. */
-const mendable = new Set(["valid", "mismatch", "secret_white_space"]);
+const fixable = new Set(["valid", "mismatch", "secret_white_space"]);
 
 /** Whether verifying a refused delivery again can ever succeed. */
 export function canVerify({ code }: Explanation): boolean {
-  return mendable.has(code);
+  return fixable.has(code);
 }

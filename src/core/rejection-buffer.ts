@@ -1,20 +1,20 @@
 import type { Logger, RejectionStore } from "./ports";
-import { largestRejectedBody, type Rejected } from "./rejection";
+import { maxRejectedBody, type NewRejection } from "./rejection";
 
 /** What may wait for the store; past that, rejections are dropped and counted. */
 const most = { count: 20, size: 512 * 1024 };
 
 /** Takes rejections off the hands of those who refuse: quickly, and whatever the store does. */
-export interface RejectionLog {
+export interface RejectionBuffer {
   /** Never waits and never fails. */
-  add(rejected: Rejected): void;
+  add(rejected: NewRejection): void;
   /** How many were dropped since the start, because too many came at once. */
   dropped(): number;
   /** Writes what waits. */
   flush(): Promise<void>;
 }
 
-export interface RejectionLogOptions {
+export interface RejectionBufferOptions {
   store: RejectionStore;
   log: Logger;
   /** The least time between two writes, in milliseconds. */
@@ -25,12 +25,12 @@ export interface RejectionLogOptions {
  * Keeps refused deliveries beside the hot path. Of a flood of forged requests, at most 20 of 512 KiB
  * together are written each half second, and the store keeps 500 of all.
  */
-export function createRejectionLog({
+export function createRejectionBuffer({
   store,
   log,
   interval = 500,
-}: RejectionLogOptions): RejectionLog {
-  let waiting: Rejected[] = [];
+}: RejectionBufferOptions): RejectionBuffer {
+  let waiting: NewRejection[] = [];
   let size = 0;
   let dropped = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,7 +74,7 @@ export function createRejectionLog({
   };
 }
 
-function withoutLargeBody(rejected: Rejected): Rejected {
+function withoutLargeBody(rejected: NewRejection): NewRejection {
   const { body } = rejected;
-  return body && body.length > largestRejectedBody ? { ...rejected, body: null } : rejected;
+  return body && body.length > maxRejectedBody ? { ...rejected, body: null } : rejected;
 }

@@ -2,7 +2,7 @@ import { type EventFilter, loggedAt, type LoggedEvent, matches } from "./logged-
 import { isListed, type Rejection } from "./rejection";
 
 /** What became of a delivery. */
-export interface Decision {
+export interface FeedItem {
   outcome: "stored" | "duplicate" | "refused";
   /** The answer it got: 201, 200, or why it was refused, also when it was verified again. */
   status: number;
@@ -14,19 +14,19 @@ export interface Decision {
 }
 
 /** Which decisions a reader wants. */
-export interface DecisionFilter {
+export interface FeedFilter {
   filter: EventFilter;
-  refusedOnly: boolean;
+  rejectedOnly: boolean;
 }
 
-export function isWanted(decision: Decision, { filter, refusedOnly }: DecisionFilter): boolean {
+export function isWanted(decision: FeedItem, { filter, rejectedOnly }: FeedFilter): boolean {
   const { event, rejection } = decision;
-  if (rejection) return isListed(rejection, filter, refusedOnly);
-  return !refusedOnly && event !== null && matches(event, filter);
+  if (rejection) return isListed(rejection, filter, rejectedOnly);
+  return !rejectedOnly && event !== null && matches(event, filter);
 }
 
 /** A place in the order of decisions: the largest keys that were seen. */
-export interface Position {
+export interface FeedCursor {
   /** Of a log that ends with its process, some hexadecimal digits; empty for one that outlives it. */
   log: string;
   event: number;
@@ -35,12 +35,12 @@ export interface Position {
 }
 
 /** @returns the position as a text without white space */
-export function writePosition({ log, event, redelivery, rejection }: Position): string {
+export function formatCursor({ log, event, redelivery, rejection }: FeedCursor): string {
   return `${log}.${event}.${redelivery}.${rejection}`;
 }
 
-/** @returns undefined for what `writePosition` did not write */
-export function parsePosition(text = ""): Position | undefined {
+/** @returns undefined for what `formatCursor` did not write */
+export function parseCursor(text = ""): FeedCursor | undefined {
   const [, log, ...keys] = /^([\da-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
   if (log === undefined) return undefined;
   const [event = 0, redelivery = 0, rejection = 0] = keys.map(Number);
@@ -48,7 +48,7 @@ export function parsePosition(text = ""): Position | undefined {
 }
 
 /** Where a reader goes on that was somewhere before. */
-export function goOnFrom(asked: Position | undefined, newest: Position): Position {
+export function resumeFrom(asked: FeedCursor | undefined, newest: FeedCursor): FeedCursor {
   if (asked?.log === newest.log) {
     // What had the largest keys may have been removed, and a log from a back-up has smaller ones.
     return {
@@ -74,7 +74,7 @@ export interface Redelivery {
 }
 
 /** Of each of the three, so many are read at a time. */
-export const mostNews = 100;
+export const maxFeedItems = 100;
 
 /** What came after a position in each of the three, oldest first. */
 export interface News {
@@ -84,11 +84,11 @@ export interface News {
 }
 
 /** In the order in which they were received, and where to go on from. */
-export function toDecisions(
+export function mergeFeed(
   { events, redeliveries, rejections }: News,
-  after: Position,
-): { decisions: Decision[]; position: Position } {
-  const decisions: Decision[] = [
+  after: FeedCursor,
+): { decisions: FeedItem[]; position: FeedCursor } {
+  const decisions: FeedItem[] = [
     ...events.map((event) => decide("stored", event.answer, loggedAt(event), event, null)),
     ...redeliveries.map(({ at, status, event }) => decide("duplicate", status, at, event, null)),
     ...rejections.map((rejection) =>
@@ -106,11 +106,11 @@ export function toDecisions(
 }
 
 function decide(
-  outcome: Decision["outcome"],
+  outcome: FeedItem["outcome"],
   status: number,
   at: string,
   event: LoggedEvent | null,
   rejection: Rejection | null,
-): Decision {
+): FeedItem {
   return { outcome, status, at, event, rejection };
 }

@@ -1,10 +1,10 @@
 import type { RejectionStore } from "../../src/core/ports";
-import { createRejectionLog } from "../../src/core/rejection-log";
-import type { Rejected } from "../../src/core/rejection";
+import { createRejectionBuffer } from "../../src/core/rejection-buffer";
+import type { NewRejection } from "../../src/core/rejection";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { silent } from "../support/open-stores";
 
-const rejected: Rejected = {
+const rejected: NewRejection = {
   receivedAt: new Date(0),
   status: 401,
   code: "invalid_signature",
@@ -15,17 +15,17 @@ const rejected: Rejected = {
 
 function listen(save?: RejectionStore["saveRejections"]): {
   store: RejectionStore;
-  batches: (readonly Rejected[])[];
+  batches: (readonly NewRejection[])[];
 } {
-  const batches: (readonly Rejected[])[] = [];
-  const keep = async (batch: readonly Rejected[]): Promise<void> => void batches.push(batch);
+  const batches: (readonly NewRejection[])[] = [];
+  const keep = async (batch: readonly NewRejection[]): Promise<void> => void batches.push(batch);
   return { store: { ...createMemoryStore(), saveRejections: save ?? keep }, batches };
 }
 
 describe("the log of rejections", () => {
   it("writes what came together at once, by itself", async () => {
     const { store, batches } = listen();
-    const rejections = createRejectionLog({ store, log: silent, interval: 1 });
+    const rejections = createRejectionBuffer({ store, log: silent, interval: 1 });
     for (let n = 0; n < 3; n += 1) rejections.add(rejected);
     while (batches.length === 0) await new Promise(setImmediate);
     expect(batches).toEqual([[rejected, rejected, rejected]]);
@@ -36,7 +36,7 @@ describe("the log of rejections", () => {
 
   it("drops what is too much at once, and counts it", async () => {
     const { store, batches } = listen();
-    const rejections = createRejectionLog({ store, log: silent });
+    const rejections = createRejectionBuffer({ store, log: silent });
     for (let n = 0; n < 30; n += 1) rejections.add(rejected);
     await rejections.flush();
     expect(batches.flat()).toHaveLength(20);
@@ -45,7 +45,7 @@ describe("the log of rejections", () => {
 
   it("holds no more than 512 KiB", async () => {
     const { store, batches } = listen();
-    const rejections = createRejectionLog({ store, log: silent });
+    const rejections = createRejectionBuffer({ store, log: silent });
     for (let n = 0; n < 5; n += 1) {
       rejections.add({ ...rejected, body: Buffer.alloc(256 * 1024) });
     }
@@ -59,7 +59,7 @@ describe("the log of rejections", () => {
 
   it("does not keep a body of more than 256 KiB", async () => {
     const { store, batches } = listen();
-    const rejections = createRejectionLog({ store, log: silent });
+    const rejections = createRejectionBuffer({ store, log: silent });
     const size = 256 * 1024 + 1;
     rejections.add({ ...rejected, body: Buffer.alloc(size), size });
     await rejections.flush();
@@ -70,7 +70,7 @@ describe("the log of rejections", () => {
     const warned: object[] = [];
     const log = { ...silent, warn: (fields: object) => void warned.push(fields) };
     const { store } = listen(() => Promise.reject(new Error("disk full")));
-    const rejections = createRejectionLog({ store, log });
+    const rejections = createRejectionBuffer({ store, log });
     rejections.add(rejected);
     await rejections.flush();
     expect(rejections.dropped()).toBe(1);

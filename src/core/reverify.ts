@@ -1,20 +1,20 @@
-import { askStore } from "./ask-store";
+import { withStoreErrors } from "./with-store-errors";
 import { Failure } from "./errors";
 import { findRejection } from "./find-delivery";
 import { parseEvent, type WebhookEvent } from "./event";
 import type { Logger, SaveOutcome, Store } from "./ports";
 import { receive } from "./receive";
-import type { KeptRejection } from "./rejection";
+import type { StoredRejection } from "./rejection";
 import { signatureHeader, verify } from "./signature";
 
-export interface VerifyContext {
+export interface ReverifyContext {
   secrets: readonly string[];
   store: Store;
   log: Logger;
   now: () => Date;
 }
 
-export interface Verified {
+export interface Reverified {
   outcome: SaveOutcome;
   /** The event's. */
   key: string;
@@ -25,13 +25,13 @@ export interface Verified {
  * passes is logged as an event like any other, received when it was received. What has been logged
  * already is not logged again, however many ask this process at the same time.
  *
- * @throws Failure `no_such_rejection` (404), `still_refused` (409)
+ * @throws Failure `no_such_rejection` (404), `still_rejected` (409)
  */
-export type VerifyAgain = (rejectionKey: string) => Promise<Verified>;
+export type Reverify = (rejectionKey: string) => Promise<Reverified>;
 
-export function createVerifyAgain(context: VerifyContext): VerifyAgain {
+export function createReverify(context: ReverifyContext): Reverify {
   let last: Promise<unknown> = Promise.resolve();
-  return function verifyAgain(rejectionKey) {
+  return function reverify(rejectionKey) {
     // One after the other: the next sees what the one before has noted.
     const verified = last.then(() => verifyOne(rejectionKey, context));
     last = verified.catch(() => undefined);
@@ -39,26 +39,26 @@ export function createVerifyAgain(context: VerifyContext): VerifyAgain {
   };
 }
 
-async function verifyOne(key: string, context: VerifyContext): Promise<Verified> {
+async function verifyOne(key: string, context: ReverifyContext): Promise<Reverified> {
   const { secrets, store, log, now } = context;
   const rejection = await findRejection(store, key);
   const { headers, receivedAt, status, loggedAs } = rejection;
   if (loggedAs !== null) return { outcome: "duplicate", key: loggedAs };
   const read = readVerified(rejection, secrets);
-  if (!read) throw new Failure("still_refused");
+  if (!read) throw new Failure("still_rejected");
   const { body, event } = read;
   const verified = { refusal: status, at: now() };
   const delivery = { body, headers, verified };
   const outcome = await receive(delivery, { store, log, now: () => new Date(receivedAt) });
-  const eventKey = await askStore(() => store.findKey(event.webhook?.id ?? "", event.id));
+  const eventKey = await withStoreErrors(() => store.findKey(event.webhook?.id ?? "", event.id));
   if (eventKey === undefined) throw new Failure("store_unavailable");
-  await askStore(() => store.markRejection(key, eventKey));
+  await withStoreErrors(() => store.markRejection(key, eventKey));
   return { outcome, key: eventKey };
 }
 
 /** Undefined for what is still refused. Explaining why costs far more than finding out. */
 function readVerified(
-  { headers, body }: KeptRejection,
+  { headers, body }: StoredRejection,
   secrets: readonly string[],
 ): { body: Buffer; event: WebhookEvent } | undefined {
   const signature = headers[signatureHeader];

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import type { FailureCode } from "../../../src/core/errors";
 import { explainRejection } from "../../../src/core/explain-rejection";
-import type { KeptRejection } from "../../../src/core/rejection";
+import type { StoredRejection } from "../../../src/core/rejection";
 import { sign } from "../../../src/core/signature";
-import { advise, canVerify } from "../../../src/pages/inspector/advise";
+import { suggestFix, canVerify } from "../../../src/pages/inspector/suggest-fix";
 
 const event = Buffer.from('{"type":"ping","id":"1"}');
 const gzipped = gzipSync(event);
@@ -15,9 +15,9 @@ function askAbout(
   signature?: string,
 ): { why: string; advice: string; canVerify: boolean } {
   const headers = signature === undefined ? {} : { "circleci-signature": signature };
-  const rejection = { code, headers, body } as KeptRejection;
+  const rejection = { code, headers, body } as StoredRejection;
   const explanation = explainRejection(rejection, ["right "]);
-  const advice = advise(explanation) ?? "";
+  const advice = suggestFix(explanation) ?? "";
   return { why: explanation.code, advice, canVerify: canVerify(explanation) };
 }
 

@@ -2,7 +2,7 @@ import type { EventDetails } from "../../core/details";
 import type { Rejection } from "../../core/rejection";
 
 /** What happened, as a sentence whose verb stands out. */
-export interface Told {
+export interface Sentence {
   before: string;
   verb: string;
   /** A name may be written from right to left, so each stands for itself. */
@@ -10,7 +10,7 @@ export interface Told {
   tone: "good" | "bad" | "plain";
 }
 
-const endings: Record<string, [verb: string, tone: Told["tone"]]> = {
+const endings: Record<string, [verb: string, tone: Sentence["tone"]]> = {
   success: ["succeeded", "good"],
   failed: ["failed", "bad"],
   error: ["ended in an error", "bad"],
@@ -20,7 +20,7 @@ const endings: Record<string, [verb: string, tone: Told["tone"]]> = {
 };
 
 /** "build-test-deploy failed on main, webhook-service #130" */
-export function tellEvent(event: EventDetails): Told {
+export function describeEvent(event: EventDetails): Sentence {
   const { type, name, job, workflow, status } = event;
   const subject = job ?? workflow;
   if (subject === null)
@@ -31,18 +31,18 @@ export function tellEvent(event: EventDetails): Told {
 }
 
 /** Without the emphasis. */
-export function writeSentence({ before, verb, after }: Told): string {
+export function formatSentence({ before, verb, after }: Sentence): string {
   return `${before} ${verb}${after.flat().join("")}`;
 }
 
-function where({ branch, tag, project, pipelineNumber }: EventDetails): Told["after"] {
+function where({ branch, tag, project, pipelineNumber }: EventDetails): Sentence["after"] {
   const ref = tag ? join(" for ", tag) : join(" on ", branch);
   if (pipelineNumber === null) return [...ref, ...join(", ", project)];
   return [...ref, ...join(", ", project ?? "pipeline"), ...join(" ", `#${pipelineNumber}`)];
 }
 
 /** Nothing for what was not sent. */
-function join(joint: string, name: string | null): Told["after"] {
+function join(joint: string, name: string | null): Sentence["after"] {
   return name ? [[joint, name]] : [];
 }
 
@@ -61,13 +61,13 @@ const eventTypes = ["workflow-completed", "job-completed", "ping"];
 const longestClaim = 120;
 
 /** What a stranger says of a refused delivery, in quotes: cut short, and without room to hide in. */
-export function tellClaim(claim: EventDetails): string {
-  const said = writeSentence(tellEvent(claim)).replace(/[\s\u2800]+/gu, " ");
+export function describeUnverified(unverified: EventDetails): string {
+  const said = formatSentence(describeEvent(unverified)).replace(/[\s\u2800]+/gu, " ");
   return `“${said.length > longestClaim ? `${said.slice(0, longestClaim)}…` : said}”`;
 }
 
 /** "workflow-completed refused: wrong secret, or changed after signing" */
-export function tellRejection({ code, eventType }: Rejection): Told {
+export function describeRejection({ code, eventType }: Rejection): Sentence {
   const reason = refusals[code] ?? code;
   // A stranger may write anything there, such as the sentence of an event that succeeded.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";

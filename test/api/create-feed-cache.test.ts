@@ -1,9 +1,9 @@
-import type { Decision, Position } from "../../src/core/decision";
+import type { FeedItem, FeedCursor } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
-import { shareNews, type WrittenNews } from "../../src/api/feed-cache";
+import { createFeedCache, type FeedPage } from "../../src/api/create-feed-cache";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 
-const beginning: Position = { log: "", event: 0, redelivery: 0, rejection: 0 };
+const beginning: FeedCursor = { log: "", event: 0, redelivery: 0, rejection: 0 };
 
 function save(store: Store, id: string): void {
   const event = { type: "ping", id };
@@ -16,61 +16,61 @@ function counting(): { store: Store; reads: () => number } {
   let reads = 0;
   const store = {
     ...memory,
-    decisionsAfter: async (position: Position) => {
+    readFeedAfter: async (position: FeedCursor) => {
       reads += 1;
-      return memory.decisionsAfter(position);
+      return memory.readFeedAfter(position);
     },
   };
   return { store, reads: () => reads };
 }
 
-const idsOf = ({ written }: WrittenNews): (string | undefined)[] =>
+const idsOf = ({ written }: FeedPage): (string | undefined)[] =>
   written.map(({ decision }) => decision.event?.id);
 
 describe("the news after a position", () => {
   it("are written in JSON, with the position to go on from", async () => {
     const { store } = counting();
-    const readNews = shareNews(store);
+    const readFeed = createFeedCache(store);
     save(store, "1");
     save(store, "2");
-    const { written, position } = await readNews(beginning);
-    expect(written.map(({ json }) => JSON.parse(json) as Decision)).toMatchObject([
+    const { written, position } = await readFeed(beginning);
+    expect(written.map(({ json }) => JSON.parse(json) as FeedItem)).toMatchObject([
       { outcome: "stored", event: { id: "1" } },
       { outcome: "stored", event: { id: "2" } },
     ]);
     expect(position).toEqual({ log: "", event: 2, redelivery: 0, rejection: 0 });
-    expect(await readNews(position)).toEqual({ written: [], position });
+    expect(await readFeed(position)).toEqual({ written: [], position });
   });
 
   it("are read and written once for all who stand there", async () => {
     const { store, reads } = counting();
-    const readNews = shareNews(store);
+    const readFeed = createFeedCache(store);
     save(store, "1");
-    const first = await Promise.all([readNews(beginning), readNews(beginning)]);
+    const first = await Promise.all([readFeed(beginning), readFeed(beginning)]);
     expect(first[0]).toBe(first[1]);
-    expect(await readNews(beginning)).toBe(first[0]);
+    expect(await readFeed(beginning)).toBe(first[0]);
     expect(reads()).toBe(1);
   });
 
   it("are read anew when there may be more, also while they are read", async () => {
     const { store } = counting();
-    const readNews = shareNews(store);
-    const early = readNews(beginning);
+    const readFeed = createFeedCache(store);
+    const early = readFeed(beginning);
     save(store, "1");
-    const late = readNews(beginning);
+    const late = readFeed(beginning);
     await early;
     expect(idsOf(await late)).toContain("1");
     save(store, "2");
-    expect(idsOf(await readNews(beginning))).toContain("2");
+    expect(idsOf(await readFeed(beginning))).toContain("2");
   });
 
   it("are not kept when there were none, for the store may not hear of what others save", async () => {
     const { store } = counting();
-    const deaf = { ...store, onDecision: () => () => undefined };
-    const readNews = shareNews(deaf);
-    expect(idsOf(await readNews(beginning))).toEqual([]);
+    const deaf = { ...store, onFeed: () => () => undefined };
+    const readFeed = createFeedCache(deaf);
+    expect(idsOf(await readFeed(beginning))).toEqual([]);
     save(store, "1");
-    expect(idsOf(await readNews(beginning))).toContain("1");
+    expect(idsOf(await readFeed(beginning))).toContain("1");
   });
 
   it("are asked for again after an error", async () => {
@@ -78,13 +78,13 @@ describe("the news after a position", () => {
     let fails = true;
     const failing = {
       ...store,
-      decisionsAfter: (position: Position) =>
-        fails ? Promise.reject(new Error("away")) : store.decisionsAfter(position),
+      readFeedAfter: (position: FeedCursor) =>
+        fails ? Promise.reject(new Error("away")) : store.readFeedAfter(position),
     };
-    const readNews = shareNews(failing);
+    const readFeed = createFeedCache(failing);
     save(store, "1");
-    await expect(readNews(beginning)).rejects.toThrow("away");
+    await expect(readFeed(beginning)).rejects.toThrow("away");
     fails = false;
-    expect(idsOf(await readNews(beginning))).toContain("1");
+    expect(idsOf(await readFeed(beginning))).toContain("1");
   });
 });

@@ -1,24 +1,24 @@
-import { type Decision, type Position, writePosition } from "../core/decision";
-import type { DecisionStore } from "../core/ports";
+import { type FeedItem, type FeedCursor, formatCursor } from "../core/feed";
+import type { Feed } from "../core/ports";
 
 /** Some decisions, and where to go on from. */
-export interface WrittenNews {
-  written: { decision: Decision; json: string }[];
-  position: Position;
+export interface FeedPage {
+  written: { decision: FeedItem; json: string }[];
+  position: FeedCursor;
 }
 
 /**
  * Reads what came after a position. What was read and written last is kept, until there may be more,
  * for the others who stand at the same place.
  */
-export function shareNews(store: DecisionStore): (after: Position) => Promise<WrittenNews> {
-  let last: { after: string; news: Promise<WrittenNews> } | undefined;
-  store.onDecision(() => (last = undefined));
+export function createFeedCache(store: Feed): (after: FeedCursor) => Promise<FeedPage> {
+  let last: { after: string; news: Promise<FeedPage> } | undefined;
+  store.onFeed(() => (last = undefined));
 
-  return function readNews(after) {
-    const place = writePosition(after);
+  return function readFeed(after) {
+    const place = formatCursor(after);
     if (last?.after === place) return last.news;
-    const news = writeNews(store, after);
+    const news = readPage(store, after);
     const mine = { after: place, news };
     last = mine;
     const forget = (): void => {
@@ -30,8 +30,8 @@ export function shareNews(store: DecisionStore): (after: Position) => Promise<Wr
   };
 }
 
-async function writeNews(store: DecisionStore, after: Position): Promise<WrittenNews> {
-  const { decisions, position } = await store.decisionsAfter(after);
+async function readPage(store: Feed, after: FeedCursor): Promise<FeedPage> {
+  const { decisions, position } = await store.readFeedAfter(after);
   const written = decisions.map((decision) => ({ decision, json: JSON.stringify(decision) }));
   return { written, position };
 }
