@@ -50,9 +50,9 @@ export interface AppOptions {
   trustProxy?: boolean | number | string;
   /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
   replayUrls?: readonly string[];
-  /** Takes what was refused; by default one of its own, which writes into the store. */
+  /** Buffers rejections for the store; by default one of its own. */
   rejections?: RejectionBuffer;
-  /** Gets one line for each webhook and each refusal. Silent by default. */
+  /** Gets one line for each webhook and each rejection. Silent by default. */
   log?: Logger;
   /** Aborted when the server begins to stop: `/readyz` is 503, and streams end. */
   stopping?: AbortSignal;
@@ -116,7 +116,7 @@ export function createApp(options: AppOptions): Express {
   app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
   app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
   app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
-  // First, for /api/rejections/verify looks like a rejection's key to the routes below.
+  // First, for /api/rejections/reverify looks like a rejection's key to the routes below.
   for (const [path, handler] of changeRoutes({ secrets, store, log, now })) {
     app.route(path).post(guard, refuseCrossSite, settle, handler).all(refuseMethod("POST"));
   }
@@ -167,12 +167,12 @@ function readRoutes({
   ];
 }
 
-/** Everything that changes something, for who may read. */
+/** Everything that changes something. */
 function changeRoutes(context: ReverifyContext): [path: string, handler: express.RequestHandler][] {
   const reverify = createReverify(context);
   return [
-    ["/api/rejections/verify", reverifyAllRejections(reverify, context)],
-    ["/api/rejections/:key/verify", reverifyRejection(reverify, context)],
+    ["/api/rejections/reverify", reverifyAllRejections(reverify, context)],
+    ["/api/rejections/:key/reverify", reverifyRejection(reverify, context)],
   ];
 }
 

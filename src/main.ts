@@ -65,7 +65,7 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   try {
     return readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return exit(`The settings are not right:\n${error.message}`);
+    if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
     throw error;
   }
 }

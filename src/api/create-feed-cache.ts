@@ -1,9 +1,9 @@
 import { type FeedItem, type FeedCursor, formatCursor } from "../core/feed";
 import type { Feed } from "../core/ports";
 
-/** Some decisions, and where to go on from. */
+/** Some items, and where to go on from. */
 export interface FeedPage {
-  written: { decision: FeedItem; json: string }[];
+  written: { item: FeedItem; json: string }[];
   position: FeedCursor;
 }
 
@@ -31,7 +31,7 @@ export function createFeedCache(store: Feed): (after: FeedCursor) => Promise<Fee
 }
 
 async function readPage(store: Feed, after: FeedCursor): Promise<FeedPage> {
-  const { decisions, position } = await store.readFeedAfter(after);
-  const written = decisions.map((decision) => ({ decision, json: JSON.stringify(decision) }));
+  const { items, position } = await store.readFeedAfter(after);
+  const written = items.map((item) => ({ item, json: JSON.stringify(item) }));
   return { written, position };
 }

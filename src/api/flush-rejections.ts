@@ -2,8 +2,8 @@ import type { RequestHandler } from "express";
 import type { RejectionBuffer } from "../core/rejection-buffer";
 
 /**
- * Middleware for who looks at the log: what waits to be kept is kept first. Behind the guard, or a
- * stranger could have the store written to as often as he likes.
+ * Middleware for readers of the log: writes buffered rejections first. Mounted behind the access check,
+ * so that strangers cannot trigger writes.
  */
 export function flushRejections(rejections: RejectionBuffer): RequestHandler {
   return async function flushRejections(_req, _res, next): Promise<void> {

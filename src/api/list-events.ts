@@ -11,7 +11,9 @@ export function listEvents(store: EventStore): RequestHandler {
   return async function listEvents(req, res): Promise<void> {
     const { filter, limit, cursor } = readListQuery(req.query);
     // One more than asked for tells whether there is a next page.
-    const found = await withStoreErrors(() => store.list(filter, { limit: limit + 1, before: cursor }));
+    const found = await withStoreErrors(() =>
+      store.list(filter, { limit: limit + 1, before: cursor }),
+    );
     const events = found.slice(0, limit);
     const next = found.length > limit ? (events.at(-1)?.key ?? null) : null;
     sendJson(res, 200, { events, next } satisfies z.infer<typeof eventPage>);

@@ -7,11 +7,13 @@ import type { rejectionPage } from "./openapi/schemas";
 import { readPageQuery } from "./event-query";
 import { sendJson } from "../server/send-json";
 
-/** A page of what was refused, newest first. */
+/** A page of rejections, newest first. */
 export function listRejections(store: RejectionStore, rejections: RejectionBuffer): RequestHandler {
   return async function listRejections(req, res): Promise<void> {
     const { limit, cursor } = readPageQuery(req.query);
-    const found = await withStoreErrors(() => store.listRejections({ limit: limit + 1, before: cursor }));
+    const found = await withStoreErrors(() =>
+      store.listRejections({ limit: limit + 1, before: cursor }),
+    );
     const page = found.slice(0, limit);
     const next = found.length > limit ? (page.at(-1)?.key ?? null) : null;
     const dropped = rejections.dropped();

@@ -31,7 +31,7 @@ export const streamParameters = deliveryParameters.extend({
   lastEventId: words
     .transform(parseCursor)
     .optional()
-    .describe("The same as the header, for who cannot set it."),
+    .describe("The same as the header, for clients that cannot set it."),
 });
 
 /**
@@ -52,8 +52,8 @@ export function streamFeed(
   const readFeed = createFeedCache(store);
 
   return async function streamFeed(req, res): Promise<void> {
-    const { lastEventId, refused, ...filter } = readParameters(streamParameters, req.query);
-    const wanted = { filter, rejectedOnly: refused !== undefined };
+    const { lastEventId, rejected, ...filter } = readParameters(streamParameters, req.query);
+    const wanted = { filter, rejectedOnly: rejected !== undefined };
     const asked = parseCursor(req.get("last-event-id")) ?? lastEventId;
     const position = resumeFrom(asked, await withStoreErrors(() => store.newestCursor()));
     res.setHeader("Content-Type", "text/event-stream");
@@ -118,7 +118,7 @@ async function sendNews(following: Following, after: FeedCursor): Promise<FeedCu
   const { readFeed, wanted, res, times } = following;
   const { written, position } = await readFeed(after);
   if (res.destroyed || written.length === 0) return after;
-  const sent = written.filter(({ decision }) => isWanted(decision, wanted));
+  const sent = written.filter(({ item }) => isWanted(item, wanted));
   const text = toEvents(
     sent.map(({ json }) => json),
     position,

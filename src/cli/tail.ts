@@ -29,13 +29,13 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
       const { json } = options;
       const source = openStream(`${server}/api/stream`, token);
       source.addEventListener("delivery", ({ data }) => {
-        const decision = JSON.parse(String(data)) as FeedItem;
-        console.log(json ? toJson(decision) : toLine(decision));
+        const item = JSON.parse(String(data)) as FeedItem;
+        console.log(json ? toJson(item) : toLine(item));
       });
       source.addEventListener("open", () => console.error(`Listening to ${server}.`));
       source.addEventListener("error", ({ code, message }) => {
         // With a code, the source has given up.
-        if (code !== undefined) command.error(refusal(code));
+        if (code !== undefined) command.error(explainRefusal(code));
         console.error(`${server} does not answer (${message ?? "hung up"}); trying again.`);
       });
     });
@@ -54,25 +54,29 @@ function openStream(url: string, token: string | undefined): EventSource {
   });
 }
 
-function refusal(code: number): string {
+function explainRefusal(code: number): string {
   if (code === 401 || code === 403) {
     return `error: the server refused the API token (${code}). Set API_TOKEN to the server's, or run this in the server's folder.`;
   }
   return `error: the server answered ${code}. Is it a circleci-webhooks receiver?`;
 }
 
-function toLine({ status, at, event, rejection }: FeedItem): string {
-  const what = event ? tellLogged(event, status) : rejection ? tellRefusal(rejection) : "";
-  return `${formatTime(new Date(at))} [${status}] ${withoutControls(what)}`;
+function toLine({ responseStatus, at, event, rejection }: FeedItem): string {
+  const what = event
+    ? describeLogged(event, responseStatus)
+    : rejection
+      ? describeWithDetails(rejection)
+      : "";
+  return `${formatTime(new Date(at))} [${responseStatus}] ${withoutControls(what)}`;
 }
 
-/** An event's delivery with a refusal was verified again. */
-function tellLogged(event: LoggedEvent, status: number): string {
-  const later = status >= 400 ? "; verified again, and logged" : "";
+/** An event whose first delivery was rejected has been re-verified. */
+function describeLogged(event: LoggedEvent, responseStatus: number): string {
+  const later = responseStatus >= 400 ? "; re-verified, and logged" : "";
   return `${formatSentence(describeEvent(event))}${later}`;
 }
 
-function tellRefusal(rejection: Rejection): string {
+function describeWithDetails(rejection: Rejection): string {
   const { unverified } = rejection;
   const says = unverified ? `; it says: ${describeUnverified(unverified)}` : "";
   return `${formatSentence(describeRejection(rejection))}${says}`;
@@ -84,6 +88,6 @@ function withoutControls(text: string): string {
 }
 
 /** The same value, spelt so that it harms no terminal either. */
-function toJson(decision: FeedItem): string {
-  return escapeControls(JSON.stringify(decision));
+function toJson(item: FeedItem): string {
+  return escapeControls(JSON.stringify(item));
 }

@@ -1,24 +1,24 @@
 /**
- * The catalogue of expected failures: every way a request can be refused, with
+ * The catalogue of expected failures: every way a request can fail, with
  * the status and the sentence that the sender gets. Programs decide by `code`;
  * the message is for people.
  */
 const failures = {
   bad_request: [400, "The request cannot be read."],
-  invalid_parameter: [400, "A parameter is not right."],
+  invalid_parameter: [400, "Invalid parameter."],
   missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
   too_many_chunks: [
     400,
     "The body comes in thousands of tiny chunks. Send it in larger ones, or with a content-length.",
   ],
-  malformed_payload: [400, "The signature is right, but the body is not a webhook event."],
+  malformed_payload: [400, "The signature is valid, but the body is not a webhook event."],
   missing_signature: [
     401,
     "There is no v1 signature in the circleci-signature header. Set a secret token on the webhook in CircleCI.",
   ],
   invalid_signature: [
     401,
-    "The v1 signature does not belong to this body and any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
+    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
   ],
   token_required: [
     401,
@@ -44,7 +44,7 @@ const failures = {
     404,
     "The body of this rejection was not kept: it was not read, or it is larger than 256 KiB.",
   ],
-  still_rejected: [409, "The delivery is still refused."],
+  still_rejected: [409, "The delivery is still rejected."],
   method_not_allowed: [405, "This route does not take this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],
   unsupported_encoding: [

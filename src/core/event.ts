@@ -9,7 +9,7 @@ import { Failure } from "./errors";
  *   delivery   one POST that carries an event. The same event may be delivered several times.
  *   summary    the tutorial's log record of an event: { name, project, workflow, status }.
  *   log        the events kept, in order of arrival.
- *   rejection  a delivery that was refused, with the reason.
+ *   rejection  a delivery we refused, with its reason.
  *   store      where the log is kept.
  *   replay     an event of the log that we send once more, to a URL that its reader chose.
  *   sample     a made-up, signed event that the command line sends.

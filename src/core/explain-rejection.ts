@@ -5,13 +5,13 @@ import type { StoredRejection } from "./rejection";
 import { signatureHeader } from "./signature";
 
 export interface Explanation {
-  /** A verdict of `explainSignature`, or the code of the refusal. */
+  /** A verdict of `explainSignature`, or the code of the rejection. */
   code: string;
-  /** What was wrong and what to do, for who may read the log; never for the sender. */
+  /** What was wrong and what to do, for readers of the log; never for the sender. */
   message: string;
 }
 
-/** Why a delivery was refused, by the secrets that are configured now. */
+/** Why a delivery was rejected, by the secrets that are configured now. */
 export function explainRejection(
   { code, headers, body }: StoredRejection,
   secrets: readonly string[],
@@ -25,7 +25,7 @@ export function explainRejection(
     if (!fault) return valid;
     return code === "unsupported_encoding" ? explainCode(code) : fault;
   }
-  // A body may have been compressed on the way, or be refused for this alone.
+  // A body may have been compressed on the way, or be rejected for this alone.
   if (code === "unsupported_encoding" && verdict !== "compressed_body") return explainCode(code);
   return { code: verdict, message: explanations[verdict] };
 }
@@ -33,15 +33,15 @@ export function explainRejection(
 const valid: Explanation = {
   code: "valid",
   message:
-    "The signature is valid with the secrets that are configured now. Verify it again, and the event is logged.",
+    "The signature is valid with the secrets that are configured now. Re-verify it to log the event.",
 };
 
-/** A newer version of this program, on the same database, may refuse for what this one cannot name. */
+/** A newer version of this program, on the same database, may reject for a reason that this one does not know. */
 function explainCode(code: string): Explanation {
   if (isFailureCode(code)) return { code, message: new Failure(code).message };
   return {
     code,
-    message: `It was refused as ${code}, which this version of the program cannot explain.`,
+    message: `It was rejected as ${code}, which this version of the program cannot explain.`,
   };
 }
 

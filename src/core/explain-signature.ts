@@ -22,16 +22,16 @@ export const explanations: Record<SignatureVerdict, string> = {
   not_hex:
     "The v1 signature is not 64 lower-case hexadecimal digits. It was cut off or changed on the way.",
   trailing_newline:
-    "It does not match, but it would without the newline at the end of the body, which CircleCI did not send.",
-  missing_newline: "It does not match, but it would with a newline at the end of the body.",
+    "The signature does not match. It would without the newline at the end of the body, which CircleCI did not send.",
+  missing_newline: "The signature does not match. It would with a newline at the end of the body.",
   secret_white_space:
-    "It does not match, but it would without the white space at the ends of the secret.",
+    "The signature does not match. It would without the white space around the secret.",
   rewritten_body:
-    "It does not match, but it would if the JSON were written compactly: something on the way wrote it anew. Pass on the bytes as received.",
+    "The signature does not match. It would if the JSON were compact: something on the way rewrote it. Pass on the bytes as received.",
   compressed_body:
-    "It does not match, but it would inflated: something on the way compressed the body. Pass on the bytes as received.",
+    "The signature does not match. It would after decompression: something on the way compressed the body. Pass on the bytes as received.",
   mismatch:
-    "It does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
+    "The signature does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
 };
 
 /**

@@ -3,29 +3,29 @@ import { isListed, type Rejection } from "./rejection";
 
 /** What became of a delivery. */
 export interface FeedItem {
-  outcome: "stored" | "duplicate" | "refused";
-  /** The answer it got: 201, 200, or why it was refused, also when it was verified again. */
-  status: number;
-  /** When it was received, in ISO 8601, UTC; or verified again, of an event's first delivery. */
+  outcome: "stored" | "duplicate" | "rejected";
+  /** Of our response: 201, 200, or that of the rejection, also after it was re-verified. */
+  responseStatus: number;
+  /** When it was received, in ISO 8601, UTC; or re-verified, of an event's first delivery. */
   at: string;
-  /** The event that was delivered; null when it was refused. */
+  /** The event that was delivered; null for a rejection. */
   event: LoggedEvent | null;
   rejection: Rejection | null;
 }
 
-/** Which decisions a reader wants. */
+/** Which items a reader wants. */
 export interface FeedFilter {
   filter: EventFilter;
   rejectedOnly: boolean;
 }
 
-export function isWanted(decision: FeedItem, { filter, rejectedOnly }: FeedFilter): boolean {
-  const { event, rejection } = decision;
+export function isWanted(item: FeedItem, { filter, rejectedOnly }: FeedFilter): boolean {
+  const { event, rejection } = item;
   if (rejection) return isListed(rejection, filter, rejectedOnly);
   return !rejectedOnly && event !== null && matches(event, filter);
 }
 
-/** A place in the order of decisions: the largest keys that were seen. */
+/** A place in the order of items: the largest keys that were seen. */
 export interface FeedCursor {
   /** Of a log that ends with its process, some hexadecimal digits; empty for one that outlives it. */
   log: string;
@@ -47,7 +47,7 @@ export function parseCursor(text = ""): FeedCursor | undefined {
   return { log, event, redelivery, rejection };
 }
 
-/** Where a reader goes on that was somewhere before. */
+/** Where a returning reader resumes. */
 export function resumeFrom(asked: FeedCursor | undefined, newest: FeedCursor): FeedCursor {
   if (asked?.log === newest.log) {
     // What had the largest keys may have been removed, and a log from a back-up has smaller ones.
@@ -68,8 +68,8 @@ export interface Redelivery {
   key: number;
   /** In ISO 8601, UTC. */
   at: string;
-  /** What it was answered. */
-  status: number;
+  /** Of our response. */
+  responseStatus: number;
   event: LoggedEvent;
 }
 
@@ -87,30 +87,32 @@ export interface News {
 export function mergeFeed(
   { events, redeliveries, rejections }: News,
   after: FeedCursor,
-): { decisions: FeedItem[]; position: FeedCursor } {
-  const decisions: FeedItem[] = [
-    ...events.map((event) => decide("stored", event.answer, loggedAt(event), event, null)),
-    ...redeliveries.map(({ at, status, event }) => decide("duplicate", status, at, event, null)),
+): { items: FeedItem[]; position: FeedCursor } {
+  const items: FeedItem[] = [
+    ...events.map((event) => toItem("stored", event.responseStatus, loggedAt(event), event, null)),
+    ...redeliveries.map(({ at, responseStatus, event }) =>
+      toItem("duplicate", responseStatus, at, event, null),
+    ),
     ...rejections.map((rejection) =>
-      decide("refused", rejection.status, rejection.receivedAt, null, rejection),
+      toItem("rejected", rejection.responseStatus, rejection.receivedAt, null, rejection),
     ),
   ];
-  decisions.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const position = {
     log: after.log,
     event: Number(events.at(-1)?.key ?? after.event),
     redelivery: redeliveries.at(-1)?.key ?? after.redelivery,
     rejection: Number(rejections.at(-1)?.key ?? after.rejection),
   };
-  return { decisions, position };
+  return { items, position };
 }
 
-function decide(
+function toItem(
   outcome: FeedItem["outcome"],
-  status: number,
+  responseStatus: number,
   at: string,
   event: LoggedEvent | null,
   rejection: Rejection | null,
 ): FeedItem {
-  return { outcome, status, at, event, rejection };
+  return { outcome, responseStatus, at, event, rejection };
 }

@@ -8,7 +8,10 @@ import type { StoredRejection } from "./rejection";
  * @param key ours, or CircleCI's id
  * @throws Failure `no_such_event` (404), `store_unavailable` (503)
  */
-export async function findEvent(store: Pick<EventStore, "find">, key: string): Promise<StoredEvent> {
+export async function findEvent(
+  store: Pick<EventStore, "find">,
+  key: string,
+): Promise<StoredEvent> {
   const event = await withStoreErrors(() => store.find(key));
   if (!event) throw new Failure("no_such_event");
   return event;

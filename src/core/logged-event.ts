@@ -6,9 +6,9 @@ export interface LoggedEvent extends EventDetails {
   key: string;
   /** When its first delivery was received, in ISO 8601, UTC. */
   receivedAt: string;
-  /** What that was answered: 201, or the refusal that it got before it was verified again. */
-  answer: number;
-  /** When it was verified again; null when it was not refused. */
+  /** Of our response to it: 201, or that of the rejection when it was re-verified later. */
+  responseStatus: number;
+  /** When it was re-verified; null when it was not rejected. */
   reverifiedAt: string | null;
   /** How often it was delivered. */
   deliveries: number;
@@ -48,15 +48,15 @@ export interface StoredEvent extends LoggedEvent {
 export interface LoggedDelivery {
   /** When it was received, in ISO 8601, UTC. */
   at: string;
-  /** What it was answered: 201, 200, or a refusal when it was verified again later. */
-  status: number;
+  /** Of our response: 201, 200, or that of a rejection that was re-verified later. */
+  responseStatus: number;
 }
 
 export function toDeliveryLog(
-  { receivedAt, answer }: LoggedEvent,
+  { receivedAt, responseStatus }: LoggedEvent,
   repeated: readonly LoggedDelivery[],
 ): LoggedDelivery[] {
-  return [{ at: receivedAt, status: answer }, ...repeated];
+  return [{ at: receivedAt, responseStatus }, ...repeated];
 }
 
 /** Of the deliveries of an event after the first, so many are kept; all are counted. */

@@ -12,8 +12,8 @@ export interface Delivery {
   body: Buffer;
   headers: StoredHeaders;
   receivedAt: Date;
-  /** Of one that was refused: the answer that it got, and when it was verified again. */
-  verified?: { refusal: number; at: Date } | undefined;
+  /** Of one that was rejected first: the response it got, and when it was re-verified. */
+  reverified?: { responseStatus: number; at: Date } | undefined;
 }
 
 /** Where the log is kept. One suite of tests holds every store to this contract. */
@@ -68,7 +68,7 @@ export interface EventStore {
   close(): void | Promise<void>;
 }
 
-/** Where refused deliveries are kept, beside the log. */
+/** Where rejections are stored, beside the event log. */
 export interface RejectionStore {
   /** Keeps them in their order, and of all only the newest 500. */
   saveRejections(batch: readonly NewRejection[]): Promise<void>;
@@ -85,19 +85,19 @@ export interface RejectionStore {
   removeRejectionsBefore(time: Date): Promise<number>;
 }
 
-/** The deliveries as they are decided, for who follows them. */
+/** The deliveries in the order we handled them, for live readers and consumers. */
 export interface Feed {
-  /** Of the newest decision. */
+  /** Of the newest item. */
   newestCursor(): Promise<FeedCursor>;
 
   /**
-   * The decisions after a position, oldest first, some of them; none when there are no more. Going on
+   * The items after a position, oldest first, some of them; none when there are no more. Going on
    * from the position that it answers misses none, in any number of processes on one store.
    */
-  readFeedAfter(position: FeedCursor): Promise<{ decisions: FeedItem[]; position: FeedCursor }>;
+  readFeedAfter(position: FeedCursor): Promise<{ items: FeedItem[]; position: FeedCursor }>;
 
   /**
-   * Calls the listener when there may be more decisions: of this process always, of others on the
+   * Calls the listener when there may be more items: of this process always, of others on the
    * same store where it can tell.
    *
    * @returns a function that ends it

@@ -30,9 +30,9 @@ export const filterParameters = z.strictObject({
     ),
 });
 
-/** The same, for who sees rejections as well. */
+/** The same, for lists that include rejections. */
 export const deliveryParameters = filterParameters.extend({
-  refused: z.literal("1", { error: "must be 1" }).optional().describe("1: what was refused alone."),
+  rejected: z.literal("1", { error: "must be 1" }).optional().describe("1: rejections only."),
 });
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */

@@ -16,12 +16,12 @@ export interface ReceiveContext {
  *   when the store cannot keep it, so that CircleCI sends it again
  */
 export async function receive(
-  { body, headers, verified }: Pick<Delivery, "body" | "headers" | "verified">,
+  { body, headers, reverified }: Pick<Delivery, "body" | "headers" | "reverified">,
   { store, log, now }: ReceiveContext,
 ): Promise<SaveOutcome> {
   const event = parseEvent(body);
   const kept = withoutCredentials(headers);
-  const delivery: Delivery = { event, body, headers: kept, receivedAt: now(), verified };
+  const delivery: Delivery = { event, body, headers: kept, receivedAt: now(), reverified };
   const outcome = await withStoreErrors(() => store.save(delivery));
   log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
   return outcome;

@@ -4,7 +4,7 @@ import { maxRejectedBody, type NewRejection } from "./rejection";
 /** What may wait for the store; past that, rejections are dropped and counted. */
 const most = { count: 20, size: 512 * 1024 };
 
-/** Takes rejections off the hands of those who refuse: quickly, and whatever the store does. */
+/** Takes rejections without delay, whatever the store does. */
 export interface RejectionBuffer {
   /** Never waits and never fails. */
   add(rejected: NewRejection): void;
@@ -22,7 +22,7 @@ export interface RejectionBufferOptions {
 }
 
 /**
- * Keeps refused deliveries beside the hot path. Of a flood of forged requests, at most 20 of 512 KiB
+ * Stores rejections off the hot path. Of a flood of forged requests, at most 20 of 512 KiB
  * together are written each half second, and the store keeps 500 of all.
  */
 export function createRejectionBuffer({

@@ -9,11 +9,11 @@ export const maxRejections = 500;
 /** A larger body is not kept, in bytes; its size is. */
 export const maxRejectedBody = 256 * 1024;
 
-/** A delivery that was refused. */
+/** A delivery we rejected, to be stored. */
 export interface NewRejection {
   receivedAt: Date;
-  /** The answer it got. */
-  status: number;
+  /** Of our response. */
+  responseStatus: number;
   code: FailureCode;
   headers: StoredHeaders;
   /** The bytes as received; null when they were not read, or are too many to keep. */
@@ -24,18 +24,18 @@ export interface NewRejection {
 
 /** A rejection, as lists show it. */
 export interface Rejection {
-  /** Ours, in digits. The later a delivery was refused, the larger the number. */
+  /** Ours, in digits. The later a delivery was rejected, the larger the number. */
   key: string;
   /** In ISO 8601, UTC. */
   receivedAt: string;
-  status: number;
+  responseStatus: number;
   code: string;
   /** What the sender calls it in `circleci-event-type`; anybody may have written that. */
   eventType: string | null;
   size: number | null;
   /** What the body says it is; null when it is no event. Nothing of it is verified. */
   unverified: EventDetails | null;
-  /** The key of the event, when the delivery was verified again and logged after all. */
+  /** The key of the event, when the delivery was re-verified and logged. */
   loggedAs: string | null;
 }
 
@@ -46,7 +46,11 @@ export interface StoredRejection extends Rejection {
 }
 
 /** Whether the list has it: what was logged after all stands there as an event. */
-export function isListed(rejection: Rejection, filter: EventFilter, rejectedOnly: boolean): boolean {
+export function isListed(
+  rejection: Rejection,
+  filter: EventFilter,
+  rejectedOnly: boolean,
+): boolean {
   return (rejectedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter);
 }
 
@@ -55,7 +59,8 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const { eventType, code, receivedAt, unverified } = rejection;
   const received = Date.parse(receivedAt);
   const said = { ...unverified, type: eventType ?? unverified?.type };
-  const text = `${eventType ?? ""}\n${code}\n${unverified ? searchText(unverified) : ""}`.toLowerCase();
+  const text =
+    `${eventType ?? ""}\n${code}\n${unverified ? searchText(unverified) : ""}`.toLowerCase();
   return (
     (["type", "status", "project", "workflow", "branch"] as const).every(
       (name) => filter[name] === undefined || filter[name] === said[name],

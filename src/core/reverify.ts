@@ -21,7 +21,7 @@ export interface Reverified {
 }
 
 /**
- * Checks the kept bytes of a refused delivery once more, for the secret may have been mended. What
+ * Checks the stored bytes of a rejection again, since the secret may have been fixed. What
  * passes is logged as an event like any other, received when it was received. What has been logged
  * already is not logged again, however many ask this process at the same time.
  *
@@ -42,13 +42,13 @@ export function createReverify(context: ReverifyContext): Reverify {
 async function verifyOne(key: string, context: ReverifyContext): Promise<Reverified> {
   const { secrets, store, log, now } = context;
   const rejection = await findRejection(store, key);
-  const { headers, receivedAt, status, loggedAs } = rejection;
+  const { headers, receivedAt, responseStatus, loggedAs } = rejection;
   if (loggedAs !== null) return { outcome: "duplicate", key: loggedAs };
   const read = readVerified(rejection, secrets);
   if (!read) throw new Failure("still_rejected");
   const { body, event } = read;
-  const verified = { refusal: status, at: now() };
-  const delivery = { body, headers, verified };
+  const reverified = { responseStatus, at: now() };
+  const delivery = { body, headers, reverified };
   const outcome = await receive(delivery, { store, log, now: () => new Date(receivedAt) });
   const eventKey = await withStoreErrors(() => store.findKey(event.webhook?.id ?? "", event.id));
   if (eventKey === undefined) throw new Failure("store_unavailable");
@@ -56,7 +56,7 @@ async function verifyOne(key: string, context: ReverifyContext): Promise<Reverif
   return { outcome, key: eventKey };
 }
 
-/** Undefined for what is still refused. Explaining why costs far more than finding out. */
+/** Undefined when it is still rejected. Explaining why costs far more than finding out. */
 function readVerified(
   { headers, body }: StoredRejection,
   secrets: readonly string[],

@@ -9,7 +9,7 @@ export interface Attempt {
   milliseconds: number;
   /** The answer's status; undefined when there was none. */
   status?: number;
-  /** Why it was refused, in the receiver's words, or why there was no answer. */
+  /** Why it was rejected, in the receiver's words, or why there was no answer. */
   problem?: string;
 }
 

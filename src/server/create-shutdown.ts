@@ -29,7 +29,7 @@ export function createShutdown(server: Server): (timeout: number) => Promise<voi
     const closing = setInterval(() => {
       if (Date.now() - started < grace) return;
       server.closeIdleConnections();
-      // Who has not said a word is not idle for Node, which waits for the headers.
+      // A connection that has sent nothing is not idle for Node, which waits for the headers.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, 50);
     const cutOff = setTimeout(() => server.closeAllConnections(), timeout);

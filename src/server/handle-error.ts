@@ -56,7 +56,7 @@ function toFailure(error: unknown): Failure {
 
 function report(failure: Failure, req: Request, log: Logger): void {
   const fields = { code: failure.code, status: failure.status, ...describe(req) };
-  if (failure.cause === undefined) log.warn(fields, "request refused");
+  if (failure.cause === undefined) log.warn(fields, "request rejected");
   else log.error({ ...fields, err: failure.cause }, "request failed");
 }
 

@@ -3,7 +3,7 @@ export interface QueueLimits {
   waiting: Amount;
   /** What goes into one commit. An item that is larger goes alone. */
   batch: Amount;
-  /** Who has waited longer when its commit would begin is refused, in milliseconds. */
+  /** An item that has waited longer when its commit would begin fails, in milliseconds. */
   timeout: number;
 }
 

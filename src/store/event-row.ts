@@ -10,6 +10,7 @@ import {
 } from "../core/logged-event";
 import type { Delivery } from "../core/ports";
 import { summarize } from "../core/summary";
+import { decode, encode } from "./encode-text";
 
 /** The columns that both databases have, and that a later delivery of the event may replace. */
 export interface EventRow {
@@ -77,13 +78,16 @@ export function toRow({ event, body, headers }: Delivery): EventRow {
 /** What a later delivery leaves as it is. Both are null for what was not refused. */
 export interface ReverifiedColumns {
   /** The answer that it got. */
-  refusal: number | null;
+  response_status: number | null;
   /** In milliseconds since 1970. */
   reverified_at: number | null;
 }
 
-export function toReverifiedColumns({ verified }: Delivery): ReverifiedColumns {
-  return { refusal: verified?.refusal ?? null, reverified_at: verified?.at.getTime() ?? null };
+export function toReverifiedColumns({ reverified }: Delivery): ReverifiedColumns {
+  return {
+    response_status: reverified?.responseStatus ?? null,
+    reverified_at: reverified?.at.getTime() ?? null,
+  };
 }
 
 /** What a list reads of an event. Times are in milliseconds since 1970. */
@@ -98,7 +102,7 @@ export interface ListedRow
 export const listedColumns =
   "key, webhook_id, id, type, happened_at, received_at, name, project, workflow, job, status, " +
   "revision, branch, tag, subject, author, author_email, pipeline_id, pipeline_number, " +
-  "workflow_id, started_at, stopped_at, refusal, reverified_at, deliveries, last_delivered_at, size";
+  "workflow_id, started_at, stopped_at, response_status, reverified_at, deliveries, last_delivered_at, size";
 
 export function toLoggedEvent(row: ListedRow): LoggedEvent {
   return {
@@ -124,7 +128,7 @@ export function toLoggedEvent(row: ListedRow): LoggedEvent {
     startedAt: decode(row.started_at),
     stoppedAt: decode(row.stopped_at),
     receivedAt: new Date(row.received_at).toISOString(),
-    answer: row.refusal ?? 201,
+    responseStatus: row.response_status ?? 201,
     reverifiedAt: row.reverified_at === null ? null : new Date(row.reverified_at).toISOString(),
     deliveries: row.deliveries,
     lastDeliveredAt: new Date(row.last_delivered_at).toISOString(),
@@ -135,7 +139,7 @@ export function toLoggedEvent(row: ListedRow): LoggedEvent {
 export interface RedeliveryRow {
   received_at: number;
   /** Like an event's. */
-  refusal: number | null;
+  response_status: number | null;
 }
 
 export interface StoredRow extends ListedRow {
@@ -146,9 +150,9 @@ export interface StoredRow extends ListedRow {
 export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryRow[]): StoredEvent {
   const headers = JSON.parse(row.headers) as StoredHeaders;
   const event = toLoggedEvent(row);
-  const repeated = redeliveries.map(({ received_at, refusal }) => ({
+  const repeated = redeliveries.map(({ received_at, response_status }) => ({
     at: new Date(received_at).toISOString(),
-    status: refusal ?? 200,
+    responseStatus: response_status ?? 200,
   }));
   const deliveryLog = toDeliveryLog(event, repeated);
   return { ...event, headers, body: row.body, deliveryLog };
@@ -158,13 +162,13 @@ export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryR
 export interface RedeliveredRow extends ListedRow {
   redelivery: number;
   redelivered_at: number;
-  redelivery_refusal: number | null;
+  redelivery_response_status: number | null;
 }
 
 export function toRedelivery(row: RedeliveredRow): Redelivery {
   const at = new Date(row.redelivered_at).toISOString();
-  const status = row.redelivery_refusal ?? 200;
-  return { key: row.redelivery, at, status, event: toLoggedEvent(row) };
+  const responseStatus = row.redelivery_response_status ?? 200;
+  return { key: row.redelivery, at, responseStatus, event: toLoggedEvent(row) };
 }
 
 /** A filter's values as they stand in the columns of the same name. */
@@ -179,29 +183,4 @@ export function toFilterColumns(filter: EventFilter): [column: string, value: st
 /** What `q` looks for in the column `search`. */
 export function toSearchText(q: string): string {
   return encode(q.toLowerCase());
-}
-
-/*
- * PostgreSQL's text has no NUL, and neither database keeps half a surrogate pair; JSON strings from
- * CircleCI may have both. They, and the backslash, are written as JSON does.
- */
-const unstorable = /[\0\\\p{Surrogate}]/u;
-
-export function encode(text: string): string;
-export function encode(text: string | null): string | null;
-export function encode(text: string | null): string | null {
-  if (text === null || !unstorable.test(text)) return text;
-  return text.replace(
-    /[\0\\\p{Surrogate}]/gu,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-export function decode(text: string): string;
-export function decode(text: string | null): string | null;
-export function decode(text: string | null): string | null {
-  if (text === null || !text.includes("\\")) return text;
-  return text.replace(/\\u([0-9a-f]{4})/g, (_all, unit: string) =>
-    String.fromCharCode(parseInt(unit, 16)),
-  );
 }

@@ -1,4 +1,4 @@
-/** Whom a store tells that there may be more decisions. */
+/** Whom a store tells that there may be more items. */
 export interface FeedSignal {
   /** @returns a function that ends it */
   add(listener: () => void): () => void;

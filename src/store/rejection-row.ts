@@ -7,13 +7,13 @@ import {
   type NewRejection,
   type Rejection,
 } from "../core/rejection";
-import { decode, encode } from "./event-row";
+import { decode, encode } from "./encode-text";
 
 /** The columns that both databases have. Times are in milliseconds since 1970. */
 export interface RejectionRow {
   key: number;
   received_at: number;
-  status: number;
+  response_status: number;
   code: string;
   event_type: string | null;
   size: number | null;
@@ -29,17 +29,17 @@ export interface StoredRejectionRow extends RejectionRow {
 }
 
 export const rejectionColumns =
-  "key, received_at, status, code, event_type, size, unverified, logged_as";
+  "key, received_at, response_status, code, event_type, size, unverified, logged_as";
 
 /** As it is written first. */
 export type WrittenRejection = Omit<StoredRejectionRow, "key" | "logged_as">;
 
 export function toRejectionRow(rejected: NewRejection): WrittenRejection {
-  const { receivedAt, status, code, headers, body, size } = rejected;
+  const { receivedAt, responseStatus, code, headers, body, size } = rejected;
   const unverified = readUnverified(body);
   return {
     received_at: receivedAt.getTime(),
-    status,
+    response_status: responseStatus,
     code,
     event_type: encode(eventTypeOf(headers)),
     size,
@@ -53,7 +53,7 @@ export function toRejection(row: RejectionRow): Rejection {
   return {
     key: String(row.key),
     receivedAt: new Date(row.received_at).toISOString(),
-    status: row.status,
+    responseStatus: row.response_status,
     code: row.code,
     eventType: decode(row.event_type),
     size: row.size,

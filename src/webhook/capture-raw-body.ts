@@ -98,7 +98,7 @@ function isEncoded({ headers }: Request): boolean {
   return (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
 }
 
-/** Puts a body that is refused into `req.body` all the same, when it is small enough to look at. */
+/** Puts a rejected body into `req.body` too, if it is small enough to look at. */
 function keepForLater(req: Request, done: () => void): void {
   const chunks: Buffer[] = [];
   let size = 0;

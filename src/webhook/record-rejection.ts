@@ -3,7 +3,7 @@ import { Failure } from "../core/errors";
 import { withoutCredentials } from "../core/logged-event";
 import type { RejectionBuffer } from "../core/rejection-buffer";
 
-/** The last handler of the webhook's route: keeps what was refused, and passes the refusal on. */
+/** The last handler of the webhook's route: records the rejection and passes the error on. */
 export function recordRejection(rejections: RejectionBuffer, now: () => Date): ErrorRequestHandler {
   return function recordRejection(
     error: unknown,
@@ -16,7 +16,14 @@ export function recordRejection(rejections: RejectionBuffer, now: () => Date): E
       const { status, code } = error;
       const body = Buffer.isBuffer(req.body) ? req.body : null;
       const headers = withoutCredentials(req.headers);
-      rejections.add({ receivedAt: now(), status, code, headers, body, size: sizeOf(req, body) });
+      rejections.add({
+        receivedAt: now(),
+        responseStatus: status,
+        code,
+        headers,
+        body,
+        size: sizeOf(req, body),
+      });
     }
     next(error);
   };

@@ -25,7 +25,7 @@ function counting(): { store: Store; reads: () => number } {
 }
 
 const idsOf = ({ written }: FeedPage): (string | undefined)[] =>
-  written.map(({ decision }) => decision.event?.id);
+  written.map(({ item }) => item.event?.id);
 
 describe("the news after a position", () => {
   it("are written in JSON, with the position to go on from", async () => {

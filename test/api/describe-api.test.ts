@@ -38,7 +38,7 @@ describe("/openapi.json", () => {
     expect(forbidden).toHaveLength(3);
     for (const why of forbidden) expect(why).toMatch(/token_not_set.*cross_site/);
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
-    const path = "/api/rejections/verify";
+    const path = "/api/rejections/reverify";
     const answer = await request(server).post(path).set("Host", "localhost");
     expect(answer.body.error.message).toContain("must carry the header X-Requested-By, and not");
     await checkAnswer(server, path, answer, "post");

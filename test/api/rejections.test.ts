@@ -27,7 +27,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     await rejections.flush();
     return request(receiver.server).get(path).set("Host", "localhost");
   };
-  const verify = (path = "/api/rejections/1/verify"): Test =>
+  const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
   it("is listed, and shown with its reason", async () => {
@@ -46,7 +46,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
     expect(shown.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
-      status: 401,
+      responseStatus: 401,
       body: body.toString(),
       encoding: "utf-8",
       size: body.length,
@@ -105,7 +105,13 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   it.each([[null], [Buffer.from("{")]])(
     "by a newer version is shown all the same",
     async (body) => {
-      const common = { receivedAt: new Date(), status: 422, headers: {}, size: 300_000, body };
+      const common = {
+        receivedAt: new Date(),
+        responseStatus: 422,
+        headers: {},
+        size: 300_000,
+        body,
+      };
       await store.saveRejections([{ ...common, code: "from_the_future" as "bad_request" }]);
       const shown = await get("/api/rejections/1");
       await checkAnswer(receiver.server, "/api/rejections/{key}", shown);

@@ -24,20 +24,20 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
   afterEach(() => store.close());
 
   const get = (path: string): Test => request(receiver.server).get(path).set("Host", "localhost");
-  const verify = (path = "/api/rejections/1/verify"): Test =>
+  const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
-  it("is verified again when the secret was mended, and becomes an event", async () => {
+  it("is verified again when the secret was fixed, and becomes an event", async () => {
     const body = eventBody();
     await receiver.post({ body });
     const refused = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", refused, "post");
+    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", refused, "post");
     expect([refused.status, refused.body.error.code]).toEqual([409, "still_rejected"]);
 
     await restartWith([secret]);
     expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
     const verified = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/verify", verified, "post");
+    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", verified, "post");
     expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
     expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
     const event = (await get(`/api/events/${verified.body.key}`)).body;
@@ -63,10 +63,10 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await checkAnswer(receiver.server, "/api/events/{key}", await get("/api/events/1"));
     expect(event).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
-      answer: 401,
+      responseStatus: 401,
       reverifiedAt: "2026-11-23T16:00:00.000Z",
       deliveries: 1,
-      deliveryLog: [{ at: "2026-11-23T10:00:00.000Z", status: 401 }],
+      deliveryLog: [{ at: "2026-11-23T10:00:00.000Z", responseStatus: 401 }],
     });
   });
 
@@ -74,26 +74,26 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await receiver.post();
     await restartWith([secret], 16);
     await verify();
-    const { decisions } = await store.readFeedAfter({
+    const { items } = await store.readFeedAfter({
       ...(await store.newestCursor()),
       ...{ event: 0, redelivery: 0, rejection: 0 },
     });
     const everything = { filter: {}, rejectedOnly: false };
-    expect(decisions.filter((decision) => isWanted(decision, everything))).toMatchObject([
-      { outcome: "stored", status: 401, at: "2026-11-23T16:00:00.000Z" },
+    expect(items.filter((item) => isWanted(item, everything))).toMatchObject([
+      { outcome: "stored", responseStatus: 401, at: "2026-11-23T16:00:00.000Z" },
     ]);
-    const refusals = { filter: {}, rejectedOnly: true };
-    expect(decisions.filter((decision) => isWanted(decision, refusals))).toHaveLength(1);
+    const reasons = { filter: {}, rejectedOnly: true };
+    expect(items.filter((item) => isWanted(item, reasons))).toHaveLength(1);
   });
 
   it("becomes an event once, whoever asks at the same time", async () => {
     for (const id of ["a", "b", "c"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     await restartWith([secret]);
-    const all = "/api/rejections/verify";
+    const all = "/api/rejections/reverify";
     await Promise.all([verify(), verify(), verify(all), verify(all), verify()]);
     const { events } = (await get("/api/events")).body;
     expect(events).toHaveLength(3);
-    for (const event of events) expect(event).toMatchObject({ deliveries: 1, answer: 401 });
+    for (const event of events) expect(event).toMatchObject({ deliveries: 1, responseStatus: 401 });
   });
 
   it("is verified again all at once, oldest first", async () => {
@@ -101,12 +101,12 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
     await restartWith([secret]);
     await receiver.post({ body: "not JSON" });
-    const all = await verify("/api/rejections/verify");
-    await checkAnswer(receiver.server, "/api/rejections/verify", all, "post");
+    const all = await verify("/api/rejections/reverify");
+    await checkAnswer(receiver.server, "/api/rejections/reverify", all, "post");
     expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRejected: 2 });
     const { events } = (await get("/api/events")).body;
     expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
-    const again = await verify("/api/rejections/verify");
+    const again = await verify("/api/rejections/reverify");
     expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRejected: 2 });
   });
 });

@@ -37,11 +37,16 @@ describe("/api/stream", () => {
     await receiver.post({ body });
     await receiver.post({ body });
     await receiver.post({ headers: { "circleci-signature": "v1=no" } });
-    const decisions = await stream.deliveries(3);
-    expect(decisions).toMatchObject([
-      { outcome: "stored", status: 201, event: { type: "job-completed" }, rejection: null },
-      { outcome: "duplicate", status: 200, event: { type: "job-completed" } },
-      { outcome: "refused", status: 401, event: null, rejection: { code: "invalid_signature" } },
+    const items = await stream.deliveries(3);
+    expect(items).toMatchObject([
+      { outcome: "stored", responseStatus: 201, event: { type: "job-completed" }, rejection: null },
+      { outcome: "duplicate", responseStatus: 200, event: { type: "job-completed" } },
+      {
+        outcome: "rejected",
+        responseStatus: 401,
+        event: null,
+        rejection: { code: "invalid_signature" },
+      },
     ]);
   });
 
@@ -97,7 +102,7 @@ describe("/api/stream", () => {
 
   it("shows what the list would show under the same filter, and goes on behind the rest", async () => {
     const stream = await openStream(receiver.server, {}, "/api/stream?status=failed");
-    const refused = await openStream(receiver.server, {}, "/api/stream?refused=1&q=SIGNATURE");
+    const refused = await openStream(receiver.server, {}, "/api/stream?rejected=1&q=SIGNATURE");
     await receiver.post();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post({ headers: { "circleci-signature": "v1=no" } });
@@ -169,12 +174,7 @@ describe("a stream", () => {
     let answer = (): void => undefined;
     const slow = {
       ...memory,
-      newestCursor: async (): Promise<FeedCursor> => ({
-        log: "",
-        event: 0,
-        redelivery: 0,
-        rejection: 0,
-      }),
+      newestCursor: () => Promise.resolve({ log: "", event: 0, redelivery: 0, rejection: 0 }),
       async readFeedAfter(position: FeedCursor) {
         await new Promise<void>((resolve) => (answer = resolve));
         return memory.readFeedAfter(position);
@@ -203,22 +203,17 @@ describe("a stream", () => {
     let asked = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
     const endless = {
-      newestCursor: async (): Promise<FeedCursor> => ({
-        log: "",
-        event: 0,
-        redelivery: 0,
-        rejection: 0,
-      }),
+      newestCursor: () => Promise.resolve({ log: "", event: 0, redelivery: 0, rejection: 0 }),
       async readFeedAfter(position: FeedCursor) {
         asked += 1;
-        const decision = {
+        const item = {
           outcome: "stored",
-          status: 201,
+          responseStatus: 201,
           at: "",
           event,
           rejection: null,
         } as const;
-        return { decisions: [decision], position: { ...position, event: asked } };
+        return { items: [item], position: { ...position, event: asked } };
       },
       onFeed: () => () => undefined,
     };

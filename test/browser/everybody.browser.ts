@@ -31,7 +31,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
       expect(await findBarriers(page)).toEqual([]);
       await fillLog(receiver.store, Date.now());
       await receiver.store.markRejection("1", "1");
-      const shown = ["?refused=1", "/events/24", "/events/24?tab=hex", "/events/24?tab=headers"];
+      const shown = ["?rejected=1", "/events/24", "/events/24?tab=hex", "/events/24?tab=headers"];
       const more = [
         "/events/20?tab=deliveries",
         "/rejections/1",

@@ -63,8 +63,8 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rowsAre(4);
     await page.getByRole("link", { name: "Clear" }).click();
     await page.waitForURL("**/inspector");
-    await page.getByLabel("Refused only").check();
-    await page.waitForURL("**/inspector?refused=1");
+    await page.getByLabel("Rejected only").check();
+    await page.waitForURL("**/inspector?rejected=1");
     await rowsAre(2);
     await page.goBack();
     await page.waitForURL("**/inspector");
@@ -75,7 +75,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.keyboard.press("j");
-    await title().filter({ hasText: "refused: wrong secret, or changed after signing" }).waitFor();
+    await title().filter({ hasText: "rejected: wrong secret, or changed after signing" }).waitFor();
     await page.keyboard.press("ArrowDown");
     await title().filter({ hasText: "#130" }).waitFor();
     await page.keyboard.press("j");
@@ -111,7 +111,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rows().filter({ hasText: "succeeded" }).waitFor();
     await receiver.post({ headers: { "circleci-signature": undefined } });
     await page.getByRole("button", { name: "Show 1 new" }).click();
-    await rows().filter({ hasText: "refused: no v1 signature" }).waitFor();
+    await rows().filter({ hasText: "rejected: no v1 signature" }).waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401", "201"]);
   });
 
@@ -134,7 +134,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     target.close();
   });
 
-  it("turns a refused delivery into an event once the secret was mended", async () => {
+  it("turns a refused delivery into an event once the secret was fixed", async () => {
     const { store } = receiver;
     const rejections = createRejectionBuffer({ store, log: silent });
     const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
@@ -144,25 +144,25 @@ describeInBrowser("the inspector in a browser", (browser) => {
     const before = await watchPage(browser(), wrong.server);
     await before.page.goto("/inspector");
     await before.page.locator(".row").click();
-    await before.page.getByText("Why it was refused").waitFor();
+    await before.page.getByText("Why it was rejected").waitFor();
     await before.page.getByText("The secret is not the webhook's secret token").waitFor();
-    await before.page.getByRole("button", { name: "Verify again" }).click();
-    await before.page.getByRole("status").getByText("still refused").waitFor();
+    await before.page.getByRole("button", { name: "Re-verify", exact: true }).click();
+    await before.page.getByRole("status").getByText("still rejected").waitFor();
     expect(before.complaints).toEqual([expect.stringContaining("409")]);
     await before.close();
 
     await page.goto("/inspector/rejections/1");
     await page.getByText("It would be accepted now").waitFor();
-    await page.getByRole("button", { name: "Verify again" }).click();
+    await page.getByRole("button", { name: "Re-verify", exact: true }).click();
     await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
     await page.getByText("It is in the log, as event 1.").waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
-    expect(await page.locator(".row .more").innerText()).toMatch(/^refused at first, /);
+    expect(await page.locator(".row .more").innerText()).toMatch(/^rejected at first, /);
     await page.getByRole("link", { name: "Deliveries" }).click();
-    await page.getByText("refused, and logged when it was verified again").waitFor();
+    await page.getByText("rejected, and logged when it was re-verified").waitFor();
     await page.goto("/inspector/rejections/1");
-    await page.getByText("Refused at first, logged since").waitFor();
+    await page.getByText("Rejected at first, logged since").waitFor();
   });
 
   it("verifies all again from the list of what was refused", async () => {
@@ -171,10 +171,10 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await wrong.post({ body: eventBody() });
     await wrong.post({ body: eventBody(makeEvent("ping")) });
     await rejections.flush();
-    await page.goto("/inspector?refused=1");
-    await page.getByRole("button", { name: "Verify all again" }).click();
+    await page.goto("/inspector?rejected=1");
+    await page.getByRole("button", { name: "Re-verify all" }).click();
     await page.getByText("logged since as event 2").waitFor();
-    await page.getByText("2 logged, 0 still refused.").waitFor();
+    await page.getByText("2 logged, 0 still rejected.").waitFor();
   });
 
   it("keeps markup in a payload text", async () => {

@@ -63,10 +63,13 @@ describeInBrowser("the inspector, live", (browser) => {
     );
     await store.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
     const [event] = await store.list({}, { limit: 1 });
-    send({ outcome: "stored", status: 201, at: event?.receivedAt, event, rejection: null }, id);
+    send(
+      { outcome: "stored", responseStatus: 201, at: event?.receivedAt, event, rejection: null },
+      id,
+    );
   }
-  const send = (decision: object, id = `${log}.1.0.0`): void => {
-    const data = JSON.stringify(decision);
+  const send = (item: object, id = `${log}.1.0.0`): void => {
+    const data = JSON.stringify(item);
     served.streams.at(-1)?.write(`event: delivery\nid: ${id}\ndata: ${data}\n\n`);
   };
   const state = (text: string): Promise<void> =>
@@ -102,7 +105,7 @@ describeInBrowser("the inspector, live", (browser) => {
     const top = async (): Promise<number> => (await page.locator(".row").first().boundingBox())!.y;
     const before = await top();
     const [event] = await store.list({}, { limit: 1 });
-    send({ outcome: "duplicate", status: 200, event: { ...event, deliveries: 7 } });
+    send({ outcome: "duplicate", responseStatus: 200, event: { ...event, deliveries: 7 } });
     await page.locator(".row", { hasText: "×7" }).waitFor();
     expect(await page.locator("#show-new").isVisible()).toBe(false);
     await deliver("success");
@@ -115,7 +118,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
-    send({ outcome: "refused", rejection: { key: "1" } }, `${log}.0.0.1`);
+    send({ outcome: "rejected", rejection: { key: "1" } }, `${log}.0.0.1`);
     await page.getByRole("button", { name: "new" }).waitFor();
     served.isAway = true;
     const away = page.waitForResponse((response) => response.status() === 503);

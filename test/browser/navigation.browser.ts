@@ -78,16 +78,16 @@ describeInBrowser("the inspector for the hasty", (browser) => {
 
   it("goes back to the list of before, and opens a delivery meanwhile", async () => {
     await page.goto("/inspector");
-    await page.getByLabel("Refused only").check();
-    await page.waitForURL("**/inspector?refused=1");
+    await page.getByLabel("Rejected only").check();
+    await page.waitForURL("**/inspector?rejected=1");
     await page.locator("body:not(.loading)").waitFor();
     const release = await hold(new URL("/inspector", page.url()).href);
     await page.goBack();
-    await row("refused").first().click();
-    await title("refused");
+    await row("rejected").first().click();
+    await title("rejected");
     await release();
     await row("#130").waitFor();
-    await title("refused");
+    await title("rejected");
   });
 
   it("keeps the part that is looked at from one delivery to the next", async () => {

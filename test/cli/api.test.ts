@@ -28,7 +28,7 @@ describe("circleci-webhooks api", () => {
   });
 
   it("may change something, and prints what went wrong", async () => {
-    const verified = await run(["-X", "post", "/api/rejections/verify", ...server()]);
+    const verified = await run(["-X", "post", "/api/rejections/reverify", ...server()]);
     expect(verified.output).toBe('{"stored":0,"duplicate":0,"stillRejected":0}');
     const replayed = await run(["/api/events/1/replay", "-d", '{"url":"x"}', ...server()]);
     expect(replayed.output).toMatch(/"code":"no_such_event".*The server answered 404\.\n$/);

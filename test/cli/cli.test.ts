@@ -99,7 +99,7 @@ describe("circleci-webhooks send", () => {
     const env = { PORT: String(receiver.port) };
     const args = ["verify", "--signature", `v1=${"0".repeat(64)}`];
     const { output } = await startProgram("cli.js", { cwd, args, env, input: "{}" }).ended();
-    expect(output).toMatch(/^It does not match\. The secret is not/);
+    expect(output).toMatch(/^The signature does not match\. The secret is not/);
   });
 
   it("ends quietly when its reader does", async () => {
@@ -195,14 +195,8 @@ describe("circleci-webhooks verify", () => {
     ["not hex", body, "v1=xyz", "ABCD123", "not 64 lower-case hexadecimal digits"],
     ["another secret", body, signature, "other", "The secret is not the webhook's secret token"],
     ["a trailing newline", `${body}\n`, signature, "ABCD123", "without the newline at the end"],
-    [
-      "white space",
-      body,
-      signature,
-      " ABCD123",
-      "without the white space at the ends of the secret",
-    ],
-    ["a rewritten body", `{ ${body.slice(1)}`, signature, "ABCD123", "on the way wrote it anew"],
+    ["white space", body, signature, " ABCD123", "without the white space around the secret"],
+    ["a rewritten body", `{ ${body.slice(1)}`, signature, "ABCD123", "on the way rewrote it"],
   ])("says why not: %s", async (_case, input, header, secret, reason) => {
     const { code, output } = await verify(input, header, secret);
     expect(code).toBe(1);

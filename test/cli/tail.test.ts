@@ -43,7 +43,7 @@ describe("circleci-webhooks tail", () => {
     const what = "build failed in build-test-deploy on main, webhook-service #\\d+";
     expect(output).toMatch(new RegExp(`^[\\d-]{10} [\\d:]{8} \\[201\\] ${what}$`, "m"));
     expect(output).toMatch(new RegExp(`\\[200\\] ${what}$`, "m"));
-    const why = "refused: wrong secret, or changed after signing";
+    const why = "rejected: wrong secret, or changed after signing";
     expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; it says: “.+”$`, "m"));
     expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; it says: “.+”$`, "m"));
     // In the time of who looks at it: the zone is 14 hours ahead.

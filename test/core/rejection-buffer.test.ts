@@ -6,7 +6,7 @@ import { silent } from "../support/open-stores";
 
 const rejected: NewRejection = {
   receivedAt: new Date(0),
-  status: 401,
+  responseStatus: 401,
   code: "invalid_signature",
   headers: {},
   body: Buffer.from("{}"),

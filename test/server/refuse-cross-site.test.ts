@@ -4,7 +4,7 @@ import { createReceiver } from "../support/receiver";
 describe("a request that changes something", () => {
   const { server } = createReceiver();
   const post = (headers: Record<string, string>): Test =>
-    request(server).post("/api/rejections/verify").set("Host", "localhost").set(headers);
+    request(server).post("/api/rejections/reverify").set("Host", "localhost").set(headers);
 
   it.each([
     [{}],
@@ -35,12 +35,12 @@ describe("a request that changes something", () => {
 
   it("wants the guard's credentials", async () => {
     const guarded = createReceiver({ isSignedIn: false }).server;
-    const posting = request(guarded).post("/api/rejections/verify").set("x-requested-by", "me");
+    const posting = request(guarded).post("/api/rejections/reverify").set("x-requested-by", "me");
     expect((await posting).status).toBe(401);
   });
 
   it("takes no GET", async () => {
-    const answer = await request(server).get("/api/rejections/verify").set("Host", "localhost");
+    const answer = await request(server).get("/api/rejections/reverify").set("Host", "localhost");
     expect([answer.status, answer.headers.allow]).toEqual([405, "POST"]);
   });
 });

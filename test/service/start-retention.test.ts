@@ -69,7 +69,7 @@ describe("retention", () => {
   it("removes what was refused, too", async () => {
     const store = createMemoryStore();
     const refused = (date: number): NewRejection => ({
-      ...{ receivedAt: new Date(date * day), status: 401, code: "invalid_signature" },
+      ...{ receivedAt: new Date(date * day), responseStatus: 401, code: "invalid_signature" },
       ...{ headers: {}, body: null, size: date },
     });
     await store.saveRejections([refused(1), refused(9)]);

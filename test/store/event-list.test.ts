@@ -60,7 +60,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
           stoppedAt: sent.job.stopped_at,
           deliveries: 1,
           lastDeliveredAt: "2026-11-23T01:02:03.004Z",
-          answer: 201,
+          responseStatus: 201,
           reverifiedAt: null,
           size: body.length,
         },
@@ -115,50 +115,53 @@ describe.each(stores)("a log in %s", (_name, open) => {
     });
   });
 
-  it("knows what was refused at first, and when it was verified again", async () => {
+  it("knows what was rejected at first, and when it was reverified again", async () => {
     const day = (date: number): Date => new Date(Date.UTC(2026, 10, date));
-    const verified = { refusal: 401, at: day(22) };
-    await store.save({ ...makeDelivery("1"), receivedAt: day(20), verified });
+    const reverified = { responseStatus: 401, at: day(22) };
+    await store.save({ ...makeDelivery("1"), receivedAt: day(20), reverified });
     await store.save({ ...makeDelivery("1"), receivedAt: day(23) });
     await store.save({ ...makeDelivery("2"), receivedAt: day(23) });
-    await store.save({ ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }), verified });
+    await store.save({ ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }), reverified });
     expect(await store.list({}, { limit: 9 })).toMatchObject([
-      { id: "2", answer: 201, reverifiedAt: null },
-      { id: "1", answer: 401, reverifiedAt: day(22).toISOString(), deliveries: 2 },
+      { id: "2", responseStatus: 201, reverifiedAt: null },
+      { id: "1", responseStatus: 401, reverifiedAt: day(22).toISOString(), deliveries: 2 },
     ]);
     expect((await store.find("1"))?.deliveryLog).toEqual([
-      { at: day(20).toISOString(), status: 401 },
-      { at: day(23).toISOString(), status: 200 },
+      { at: day(20).toISOString(), responseStatus: 401 },
+      { at: day(23).toISOString(), responseStatus: 200 },
     ]);
-    expect((await store.find("2"))?.deliveryLog).toMatchObject([{ status: 201 }, { status: 401 }]);
-    const { decisions } = await store.readFeedAfter({
+    expect((await store.find("2"))?.deliveryLog).toMatchObject([
+      { responseStatus: 201 },
+      { responseStatus: 401 },
+    ]);
+    const { items } = await store.readFeedAfter({
       ...(await store.newestCursor()),
       ...{ event: 0, redelivery: 0 },
     });
-    expect(decisions).toMatchObject([
-      { outcome: "stored", status: 401, at: day(22).toISOString() },
-      { outcome: "stored", status: 201 },
-      { outcome: "duplicate", status: 200 },
-      { outcome: "duplicate", status: 401 },
+    expect(items).toMatchObject([
+      { outcome: "stored", responseStatus: 401, at: day(22).toISOString() },
+      { outcome: "stored", responseStatus: 201 },
+      { outcome: "duplicate", responseStatus: 200 },
+      { outcome: "duplicate", responseStatus: 401 },
     ]);
   });
 
   it("knows of what was refused in one batch with others, too", async () => {
-    const verified = { refusal: 415, at: new Date(Date.UTC(2026, 10, 24)) };
+    const reverified = { responseStatus: 415, at: new Date(Date.UTC(2026, 10, 24)) };
     const later = makeDelivery("1", { happened_at: "2026-11-23T10:00:00Z" });
     await Promise.all([
-      store.save({ ...makeDelivery("1"), verified }),
+      store.save({ ...makeDelivery("1"), reverified }),
       store.save(later),
       store.save({
         ...makeDelivery("1"),
         receivedAt: new Date(later.receivedAt.getTime() + 1),
-        verified,
+        reverified,
       }),
     ]);
     expect(await store.find("1")).toMatchObject({
-      answer: 415,
+      responseStatus: 415,
       lastDeliveredAt: new Date(later.receivedAt.getTime() + 1).toISOString(),
-      deliveryLog: [{ status: 415 }, { status: 200 }, { status: 415 }],
+      deliveryLog: [{ responseStatus: 415 }, { responseStatus: 200 }, { responseStatus: 415 }],
     });
   });
 
@@ -180,7 +183,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
       await store.save(makeDelivery("another"));
       await store.save(delivery);
       const [listed] = await store.list({}, { limit: 1 });
-      const deliveryLog = [{ at: "2026-11-23T00:00:00.000Z", status: 201 }];
+      const deliveryLog = [{ at: "2026-11-23T00:00:00.000Z", responseStatus: 201 }];
       const { headers, body } = delivery;
       const expected = { ...listed, headers, body, deliveryLog };
       expect(await store.find(listed?.key ?? "")).toEqual(expected);

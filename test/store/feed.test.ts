@@ -5,9 +5,9 @@ import { stores } from "../support/open-stores";
 
 const begin: FeedCursor = { log: "", event: 0, redelivery: 0, rejection: 0 };
 
-const refused = (second: number): Parameters<Store["saveRejections"]>[0][number] => ({
+const rejected = (second: number): Parameters<Store["saveRejections"]>[0][number] => ({
   receivedAt: new Date(second * 1_000),
-  status: 401,
+  responseStatus: 401,
   code: "invalid_signature",
   headers: {},
   body: null,
@@ -15,7 +15,7 @@ const refused = (second: number): Parameters<Store["saveRejections"]>[0][number]
 });
 
 /** What every store promises to who follows the deliveries; memory is the reference. */
-describe.each(stores)("the decisions in %s", (_name, open) => {
+describe.each(stores)("the feed in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
     store = await open();
@@ -28,9 +28,9 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     const lines: string[] = [];
     for (let position = from; ;) {
       const news = await store.readFeedAfter(position);
-      if (news.decisions.length === 0) return lines;
-      for (const { at, status, outcome, event } of news.decisions) {
-        lines.push(`${Date.parse(at) / 1_000} ${status} ${outcome} ${event?.id ?? "-"}`);
+      if (news.items.length === 0) return lines;
+      for (const { at, responseStatus, outcome, event } of news.items) {
+        lines.push(`${Date.parse(at) / 1_000} ${responseStatus} ${outcome} ${event?.id ?? "-"}`);
       }
       position = news.position;
     }
@@ -39,12 +39,12 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
   it("come in the order in which the deliveries were received", async () => {
     await deliver("a", 1);
     await deliver("a", 3);
-    await store.saveRejections([refused(2)]);
+    await store.saveRejections([rejected(2)]);
     await deliver("b", 4);
     await deliver("a", 5);
     expect(await readAll(begin)).toEqual([
       "1 201 stored a",
-      "2 401 refused -",
+      "2 401 rejected -",
       "3 200 duplicate a",
       "4 201 stored b",
       "5 200 duplicate a",
@@ -53,14 +53,14 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
 
   it("go on from any position, and miss none", async () => {
     await deliver("a", 1);
-    await store.saveRejections([refused(2)]);
+    await store.saveRejections([rejected(2)]);
     await deliver("a", 3);
     const position = await store.newestCursor();
     expect(await readAll(position)).toEqual([]);
     await deliver("a", 4);
     await deliver("b", 5);
-    await store.saveRejections([refused(6)]);
-    const expected = ["4 200 duplicate a", "5 201 stored b", "6 401 refused -"];
+    await store.saveRejections([rejected(6)]);
+    const expected = ["4 200 duplicate a", "5 201 stored b", "6 401 rejected -"];
     expect(await readAll(position)).toEqual(expected);
     expect(await readAll(parseCursor(formatCursor(position))!)).toEqual(expected);
   });
@@ -72,14 +72,14 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     await store.removeBefore(new Date(10_000), 10);
     await deliver("b", 11);
     await deliver("b", 12);
-    await store.saveRejections([refused(13)]);
+    await store.saveRejections([rejected(13)]);
     // Also when the reader comes back later, with a position that has nothing of its own any more.
     await store.removeBefore(new Date(5_000), 10);
     const resumed = resumeFrom(position, await store.newestCursor());
     expect(await readAll(resumed)).toEqual([
       "11 201 stored b",
       "12 200 duplicate b",
-      "13 401 refused -",
+      "13 401 rejected -",
     ]);
   });
 
@@ -109,7 +109,7 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     await deliver("a", 1);
     while (woken < 1) await new Promise(setImmediate);
     const before = woken;
-    await store.saveRejections([refused(2)]);
+    await store.saveRejections([rejected(2)]);
     while (woken === before) await new Promise(setImmediate);
     end();
     const after = woken;
@@ -124,18 +124,18 @@ describe.each(stores)("the decisions in %s", (_name, open) => {
     expect(deliveries).toBe(103);
     expect(deliveryLog).toHaveLength(101);
     expect(deliveryLog.slice(0, 2)).toEqual([
-      { at: "1970-01-01T00:00:00.000Z", status: 201 },
-      { at: "1970-01-01T00:00:03.000Z", status: 200 },
+      { at: "1970-01-01T00:00:00.000Z", responseStatus: 201 },
+      { at: "1970-01-01T00:00:03.000Z", responseStatus: 200 },
     ]);
-    expect(deliveryLog.at(-1)).toEqual({ at: "1970-01-01T00:01:42.000Z", status: 200 });
+    expect(deliveryLog.at(-1)).toEqual({ at: "1970-01-01T00:01:42.000Z", responseStatus: 200 });
   });
 
   it("are kept of deliveries that came together, too", async () => {
     await Promise.all([1, 2, 3].map((second) => deliver("a", second)));
     expect((await store.find("a"))?.deliveryLog).toEqual([
-      { at: "1970-01-01T00:00:01.000Z", status: 201 },
-      { at: "1970-01-01T00:00:02.000Z", status: 200 },
-      { at: "1970-01-01T00:00:03.000Z", status: 200 },
+      { at: "1970-01-01T00:00:01.000Z", responseStatus: 201 },
+      { at: "1970-01-01T00:00:02.000Z", responseStatus: 200 },
+      { at: "1970-01-01T00:00:03.000Z", responseStatus: 200 },
     ]);
   });
 });

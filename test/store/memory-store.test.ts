@@ -28,8 +28,8 @@ describe("the memory store", () => {
     const store = createMemoryStore({ limit: 150 });
     for (let id = 1; id <= 400; id += 1) await store.save(makeDelivery(String(id)));
     const after = { log: "", event: 1, redelivery: 0, rejection: 0 };
-    const { decisions, position } = await store.readFeedAfter(after);
-    expect(decisions[0]?.event?.id).toBe("251");
+    const { items, position } = await store.readFeedAfter(after);
+    expect(items[0]?.event?.id).toBe("251");
     expect(position.event).toBe(350);
   });
 
@@ -42,8 +42,8 @@ describe("the memory store", () => {
     }
     await store.removeBefore(new Date(2 * day), 500);
     const after = { log: "", event: 50, redelivery: 0, rejection: 0 };
-    const { decisions } = await store.readFeedAfter(after);
-    expect(decisions[0]?.event?.id).toBe("251");
+    const { items } = await store.readFeedAfter(after);
+    expect(items[0]?.event?.id).toBe("251");
   });
 
   it("lets others have their turn during a search, and misses nothing meanwhile", async () => {

@@ -6,7 +6,7 @@ import { stores } from "../support/open-stores";
 
 const rejected = (changes: Partial<NewRejection> = {}): NewRejection => ({
   receivedAt: new Date(Date.UTC(2026, 10, 23)),
-  status: 401,
+  responseStatus: 401,
   code: "invalid_signature",
   headers: { "circleci-event-type": "ping", "x-many": ["a", "b"] },
   body: Buffer.from([0, 255, 10]),
@@ -30,7 +30,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(all[0]).toEqual({
       key: expect.stringMatching(/^\d+$/),
       receivedAt: "2026-11-23T00:00:00.000Z",
-      status: 401,
+      responseStatus: 401,
       code: "invalid_signature",
       eventType: "ping",
       size: 4,

@@ -31,7 +31,7 @@ async function refuse(store: Store, now: number): Promise<void> {
     now,
   );
   const wrong = makeDelivery(sample, "XXX-XXX");
-  const common = { status: 401, code: "invalid_signature" as const };
+  const common = { responseStatus: 401, code: "invalid_signature" as const };
   await store.saveRejections([
     {
       ...tamper(makeDelivery(sample, "ABCD123")),

@@ -26,7 +26,7 @@ describe("when the signature is not right", () => {
     expect(receiver.logged).toEqual([
       {
         level: "warn",
-        message: "request refused",
+        message: "request rejected",
         fields: { code, status: 401, method: "POST", route: "/log-circleci-webhook" },
       },
     ]);

@@ -1,34 +1,21 @@
 import { z } from "zod";
-import type {
-  ZodOpenApiContentObject,
-  ZodOpenApiPathItemObject,
-  ZodOpenApiPathsObject,
-  ZodOpenApiResponseObject,
-  ZodOpenApiResponsesObject,
-} from "zod-openapi";
+import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from "zod-openapi";
 import { filterParameters } from "../../core/query-parameters";
+import {
+  answer,
+  changing,
+  content,
+  crossSite,
+  failures,
+  notAllowed,
+  reading,
+  tokenNotSet,
+} from "./describe-route";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { streamParameters } from "../stream-feed";
 
 /** Every route of the program, as OpenAPI wants it. */
-
-const content = (schema: z.ZodType, type = "application/json"): ZodOpenApiContentObject => ({
-  [type]: { schema },
-});
-
-const answer = (
-  description: string,
-  schema: z.ZodType,
-  type?: string,
-): ZodOpenApiResponseObject => ({ description, content: content(schema, type) });
-
-type Status = `4${string}` | `5${string}`;
-
-const refused = (when: Partial<Record<Status, string>>): ZodOpenApiResponsesObject =>
-  Object.fromEntries(
-    Object.entries(when).map(([status, why]) => [status, answer(String(why), schemas.failure)]),
-  );
 
 const webhook: ZodOpenApiPathItemObject = {
   post: {
@@ -47,7 +34,7 @@ const webhook: ZodOpenApiPathItemObject = {
     responses: {
       "201": answer("The event is in the log.", schemas.message),
       "200": answer("The event was in the log already.", schemas.message),
-      ...refused({
+      ...failures({
         "400": "There is no body, it is not an event, or it comes in thousands of tiny chunks.",
         "401": "There is no signature, or a wrong one.",
         "413": "The body is larger than BODY_LIMIT.",
@@ -59,61 +46,15 @@ const webhook: ZodOpenApiPathItemObject = {
   },
 };
 
-const tokenNotSet = "token_not_set: the server has no API token.";
-const crossSite =
-  "cross_site: there is no x-requested-by, or the request comes from another site's page.";
-const notAllowed = "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
-
-/** A route that shows the log. */
-function reading(
-  summary: string,
-  responses: ZodOpenApiResponsesObject,
-  requestParams: { query?: z.ZodObject; path?: z.ZodObject; header?: z.ZodObject } = {},
-): ZodOpenApiPathItemObject {
-  return {
-    get: {
-      summary,
-      requestParams,
-      security: [{ bearer: [] }, { basic: [] }],
-      responses: {
-        ...responses,
-        ...refused({
-          "401": "The API token is missing or wrong.",
-          "403": tokenNotSet,
-          "429": "Too many wrong tokens from this address.",
-          "503": "The log cannot be reached now.",
-        }),
-      },
-    },
-  };
-}
-
 const file = z.string().describe("A file.");
-const wrongParameter = refused({ "400": "A parameter is wrong; the message names it." });
+const wrongParameter = failures({ "400": "A parameter is wrong; the message names it." });
 const key = {
   path: z.object({ key: z.string().describe("The event's key, or CircleCI's id.") }),
 };
-const noSuchEvent = refused({ "404": "The log has no such event." });
+const noSuchEvent = failures({ "404": "The log has no such event." });
 
 const rejectionKey = { path: z.object({ key: z.string() }) };
-const noSuchRejection = refused({ "404": "There is no such rejection; the newest 500 are kept." });
-
-/** A route that changes something. */
-function changing(
-  summary: string,
-  responses: ZodOpenApiResponsesObject,
-  { path, body }: { path?: z.ZodObject; body?: z.ZodType } = {},
-): ZodOpenApiPathItemObject {
-  const header = z.object({
-    "x-requested-by": z.string().min(1).describe("Anything: no page of another site can send it."),
-  });
-  const { get } = reading(summary, {}, path ? { path, header } : { header });
-  const requestBody = body && { requestBody: { required: true, content: content(body) } };
-  const mayNot = refused({ "403": `${tokenNotSet} ${crossSite}` });
-  return {
-    post: { ...get, responses: { ...get?.responses, ...mayNot, ...responses }, ...requestBody },
-  };
-}
+const noSuchRejection = failures({ "404": "There is no such rejection; the newest 500 are kept." });
 
 export const paths: ZodOpenApiPathsObject = {
   "/": {
@@ -152,7 +93,7 @@ export const paths: ZodOpenApiPathsObject = {
     key,
   ),
   "/api/rejections": reading(
-    "The newest deliveries that were refused",
+    "The newest rejections",
     { "200": answer("A page.", schemas.rejectionPage), ...wrongParameter },
     { query: pageParameters },
   ),
@@ -166,16 +107,16 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": answer("The bytes.", file, "application/octet-stream"), ...noSuchRejection },
     rejectionKey,
   ),
-  "/api/rejections/{key}/verify": changing(
+  "/api/rejections/{key}/reverify": changing(
     "Checks a rejection against the secrets that are configured now, and logs what passes",
     {
       "200": answer("It is in the log.", schemas.reverified),
       ...noSuchRejection,
-      ...refused({ "409": "It is still refused; the message says why." }),
+      ...failures({ "409": "It is still rejected; the message says why." }),
     },
     rejectionKey,
   ),
-  "/api/rejections/verify": changing("The same for all rejections", {
+  "/api/rejections/reverify": changing("The same for all rejections", {
     "200": answer("How many were logged.", schemas.reverifiedAll),
   }),
   "/api/stream": reading(
@@ -191,8 +132,8 @@ export const paths: ZodOpenApiPathsObject = {
   "/api/events/{key}/replay": changing(
     "Sends an event once more: its bytes, signed anew",
     {
-      "200": answer("What became of it, also when the target refused it.", schemas.replay),
-      ...refused({ "403": `${tokenNotSet} ${crossSite} ${notAllowed}` }),
+      "200": answer("The target's response, whatever it is.", schemas.replay),
+      ...failures({ "403": `${tokenNotSet} ${crossSite} ${notAllowed}` }),
       ...wrongParameter,
       ...noSuchEvent,
     },
@@ -217,7 +158,7 @@ export const paths: ZodOpenApiPathsObject = {
       summary: "Are webhooks taken?",
       responses: {
         "200": answer("Yes.", schemas.status),
-        ...refused({ "503": "The server is stopping, or the log cannot be reached." }),
+        ...failures({ "503": "The server is stopping, or the log cannot be reached." }),
       },
     },
   },

@@ -50,8 +50,14 @@ export const loggedEvent = z
       .describe("Ours: its place in the log. The later an event was logged, the larger."),
     ...details,
     receivedAt: time.describe("When its first delivery was received."),
-    answer: z.int().describe("What that was answered: 201, or why it was refused at first."),
-    reverifiedAt: time.nullable().describe("When it was verified again, after it was refused."),
+    responseStatus: z
+      .int()
+      .describe(
+        "Of our response to it: 201, or that of the rejection when it was re-verified later.",
+      ),
+    reverifiedAt: time
+      .nullable()
+      .describe("When it was re-verified; null when it was not rejected."),
     deliveries: z.int().min(1).describe("How often it was delivered."),
     lastDeliveredAt: time,
     size: z.int().min(1).describe("Of the body, in bytes."),
@@ -69,22 +75,22 @@ const headerValue = {
   ],
 };
 
-const keptHeaders = z
+const storedHeaders = z
   .custom<StoredHeaders>()
   .describe("As received, in lower case, but for authorization and cookie.")
   .meta({ override: { type: "object", additionalProperties: headerValue } });
 
 export const storedEvent = loggedEvent
   .extend({
-    headers: keptHeaders,
+    headers: storedHeaders,
     deliveryLog: z
-      .array(z.object({ at: time, status: z.int().describe("The answer that was given.") }))
+      .array(z.object({ at: time, responseStatus: z.int().describe("Of our response.") }))
       .describe("In the order of the log: the first delivery, the newest 100 of the others."),
     payload: z
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),
   })
-  .meta({ id: "StoredEvent", description: "All that is kept of an event." });
+  .meta({ id: "StoredEvent", description: "All that is stored of an event." });
 
 export const replay = z
   .object({
@@ -100,7 +106,7 @@ export const replay = z
     truncated: z.boolean().describe("Whether the answer went on."),
     error: text.describe("Why there was no answer, or no whole one."),
   })
-  .meta({ id: "Replay", description: "What became of an event that was sent once more." });
+  .meta({ id: "Replay", description: "An event that was sent to a URL again, and the response." });
 
 export const eventPage = z
   .object({
@@ -113,22 +119,22 @@ export const rejection = z
   .object({
     key: z.string().regex(/^\d+$/),
     receivedAt: time,
-    status: z.int().describe("Of the answer that was given."),
-    code: z.string().describe("Of the answer that was given."),
+    responseStatus: z.int().describe("Of our response."),
+    code: z.string().describe("Of our response."),
     eventType: text.describe("What the sender calls it; anybody may have written that."),
     size: z.int().nullable().describe("Of the body, in bytes, as far as it is known."),
     unverified: z
       .object(details)
       .nullable()
       .describe("What its body says it is; null when it is no event. Nothing of it is verified."),
-    loggedAs: text.describe("The key of the event, when it was verified again and logged."),
+    loggedAs: text.describe("The key of the event, when it was re-verified and logged."),
   })
-  .meta({ id: "Rejection", description: "A delivery that was refused." });
+  .meta({ id: "Rejection", description: "A delivery that we refused, with its reason." });
 rejection satisfies z.ZodType<Rejection>;
 
 export const storedRejection = rejection
   .extend({
-    headers: keptHeaders,
+    headers: storedHeaders,
     body: text.describe("As text, or in base64; null when it was not kept."),
     encoding: z.enum(["utf-8", "base64"]),
     explanation: z
@@ -141,13 +147,15 @@ export const rejectionPage = z
   .object({
     rejections: z.array(rejection).describe("Newest first; the newest 500 are kept."),
     next: text.describe("The cursor of the next page; null on the last."),
-    dropped: z.int().describe("How many this receiver did not keep, for too many came at once."),
+    dropped: z
+      .int()
+      .describe("How many this receiver did not keep, because too many came at once."),
   })
   .meta({ id: "RejectionPage" });
 
 export const reverified = z
   .object({ outcome: z.enum(["stored", "duplicate"]), key: z.string().describe("The event's.") })
-  .meta({ id: "VerifiedAgain" });
+  .meta({ id: "Reverified" });
 
 export const reverifiedAll = z
   .object({ stored: z.int(), duplicate: z.int(), stillRejected: z.int() })

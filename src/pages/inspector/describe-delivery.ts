@@ -46,7 +46,7 @@ function join(joint: string, name: string | null): Sentence["after"] {
   return name ? [[joint, name]] : [];
 }
 
-const refusals: Record<string, string> = {
+const reasons: Record<string, string> = {
   missing_signature: "no v1 signature",
   invalid_signature: "wrong secret, or changed after signing",
   missing_body: "no body",
@@ -60,16 +60,16 @@ const eventTypes = ["workflow-completed", "job-completed", "ping"];
 
 const longestClaim = 120;
 
-/** What a stranger says of a refused delivery, in quotes: cut short, and without room to hide in. */
+/** What a rejected body says about itself, in quotes and cut short: a stranger wrote it. */
 export function describeUnverified(unverified: EventDetails): string {
   const said = formatSentence(describeEvent(unverified)).replace(/[\s\u2800]+/gu, " ");
   return `“${said.length > longestClaim ? `${said.slice(0, longestClaim)}…` : said}”`;
 }
 
-/** "workflow-completed refused: wrong secret, or changed after signing" */
+/** "workflow-completed rejected: wrong secret, or changed after signing" */
 export function describeRejection({ code, eventType }: Rejection): Sentence {
-  const reason = refusals[code] ?? code;
+  const reason = reasons[code] ?? code;
   // A stranger may write anything there, such as the sentence of an event that succeeded.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
-  return { before: subject, verb: "refused", after: [[": ", reason]], tone: "bad" };
+  return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "bad" };
 }

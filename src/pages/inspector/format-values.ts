@@ -3,8 +3,8 @@ export function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, -1)} UTC`;
 }
 
-/** "201"; or "401 ✓" when it was verified again, and logged, after all */
-export function formatAnswer(answer: number, isVerified: boolean): string {
+/** "201"; or "401 ✓" when it was re-verified */
+export function formatResponse(answer: number, isVerified: boolean): string {
   return isVerified ? `${answer} ✓` : String(answer);
 }
 

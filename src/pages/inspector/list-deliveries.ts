@@ -5,14 +5,14 @@ import type { Store } from "../../core/ports";
 import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import type { Cursor, View } from "./read-view";
 
-/** A row of the list: an event of the log, or a delivery that was refused. */
+/** A row of the list: an event of the log, or a rejection. */
 export type Delivered = LoggedEvent | Rejection;
 
 export function isRejection(delivered: Delivered): delivered is Rejection {
   return "code" in delivered;
 }
 
-/** What it is sorted by: an event that was verified again stands where it came into the log. */
+/** What it is sorted by: a re-verified event stands where it came into the log. */
 export function rowTime(row: Delivered): string {
   return isRejection(row) ? row.receivedAt : loggedAt(row);
 }

@@ -9,8 +9,8 @@ export interface ShownDelivery {
   path: string;
   sentence: Sentence;
   status: string;
-  tone: "stored" | "duplicate" | "refused";
-  strip: Field[];
+  tone: "stored" | "duplicate" | "rejected";
+  fields: Field[];
   tabs: ShownTab[];
   bodyModes: ShownTab[];
   tab: Tab;

@@ -1,7 +1,7 @@
 import { parseEvent } from "../../core/event";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
-import { formatAnswer, formatDuration, formatSize, formatTime } from "./format-values";
+import { formatResponse, formatDuration, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
 import {
@@ -51,9 +51,9 @@ export function presentEvent(event: StoredEvent, surroundings: EventSurroundings
     key: event.key,
     path,
     sentence: describeEvent(event),
-    status: formatAnswer(event.answer, event.reverifiedAt !== null),
+    status: formatResponse(event.responseStatus, event.reverifiedAt !== null),
     tone: "stored",
-    strip: describe(event),
+    fields: describe(event),
     tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, written),
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, written),
     tab,
@@ -69,10 +69,10 @@ export function presentEvent(event: StoredEvent, surroundings: EventSurroundings
   };
 }
 
-function describe(event: StoredEvent): ShownDelivery["strip"] {
+function describe(event: StoredEvent): ShownDelivery["fields"] {
   const { revision, author, authorEmail } = event;
   return toFields([
-    ["Answer", describeResponses(event)],
+    ["Response", describeResponses(event)],
     ["Type", event.type],
     ["Status", event.status],
     ["Project", event.project],
@@ -86,7 +86,7 @@ function describe(event: StoredEvent): ShownDelivery["strip"] {
     ["Author", author && authorEmail ? `${author} <${authorEmail}>` : (author ?? authorEmail)],
     ["Webhook", event.name],
     ["Received", formatTime(event.receivedAt)],
-    ["Reverified again", event.reverifiedAt && formatTime(event.reverifiedAt)],
+    ["Re-verified", event.reverifiedAt && formatTime(event.reverifiedAt)],
     ["Duration", formatDuration(event.startedAt, event.stoppedAt)],
     ["Size", formatSize(event.size)],
     ["Event id", event.id],
@@ -95,22 +95,26 @@ function describe(event: StoredEvent): ShownDelivery["strip"] {
 }
 
 /** "201", "201, then 200 × 2"; "401, then 3 more" when those differ, or are not all kept. */
-function describeResponses({ answer, deliveries, deliveryLog }: StoredEvent): string {
-  const [, ...later] = deliveryLog.map(({ status }) => status);
-  if (deliveries === 1) return String(answer);
+function describeResponses({ responseStatus, deliveries, deliveryLog }: StoredEvent): string {
+  const [, ...later] = deliveryLog.map((delivery) => delivery.responseStatus);
+  if (deliveries === 1) return String(responseStatus);
   const isOne = later.length === deliveries - 1 && new Set(later).size === 1;
-  return `${answer}, then ${isOne ? `${later[0]} × ` : ""}${deliveries - 1}${isOne ? "" : " more"}`;
+  return `${responseStatus}, then ${isOne ? `${later[0]} × ` : ""}${deliveries - 1}${isOne ? "" : " more"}`;
 }
 
-/** A refusal stands in the log of an event only when it was verified again. */
+/** An event has a delivery that was rejected only when that was re-verified. */
 function describeResponse(status: number): string {
   if (status === 201) return "logged";
-  return status === 200 ? "logged already" : "refused, and logged when it was verified again";
+  return status === 200 ? "logged already" : "rejected, and logged when it was re-verified";
 }
 
 function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"] {
-  return deliveryLog.map(({ at, status }) => {
-    return { time: presentTime(at), status, words: describeResponse(status) };
+  return deliveryLog.map(({ at, responseStatus }) => {
+    return {
+      time: presentTime(at),
+      status: responseStatus,
+      words: describeResponse(responseStatus),
+    };
   });
 }
 

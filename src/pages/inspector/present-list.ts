@@ -1,7 +1,7 @@
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import {
-  formatAnswer,
+  formatResponse,
   formatClock,
   formatDay,
   formatMinute,
@@ -11,7 +11,12 @@ import {
 import { linkTo } from "./link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import { describeUnverified, describeEvent, describeRejection, type Sentence } from "./describe-delivery";
+import {
+  describeUnverified,
+  describeEvent,
+  describeRejection,
+  type Sentence,
+} from "./describe-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
@@ -27,7 +32,7 @@ export interface ShownRow {
   href: string;
   /** What we answered. */
   status: string;
-  tone: "stored" | "duplicate" | "refused";
+  tone: "stored" | "duplicate" | "rejected";
   sentence: Sentence;
   /** Beside the sentence. */
   more: string[];
@@ -84,12 +89,13 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
 }
 
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
-  const { key, subject, author, type, deliveries, answer, reverifiedAt, receivedAt } = event;
-  const later = reverifiedAt === null ? null : `refused at first, ${formatMinute(receivedAt)}`;
+  const { key, subject, author, type, deliveries, responseStatus, reverifiedAt, receivedAt } =
+    event;
+  const later = reverifiedAt === null ? null : `rejected at first, ${formatMinute(receivedAt)}`;
   const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
-    status: formatAnswer(answer, reverifiedAt !== null),
+    status: formatResponse(responseStatus, reverifiedAt !== null),
     tone: "stored",
     sentence: describeEvent(event),
     more: facts.length > 0 ? facts : [type],
@@ -98,7 +104,7 @@ function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
 }
 
 function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> {
-  const { key, status, size, loggedAs, unverified } = rejection;
+  const { key, responseStatus, size, loggedAs, unverified } = rejection;
   const facts = [
     loggedAs === null ? [] : [`logged since as event ${loggedAs}`],
     unverified === null ? [] : [`says: ${describeUnverified(unverified)}`],
@@ -106,8 +112,8 @@ function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> 
   ];
   return {
     path: `/inspector/rejections/${key}`,
-    status: formatAnswer(status, loggedAs !== null),
-    tone: loggedAs === null ? "refused" : "duplicate",
+    status: formatResponse(responseStatus, loggedAs !== null),
+    tone: loggedAs === null ? "rejected" : "duplicate",
     sentence: describeRejection(rejection),
     more: facts.flat(),
     deliveries: 1,

@@ -1,7 +1,7 @@
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canVerify } from "./suggest-fix";
-import { formatAnswer, formatSize, formatTime } from "./format-values";
+import { formatResponse, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
 import {
@@ -44,9 +44,9 @@ export function presentRejection(
     key: rejection.key,
     path,
     sentence: describeRejection(rejection),
-    status: formatAnswer(rejection.status, rejection.loggedAs !== null),
-    tone: rejection.loggedAs === null ? "refused" : "duplicate",
-    strip: describe(rejection),
+    status: formatResponse(rejection.responseStatus, rejection.loggedAs !== null),
+    tone: rejection.loggedAs === null ? "rejected" : "duplicate",
+    fields: describe(rejection),
     tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, written),
     bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, written),
     tab: shown,
@@ -64,11 +64,14 @@ export function presentRejection(
   };
 }
 
-function describe(rejection: StoredRejection): ShownDelivery["strip"] {
+function describe(rejection: StoredRejection): ShownDelivery["fields"] {
   return toFields([
-    ["Answer", String(rejection.status)],
+    ["Response", String(rejection.responseStatus)],
     ["Code", rejection.code],
-    ["Claims to be", rejection.unverified ? describeUnverified(rejection.unverified) : rejection.eventType],
+    [
+      "Says it is",
+      rejection.unverified ? describeUnverified(rejection.unverified) : rejection.eventType,
+    ],
     ["Received", formatTime(rejection.receivedAt)],
     ["Size", rejection.size === null ? null : formatSize(rejection.size)],
     ["Sender", String(rejection.headers["user-agent"] ?? "")],

@@ -13,7 +13,7 @@ export interface ShownReplay {
   url: string;
   /** The answer's, or a dash. */
   status: string;
-  tone: "stored" | "refused";
+  tone: "stored" | "rejected";
   duration: string;
   error: string | undefined;
   headers: string;
@@ -33,7 +33,7 @@ export function presentReplay(replay: Replay): ShownReplay {
     time: presentTime(at),
     url,
     status: status === null ? "—" : String(status),
-    tone: isGood(status) ? "stored" : "refused",
+    tone: isGood(status) ? "stored" : "rejected",
     duration: formatMilliseconds(durationMs),
     error: error ?? undefined,
     headers: listHeaders(headers)

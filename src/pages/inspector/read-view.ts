@@ -37,8 +37,8 @@ function readCursor(text: string): Cursor {
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
 export function readView(query: Record<string, unknown>): View {
-  const { refused, cursor, tab, ...filter } = readParameters(viewParameters, query);
-  return { filter, rejectedOnly: refused !== undefined, cursor };
+  const { rejected, cursor, tab, ...filter } = readParameters(viewParameters, query);
+  return { filter, rejectedOnly: rejected !== undefined, cursor };
 }
 
 /** The tab that an address asks for; the body is the first. */

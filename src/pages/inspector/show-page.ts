@@ -20,7 +20,7 @@ export interface PageContext {
     Store,
     "list" | "find" | "listRejections" | "findRejection" | "newestCursor" | "listReplays"
   >;
-  /** The webhooks' secret tokens, to explain refusals with. */
+  /** The webhooks' secret tokens, to explain reasons with. */
   secrets: readonly string[];
   rejections: Pick<RejectionBuffer, "dropped">;
   log: Logger;
@@ -81,7 +81,8 @@ export async function presentFoundEvent(
   const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
-  const replays = tab === "replays" ? await withStoreErrors(() => store.listReplays(event.key)) : [];
+  const replays =
+    tab === "replays" ? await withStoreErrors(() => store.listReplays(event.key)) : [];
   return {
     title: formatSentence(describeEvent(event)),
     event: presentEvent(event, { tab, written, webhookUrl, replays }),

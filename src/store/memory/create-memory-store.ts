@@ -60,12 +60,12 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   }
 
   function countDelivery(entry: Entry, kept: Kept, delivery: Delivery): void {
-    const { receivedAt: at, verified } = delivery;
-    const status = verified?.refusal ?? 200;
-    redeliveries.add(kept.key, at, status);
+    const { receivedAt: at, reverified } = delivery;
+    const responseStatus = reverified?.responseStatus ?? 200;
+    redeliveries.add(kept.key, at, responseStatus);
     kept.deliveries += 1;
     if (at > kept.lastDeliveredAt) kept.lastDeliveredAt = at;
-    kept.redelivered = [...kept.redelivered, { at: at.toISOString(), status }].slice(
+    kept.redelivered = [...kept.redelivered, { at: at.toISOString(), responseStatus }].slice(
       -maxRedeliveries,
     );
     if (isNewer(delivery, kept)) replacePayload(entry, kept, delivery);
@@ -135,7 +135,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     },
     async removeBefore(time, most) {
       let removed = 0;
-      // An event that was verified again may be older than those in front of it.
+      // A re-verified event may be older than those in front of it.
       for (let key = oldest; key <= newest && removed < most; key += 1) {
         if (!isBefore(at(key), time)) continue;
         drop(key);
@@ -154,11 +154,11 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
       };
     },
     async readFeedAfter(position) {
-      const refused = await rejections.listRejections({ limit: maxRejections });
+      const newest = await rejections.listRejections({ limit: maxRejections });
       const news = {
         events: eventsAfter(position.event, maxFeedItems),
         redeliveries: redeliveries.after(position.redelivery, maxFeedItems),
-        rejections: refused
+        rejections: newest
           .filter(({ key }) => Number(key) > position.rejection)
           .slice(-maxFeedItems)
           .reverse(),

@@ -25,7 +25,7 @@ export interface Kept {
   receivedAt: Date;
   deliveries: number;
   lastDeliveredAt: Date;
-  verified: Delivery["verified"];
+  reverified: Delivery["reverified"];
   /** The newest of them. */
   redelivered: LoggedDelivery[];
   /** Newest first. */
@@ -33,7 +33,7 @@ export interface Kept {
 }
 
 export function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {
-  const { event, body, headers, receivedAt, verified } = delivery;
+  const { event, body, headers, receivedAt, reverified } = delivery;
   const details = detailsOf(event);
   return {
     summary: summarize(event),
@@ -45,7 +45,7 @@ export function toEntry(identity: string, key: number, delivery: Delivery): Requ
       receivedAt,
       deliveries: 1,
       lastDeliveredAt: receivedAt,
-      verified,
+      reverified,
       redelivered: [],
       replays: [],
     },
@@ -70,8 +70,8 @@ export function toLoggedEvent(kept: Kept): LoggedEvent {
     key: String(kept.key),
     ...kept.details,
     receivedAt: kept.receivedAt.toISOString(),
-    answer: kept.verified?.refusal ?? 201,
-    reverifiedAt: kept.verified?.at.toISOString() ?? null,
+    responseStatus: kept.reverified?.responseStatus ?? 201,
+    reverifiedAt: kept.reverified?.at.toISOString() ?? null,
     deliveries: kept.deliveries,
     lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
     size: kept.delivery.body.length,

@@ -14,12 +14,12 @@ export function createMemoryRejections(signal: FeedSignal): RejectionStore {
   let kept: StoredRejection[] = [];
   let newest = 0;
 
-  function add({ receivedAt, status, code, headers, body, size }: NewRejection): void {
+  function add({ receivedAt, responseStatus, code, headers, body, size }: NewRejection): void {
     newest += 1;
     kept.unshift({
       key: String(newest),
       receivedAt: receivedAt.toISOString(),
-      status,
+      responseStatus,
       code,
       eventType: eventTypeOf(headers),
       size,

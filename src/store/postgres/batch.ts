@@ -61,8 +61,8 @@ export function toParameters(
   });
   const others = groups.flatMap(({ row: { webhook_id, id }, deliveries: [, ...later] }) =>
     later.map((delivery) => {
-      const { refusal } = toReverifiedColumns(delivery);
-      return { webhook_id, id, received_at: delivery.receivedAt.getTime(), refusal };
+      const { response_status } = toReverifiedColumns(delivery);
+      return { webhook_id, id, received_at: delivery.receivedAt.getTime(), response_status };
     }),
   );
   const bodies = Buffer.concat(groups.map(({ body }) => body));

@@ -21,7 +21,7 @@ const newest = `SELECT '' AS log,
 const events = `SELECT ${listedColumns} FROM ${schema}.events WHERE key > $1 ORDER BY key LIMIT ${maxFeedItems}`;
 
 const redeliveries = `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
-       r.refusal AS redelivery_refusal, e.*
+       r.response_status AS redelivery_response_status, e.*
   FROM (SELECT * FROM ${schema}.redeliveries WHERE key > $1 ORDER BY key LIMIT ${maxFeedItems}) AS r
   JOIN (SELECT ${listedColumns} FROM ${schema}.events) AS e ON e.key = r.event_key ORDER BY r.key`;
 

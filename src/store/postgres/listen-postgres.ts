@@ -5,7 +5,7 @@ import type { Logger } from "../../core/ports";
 const pause = 1_000;
 
 /**
- * Hears of the decisions of every receiver on the database, over a connection of its own, which is
+ * Hears of the items of every receiver on the database, over a connection of its own, which is
  * made anew when it breaks.
  *
  * @param hear is also called after a break, for what was missed

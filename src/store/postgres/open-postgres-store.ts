@@ -6,8 +6,8 @@ import type { Delivery, Logger, SaveOutcome, Store } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
+import { encode } from "../encode-text";
 import {
-  encode,
   type StoredRow,
   type ListedRow,
   type RedeliveryRow,

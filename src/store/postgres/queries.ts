@@ -27,7 +27,7 @@ const written: Record<string, string> = {
   stopped_at: "text",
   deliveries: "integer",
   last_delivered_at: "bigint",
-  refusal: "integer",
+  response_status: "integer",
   reverified_at: "bigint",
   size: "integer",
   summary: "text",
@@ -41,7 +41,9 @@ const table = "circleci_webhooks.events";
 /** What a later payload replaces. */
 const replaceable = [...names, "body"].filter(
   (name) =>
-    !/^(webhook_id|id|received_at|deliveries|last_delivered_at|refusal|reverified_at)$/.test(name),
+    !/^(webhook_id|id|received_at|deliveries|last_delivered_at|response_status|reverified_at)$/.test(
+      name,
+    ),
 );
 
 const isLater =
@@ -68,13 +70,13 @@ export const saveBatch = {
         .join(", ")}
     RETURNING key, webhook_id, id, deliveries
   ), repeated AS (
-    INSERT INTO circleci_webhooks.redeliveries (event_key, received_at, refusal)
-    SELECT key, received_at, refusal FROM (
-      SELECT key, new.received_at, new.refusal FROM saved JOIN new USING (id, webhook_id)
+    INSERT INTO circleci_webhooks.redeliveries (event_key, received_at, response_status)
+    SELECT key, received_at, response_status FROM (
+      SELECT key, new.received_at, new.response_status FROM saved JOIN new USING (id, webhook_id)
         WHERE saved.deliveries > new.deliveries
       UNION ALL
-      SELECT key, others.received_at, others.refusal FROM saved JOIN
-        json_to_recordset($3) AS others (webhook_id text, id text, received_at bigint, refusal integer)
+      SELECT key, others.received_at, others.response_status FROM saved JOIN
+        json_to_recordset($3) AS others (webhook_id text, id text, received_at bigint, response_status integer)
         USING (id, webhook_id)
     ) AS later ORDER BY received_at
   ), trimmed AS (
@@ -87,8 +89,8 @@ export const saveBatch = {
 };
 
 /** Oldest first: the newest of the event $1. */
-export const selectRedeliveries = `SELECT received_at, refusal FROM (
-  SELECT key, received_at, refusal FROM circleci_webhooks.redeliveries WHERE event_key = $1
+export const selectRedeliveries = `SELECT received_at, response_status FROM (
+  SELECT key, received_at, response_status FROM circleci_webhooks.redeliveries WHERE event_key = $1
   ORDER BY key DESC LIMIT ${maxRedeliveries}) AS newest ORDER BY key`;
 
 export const findKey = `SELECT key FROM ${table} WHERE id = $1 AND webhook_id = $2`;

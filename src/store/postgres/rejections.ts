@@ -14,9 +14,9 @@ import {
 const table = "circleci_webhooks.rejections";
 
 /** The bodies come apart from the rows, one behind the other; one that is not kept has no start. */
-const insert = `INSERT INTO ${table} (received_at, status, code, event_type, size, unverified, headers, body)
-  SELECT received_at, status, code, event_type, size, unverified, headers, substring($2::bytea FROM start FOR length)
-  FROM json_to_recordset($1) AS new (received_at bigint, status integer, code text, event_type text,
+const insert = `INSERT INTO ${table} (received_at, response_status, code, event_type, size, unverified, headers, body)
+  SELECT received_at, response_status, code, event_type, size, unverified, headers, substring($2::bytea FROM start FOR length)
+  FROM json_to_recordset($1) AS new (received_at bigint, response_status integer, code text, event_type text,
     size bigint, unverified text, headers text, start integer, length integer)`;
 
 const trim = `DELETE FROM ${table} WHERE key <=

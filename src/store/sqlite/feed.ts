@@ -7,12 +7,11 @@ import {
   toLoggedEvent,
   toRedelivery,
 } from "../event-row";
-import { listedEvents } from "./queries";
 import { rejectionColumns, type RejectionRow, toRejection } from "../rejection-row";
 
 export interface SqliteFeed {
   newest(): FeedCursor;
-  after(position: FeedCursor): { decisions: FeedItem[]; position: FeedCursor };
+  after(position: FeedCursor): { items: FeedItem[]; position: FeedCursor };
 }
 
 /** The deliveries in the order we handled them, by their keys in the three tables. */
@@ -24,13 +23,13 @@ export function createSqliteFeed(database: Database): SqliteFeed {
             coalesce((SELECT max(key) FROM rejections), 0) AS rejection`,
   );
   const events = database.prepare<[number], ListedRow>(
-    `SELECT ${listedColumns} FROM ${listedEvents} WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}`,
+    `SELECT ${listedColumns} FROM events WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}`,
   );
   const redeliveries = database.prepare<[number], RedeliveredRow>(
     `SELECT r.key AS redelivery, r.received_at AS redelivered_at,
-       r.refusal AS redelivery_refusal, e.*
+       r.response_status AS redelivery_response_status, e.*
      FROM (SELECT * FROM redeliveries WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}) AS r
-     JOIN (SELECT ${listedColumns} FROM ${listedEvents}) AS e ON e.key = r.event_key ORDER BY r.key`,
+     JOIN (SELECT ${listedColumns} FROM events) AS e ON e.key = r.event_key ORDER BY r.key`,
   );
   const rejections = database.prepare<[number], RejectionRow>(
     `SELECT ${rejectionColumns} FROM rejections WHERE key > ? ORDER BY key LIMIT ${maxFeedItems}`,

@@ -6,7 +6,8 @@ import type { Delivery, Logger, SaveOutcome, Store } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal, type FeedSignal } from "../feed-signal";
-import { encode, toStoredEvent, toLoggedEvent, toRow, toReverifiedColumns } from "../event-row";
+import { encode } from "../encode-text";
+import { toStoredEvent, toLoggedEvent, toRow, toReverifiedColumns } from "../event-row";
 import { prepareQueries, type SqliteQueries } from "./queries";
 import { createSqliteFeed, type SqliteFeed } from "./feed";
 import { openSqliteFile } from "./open-sqlite-file";
@@ -59,8 +60,8 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
     findRejection: async (key) => parts().rejections.find(key),
     markRejection: (key, loggedAs) => write(({ rejections }) => rejections.mark(key, loggedAs)),
     removeRejectionsBefore: (time) => write(({ rejections }) => rejections.removeBefore(time)),
-    newestCursor: async () => parts().decisions.newest(),
-    readFeedAfter: async (position) => parts().decisions.after(position),
+    newestCursor: async () => parts().items.newest(),
+    readFeedAfter: async (position) => parts().items.after(position),
     onFeed: (listener) => signal.add(listener),
     saveReplay: (eventKey, replay) => write(({ replays }) => replays.save(eventKey, replay)),
     listReplays: async (eventKey) => parts().replays.list(eventKey),
@@ -79,7 +80,7 @@ interface Parts {
   queries: SqliteQueries;
   saveAll: (batch: readonly Delivery[]) => SaveOutcome[];
   rejections: SqliteRejections;
-  decisions: SqliteFeed;
+  items: SqliteFeed;
   replays: SqliteReplays;
   /** A write that is committed and changes nothing: one that is rolled back never reaches the disk. */
   probe: () => void;
@@ -96,7 +97,7 @@ function prepareParts(database: Database, signal: FeedSignal): Parts {
     queries,
     saveAll: (batch) => saveAll.immediate(batch),
     rejections: createSqliteRejections(database, signal),
-    decisions: createSqliteFeed(database),
+    items: createSqliteFeed(database),
     replays: createSqliteReplays(database),
     probe: () => void probe.immediate(),
   };
@@ -109,7 +110,6 @@ function saveOne(delivery: Delivery, queries: SqliteQueries): SaveOutcome {
   const { changes, lastInsertRowid: key } = queries.insertEvent.run(row);
   if (changes === 1) {
     queries.insertPayload.run({ ...row, key });
-    if (row.refusal !== null) queries.insertVerification.run({ ...row, key });
     return "stored";
   }
   const kept = queries.countDelivery.get(row);

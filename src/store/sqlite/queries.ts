@@ -16,7 +16,6 @@ export type WrittenRow = EventRow & ReverifiedColumns & { received_at: number; b
 
 export interface SqliteQueries {
   insertEvent: Statement<[WrittenRow]>;
-  insertVerification: Statement<[ReverifiedColumns & { key: number | bigint }]>;
   insertPayload: Statement<[WrittenRow & { key: number | bigint }]>;
   countDelivery: Statement<[WrittenRow], { key: number; happened_us: number | null }>;
   replaceEvent: Statement<[WrittenRow]>;
@@ -43,21 +42,15 @@ const replaceable = (
   "summary search"
 ).split(" ");
 
-/** What `listedColumns` are read from. */
-export const listedEvents = "events LEFT JOIN verifications ON event_key = events.key";
-
 /** Everything that is asked of the file. */
 export function prepareQueries(database: Database): SqliteQueries {
   const identity = "webhook_id = @webhook_id AND id = @id";
-  const kept = `SELECT ${listedColumns}, headers, body FROM ${listedEvents} JOIN payloads USING (key)`;
+  const kept = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
   return {
     insertEvent: database.prepare(
-      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, ${replaceable.join(", ")})
-       VALUES (@webhook_id, @id, @received_at, @received_at, ${replaceable.map((name) => `@${name}`).join(", ")})
+      `INSERT INTO events (webhook_id, id, received_at, last_delivered_at, response_status, reverified_at, ${replaceable.join(", ")})
+       VALUES (@webhook_id, @id, @received_at, @received_at, @response_status, @reverified_at, ${replaceable.map((name) => `@${name}`).join(", ")})
        ON CONFLICT DO NOTHING`,
-    ),
-    insertVerification: database.prepare(
-      "INSERT INTO verifications (event_key, refusal, reverified_at) VALUES (@key, @refusal, @reverified_at)",
     ),
     insertPayload: database.prepare(
       "INSERT INTO payloads (key, headers, body) VALUES (@key, @headers, @body)",
@@ -73,7 +66,7 @@ export function prepareQueries(database: Database): SqliteQueries {
       "UPDATE payloads SET headers = @headers, body = @body WHERE key = @key",
     ),
     insertRedelivery: database.prepare(
-      "INSERT INTO redeliveries (event_key, received_at, refusal) VALUES (@key, @received_at, @refusal)",
+      "INSERT INTO redeliveries (event_key, received_at, response_status) VALUES (@key, @received_at, @response_status)",
     ),
     trimRedeliveries: database.prepare(
       `DELETE FROM redeliveries WHERE event_key = @key AND key <=
@@ -81,7 +74,7 @@ export function prepareQueries(database: Database): SqliteQueries {
           ORDER BY key DESC LIMIT 1 OFFSET ${maxRedeliveries})`,
     ),
     redeliveries: database.prepare(
-      "SELECT received_at, refusal FROM redeliveries WHERE event_key = ? ORDER BY key",
+      "SELECT received_at, response_status FROM redeliveries WHERE event_key = ? ORDER BY key",
     ),
     keys: database.prepare(
       `SELECT coalesce((SELECT min(key) FROM events), 1) AS oldest,
@@ -107,7 +100,7 @@ function prepareList(database: Database): SqliteQueries["list"] {
   return (filter, from, below, limit) => {
     const { conditions, values } = toConditions(filter);
     const sql =
-      `SELECT ${listedColumns} FROM ${listedEvents} WHERE ${["key >= ? AND key < ?", ...conditions].join(" AND ")} ` +
+      `SELECT ${listedColumns} FROM events WHERE ${["key >= ? AND key < ?", ...conditions].join(" AND ")} ` +
       "ORDER BY key DESC LIMIT ?";
     const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
     prepared.set(sql, statement);

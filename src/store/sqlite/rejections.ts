@@ -27,13 +27,10 @@ export interface SqliteRejections {
 }
 
 /** Rejections, in the file of the log. */
-export function createSqliteRejections(
-  database: Database,
-  signal: FeedSignal,
-): SqliteRejections {
+export function createSqliteRejections(database: Database, signal: FeedSignal): SqliteRejections {
   const insert = database.prepare(
-    `INSERT INTO rejections (received_at, status, code, event_type, size, unverified, headers, body)
-     VALUES (@received_at, @status, @code, @event_type, @size, @unverified, @headers, @body)`,
+    `INSERT INTO rejections (received_at, response_status, code, event_type, size, unverified, headers, body)
+     VALUES (@received_at, @response_status, @code, @event_type, @size, @unverified, @headers, @body)`,
   );
   const trim = database.prepare(
     `DELETE FROM rejections WHERE key <=

@@ -31,7 +31,7 @@ describe("the inspector's list", () => {
     await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
     expect(text).toContain(
-      `<bdi>${subject}</bdi> <b class="bad">refused</b>: <bdi>wrong secret, or changed after signing</bdi>`,
+      `<bdi>${subject}</bdi> <b class="bad">rejected</b>: <bdi>wrong secret, or changed after signing</bdi>`,
     );
   });
 
@@ -103,7 +103,7 @@ describe("the inspector's list", () => {
     expect(rowsOf(failed)).toEqual(["/inspector/events/1"]);
     expect(failed.text).toContain('href="/inspector/events/1?status=failed&amp;branch=main"');
     expect(failed.text).toMatch(/<option selected>failed/);
-    const refused = await get(receiver, "/inspector?refused=1");
+    const refused = await get(receiver, "/inspector?rejected=1");
     expect(rowsOf(refused)).toEqual(["/inspector/rejections/1"]);
     expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(refused));
     expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
@@ -142,7 +142,7 @@ describe("the inspector's list", () => {
     await refuse(receiver, "2026-11-23T10:00:00Z");
     await receiver.store.markRejection("1", "7");
     expect(rowsOf(await get(receiver, "/inspector"))).toEqual([]);
-    const refused = await get(receiver, "/inspector?refused=1");
+    const refused = await get(receiver, "/inspector?rejected=1");
     expect(refused.text).toContain("logged since as event 7");
   });
 });

@@ -23,7 +23,7 @@ describe("the inspector's page", () => {
     const rejections = { ...createRejectionBuffer({ store, log: silent }), dropped: () => 12 };
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
-    expect((await get(receiver, "/inspector?refused=1")).text).toContain(
+    expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
       "too many came at once: 12.",
     );
     expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
@@ -93,20 +93,20 @@ describe("a delivery in the inspector", () => {
     expect(await tab("none")).toContain(`<span class="number">${big}</span>`);
   });
 
-  it("says what each of its deliveries was answered", async () => {
+  it("shows our response to each of its deliveries", async () => {
     const { server, store } = createReceiver();
     const delivery = makeDelivery("1");
-    const verified = { refusal: 401, at: new Date() };
-    const strip = async (): Promise<string | undefined> => {
+    const reverified = { responseStatus: 401, at: new Date() };
+    const fields = async (): Promise<string | undefined> => {
       const { text } = await request(server).get("/inspector/events/1").set("Host", "localhost");
-      return /Answer<\/dt><dd data-copy="([^"]*)"/.exec(text)?.[1];
+      return /Response<\/dt><dd data-copy="([^"]*)"/.exec(text)?.[1];
     };
-    await store.save({ ...delivery, verified });
-    expect(await strip()).toBe("401");
-    await store.save({ ...delivery, verified });
-    expect(await strip()).toBe("401, then 401 × 1");
+    await store.save({ ...delivery, reverified });
+    expect(await fields()).toBe("401");
+    await store.save({ ...delivery, reverified });
+    expect(await fields()).toBe("401, then 401 × 1");
     await store.save(delivery);
-    expect(await strip()).toBe("401, then 2 more");
+    expect(await fields()).toBe("401, then 2 more");
   });
 
   it("leads to its workflow on CircleCI, and nowhere else", async () => {
@@ -126,7 +126,7 @@ describe("a delivery in the inspector", () => {
     await refuse(receiver, "2026-11-23T10:00:00Z");
     const { status, text } = await get(receiver, "/inspector/rejections/1");
     expect(status).toBe(200);
-    expect(text).toContain("Why it was refused");
+    expect(text).toContain("Why it was rejected");
     expect(text).toContain("not 64 lower-case hexadecimal digits");
     expect(text).toContain("What to do.");
     // Whatever the secret: this signature belongs to nothing.
@@ -135,16 +135,16 @@ describe("a delivery in the inspector", () => {
     expect(text).not.toContain(sign(secret, "{}").slice(3));
   });
 
-  it("that another secret may mend can be verified again", async () => {
+  it("that another secret may mend can be reverified again", async () => {
     const { server, store } = createReceiver();
     const headers = { "circleci-signature": sign("another", "{}") };
-    const common = { receivedAt: new Date(), status: 401, headers, size: 2 };
+    const common = { receivedAt: new Date(), responseStatus: 401, headers, size: 2 };
     const code = "invalid_signature";
     await store.saveRejections([{ ...common, code, body: Buffer.from("{}") }]);
     await store.saveRejections([{ ...common, code, body: null }]);
     const textOf = async (key: string): Promise<string> =>
       (await request(server).get(`/inspector/rejections/${key}`).set("Host", "localhost")).text;
-    const button = (key: string): string => `data-verify="/api/rejections/${key}/verify"`;
+    const button = (key: string): string => `data-verify="/api/rejections/${key}/reverify"`;
     expect(await textOf("1")).toContain(button("1"));
     expect(await textOf("2")).not.toContain("data-verify");
   });
@@ -163,7 +163,7 @@ describe("a delivery in the inspector", () => {
 
   it("without a body that is text is shown all the same", async () => {
     const { server, store } = createReceiver();
-    const common = { receivedAt: new Date(), status: 415, headers: {}, size: 300_000 };
+    const common = { receivedAt: new Date(), responseStatus: 415, headers: {}, size: 300_000 };
     const code = "unsupported_encoding";
     for (const body of [
       null,

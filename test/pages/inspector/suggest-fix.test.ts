@@ -25,7 +25,7 @@ describe("the advice about a refused delivery", () => {
   it.each<[FailureCode, Buffer, string, why: string, advice: RegExp | string]>([
     ["invalid_signature", event, sign("right ", event), "valid", ""],
     ["invalid_signature", event, sign("right", event), "secret_white_space", /white space.*verify/],
-    ["invalid_signature", event, sign("wrong", event), "mismatch", /secret token.*verify again/],
+    ["invalid_signature", event, sign("wrong", event), "mismatch", /secret token.*re-verify/],
   ])("may be to verify it again: %s %j %s is %s", (code, body, signature, why, advice) => {
     expect(askAbout(code, body, signature)).toEqual({
       why,
@@ -51,7 +51,7 @@ describe("the advice about a refused delivery", () => {
   ])("is another where that is no use: %s %j %s is %s", (code, body, signature, why, advice) => {
     const asked = askAbout(code, body, signature);
     expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canVerify: false });
-    expect(asked.advice).not.toContain("verify again");
+    expect(asked.advice).not.toContain("re-verify");
   });
 
   it("names both causes of a signature that does not match", () => {

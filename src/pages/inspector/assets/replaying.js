@@ -85,7 +85,7 @@ async function replayMany(form) {
     if (problem)
       return (place.textContent = `Stopped at ${index + 1} of ${routes.length}. ${problem}`);
     results[judge(status)] += 1;
-    place.textContent = `${index + 1} of ${routes.length} sent. ${tell(results)}`;
+    place.textContent = `${index + 1} of ${routes.length} sent. ${summarize(results)}`;
     if (stop.signal.aborted) break;
   }
   await show(location.href, { parts: ["detail"], history: "keep" });
@@ -96,6 +96,6 @@ function judge(status) {
   return status >= 200 && status < 300 ? "taken" : "refused";
 }
 
-function tell({ taken, refused, unanswered }) {
+function summarize({ taken, refused, unanswered }) {
   return `Answered with 2xx: ${taken}; with something else: ${refused}; not at all: ${unanswered}.`;
 }

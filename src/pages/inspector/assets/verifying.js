@@ -1,7 +1,7 @@
 import { notify } from "./announcing.js";
 import { everything, show } from "./navigation.js";
 
-/** The buttons that check refused deliveries against the secrets that are configured now. */
+/** The buttons that re-verify rejections against the secrets that are configured now. */
 export function wireVerifying() {
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-verify]");
@@ -30,14 +30,14 @@ async function verify(button) {
     await show(next, { parts: everything, history: key === undefined ? "keep" : "push" });
   notify(
     key === undefined
-      ? `${stored + duplicate} logged, ${stillRejected} still refused.`
+      ? `${stored + duplicate} logged, ${stillRejected} still rejected.`
       : `It is in the log, as event ${key}.`,
   );
 }
 
 /** Beside the button that was pressed. */
 function say(button, text) {
-  const place = button.closest(".refusal")?.querySelector("[role=status]");
+  const place = button.closest(".rejection")?.querySelector("[role=status]");
   if (place) place.textContent = text;
   else notify(text);
 }

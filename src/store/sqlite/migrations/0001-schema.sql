@@ -27,7 +27,10 @@ CREATE TABLE events (
   last_delivered_at INTEGER NOT NULL,
   size INTEGER NOT NULL,
   summary TEXT NOT NULL,
-  search TEXT NOT NULL
+  search TEXT NOT NULL,
+  -- Of an event whose first delivery was rejected, and re-verified later; else null.
+  response_status INTEGER,
+  reverified_at INTEGER
 ) STRICT;
 
 -- Apart from the events, so that a search reads little.
@@ -43,3 +46,39 @@ CREATE INDEX events_project ON events (project);
 CREATE INDEX events_branch ON events (branch);
 CREATE INDEX events_workflow ON events (workflow);
 CREATE INDEX events_status ON events (status);
+
+-- The newest 500 rejections.
+CREATE TABLE rejections (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  received_at INTEGER NOT NULL,
+  response_status INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  event_type TEXT,
+  size INTEGER,
+  logged_as INTEGER,
+  -- What the body says it is, in JSON.
+  unverified TEXT,
+  headers TEXT NOT NULL,
+  body BLOB
+) STRICT;
+
+-- The deliveries of an event after its first: the newest 100 of each.
+CREATE TABLE redeliveries (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_key INTEGER NOT NULL REFERENCES events (key) ON DELETE CASCADE,
+  received_at INTEGER NOT NULL,
+  -- Null: 200.
+  response_status INTEGER
+) STRICT;
+
+CREATE INDEX redeliveries_event ON redeliveries (event_key, key);
+
+-- The newest 20 replays of each event.
+CREATE TABLE replays (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_key INTEGER NOT NULL REFERENCES events (key) ON DELETE CASCADE,
+  replay TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX replays_event ON replays (event_key, key);

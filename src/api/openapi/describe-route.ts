@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type {
+  ZodOpenApiContentObject,
+  ZodOpenApiPathItemObject,
+  ZodOpenApiResponseObject,
+  ZodOpenApiResponsesObject,
+} from "zod-openapi";
+import * as schemas from "./schemas";
+
+export const content = (schema: z.ZodType, type = "application/json"): ZodOpenApiContentObject => ({
+  [type]: { schema },
+});
+
+export const answer = (
+  description: string,
+  schema: z.ZodType,
+  type?: string,
+): ZodOpenApiResponseObject => ({ description, content: content(schema, type) });
+
+type Status = `4${string}` | `5${string}`;
+
+export const failures = (when: Partial<Record<Status, string>>): ZodOpenApiResponsesObject =>
+  Object.fromEntries(
+    Object.entries(when).map(([status, why]) => [status, answer(String(why), schemas.failure)]),
+  );
+
+export const tokenNotSet = "token_not_set: the server has no API token.";
+export const crossSite =
+  "cross_site: there is no x-requested-by, or the request comes from another site's page.";
+export const notAllowed =
+  "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
+
+/** A route that shows the log. */
+export function reading(
+  summary: string,
+  responses: ZodOpenApiResponsesObject,
+  requestParams: { query?: z.ZodObject; path?: z.ZodObject; header?: z.ZodObject } = {},
+): ZodOpenApiPathItemObject {
+  return {
+    get: {
+      summary,
+      requestParams,
+      security: [{ bearer: [] }, { basic: [] }],
+      responses: {
+        ...responses,
+        ...failures({
+          "401": "The API token is missing or wrong.",
+          "403": tokenNotSet,
+          "429": "Too many wrong tokens from this address.",
+          "503": "The log cannot be reached now.",
+        }),
+      },
+    },
+  };
+}
+
+/** A route that changes something. */
+export function changing(
+  summary: string,
+  responses: ZodOpenApiResponsesObject,
+  { path, body }: { path?: z.ZodObject; body?: z.ZodType } = {},
+): ZodOpenApiPathItemObject {
+  const header = z.object({
+    "x-requested-by": z.string().min(1).describe("Anything: no page of another site can send it."),
+  });
+  const { get } = reading(summary, {}, path ? { path, header } : { header });
+  const requestBody = body && { requestBody: { required: true, content: content(body) } };
+  const forbidden = failures({ "403": `${tokenNotSet} ${crossSite}` });
+  return {
+    post: { ...get, responses: { ...get?.responses, ...forbidden, ...responses }, ...requestBody },
+  };
+}
