@@ -30,7 +30,7 @@ const pageGlobals = Object.fromEntries(
 );
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/"] },
+  { ignores: ["dist/", "dist.*/", "node_modules/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -54,7 +54,7 @@ export default tseslint.config(
     languageOptions: { globals: pageGlobals },
   },
   {
-    files: ["test/**/*.mjs"],
+    files: ["test/**/*.mjs", ".ci/*.mjs"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
   },
   {
