@@ -88,6 +88,12 @@ async function listenOrExit(server: Server, { port, host }: Config): Promise<num
     if (code === "EADDRINUSE") {
       return exit(`Port ${port} is in use. Stop what listens there, or set PORT to another.`);
     }
+    if (code === "EACCES") {
+      return exit(`This user may not listen on port ${port}. Set PORT to one from 1024.`);
+    }
+    if (code === "EADDRNOTAVAIL") {
+      return exit(`HOST=${host} is not an address of this machine.`);
+    }
     return exit(`Cannot listen on port ${port}${host ? ` of ${host}` : ""}: ${message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import { readConfig } from "../service/read-config";
 import { findCredential } from "../service/generated-credentials";
 
@@ -18,6 +19,14 @@ export function chooseSecrets(
   const [first = generated, ...rest] = configured;
   if (first !== undefined) return [first, ...rest];
   throw new Error(
-    "There is no secret. Start the receiver in this folder, set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
+    isLocal
+      ? "The receiver's secret is not known here: no server was started in this folder without one, and CIRCLECI_WEBHOOK_SECRET is not set. Run this in the receiver's folder, or pass --secret."
+      : "The receiver's secret is not known here. Set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
   );
+}
+
+/** @throws InvalidArgumentError for a secret that is empty or white space */
+export function parseSecret(value: string): string {
+  if (value.trim() !== "") return value;
+  throw new InvalidArgumentError("It must not be empty.");
 }

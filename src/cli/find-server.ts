@@ -23,11 +23,15 @@ export function findServer(env: NodeJS.ProcessEnv, url = defaultUrl(env)): Recei
   return { url, token: apiToken ?? (isLocal(url) ? findCredential("token") : undefined) };
 }
 
-/** @throws Error that says why there was no answer */
+/**
+ * @param option how the reader of an error names another server
+ * @throws Error that says why there was no answer
+ */
 export async function callServer(
   { url, token }: ReceiverServer,
   path: string,
   init: RequestInit = {},
+  option = "--server",
 ): Promise<Response> {
   const headers = {
     "x-requested-by": "circleci-webhooks",
@@ -39,7 +43,7 @@ export async function callServer(
     return await fetch(`${url}${path}`, { redirect: "manual", ...init, headers });
   } catch (error) {
     const isLate = (error as Error).name === "TimeoutError";
-    const why = isLate ? "No answer in time." : explainNoReceiver(error, "--server");
+    const why = isLate ? "No answer in time." : explainNoReceiver(error, option);
     throw new Error(`${url}: ${why}`, { cause: error });
   }
 }

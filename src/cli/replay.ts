@@ -40,6 +40,9 @@ async function askServer(
     signal: AbortSignal.timeout(timeout),
   });
   const answer = await response.text();
+  if (to === undefined && response.status === 400) {
+    throw new Error(`Event ${key} was not replayed before. Pass a target with --to.`);
+  }
   if (!response.ok)
     throw new Error(readProblem(answer) || `${server.url} answered ${response.status}.`);
   return readAttempt(server.url, answer);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { chooseSecrets } from "./choose-secrets";
-import { defaultUrl, isLocal } from "./find-server";
+import { chooseSecrets, parseSecret } from "./choose-secrets";
+import { callServer, defaultUrl, isLocal } from "./find-server";
 import { makeDelivery, type SampleDelivery, tamper } from "../samples/make-delivery";
 import type { Sample, SampleOptions } from "../samples/make-sample";
 import { jobNames, makeCancelled, makeOne, makePipeline } from "../samples/make-samples";
@@ -33,6 +33,7 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
     )
     .addOption(new Option("--branch <name>", "the branch (default: main)").conflicts("tag"))
     .option("--tag <name>", "a build of this tag")
+    .option("--number <n>", "the first pipeline's number", parseUpTo(999_999_999))
     .option(
       "--url <url>",
       "the receiver (default: the webhook route on localhost, port PORT or 1337)",
@@ -41,6 +42,7 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .option(
       "--secret <secret>",
       "sign with this (default: from the environment or .env, else the local server's own)",
+      parseSecret,
     )
     .option("--count <n>", "how many", parseUpTo(10_000_000), 1)
     .option("--concurrency <n>", "how many at once", parseUpTo(1_000), 1)
@@ -73,7 +75,7 @@ function refuseWhatDoesNotFit(kind: string, options: SendOptions, command: Comma
   if ((options.pipeline || options.cancel) && kind !== "workflow-completed") {
     command.error(`error: --pipeline and --cancel choose their events, and take no '${kind}'`);
   }
-  const given = ["status", "vcs", "branch", "tag"].filter(
+  const given = ["status", "vcs", "branch", "tag", "number"].filter(
     (name) => command.getOptionValueSource(name) === "cli",
   );
   if (kind === "ping" && given.length > 0) {
@@ -84,7 +86,7 @@ function refuseWhatDoesNotFit(kind: string, options: SendOptions, command: Comma
 /** @returns how many were not answered with 2xx */
 async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const url = options.url ?? `${defaultUrl(env)}/log-circleci-webhook`;
-  const secret = options.secret ?? chooseSecrets(env, isLocal(url))[0];
+  const secret = options.secret ?? (await findSecret(url, env));
   const deliver = (): SampleDelivery[] =>
     makeEvents(kind, options).flatMap((sample) => {
       const signed = makeDelivery(sample, secret);
@@ -105,6 +107,17 @@ async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv):
     process.stdout,
     { fetch, now: Date.now },
   );
+}
+
+/** @throws Error that says that nothing listens there, before any word about secrets */
+async function findSecret(url: string, env: NodeJS.ProcessEnv): Promise<string> {
+  try {
+    return chooseSecrets(env, isLocal(url))[0];
+  } catch (error) {
+    if (isLocal(url))
+      await callServer({ url: new URL(url).origin, token: undefined }, "/healthz", {}, "--url");
+    throw error;
+  }
 }
 
 function makeEvents(kind: string, options: SendOptions): Sample[] {

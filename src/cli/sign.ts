@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { chooseSecrets } from "./choose-secrets";
+import { chooseSecrets, parseSecret } from "./choose-secrets";
 import { sign } from "../core/signature";
 
 export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
@@ -10,6 +10,7 @@ export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .option(
       "--secret <secret>",
       "the secret token (default: from the environment or .env, else the local server's own)",
+      parseSecret,
     )
     .action(async ({ secret = chooseSecrets(env)[0] }: { secret?: string }) => {
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");

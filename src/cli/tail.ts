@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { findServer, serverOption } from "./find-server";
+import { explainNoAnswer } from "../core/explain-no-answer";
 import { controlCharacters, escapeControls } from "../core/control-characters";
 import type { FeedItem } from "../core/feed";
 import type { LoggedEvent } from "../core/logged-event";
@@ -46,12 +47,21 @@ function openStream(url: string, token: string | undefined): EventSource {
   return new EventSource(url, {
     async fetch(input, init) {
       const headers = { ...init.headers, ...authorization };
-      const answer = await fetch(input, { ...init, headers });
+      const answer = await fetch(input, { ...init, headers }).catch((error: unknown) => {
+        // The source would print a cause behind it.
+        // eslint-disable-next-line preserve-caught-error
+        throw new Error(findReason(error));
+      });
       // What may pass is tried again; for what is refused the source gives up.
       if (answer.status < 500 && answer.status !== 429) return answer;
       throw new Error(`it answered ${answer.status}`);
     },
   });
+}
+
+/** `fetch` gives the connection's error as the cause of its own, which says nothing. */
+function findReason(error: unknown): string {
+  return explainNoAnswer(error).replace(/\.$/, "");
 }
 
 function explainRefusal(code: number): string {

@@ -10,6 +10,8 @@ export interface SampleOptions {
   branch?: string;
   /** A build of a tag has no branch. */
   tag?: string;
+  /** Of the first sample's pipeline. */
+  number?: number;
 }
 
 /** A sample event, of the shape that CircleCI sends. */
@@ -49,12 +51,19 @@ const subjects = [
   "Ask for two reviews on release branches",
 ];
 
+/** Between the end of a workflow or job and its event, in milliseconds. */
+export const reportDelay = 90;
+
 let lastNumber = 0;
 
-/** A run that began a minute before `now`. */
-export function makeRun(now: number): Run {
+/**
+ * A run that began a minute before `now`.
+ *
+ * @param first the pipeline's number, for the first run; those of later runs are higher
+ */
+export function makeRun(now: number, first?: number): Run {
   // Rises from sample to sample, like the numbers of a project's pipelines.
-  lastNumber = Math.max(lastNumber + 1, Math.floor(now / 1000) % 1_000_000);
+  lastNumber = Math.max(lastNumber + 1, first ?? Math.floor(now / 1000) % 1_000_000);
   return {
     pipelineId: randomUUID(),
     pipelineNumber: lastNumber,
@@ -81,7 +90,7 @@ export function makeSample(
   const shared = {
     ...project,
     eventId: randomUUID(),
-    happenedAt: toMicroseconds(stoppedAt + 90),
+    happenedAt: toMicroseconds(stoppedAt + reportDelay),
     stoppedAt: toIso(stoppedAt),
     status,
     pipelineId: run.pipelineId,

@@ -1,8 +1,8 @@
-import { makeRun, makeSample, type Sample, type SampleOptions } from "./make-sample";
+import { makeRun, makeSample, reportDelay, type Sample, type SampleOptions } from "./make-sample";
 
 /** One event, of a run of its own. */
 export function makeOne(options: SampleOptions, now: number): Sample[] {
-  return [makeSample(options, makeRun(now), now)];
+  return [makeSample(options, makeRun(now, options.number), now - reportDelay)];
 }
 
 /** The jobs of a sample pipeline. */
@@ -10,8 +10,9 @@ export const jobNames = ["build", "test", "deploy"];
 
 /** A whole pipeline: its jobs one after another, then its workflow. A bad status is the last job's. */
 export function makePipeline(options: SampleOptions, now: number): Sample[] {
-  const run = makeRun(now);
-  const length = Math.floor((now - run.createdAt) / jobNames.length);
+  const run = makeRun(now, options.number);
+  const end = now - reportDelay;
+  const length = Math.floor((end - run.createdAt) / jobNames.length);
   const jobs = jobNames.map((name, index) => {
     const startedAt = run.createdAt + index * length;
     const isLast = index === jobNames.length - 1;
@@ -20,7 +21,7 @@ export function makePipeline(options: SampleOptions, now: number): Sample[] {
     return makeSample({ ...options, kind: "job-completed", status }, run, startedAt + length, job);
   });
   // The last job stops with its workflow; CircleCI stamps the two some 40 ms apart.
-  return [...jobs, makeSample({ ...options, kind: "workflow-completed" }, run, now)];
+  return [...jobs, makeSample({ ...options, kind: "workflow-completed" }, run, end)];
 }
 
 /**
@@ -28,8 +29,8 @@ export function makePipeline(options: SampleOptions, now: number): Sample[] {
  * the first stopped when it was created, the rest later and later.
  */
 export function makeCancelled(options: SampleOptions, jobCount: number, now: number): Sample[] {
-  const run = makeRun(now);
-  const step = (now - run.createdAt) / jobCount;
+  const run = makeRun(now, options.number);
+  const step = (now - reportDelay - run.createdAt) / jobCount;
   return Array.from({ length: jobCount + 1 }, (_, index) =>
     makeSample(
       { ...options, kind: "workflow-completed", status: "canceled" },

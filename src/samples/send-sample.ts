@@ -45,11 +45,21 @@ export async function sendSample(
     const answer = await response.text();
     return finish({
       status: response.status,
-      ...(!response.ok && { problem: readProblem(answer) }),
+      ...(!response.ok && {
+        problem: `${readProblem(answer)}${hintAtRoute(url, response.status)}`,
+      }),
     });
   } catch (error) {
     return finish({ problem: explain(error) });
   }
+}
+
+const webhookRoute = "/log-circleci-webhook";
+
+/** For a URL that names the receiver and not its route. */
+function hintAtRoute(url: string, status: number): string {
+  const isElsewhere = (status === 404 || status === 405) && new URL(url).pathname !== webhookRoute;
+  return isElsewhere ? ` The receiver's route for webhooks is ${webhookRoute}.` : "";
 }
 
 export function succeeded({ status }: Attempt): boolean {

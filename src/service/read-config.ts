@@ -54,6 +54,10 @@ const settings = z.object({
   HOST: z.string().optional(),
   STORE_URL: z
     .string()
+    .refine(
+      (url) => !/^sqlite:\/\//.test(url),
+      'must be "sqlite:<path>", with one slash at most, as in sqlite:./data/webhooks.db or sqlite:/var/lib/webhooks.db',
+    )
     .refine(isStoreUrl, 'must be "memory:", "sqlite:<path>" or "postgres://…"')
     .default("memory:"),
   LOG_LIMIT: z

@@ -162,7 +162,9 @@ describe("circleci-webhooks send", () => {
     );
     const without = await run("send", "--url", "https://example.com/log-circleci-webhook");
     expect(without.code).toBe(1);
-    expect(without.output).toMatch(/^There is no secret\. Start the receiver in this folder/);
+    expect(without.output).toMatch(
+      /^The receiver's secret is not known here\. Set CIRCLECI_WEBHOOK_SECRET/,
+    );
   });
 
   it("takes the port and the secret of .env", async () => {
@@ -215,7 +217,7 @@ describe("circleci-webhooks verify", () => {
     expect((await given.ended()).code).toBe(0);
     const none = await startProgram("cli.js", { args, input: body }).ended();
     expect(none.code).toBe(1);
-    expect(none.output).toMatch(/^There is no secret\./);
+    expect(none.output).toMatch(/^The receiver's secret is not known here/);
   });
 });
 

@@ -79,7 +79,7 @@ describe("circleci-webhooks replay", () => {
   });
 
   it.each([
-    ["no target", ["1"], /^invalid_parameter: .*url is missing/],
+    ["no target", ["1"], /was not replayed before\. Pass a target with --to/],
     ["no such event", ["a/b", "--to", "http://localhost/"], /^no_such_event: /],
     ["a target elsewhere", ["1", "--to", "http://10.0.0.5/"], /^replay_not_allowed: .*REPLAY_URLS/],
   ])("tells the server's reason and ends with code 1: %s", async (_case, args, reason) => {

@@ -37,6 +37,28 @@ describe("a sample", () => {
     expect(Object.keys(ping!)).toEqual(["type", "id", "happened_at", "webhook"]);
   });
 
+  it("happened before it is sent, and a little after its end", () => {
+    for (const sample of [
+      ...makeOne(options, now),
+      ...makePipeline(options, now),
+      ...makeCancelled(options, 3, now),
+    ]) {
+      const { happened_at, workflow, job } = parse(sample);
+      expect(time(happened_at)).toBeLessThanOrEqual(now);
+      expect(time(happened_at) - time((job ?? workflow)?.stopped_at)).toBe(90);
+    }
+  });
+
+  it("has the pipeline's number that was asked for", () => {
+    const number = 2_000_000_000;
+    const [first] = makeOne({ ...options, number }, now);
+    const [second] = makeOne({ ...options, number }, now);
+    expect([first, second].map((sample) => parse(sample!).pipeline?.number)).toEqual([
+      number,
+      number + 1,
+    ]);
+  });
+
   it("is fresh: no id of an event, a pipeline, a workflow or a job comes twice", () => {
     const ids = [1, 2].flatMap(() =>
       makePipeline(options, now).map(({ id, job }) => [
@@ -96,7 +118,7 @@ describe("a cancelled workflow", () => {
     const stops = events.map(({ workflow }) => time(workflow?.stopped_at));
     expect(stops[0]).toBe(time(events[0]?.workflow?.created_at));
     expect(stops).toEqual([...new Set(stops)].sort((a, b) => a - b));
-    expect(stops.at(-1)).toBe(now);
+    expect(stops.at(-1)).toBe(now - 90);
   });
 });
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { loadSqlite } from "./load-sqlite";
@@ -14,7 +14,7 @@ export function openSqlite(path: string): BetterSqlite3.Database {
   const Sqlite = loadSqlite();
   let database: BetterSqlite3.Database | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     // Made here for its mode, which SQLite gives to the files beside it as well.
     closeSync(openSync(path, "a", 0o600));
     database = new Sqlite(path, { timeout: 1_000 });
@@ -35,6 +35,13 @@ export function openSqlite(path: string): BetterSqlite3.Database {
   }
 }
 
+/** Not mkdir's own recursion, which never ends in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 /** https://www.sqlite.org/rescode.html, and the file system's own codes */
 const explanations: Record<string, string> = {
   SQLITE_NOTADB: "It is not a SQLite database.",
@@ -48,6 +55,7 @@ const explanations: Record<string, string> = {
   EISDIR: "It is a folder.",
   ENOTDIR: "A part of the path is not a folder.",
   EEXIST: "A part of the path is not a folder.",
+  ENOENT: "Its folder does not exist and cannot be made.",
   ENOSPC: "The disk is full.",
 };
 

@@ -1,0 +1,92 @@
+import { createServer } from "node:http";
+import { listening } from "../support/receiver";
+import { createFolder, startProgram, startReceiver } from "../support/start-program";
+
+/** Runs the command as somebody who made a mistake would. */
+function run(
+  args: string[],
+  {
+    env = {},
+    cwd = createFolder(),
+    input,
+  }: { env?: Record<string, string>; cwd?: string; input?: string } = {},
+): Promise<{ code: number | null; output: string }> {
+  return startProgram("cli.js", { args, env, cwd, ...(input !== undefined && { input }) }).ended();
+}
+
+describe("a message of the command line", () => {
+  it("says that no server is there before it speaks of secrets", async () => {
+    const port = await listening(createServer(), (free) => Promise.resolve(free));
+    const { code, output } = await run(["send"], { env: { PORT: String(port) } });
+    expect([code, output]).toEqual([1, expect.stringContaining("Nothing listens there")]);
+  });
+
+  it("says where to run it when the server is there and its secret is not known", async () => {
+    const receiver = await startReceiver();
+    const { output } = await run(["send"], { env: { PORT: String(receiver.port) } });
+    expect(output).toMatch(/secret is not known here: .* Run this in the receiver's folder/);
+    receiver.process.kill();
+    await receiver.ended();
+  });
+
+  it("names the route when a URL has none", async () => {
+    const cwd = createFolder();
+    const receiver = await startReceiver({ cwd });
+    const { code, output } = await run(["send", "--url", receiver.url], { cwd });
+    expect(code).toBe(1);
+    expect(output).toContain("The receiver's route for webhooks is /log-circleci-webhook.");
+    receiver.process.kill();
+    await receiver.ended();
+  });
+
+  it.each([
+    [["send", "--secret", ""], "option '--secret <secret>' argument '' is invalid"],
+    [["send", "--number", "x"], "option '--number <n>' argument 'x' is invalid"],
+  ])("names the option that is wrong: %j", async (args, message) => {
+    expect((await run(args)).output).toContain(message);
+  });
+
+  it("names --to when an event was not replayed before", async () => {
+    const cwd = createFolder();
+    const receiver = await startReceiver({ cwd });
+    const at = ["--server", receiver.url];
+    await run(["send", "--url", `${receiver.url}/log-circleci-webhook`], { cwd });
+    const { code, output } = await run(["replay", "1", ...at], { cwd });
+    expect([code, output]).toEqual([
+      1,
+      "Event 1 was not replayed before. Pass a target with --to.\n",
+    ]);
+    receiver.process.kill();
+    await receiver.ended();
+  });
+
+  it("says in words why tail hears nothing", async () => {
+    const port = await listening(createServer(), (free) => Promise.resolve(free));
+    const tail = startProgram("cli.js", { args: ["tail", "--server", `http://localhost:${port}`] });
+    await tail.wrote(/does not answer \(Nothing listens there \(ECONNREFUSED\)\); trying again/);
+    tail.process.kill();
+    await tail.ended();
+  });
+});
+
+describe("circleci-webhooks verify", () => {
+  it("takes a header as it is copied, with its name", async () => {
+    const signature =
+      "circleci-signature: v1=773ba44693c7553d6ee20f61ea5d2757a9a4f4a44d2841ae4e95b52e4cd62db4";
+    const { code } = await run(["verify", "--secret", "secret", "--signature", signature], {
+      input: "foo",
+    });
+    expect(code).toBe(0);
+  });
+});
+
+describe("a start that cannot succeed", () => {
+  it.each<[Record<string, string>, string]>([
+    [{ STORE_URL: "sqlite://x.db" }, 'STORE_URL must be "sqlite:<path>", with one slash'],
+    [{ STORE_URL: "sqlite:/proc/nope/x.db" }, "cannot be used. Its folder does not exist"],
+    [{ HOST: "203.0.113.7" }, "HOST=203.0.113.7 is not an address of this machine."],
+  ])("says why: %j", async (env, message) => {
+    const { code, output } = await startProgram("main.js", { env: { PORT: "0", ...env } }).ended();
+    expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
