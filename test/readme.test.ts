@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "dotenv";
 import ts from "typescript";
@@ -83,10 +83,12 @@ describe("the package", () => {
   });
 });
 
-describe("the README", () => {
-  const firstCells = [...readme.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+describe("the documentation", () => {
+  const read = (page: string): string => readFileSync(join(root, "docs", `${page}.md`), "utf8");
 
   it("has every setting", () => {
+    const rows = read("configuration").matchAll(/^\| `([A-Z_]+)`/gm);
+    const firstCells = [...rows].map(([, name]) => name);
     const example = readFileSync(join(root, ".env.example"), "utf8").replaceAll("# ", "");
     expect(new Set(firstCells)).toEqual(new Set([...Object.keys(parse(example)), "NODE_ENV"]));
   });
@@ -94,10 +96,38 @@ describe("the README", () => {
   it("has every failure, with its status", () => {
     const source = readFileSync(join(root, "src", "core", "errors.ts"), "utf8");
     const catalogue = [...source.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm)];
-    const sentence = [...readme.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
+    const listed = [...read("http-api").matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
     expect(catalogue.length).toBeGreaterThan(10);
-    expect(new Set(sentence.map(([, status, code]) => `${code} ${status}`))).toEqual(
+    expect(new Set(listed.map(([, status, code]) => `${code} ${status}`))).toEqual(
       new Set(catalogue.map(([, code, status]) => `${code} ${status}`)),
     );
+  });
+
+  it("has no link to a page, a picture or a heading that is not there", () => {
+    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+    const anchor = (heading: string): string =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-");
+    for (const page of pages.filter((name) => name.endsWith(".md"))) {
+      const text = readFileSync(join(root, page), "utf8");
+      for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+        const [path = "", heading] = link.split("#");
+        const file = path === "" ? join(root, page) : join(root, page, "..", path);
+        expect([page, link, existsSync(file)]).toEqual([page, link, true]);
+        if (heading === undefined) continue;
+        const headings = readFileSync(file, "utf8").matchAll(/^#+ (.*)$/gm);
+        expect([page, link, [...headings].map(([, each = ""]) => anchor(each))]).toEqual([
+          page,
+          link,
+          expect.arrayContaining([heading]),
+        ]);
+      }
+    }
+  });
+
+  it("begins with a README of one page", () => {
+    expect(readme.split("\n").length).toBeLessThanOrEqual(220);
   });
 });

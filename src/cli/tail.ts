@@ -48,8 +48,6 @@ function openStream(url: string, token: string | undefined): EventSource {
     async fetch(input, init) {
       const headers = { ...init.headers, ...authorization };
       const answer = await fetch(input, { ...init, headers }).catch((error: unknown) => {
-        // The source would print a cause behind it.
-        // eslint-disable-next-line preserve-caught-error
         throw new Error(findReason(error));
       });
       // What may pass is tried again; for what is refused the source gives up.

@@ -35,7 +35,7 @@ async function takeScreenshots(): Promise<void> {
   };
 
   const before = await open("ABCD123");
-  await before.page.screenshot({ path: join(docs, "inspector-refused.png") });
+  await before.page.screenshot({ path: join(docs, "inspector-rejected.png") });
   await before.close();
 
   const after = await open("XXX-XXX");
