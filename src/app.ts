@@ -1,33 +1,34 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
-import type { Logger, ReplaySender, Store } from "./core/ports";
+import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
-import { createReverify, type ReverifyContext } from "./core/reverify";
-import { createAccess } from "./server/access";
+import type { ReplayContext } from "./core/replay";
+import { createReverify } from "./core/reverify";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
+import { receiveWebhook } from "./webhook/receive-webhook";
+import { recordRejection } from "./webhook/record-rejection";
+import { createUploadBudget } from "./webhook/upload-budget";
 import { describeApi } from "./api/openapi/describe-api";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
-import { refuseCrossSite } from "./server/refuse-cross-site";
-import { handleError } from "./server/handle-error";
+import { flushRejections } from "./api/flush-rejections";
 import { listEvents } from "./api/list-events";
 import { listRejections } from "./api/list-rejections";
-import { receiveWebhook } from "./webhook/receive-webhook";
-import { recordRejection } from "./webhook/record-rejection";
-import { refuseBody } from "./server/refuse-body";
-import { refuseMethod } from "./server/refuse-method";
-import { listReplays, replayEvent } from "./api/replay-event";
+import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
-import { addSecurityHeaders } from "./server/security-headers";
-import { createUploadBudget } from "./webhook/upload-budget";
+import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
 import { showBody, showEvent } from "./api/show-event";
 import { showRejectedBody, showRejection } from "./api/show-rejection";
 import { streamFeed } from "./api/stream-feed";
-import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
-import { flushRejections } from "./api/flush-rejections";
-import { createInspector } from "./pages/inspector/create-inspector";
+import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { showFailure } from "./pages/show-failure";
+import { createAccess } from "./server/access";
+import { handleError } from "./server/handle-error";
+import { mountRoutes, type Route } from "./server/mount-routes";
+import { refuseBody } from "./server/refuse-body";
+import { refuseCrossSite } from "./server/refuse-cross-site";
+import { addSecurityHeaders } from "./server/security-headers";
 import { sendReplay } from "./outbound/send-replay";
 
 export interface AppOptions {
@@ -63,121 +64,98 @@ export interface AppOptions {
 /**
  * The receiver as an Express app, not listening yet.
  *
- * @throws TypeError for no secrets, an empty one, no store, or a body limit that is no size
+ * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
 export function createApp(options: AppOptions): Express {
-  const {
-    secrets,
-    store,
-    bodyLimit,
-    apiToken,
-    isLogOpenLocally = false,
-    trustProxy = false,
-    replayUrls = [],
-    log = silent,
-    rejections = createRejectionBuffer({ store: options.store, log }),
-    stopping = new AbortController().signal,
-    now = () => new Date(),
-  } = options;
+  const { store, trustProxy = false, log = silent } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
-  const access = createAccess(apiToken);
-  const uploads = createUploadBudget();
-  const guard = access.requireToken;
-  const settle = flushRejections(rejections);
   const app = express();
-
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", trustProxy);
 
   addSecurityHeaders(app);
-  app
-    .route("/log-circleci-webhook")
-    .post(
-      captureRawBody(bodyLimit, uploads),
-      checkSignature(secrets),
-      receiveWebhook({ store, log, now }),
-      recordRejection(rejections, now),
-    )
-    .all(refuseMethod("POST"));
-  app
-    .route("/api/events/:key/replay")
-    .post(
-      guard,
-      refuseCrossSite,
-      replayEvent({ store, log, sendReplay: replayFrom(secrets, replayUrls) }),
-    )
-    .all(refuseMethod("POST"));
-  app
-    .route("/sign-in")
-    .post(captureRawBody("10kb", uploads), access.signIn)
-    .all(refuseMethod("POST"));
-  app.use(refuseBody);
-  app.route("/").get(welcome).all(refuseMethod("GET", "HEAD"));
-  app.route("/healthz").get(reportHealth).all(refuseMethod("GET", "HEAD"));
-  app.route("/readyz").get(reportReadiness(store, stopping)).all(refuseMethod("GET", "HEAD"));
-  // First, for /api/rejections/reverify looks like a rejection's key to the routes below.
-  for (const [path, handler] of changeRoutes({ secrets, store, log, now })) {
-    app.route(path).post(guard, refuseCrossSite, settle, handler).all(refuseMethod("POST"));
-  }
-  app
-    .route("/fetch-webhooks-logs")
-    .get(isLogOpenLocally ? access.requireTokenFromElsewhere : guard, fetchLogs(store))
-    .all(refuseMethod("GET", "HEAD"));
-  for (const [path, handler] of createInspector({ store, secrets, rejections, log })) {
-    app
-      .route(path)
-      .get(access.signInByLink, guard, settle, handler)
-      .all(refuseMethod("GET", "HEAD"));
-  }
-  for (const [path, handler] of readRoutes({ store, secrets, rejections, stopping, log })) {
-    app.route(path).get(guard, settle, handler).all(refuseMethod("GET", "HEAD"));
-  }
-  app.use(refuseUnknownRoute);
+  mountRoutes(app, createRoutes({ ...options, log }));
+  app.use(refuseBody, refuseUnknownRoute);
   app.use(handleError(log, showFailure));
   return app;
 }
 
-/** Everything that shows the log. */
-function readRoutes({
-  store,
+/** Every route: method, path, access, handlers. */
+function createRoutes({
   secrets,
-  rejections,
-  stopping,
+  store,
+  bodyLimit,
+  apiToken,
+  isLogOpenLocally = false,
+  replayUrls = [],
   log,
-}: {
-  store: Store;
-  secrets: readonly string[];
-  rejections: RejectionBuffer;
-  stopping: AbortSignal;
-  log: Logger;
-}): [path: string, handler: express.RequestHandler][] {
-  return [
-    ["/api/events", listEvents(store)],
-    ["/api/events.ndjson", exportNdjson(store)],
-    ["/api/events.csv", exportCsv(store)],
-    ["/api/events/:key", showEvent(store)],
-    ["/api/events/:key/body", showBody(store)],
-    ["/api/events/:key/replays", listReplays(store)],
-    ["/api/rejections", listRejections(store, rejections)],
-    ["/api/rejections/:key", showRejection(store, secrets)],
-    ["/api/rejections/:key/body", showRejectedBody(store)],
-    ["/api/stream", streamFeed(store, stopping, log)],
-    ["/openapi.json", describeApi],
-  ];
-}
+  rejections = createRejectionBuffer({ store: store.rejections, log }),
+  stopping = new AbortController().signal,
+  now = () => new Date(),
+}: AppOptions & { log: Logger }): Route[] {
+  const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
+  const uploads = createUploadBudget();
+  const flush = flushRejections(rejections);
+  const { events } = store;
+  const reverifyContext = { secrets, store, log, now };
+  const reverify = createReverify(reverifyContext);
+  const replay: ReplayContext = {
+    store,
+    log,
+    sendReplay: (event, url) => sendReplay(event, url, { secrets, replayUrls }),
+  };
 
-/** Everything that changes something. */
-function changeRoutes(context: ReverifyContext): [path: string, handler: express.RequestHandler][] {
-  const reverify = createReverify(context);
-  return [
-    ["/api/rejections/reverify", reverifyAllRejections(reverify, context)],
-    ["/api/rejections/:key/reverify", reverifyRejection(reverify, context)],
-  ];
-}
+  const open = [refuseBody];
+  const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
+  const read = [refuseBody, requireToken, flush];
+  const page = [refuseBody, signInByLink, requireToken, flush];
+  const change = [requireToken, refuseCrossSite, flush];
+  const changeWithoutBody = [refuseBody, ...change];
 
-function replayFrom(secrets: readonly string[], replayUrls: readonly string[]): ReplaySender {
-  return (event, url) => sendReplay(event, url, { secrets, replayUrls });
+  return [
+    [
+      "POST",
+      "/log-circleci-webhook",
+      [],
+      captureRawBody(bodyLimit, uploads),
+      checkSignature(secrets),
+      receiveWebhook({ events, log, now }),
+      recordRejection(rejections, now),
+    ],
+    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
+    ["GET", "/", open, welcome],
+    ["GET", "/healthz", open, reportHealth],
+    ["GET", "/readyz", open, reportReadiness(store, stopping)],
+    ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
+
+    ["GET", "/api/events", read, listEvents(events)],
+    ["GET", "/api/events.ndjson", read, exportNdjson(events)],
+    ["GET", "/api/events.csv", read, exportCsv(events)],
+    ["GET", "/api/events/:key", read, showEvent(events)],
+    ["GET", "/api/events/:key/body", read, showBody(events)],
+    ["GET", "/api/events/:key/replays", read, listReplays(store)],
+    ["POST", "/api/events/:key/replay", change, replayStoredEvent(replay)],
+    ["GET", "/api/rejections", read, listRejections(store.rejections, rejections)],
+    ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
+    ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
+    [
+      "POST",
+      "/api/rejections/:key/reverify",
+      changeWithoutBody,
+      reverifyRejection(reverify, { secrets }),
+    ],
+    [
+      "POST",
+      "/api/rejections/reverify",
+      changeWithoutBody,
+      reverifyAllRejections(reverify, { store }),
+    ],
+    ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
+    ["GET", "/openapi.json", read, describeApi],
+
+    ...inspectorRoutes({ store, secrets, rejections, log }, page),
+  ];
 }
 
 const welcome: express.RequestHandler = function welcome(_req, res) {

@@ -6,9 +6,12 @@ export type { EventDetails } from "./core/details";
 export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
 export type {
   Delivery,
-  EventStore,
+  EventLog,
+  Feed,
   Logger,
-  RejectionStore,
+  RejectionLog,
+  ReplayLog,
+  Saved,
   SaveOutcome,
   Store,
 } from "./core/ports";

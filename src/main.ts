@@ -26,7 +26,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
-  const rejections = createRejectionBuffer({ store, log: logger });
+  const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
   const stopping = new AbortController();
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],

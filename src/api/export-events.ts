@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { RequestHandler } from "express";
 import type { EventFilter, LoggedEvent } from "../core/logged-event";
-import type { EventStore } from "../core/ports";
+import type { EventLog } from "../core/ports";
 import { loggedEvent } from "./openapi/schemas";
 import { readFilter } from "./event-query";
 import { sendStream } from "../server/send-stream";
@@ -10,27 +10,27 @@ import { sendStream } from "../server/send-stream";
 const pageSize = 500;
 
 /** Every event that fits the filter, newest first, a JSON object a line. */
-export function exportNdjson(store: EventStore): RequestHandler {
+export function exportNdjson(events: EventLog): RequestHandler {
   return async function exportNdjson(req, res): Promise<void> {
-    const pages = readPages(store, readFilter(req.query));
+    const pages = readPages(events, readFilter(req.query));
     res.attachment("events.ndjson").type("application/x-ndjson");
     await sendStream(req, res, toNdjson(pages));
   };
 }
 
 /** The same as a table: RFC 4180, with a header line. */
-export function exportCsv(store: EventStore): RequestHandler {
+export function exportCsv(events: EventLog): RequestHandler {
   return async function exportCsv(req, res): Promise<void> {
-    const pages = readPages(store, readFilter(req.query));
+    const pages = readPages(events, readFilter(req.query));
     res.attachment("events.csv").type("text/csv; charset=utf-8; header=present");
     await sendStream(req, res, toCsv(pages));
   };
 }
 
-async function* readPages(store: EventStore, filter: EventFilter): AsyncGenerator<LoggedEvent[]> {
+async function* readPages(events: EventLog, filter: EventFilter): AsyncGenerator<LoggedEvent[]> {
   let before: string | undefined;
   for (;;) {
-    const page = await store.list(filter, { limit: pageSize, before });
+    const page = await events.list(filter, { limit: pageSize, before });
     yield page;
     if (page.length < pageSize) return;
     before = page.at(-1)?.key;

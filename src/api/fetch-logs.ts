@@ -1,21 +1,21 @@
 import type { RequestHandler } from "express";
-import type { EventStore } from "../core/ports";
+import type { EventLog } from "../core/ports";
 import type { Summary } from "../core/summary";
 import { sendStream } from "../server/send-stream";
 
 /** The tutorial's log: a bare JSON array of summaries, oldest first. */
-export function fetchLogs(store: EventStore): RequestHandler {
+export function fetchLogs(events: EventLog): RequestHandler {
   return async function fetchLogs(req, res): Promise<void> {
     res.type("json");
     await sendStream(
       req,
       res,
-      toJsonArray(() => store.summaries()),
+      toJsonArray(() => events.summaries()),
     );
   };
 }
 
-async function* toJsonArray(read: EventStore["summaries"]): AsyncGenerator<string, void> {
+async function* toJsonArray(read: EventLog["summaries"]): AsyncGenerator<string, void> {
   let opening = "[";
   for await (const summary of read()) {
     yield opening + JSON.stringify(summary satisfies Summary);

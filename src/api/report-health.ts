@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
-import type { EventStore } from "../core/ports";
+import type { Store } from "../core/ports";
 import { sendJson } from "../server/send-json";
 
 /** Alive: the process answers. */
@@ -14,7 +14,7 @@ const checkInterval = 1_000;
 
 /** Ready: webhooks are accepted. 503 while the store cannot keep any, and when the server stops. */
 export function reportReadiness(
-  store: EventStore,
+  store: Pick<Store, "check">,
   stopping: AbortSignal,
   now: () => number = () => performance.now(),
 ): RequestHandler {

@@ -4,14 +4,17 @@ import { Failure } from "../core/errors";
 import { explainRejection } from "../core/explain-rejection";
 import { findRejection } from "../core/find-delivery";
 import { readText } from "../core/read-text";
-import type { RejectionStore } from "../core/ports";
+import type { RejectionLog } from "../core/ports";
 import type { storedRejection } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 
 /** All that is kept of a rejection, and why it was one. */
-export function showRejection(store: RejectionStore, secrets: readonly string[]): RequestHandler {
+export function showRejection(
+  rejections: RejectionLog,
+  secrets: readonly string[],
+): RequestHandler {
   return async function showRejection(req, res): Promise<void> {
-    const rejection = await findRejection(store, String(req.params.key));
+    const rejection = await findRejection(rejections, String(req.params.key));
     const explanation = explainRejection(rejection, secrets);
     const shown = { ...rejection, ...showBytes(rejection.body), explanation };
     sendJson(res, 200, shown satisfies z.infer<typeof storedRejection>);
@@ -19,9 +22,9 @@ export function showRejection(store: RejectionStore, secrets: readonly string[])
 }
 
 /** The bytes as received. A stranger sent them, so nothing is believed of their type. */
-export function showRejectedBody(store: RejectionStore): RequestHandler {
+export function showRejectedBody(rejections: RejectionLog): RequestHandler {
   return async function showRejectedBody(req, res): Promise<void> {
-    const { key, body } = await findRejection(store, String(req.params.key));
+    const { key, body } = await findRejection(rejections, String(req.params.key));
     if (body === null) throw new Failure("body_not_kept");
     res.setHeader("Content-Type", "application/octet-stream");
     res.setHeader("Content-Disposition", `attachment; filename="rejection-${key}.bin"`);

@@ -1,5 +1,6 @@
 import type { Response, RequestHandler } from "express";
 import { withStoreErrors } from "../core/with-store-errors";
+import { Failure } from "../core/errors";
 import {
   type FeedFilter,
   resumeFrom,
@@ -11,149 +12,142 @@ import {
 import type { Feed, Logger } from "../core/ports";
 import { deliveryParameters, readParameters, words } from "../core/query-parameters";
 import { drain } from "../server/drain";
-import { createFeedCache, type FeedPage } from "./create-feed-cache";
+import { createFeedReader, type FeedPage } from "./create-feed-reader";
+import { createWakeup } from "./create-wakeup";
 
+/** In milliseconds. */
 export interface StreamTimes {
-  /** Between two comments that keep proxies from hanging up. In milliseconds, like all of these. */
+  /** Between two comments, which keep proxies from closing the connection. */
   heartbeat: number;
-  /** How long a reader may take for what it was sent. */
+  /** How long a reader may take to receive what was sent. */
   timeout: number;
-  /** Decisions that come within it are sent together. */
+  /** Deliveries that arrive within it are sent together. */
   pause: number;
-  /** How often the store is asked, for it may not hear of other processes. */
+  /** How often the store is read, in case it does not hear of other processes. */
   poll: number;
 }
 
 const defaults: StreamTimes = { heartbeat: 15_000, timeout: 10_000, pause: 100, poll: 2_000 };
 
+const defaultMaxStreams = 1_000;
+
 export const streamParameters = deliveryParameters.extend({
-  // One that cannot be read counts as absent, like the header's.
+  // An invalid one counts as absent, like the header's.
   lastEventId: words
     .transform(parseCursor)
     .optional()
     .describe("The same as the header, for clients that cannot set it."),
 });
 
+export interface StreamContext {
+  feed: Feed;
+  /** Ends every stream, so that the server can stop. */
+  stopping: AbortSignal;
+  log: Logger;
+  times?: StreamTimes;
+  maxStreams?: number;
+}
+
 /**
- * Every delivery as it is decided, as server-sent events named `delivery`. Who comes back with
- * `Last-Event-ID` misses none; a browser's `EventSource` cannot set it for the first time, so the
- * query may say the same. At most 100 events, redeliveries and rejections each are sent in a
- * `pause`: when more arrive, readers fall behind, and webhooks do not wait for them.
+ * Every delivery as it arrives, as server-sent events named `delivery`. A reader that returns with
+ * `Last-Event-ID` misses none; a browser's `EventSource` cannot set that header on its first
+ * request, so a query parameter does the same. At most 100 items are sent per `pause`: if more
+ * arrive, readers fall behind, and webhooks do not wait for them.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
- *
- * @param stopping ends every stream, so that the server can stop
  */
-export function streamFeed(
-  store: Feed,
-  stopping: AbortSignal,
-  log: Logger,
-  times: StreamTimes = defaults,
-): RequestHandler {
-  const readFeed = createFeedCache(store);
+export function streamFeed({
+  feed,
+  stopping,
+  log,
+  times = defaults,
+  maxStreams = defaultMaxStreams,
+}: StreamContext): RequestHandler {
+  const readFeed = createFeedReader(feed);
+  let streams = 0;
 
   return async function streamFeed(req, res): Promise<void> {
     const { lastEventId, rejected, ...filter } = readParameters(streamParameters, req.query);
     const wanted = { filter, rejectedOnly: rejected !== undefined };
-    const asked = parseCursor(req.get("last-event-id")) ?? lastEventId;
-    const position = resumeFrom(asked, await withStoreErrors(() => store.newestCursor()));
+    if (streams >= maxStreams) throw new Failure("too_many_streams");
+    const requested = parseCursor(req.get("last-event-id")) ?? lastEventId;
+    const cursor = resumeFrom(requested, await withStoreErrors(() => feed.newestCursor()));
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
-    // nginx would hold events back until it has a buffer full of them.
+    // nginx would buffer the events.
     res.setHeader("X-Accel-Buffering", "no");
     if (req.method === "HEAD") return void res.end();
-    // A reader that has no event yet would begin anew after a break, and miss what came in between.
-    res.write(toEvents([], position));
-    await follow({ store, readFeed, wanted, res, times, stopping }, position).catch(
-      (err: unknown) => {
-        // The head is sent; the reader comes back, and is sentence then.
-        log.error({ err }, "a stream broke off");
-      },
-    );
+    streams += 1;
+    // Without a cursor, a reader whose connection breaks before its first event would miss some.
+    res.write(toEvents([], cursor));
+    try {
+      await follow({ feed, readFeed, wanted, res, times, stopping }, cursor);
+    } catch (err) {
+      // The head was sent. The reader reconnects, and then gets the error.
+      log.error({ err }, "a stream broke");
+    } finally {
+      streams -= 1;
+    }
     res.end();
   };
 }
 
 interface Following {
-  store: Feed;
-  readFeed: (after: FeedCursor) => Promise<FeedPage>;
+  feed: Feed;
+  readFeed: (after: number) => Promise<FeedPage>;
   wanted: FeedFilter;
   res: Response;
   times: StreamTimes;
   stopping: AbortSignal;
 }
 
-/** Until the reader leaves, is too slow, or the server stops. */
+/** Until the reader leaves or is too slow, or the server stops. */
 async function follow(following: Following, from: FeedCursor): Promise<void> {
-  const { store, res, times, stopping } = following;
+  const { feed, res, times, stopping } = following;
   const wakeup = createWakeup();
-  const stopListening = store.onFeed(wakeup.ring);
-  const polling = setInterval(wakeup.ring, times.poll);
+  const unsubscribe = feed.subscribe(wakeup.wake);
+  const polling = setInterval(wakeup.wake, times.poll);
   const heartbeat = setInterval(() => {
     if (!res.writableNeedDrain) res.write(":\n\n");
   }, times.heartbeat);
-  res.on("close", wakeup.ring);
-  stopping.addEventListener("abort", wakeup.ring);
+  res.on("close", wakeup.wake);
+  stopping.addEventListener("abort", wakeup.wake);
   try {
-    let position = from;
+    let { key } = from;
     while (!res.destroyed && !stopping.aborted) {
-      const reached = await sendNews(following, position);
-      if (reached === position) await wakeup.rung();
-      position = reached;
+      const reached = await sendItems(following, { ...from, key });
+      if (reached === key) await wakeup.sleep();
+      key = reached;
       await new Promise((resolve) => setTimeout(resolve, times.pause));
     }
   } finally {
-    stopListening();
+    unsubscribe();
     clearInterval(polling);
     clearInterval(heartbeat);
-    stopping.removeEventListener("abort", wakeup.ring);
+    stopping.removeEventListener("abort", wakeup.wake);
   }
 }
 
 /**
- * Sends some of what came after a position. A reader pulls: nothing is read before it took the last.
+ * Sends the next items. Nothing is read before the reader has received the last ones.
  *
- * @returns the position that it reached; the same when there was nothing
+ * @returns the key that was reached; the same if there was nothing
  */
-async function sendNews(following: Following, after: FeedCursor): Promise<FeedCursor> {
+async function sendItems(following: Following, { log, key }: FeedCursor): Promise<number> {
   const { readFeed, wanted, res, times } = following;
-  const { written, position } = await readFeed(after);
-  if (res.destroyed || written.length === 0) return after;
-  const sent = written.filter(({ item }) => isWanted(item, wanted));
-  const text = toEvents(
-    sent.map(({ json }) => json),
-    position,
-  );
-  // A slow reader is cut off; its own position lets it come back for the rest.
+  const page = await readFeed(key);
+  const last = page.at(-1);
+  if (res.destroyed || last === undefined) return key;
+  const sent = page.filter(({ item }) => isWanted(item, wanted)).map(({ json }) => json);
+  const text = toEvents(sent, { log, key: last.item.key });
+  // A slow reader is disconnected; its cursor lets it come back for the rest.
   if (!res.write(text)) await drain(res, times.timeout);
-  return position;
+  return last.item.key;
 }
 
-/** The id counts for the whole batch: until its last event has arrived, it is sent again. */
-function toEvents(deliveries: readonly string[], position: FeedCursor): string {
+/** The id belongs to the whole batch: until its last event has arrived, all of it is sent again. */
+function toEvents(deliveries: readonly string[], cursor: FeedCursor): string {
   const events = deliveries.map((json) => `event: delivery\ndata: ${json}\n`);
-  // A reader that got nothing would begin further back after a break, or anew.
+  // A reader that gets no event still needs the cursor.
   if (events.length === 0) events.push("event: position\ndata:\n");
-  return `${events.join("\n")}id: ${formatCursor(position)}\n\n`;
-}
-
-interface Wakeup {
-  ring: () => void;
-  /** Resolves when it rings, or has rung since the last time. */
-  rung(): Promise<void>;
-}
-
-function createWakeup(): Wakeup {
-  let hasRung = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring() {
-      hasRung = true;
-      wake?.();
-    },
-    async rung() {
-      if (!hasRung) await new Promise<void>((resolve) => (wake = resolve));
-      hasRung = false;
-      wake = undefined;
-    },
-  };
+  return `${events.join("\n")}id: ${formatCursor(cursor)}\n\n`;
 }

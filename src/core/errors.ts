@@ -51,6 +51,7 @@ const failures = {
     415,
     "The body is compressed. The signature covers the plain bytes; send them without content-encoding.",
   ],
+  too_many_streams: [429, "Too many readers follow the feed. Close some, and try again."],
   too_many_wrong_tokens: [429, "Too many wrong API tokens from this address. Wait a minute."],
   internal_error: [500, "Something unexpected went wrong. The server's log says what."],
   body_already_read: [

@@ -1,12 +1,14 @@
 import { type EventFilter, loggedAt, type LoggedEvent, matches } from "./logged-event";
 import { isListed, type Rejection } from "./rejection";
 
-/** What became of a delivery. */
+/** One handled delivery. */
 export interface FeedItem {
+  /** Its number in the log's sequence. Later deliveries have larger ones. */
+  key: number;
   outcome: "stored" | "duplicate" | "rejected";
-  /** Of our response: 201, 200, or that of the rejection, also after it was re-verified. */
+  /** Status of our response: 201, 200, or that of the rejection, also after it was re-verified. */
   responseStatus: number;
-  /** When it was received, in ISO 8601, UTC; or re-verified, of an event's first delivery. */
+  /** When it was received, or re-verified. ISO 8601, UTC. */
   at: string;
   /** The event that was delivered; null for a rejection. */
   event: LoggedEvent | null;
@@ -25,94 +27,76 @@ export function isWanted(item: FeedItem, { filter, rejectedOnly }: FeedFilter): 
   return !rejectedOnly && event !== null && matches(event, filter);
 }
 
-/** A place in the order of items: the largest keys that were seen. */
+/** A place in the feed. */
 export interface FeedCursor {
-  /** Of a log that ends with its process, some hexadecimal digits; empty for one that outlives it. */
+  /** Identity of a log that ends with its process, in hexadecimal digits; "" for a durable one. */
   log: string;
-  event: number;
-  redelivery: number;
-  rejection: number;
+  /** Key of the last item that was read. */
+  key: number;
 }
 
-/** @returns the position as a text without white space */
-export function formatCursor({ log, event, redelivery, rejection }: FeedCursor): string {
-  return `${log}.${event}.${redelivery}.${rejection}`;
+export function formatCursor({ log, key }: FeedCursor): string {
+  return log === "" ? String(key) : `${log}.${key}`;
 }
 
-/** @returns undefined for what `formatCursor` did not write */
+/** @returns undefined for anything that `formatCursor` did not write */
 export function parseCursor(text = ""): FeedCursor | undefined {
-  const [, log, ...keys] = /^([\da-f]{0,16})\.(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
-  if (log === undefined) return undefined;
-  const [event = 0, redelivery = 0, rejection = 0] = keys.map(Number);
-  return { log, event, redelivery, rejection };
+  const [, log = "", key] = /^(?:([\da-f]{8})\.)?(\d{1,15})$/.exec(text) ?? [];
+  return key === undefined ? undefined : { log, key: Number(key) };
 }
 
 /** Where a returning reader resumes. */
-export function resumeFrom(asked: FeedCursor | undefined, newest: FeedCursor): FeedCursor {
-  if (asked?.log === newest.log) {
-    // What had the largest keys may have been removed, and a log from a back-up has smaller ones.
-    return {
-      log: newest.log,
-      event: Math.min(asked.event, newest.event),
-      redelivery: Math.min(asked.redelivery, newest.redelivery),
-      rejection: Math.min(asked.rejection, newest.rejection),
-    };
+export function resumeFrom(requested: FeedCursor | undefined, newest: FeedCursor): FeedCursor {
+  // A log that was restored from a back-up has smaller keys than its reader has seen.
+  if (requested?.log === newest.log) {
+    return { log: newest.log, key: Math.min(requested.key, newest.key) };
   }
-  // A log in memory began anew when its process did: all of it is new to who read the one before.
-  const isAnew = asked !== undefined && newest.log !== "";
-  return isAnew ? { ...newest, event: 0, redelivery: 0, rejection: 0 } : newest;
+  // A log in memory started anew with its process: all of it is new to a reader of the old one.
+  const isNewLog = requested !== undefined && newest.log !== "";
+  return isNewLog ? { log: newest.log, key: 0 } : newest;
 }
 
-/** A repeated delivery of an event, as stores give it. */
+/** A repeated delivery of an event. */
 export interface Redelivery {
   key: number;
-  /** In ISO 8601, UTC. */
+  /** ISO 8601, UTC. */
   at: string;
-  /** Of our response. */
+  /** Status of our response. */
   responseStatus: number;
   event: LoggedEvent;
 }
 
-/** Of each of the three, so many are read at a time. */
-export const maxFeedItems = 100;
-
-/** What came after a position in each of the three, oldest first. */
-export interface News {
+/** What follows a cursor, each list in ascending order of keys. */
+export interface FeedParts {
   events: readonly LoggedEvent[];
   redeliveries: readonly Redelivery[];
   rejections: readonly Rejection[];
 }
 
-/** In the order in which they were received, and where to go on from. */
+/** The first `limit` items of the parts together. */
 export function mergeFeed(
-  { events, redeliveries, rejections }: News,
-  after: FeedCursor,
-): { items: FeedItem[]; position: FeedCursor } {
-  const items: FeedItem[] = [
-    ...events.map((event) => toItem("stored", event.responseStatus, loggedAt(event), event, null)),
-    ...redeliveries.map(({ at, responseStatus, event }) =>
-      toItem("duplicate", responseStatus, at, event, null),
-    ),
-    ...rejections.map((rejection) =>
-      toItem("rejected", rejection.responseStatus, rejection.receivedAt, null, rejection),
-    ),
+  { events, redeliveries, rejections }: FeedParts,
+  limit: number,
+): FeedItem[] {
+  const items = [
+    ...events.map(toStoredItem),
+    ...redeliveries.map(toDuplicateItem),
+    ...rejections.map(toRejectedItem),
   ];
-  items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const position = {
-    log: after.log,
-    event: Number(events.at(-1)?.key ?? after.event),
-    redelivery: redeliveries.at(-1)?.key ?? after.redelivery,
-    rejection: Number(rejections.at(-1)?.key ?? after.rejection),
-  };
-  return { items, position };
+  return items.sort((a, b) => a.key - b.key).slice(0, limit);
 }
 
-function toItem(
-  outcome: FeedItem["outcome"],
-  responseStatus: number,
-  at: string,
-  event: LoggedEvent | null,
-  rejection: Rejection | null,
-): FeedItem {
-  return { outcome, responseStatus, at, event, rejection };
+function toStoredItem(event: LoggedEvent): FeedItem {
+  const { key, responseStatus } = event;
+  const at = loggedAt(event);
+  return { key: Number(key), outcome: "stored", responseStatus, at, event, rejection: null };
+}
+
+function toDuplicateItem({ key, at, responseStatus, event }: Redelivery): FeedItem {
+  return { key, outcome: "duplicate", responseStatus, at, event, rejection: null };
+}
+
+function toRejectedItem(rejection: Rejection): FeedItem {
+  const { key, receivedAt: at, responseStatus } = rejection;
+  return { key: Number(key), outcome: "rejected", responseStatus, at, event: null, rejection };
 }

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from "./event";
-import type { FeedItem, FeedCursor } from "./feed";
+import type { FeedCursor, FeedItem } from "./feed";
 import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Replay } from "./replay";
@@ -12,47 +12,54 @@ export interface Delivery {
   body: Buffer;
   headers: StoredHeaders;
   receivedAt: Date;
-  /** Of one that was rejected first: the response it got, and when it was re-verified. */
+  /** Set when this delivery was rejected first: the status it got then, and when it passed. */
   reverified?: { responseStatus: number; at: Date } | undefined;
 }
 
-/** Where the log is kept. One suite of tests holds every store to this contract. */
-export interface EventStore {
-  /**
-   * Keeps an event. When it answers "stored", the event is as safe as this store can make it: in
-   * the process (memory), or in a committed transaction that was flushed to disk.
-   *
-   * "duplicate" means that the log has an event with the same (`webhook.id`, `id`) already; the
-   * delivery is counted on it. When its `happened_at` is later than the one kept, its payload takes
-   * the place of the older, in the same place of the log. Of any number of simultaneous calls with
-   * one event, in any number of processes on one log, exactly one is "stored".
-   *
-   * A log with a limit drops its oldest events to keep a new one, and forgets their identities.
-   *
-   * @throws any error when the event could not be kept, or when too many wait to be kept. It is
-   *   answered within 4 seconds. An event whose answer was an error may be in the log all the same,
-   *   when the connection to a database broke before its answer came.
-   */
-  save(delivery: Delivery): SaveOutcome | Promise<SaveOutcome>;
+export type SaveOutcome = "stored" | "duplicate";
 
-  /** The summaries of the log as it was when this was called, in order of arrival. */
+export interface Saved {
+  outcome: SaveOutcome;
+  /** Key of the event that is in the log: the new one, or the one that was already there. */
+  key: string;
+}
+
+/**
+ * The events, in order of arrival.
+ *
+ * Every handled delivery takes its key from one sequence per log: a stored event, a repeated
+ * delivery, a rejection. Keys become visible in ascending order.
+ */
+export interface EventLog {
+  /**
+   * Stores an event. "stored" means that the event is as safe as this store can make it: in the
+   * process (memory), or in a committed transaction that was flushed to disk.
+   *
+   * "duplicate" means that the log already has an event with the same (`webhook.id`, `id`); the
+   * delivery is counted on it. If its `happened_at` is later, its payload replaces the stored one.
+   * Of any number of simultaneous calls with one event, in any number of processes on one log,
+   * exactly one is "stored".
+   *
+   * A log with a limit drops its oldest events, and forgets their identities.
+   *
+   * @throws any error, within 4 seconds, if the event could not be stored or too many are waiting.
+   *   The event may be in the log nevertheless if the connection to a database broke before its
+   *   answer arrived.
+   */
+  save(delivery: Delivery): Saved | Promise<Saved>;
+
+  /** The summaries of the log as it was at the time of the call, oldest first. */
   summaries(): Iterable<Summary> | AsyncIterable<Summary>;
 
   /**
-   * The newest events that fit the filter, newest first.
+   * The newest events that match the filter, newest first.
    *
-   * @param page at most `limit` of them; with `before`, only those whose key is smaller
+   * @param page at most `limit` of them; with `before`, only those with a smaller key
    */
-  list(
-    filter: EventFilter,
-    page: { limit: number; before?: string | undefined },
-  ): Promise<LoggedEvent[]>;
+  list(filter: EventFilter, page: Page): Promise<LoggedEvent[]>;
 
-  /** @param key ours, or CircleCI's `id`: then the newest event that has it */
+  /** @param key our key, or CircleCI's `id`: then the newest event that has it */
   find(key: string): Promise<StoredEvent | undefined>;
-
-  /** @returns the key of the event that (`webhook.id`, `id`) identifies */
-  findKey(webhookId: string, id: string): Promise<string | undefined>;
 
   /**
    * Removes events that were received before a time, at most `limit` of them, oldest first.
@@ -60,70 +67,76 @@ export interface EventStore {
    * @returns how many it removed
    */
   removeBefore(time: Date, limit: number): Promise<number>;
-
-  /** @throws any error when no event could be kept now */
-  check(): void | Promise<void>;
-
-  /** Ends with what was accepted kept, and nothing left open. No other call may follow. */
-  close(): void | Promise<void>;
 }
 
-/** Where rejections are stored, beside the event log. */
-export interface RejectionStore {
-  /** Keeps them in their order, and of all only the newest 500. */
-  saveRejections(batch: readonly NewRejection[]): Promise<void>;
+export interface Page {
+  limit: number;
+  before?: string | undefined;
+}
 
-  /** Newest first; with `before`, only those whose key is smaller. */
-  listRejections(page: { limit: number; before?: string | undefined }): Promise<Rejection[]>;
+/** The newest 500 rejections. */
+export interface RejectionLog {
+  save(batch: readonly NewRejection[]): Promise<void>;
 
-  findRejection(key: string): Promise<StoredRejection | undefined>;
+  /** Newest first; with `before`, only those with a smaller key. */
+  list(page: Page): Promise<Rejection[]>;
 
-  /** Notes that the delivery was logged after all, as the event with this key; the first stays. */
-  markRejection(key: string, loggedAs: string): Promise<void>;
+  find(key: string): Promise<StoredRejection | undefined>;
 
-  /** @returns how many it removed, all of those that were received before a time */
-  removeRejectionsBefore(time: Date): Promise<number>;
+  /** Records the event that a re-verified rejection became. The first call wins. */
+  markLogged(key: string, eventKey: string): Promise<void>;
+
+  /** @returns how many it removed: all that were received before a time */
+  removeBefore(time: Date): Promise<number>;
 }
 
 /** The deliveries in the order we handled them, for live readers and consumers. */
 export interface Feed {
-  /** Of the newest item. */
+  /** Cursor of the newest item. */
   newestCursor(): Promise<FeedCursor>;
 
   /**
-   * The items after a position, oldest first, some of them; none when there are no more. Going on
-   * from the position that it answers misses none, in any number of processes on one store.
+   * The next items after a cursor, oldest first, at most `limit`; none at the end of the feed.
+   * Reading on from the key of the last item misses none, in any number of processes on one store.
    */
-  readFeedAfter(position: FeedCursor): Promise<{ items: FeedItem[]; position: FeedCursor }>;
+  readAfter(key: number, limit: number): Promise<FeedItem[]>;
 
   /**
-   * Calls the listener when there may be more items: of this process always, of others on the
-   * same store where it can tell.
+   * Calls the listener when there may be new items: always for this process, and for others on the
+   * same store where it can.
    *
-   * @returns a function that ends it
+   * @returns a function that unsubscribes
    */
-  onFeed(listener: () => void): () => void;
+  subscribe(listener: () => void): () => void;
 }
 
-/** What became of events that were sent once more. */
-export interface ReplayStore {
-  /** Keeps the newest 20 of an event. */
-  saveReplay(eventKey: string, replay: Replay): Promise<void>;
+/** The newest 20 replays of each event. */
+export interface ReplayLog {
+  save(eventKey: string, replay: Replay): Promise<void>;
 
   /** Newest first. */
-  listReplays(eventKey: string): Promise<Replay[]>;
+  list(eventKey: string): Promise<Replay[]>;
 }
 
-/** All that the program keeps. */
-export interface Store extends EventStore, RejectionStore, Feed, ReplayStore {}
+/** Everything the receiver stores. One test suite holds every store to this contract. */
+export interface Store {
+  events: EventLog;
+  rejections: RejectionLog;
+  feed: Feed;
+  replays: ReplayLog;
 
-export type SaveOutcome = "stored" | "duplicate";
+  /** @throws any error if no event could be stored now */
+  check(): void | Promise<void>;
+
+  /** Finishes writing what was accepted, and leaves nothing open. The last call on a store. */
+  close(): void | Promise<void>;
+}
 
 /**
- * Sends the bytes of a kept event to a URL once more, signed anew. What goes wrong on the way is
- * sentence in the replay, and is no error.
+ * Sends the bytes of a stored event to a URL, with a new signature. A failed exchange is recorded in
+ * the replay, not thrown.
  *
- * @throws Failure `invalid_parameter` (400) for what is no URL; `replay_not_allowed` (403) for one
+ * @throws Failure `invalid_parameter` (400) for an invalid URL; `replay_not_allowed` (403) for one
  *   that replays may not go to
  */
 export type ReplaySender = (

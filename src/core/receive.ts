@@ -1,33 +1,31 @@
 import { withStoreErrors } from "./with-store-errors";
 import { parseEvent, type WebhookEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
-import type { Delivery, EventStore, Logger, SaveOutcome } from "./ports";
+import type { Delivery, EventLog, Logger, Saved } from "./ports";
 
 export interface ReceiveContext {
-  store: EventStore;
+  events: EventLog;
   log: Logger;
-  now: () => Date;
 }
 
 /**
- * The story of one webhook whose signature was right: read it, keep it, say so.
+ * The story of one webhook whose signature was right: parse it, store it, log it.
  *
  * @throws Failure `malformed_payload` (400) for a body that is no event; `store_unavailable` (503)
- *   when the store cannot keep it, so that CircleCI sends it again
+ *   if the event could not be stored, so that CircleCI sends it again
  */
 export async function receive(
-  { body, headers, reverified }: Pick<Delivery, "body" | "headers" | "reverified">,
-  { store, log, now }: ReceiveContext,
-): Promise<SaveOutcome> {
+  { body, headers, receivedAt, reverified }: Omit<Delivery, "event">,
+  { events, log }: ReceiveContext,
+): Promise<Saved> {
   const event = parseEvent(body);
-  const kept = withoutCredentials(headers);
-  const delivery: Delivery = { event, body, headers: kept, receivedAt: now(), reverified };
-  const outcome = await withStoreErrors(() => store.save(delivery));
-  log.info(describe(event), outcome === "stored" ? "event logged" : "event already logged");
-  return outcome;
+  const delivery = { event, body, headers: withoutCredentials(headers), receivedAt, reverified };
+  const saved = await withStoreErrors(() => events.save(delivery));
+  log.info(logFields(event), saved.outcome === "stored" ? "event logged" : "event already logged");
+  return saved;
 }
 
-function describe(event: WebhookEvent): object {
+function logFields(event: WebhookEvent): object {
   return {
     type: event.type,
     id: event.id,

@@ -1,4 +1,4 @@
-import type { Logger, RejectionStore } from "./ports";
+import type { Logger, RejectionLog } from "./ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
 
 /** What may wait for the store; past that, rejections are dropped and counted. */
@@ -15,7 +15,7 @@ export interface RejectionBuffer {
 }
 
 export interface RejectionBufferOptions {
-  store: RejectionStore;
+  store: RejectionLog;
   log: Logger;
   /** The least time between two writes, in milliseconds. */
   interval?: number;
@@ -45,7 +45,7 @@ export function createRejectionBuffer({
     size = 0;
     if (batch.length === 0) return;
     try {
-      await store.saveRejections(batch);
+      await store.save(batch);
     } catch (err) {
       dropped += batch.length;
       log.warn({ err, rejections: batch.length }, "rejections could not be kept");

@@ -1,23 +1,56 @@
+import { withStoreErrors } from "./with-store-errors";
+import { findEvent } from "./find-delivery";
 import type { StoredHeaders } from "./logged-event";
+import type { Logger, ReplaySender, Store } from "./ports";
 
-/** Of each event, the newest so many are kept. */
+/** Replays stored of each event. */
 export const maxReplays = 20;
 
-/** What became of a kept event that was sent once more. */
+/** A stored event that was sent to a URL again, and the answer. */
 export interface Replay {
-  /** When it was sent, in ISO 8601, UTC. */
+  /** When it was sent. ISO 8601, UTC. */
   at: string;
-  /** Where it was sent, as it was understood: `http://127.1` stands here as `http://127.0.0.1/`. */
+  /** The URL after parsing: `http://127.1` becomes `http://127.0.0.1/`. */
   url: string;
-  /** The answer's; null when there was none. */
+  /** Status of the answer; null if there was none. */
   status: number | null;
   durationMs: number;
-  /** The answer's, but for `set-cookie`, which may open a session there. */
+  /** Headers of the answer without `set-cookie`, which may open a session there. */
   headers: StoredHeaders;
-  /** The answer's, its first 128 KiB. */
+  /** The first 128 KiB of the answer. */
   body: Buffer;
-  /** Whether the answer went on after `body`. */
+  /** Whether the answer was longer than `body`. */
   truncated: boolean;
-  /** Why there was no answer, or no whole one, in a sentence. */
+  /** Why there was no answer, or only a part of one, in a sentence. */
   error: string | null;
+}
+
+export interface ReplayContext {
+  store: Pick<Store, "events" | "replays">;
+  sendReplay: ReplaySender;
+  log: Logger;
+}
+
+export type Replayed = { outcome: "sent"; replay: Replay } | { outcome: "noUrl" };
+
+/**
+ * Sends a stored event to a URL, or to the URL of its last replay. The event log does not change: a
+ * replay is not a delivery. A replay that was sent is returned even if its record could not be
+ * stored, because a second try would send it twice.
+ *
+ * @throws Failure `no_such_event` (404), `store_unavailable` (503), and what `ReplaySender` throws
+ */
+export async function replayEvent(
+  key: string,
+  url: string | undefined,
+  { store, sendReplay, log }: ReplayContext,
+): Promise<Replayed> {
+  const event = await findEvent(store.events, key);
+  const target = url ?? (await withStoreErrors(() => store.replays.list(event.key)))[0]?.url;
+  if (target === undefined) return { outcome: "noUrl" };
+  const replay = await sendReplay(event, target);
+  await store.replays.save(event.key, replay).catch((err: unknown) => {
+    log.warn({ err, key: event.key }, "a replay was sent, but its record could not be stored");
+  });
+  return { outcome: "sent", replay };
 }

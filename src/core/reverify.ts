@@ -1,73 +1,65 @@
 import { withStoreErrors } from "./with-store-errors";
 import { Failure } from "./errors";
 import { findRejection } from "./find-delivery";
-import { parseEvent, type WebhookEvent } from "./event";
-import type { Logger, SaveOutcome, Store } from "./ports";
+import { parseEvent } from "./event";
+import type { Logger, Saved, Store } from "./ports";
 import { receive } from "./receive";
 import type { StoredRejection } from "./rejection";
 import { signatureHeader, verify } from "./signature";
 
 export interface ReverifyContext {
   secrets: readonly string[];
-  store: Store;
+  store: Pick<Store, "events" | "rejections">;
   log: Logger;
   now: () => Date;
 }
 
-export interface Reverified {
-  outcome: SaveOutcome;
-  /** The event's. */
-  key: string;
-}
+export type Reverified = Saved | { outcome: "stillRejected"; rejection: StoredRejection };
 
 /**
- * Checks the stored bytes of a rejection again, since the secret may have been fixed. What
- * passes is logged as an event like any other, received when it was received. What has been logged
- * already is not logged again, however many ask this process at the same time.
+ * Checks the stored bytes of a rejection with today's secrets, because the secret may have been
+ * fixed. A delivery that passes is logged like any other, with the time it was received. It is
+ * logged once, however many callers ask at the same time.
  *
- * @throws Failure `no_such_rejection` (404), `still_rejected` (409)
+ * @throws Failure `no_such_rejection` (404), `store_unavailable` (503)
  */
 export type Reverify = (rejectionKey: string) => Promise<Reverified>;
 
 export function createReverify(context: ReverifyContext): Reverify {
   let last: Promise<unknown> = Promise.resolve();
   return function reverify(rejectionKey) {
-    // One after the other: the next sees what the one before has noted.
-    const verified = last.then(() => verifyOne(rejectionKey, context));
-    last = verified.catch(() => undefined);
-    return verified;
+    // One at a time: each call sees what the one before has marked as logged.
+    const reverified = last.then(() => reverifyOne(rejectionKey, context));
+    last = reverified.catch(() => undefined);
+    return reverified;
   };
 }
 
-async function verifyOne(key: string, context: ReverifyContext): Promise<Reverified> {
+async function reverifyOne(key: string, context: ReverifyContext): Promise<Reverified> {
   const { secrets, store, log, now } = context;
-  const rejection = await findRejection(store, key);
-  const { headers, receivedAt, responseStatus, loggedAs } = rejection;
+  const rejection = await findRejection(store.rejections, key);
+  const { body, headers, responseStatus, loggedAs } = rejection;
   if (loggedAs !== null) return { outcome: "duplicate", key: loggedAs };
-  const read = readVerified(rejection, secrets);
-  if (!read) throw new Failure("still_rejected");
-  const { body, event } = read;
+  if (body === null || !passes(body, rejection, secrets)) {
+    return { outcome: "stillRejected", rejection };
+  }
+  const receivedAt = new Date(rejection.receivedAt);
   const reverified = { responseStatus, at: now() };
-  const delivery = { body, headers, reverified };
-  const outcome = await receive(delivery, { store, log, now: () => new Date(receivedAt) });
-  const eventKey = await withStoreErrors(() => store.findKey(event.webhook?.id ?? "", event.id));
-  if (eventKey === undefined) throw new Failure("store_unavailable");
-  await withStoreErrors(() => store.markRejection(key, eventKey));
-  return { outcome, key: eventKey };
+  const delivery = { body, headers, receivedAt, reverified };
+  const saved = await receive(delivery, { events: store.events, log });
+  await withStoreErrors(() => store.rejections.markLogged(key, saved.key));
+  return saved;
 }
 
-/** Undefined when it is still rejected. Explaining why costs far more than finding out. */
-function readVerified(
-  { headers, body }: StoredRejection,
-  secrets: readonly string[],
-): { body: Buffer; event: WebhookEvent } | undefined {
+/** Explaining a rejection costs far more than this check. */
+function passes(body: Buffer, { headers }: StoredRejection, secrets: readonly string[]): boolean {
   const signature = headers[signatureHeader];
-  if (body === null || signature === undefined) return undefined;
-  if (!verify(secrets, body, String(signature))) return undefined;
+  if (signature === undefined || !verify(secrets, body, String(signature))) return false;
   try {
-    return { body, event: parseEvent(body) };
+    parseEvent(body);
+    return true;
   } catch (error) {
-    if (error instanceof Failure) return undefined;
+    if (error instanceof Failure) return false;
     throw error;
   }
 }

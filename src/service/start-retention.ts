@@ -8,7 +8,7 @@ const batch = 200;
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
-  store: Pick<Store, "list" | "removeBefore" | "removeRejectionsBefore">;
+  store: Pick<Store, "events" | "rejections">;
   /** How long a delivery is kept after it was received. */
   days: number;
   log: Logger;
@@ -44,15 +44,15 @@ export function startRetention({
     const oldest = new Date(now().getTime() - days * day);
     let removed = 0;
     for (let more = batch; more === batch && !stopped; removed += more) {
-      more = await store.removeBefore(oldest, batch);
+      more = await store.events.removeBefore(oldest, batch);
       await nextTurn();
     }
-    const rejections = await store.removeRejectionsBefore(oldest);
+    const rejections = await store.rejections.removeBefore(oldest);
     if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
   }
 
   async function newestDelivery(): Promise<Date | undefined> {
-    const [newest] = await store.list({}, { limit: 1 });
+    const [newest] = await store.events.list({}, { limit: 1 });
     return newest && new Date(newest.lastDeliveredAt);
   }
 

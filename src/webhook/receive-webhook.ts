@@ -8,10 +8,15 @@ const answers = {
   duplicate: [200, "Webhook Event already logged"],
 } as const;
 
-export function receiveWebhook(context: ReceiveContext): RequestHandler {
+export interface ReceiveWebhookContext extends ReceiveContext {
+  now: () => Date;
+}
+
+export function receiveWebhook(context: ReceiveWebhookContext): RequestHandler {
   return async function receiveWebhook(req: Request, res: Response): Promise<void> {
-    const [status, message] =
-      answers[await receive({ body: req.body as Buffer, headers: req.headers }, context)];
+    const { headers, body } = req as { headers: Request["headers"]; body: Buffer };
+    const { outcome } = await receive({ body, headers, receivedAt: context.now() }, context);
+    const [status, message] = answers[outcome];
     sendJson(res, status, { message });
   };
 }

@@ -1,4 +1,4 @@
-import type { RejectionStore } from "../../src/core/ports";
+import type { RejectionLog } from "../../src/core/ports";
 import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import type { NewRejection } from "../../src/core/rejection";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
@@ -13,8 +13,8 @@ const rejected: NewRejection = {
   size: 2,
 };
 
-function listen(save?: RejectionStore["saveRejections"]): {
-  store: RejectionStore;
+function listen(save?: RejectionLog["saveRejections"]): {
+  store: RejectionLog;
   batches: (readonly NewRejection[])[];
 } {
   const batches: (readonly NewRejection[])[] = [];

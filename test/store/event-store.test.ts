@@ -1,5 +1,5 @@
 import { parseEvent } from "../../src/core/event";
-import type { Delivery, EventStore } from "../../src/core/ports";
+import type { Delivery, EventLog } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery, readAll, readNames } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
@@ -8,7 +8,7 @@ import { stores } from "../support/open-stores";
 describe.each(stores)("a log in %s", (name, open) => {
   // What a new log holds.
   const entries = name === "memory" ? ["Test Webhook"] : [];
-  let store: EventStore;
+  let store: EventLog;
   beforeEach(async () => {
     store = await open();
   });

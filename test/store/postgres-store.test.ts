@@ -1,13 +1,13 @@
 import { Client } from "pg";
-import type { EventStore, Logger } from "../../src/core/ports";
+import type { EventLog, Logger } from "../../src/core/ports";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { makeDelivery, readNames } from "../support/make-delivery";
 import { createDatabase, silent, type TestDatabase } from "../support/open-stores";
 
 describe("the PostgreSQL store", () => {
   let database: TestDatabase;
-  const opened: EventStore[] = [];
-  const open = async (url = database.url, log: Logger = silent): Promise<EventStore> => {
+  const opened: EventLog[] = [];
+  const open = async (url = database.url, log: Logger = silent): Promise<EventLog> => {
     const store = await openPostgresStore(url, log);
     opened.push(store);
     return store;

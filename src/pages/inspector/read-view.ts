@@ -8,10 +8,7 @@ export type Tab = z.infer<typeof tab>;
 const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"]);
 
 const viewParameters = deliveryParameters.extend({
-  cursor: words
-    .regex(/^\d{1,15}-\d{1,15}$/, "must be of a link to older deliveries")
-    .transform(readCursor)
-    .optional(),
+  cursor: words.regex(/^\d{1,15}$/, "must be of a link to older deliveries").optional(),
   // Of the right side; the list has no say in it.
   tab: z.unknown().optional(),
 });
@@ -20,19 +17,8 @@ const viewParameters = deliveryParameters.extend({
 export interface View {
   filter: EventFilter;
   rejectedOnly: boolean;
-  /** Of the list: only what is older. */
-  cursor: Cursor | undefined;
-}
-
-/** Only what has smaller keys. */
-export interface Cursor {
-  event: string;
-  rejection: string;
-}
-
-function readCursor(text: string): Cursor {
-  const [event = "", rejection = ""] = text.split("-");
-  return { event, rejection };
+  /** Of the list: only smaller keys. */
+  cursor: string | undefined;
 }
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */

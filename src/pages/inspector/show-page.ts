@@ -16,10 +16,7 @@ import { sendHtml } from "../send-page";
 import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
 
 export interface PageContext {
-  store: Pick<
-    Store,
-    "list" | "find" | "listRejections" | "findRejection" | "newestCursor" | "listReplays"
-  >;
+  store: Store;
   /** The webhooks' secret tokens, to explain reasons with. */
   secrets: readonly string[];
   rejections: Pick<RejectionBuffer, "dropped">;
@@ -65,11 +62,11 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
 
 async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
   const view = readView(req.query);
-  const position = await withStoreErrors(() => store.newestCursor());
-  const page = await listDeliveries(store, view, position);
+  const newest = await withStoreErrors(() => store.feed.newestCursor());
+  const page = await listDeliveries(store, view, newest);
   return {
     list: presentList(page, writtenIn(req.query)),
-    position: formatCursor(position),
+    position: formatCursor(newest),
   };
 }
 
@@ -77,12 +74,12 @@ export async function presentFoundEvent(
   { store }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
-  const event = await findEvent(store, String(req.params.key));
+  const event = await findEvent(store.events, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
   const written = writtenIn(req.query);
   const tab = readTab(req.query);
   const replays =
-    tab === "replays" ? await withStoreErrors(() => store.listReplays(event.key)) : [];
+    tab === "replays" ? await withStoreErrors(() => store.replays.list(event.key)) : [];
   return {
     title: formatSentence(describeEvent(event)),
     event: presentEvent(event, { tab, written, webhookUrl, replays }),
@@ -93,7 +90,7 @@ export async function presentFoundRejection(
   { store, secrets }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
-  const rejection = await findRejection(store, String(req.params.key));
+  const rejection = await findRejection(store.rejections, String(req.params.key));
   const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
   return {
     title: formatSentence(describeRejection(rejection)),

@@ -1,84 +1,96 @@
-import { detailsOf, type EventDetails, isLater, toMicroseconds } from "../../core/details";
+import {
+  detailsOf,
+  type EventDetails,
+  isLater,
+  toIdentity,
+  toMicroseconds,
+} from "../../core/details";
 import {
   type StoredEvent,
   type LoggedDelivery,
   type LoggedEvent,
+  maxRedeliveries,
   toDeliveryLog,
 } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
 import type { Replay } from "../../core/replay";
 import { summarize, type Summary } from "../../core/summary";
 
-/** An event of the log in memory, or the tutorial's test entry. */
+/** An event of the log in memory. */
 export interface Entry {
-  summary: Summary;
-  /** Absent from the tutorial's test entry, which is no event. */
-  kept?: Kept;
-}
-
-export interface Kept {
   key: number;
   identity: string;
+  summary: Summary;
   details: EventDetails;
-  /** The one whose payload is kept. */
-  delivery: Pick<Delivery, "headers" | "body">;
+  headers: Delivery["headers"];
+  body: Buffer;
   receivedAt: Date;
   deliveries: number;
   lastDeliveredAt: Date;
   reverified: Delivery["reverified"];
   /** The newest of them. */
-  redelivered: LoggedDelivery[];
+  redeliveries: LoggedDelivery[];
   /** Newest first. */
   replays: Replay[];
 }
 
-export function toEntry(identity: string, key: number, delivery: Delivery): Required<Entry> {
+export function identityOf({ event }: Delivery): string {
+  return toIdentity(event.webhook?.id ?? "", event.id);
+}
+
+export function toEntry(identity: string, key: number, delivery: Delivery): Entry {
   const { event, body, headers, receivedAt, reverified } = delivery;
-  const details = detailsOf(event);
   return {
+    key,
+    identity,
     summary: summarize(event),
-    kept: {
-      key,
-      identity,
-      details,
-      delivery: { headers, body },
-      receivedAt,
-      deliveries: 1,
-      lastDeliveredAt: receivedAt,
-      reverified,
-      redelivered: [],
-      replays: [],
-    },
+    details: detailsOf(event),
+    headers,
+    body,
+    receivedAt,
+    deliveries: 1,
+    lastDeliveredAt: receivedAt,
+    reverified,
+    redeliveries: [],
+    replays: [],
   };
 }
 
-export function isNewer({ event }: Delivery, { details }: Kept): boolean {
+export function countDelivery(entry: Entry, delivery: Delivery): LoggedDelivery {
+  const { event, headers, body, receivedAt, reverified } = delivery;
+  const logged = {
+    at: receivedAt.toISOString(),
+    responseStatus: reverified?.responseStatus ?? 200,
+  };
+  entry.deliveries += 1;
+  if (receivedAt > entry.lastDeliveredAt) entry.lastDeliveredAt = receivedAt;
+  entry.redeliveries = [...entry.redeliveries, logged].slice(-maxRedeliveries);
+  if (isNewer(delivery, entry)) {
+    Object.assign(entry, { summary: summarize(event), details: detailsOf(event), headers, body });
+  }
+  return logged;
+}
+
+function isNewer({ event }: Delivery, { details }: Entry): boolean {
   return isLater(toMicroseconds(event.happened_at), toMicroseconds(details.happenedAt));
 }
 
-export function replacePayload(entry: Entry, kept: Kept, { headers, body, event }: Delivery): void {
-  Object.assign(kept, { details: detailsOf(event), delivery: { headers, body } });
-  entry.summary = summarize(event);
-}
-
-export function isBefore(entry: Entry | undefined, time: Date): boolean {
-  return entry?.kept !== undefined && entry.kept.receivedAt < time;
-}
-
-export function toLoggedEvent(kept: Kept): LoggedEvent {
+export function toLoggedEvent(entry: Entry): LoggedEvent {
+  const { key, details, receivedAt, reverified, deliveries, lastDeliveredAt, body } = entry;
   return {
-    key: String(kept.key),
-    ...kept.details,
-    receivedAt: kept.receivedAt.toISOString(),
-    responseStatus: kept.reverified?.responseStatus ?? 201,
-    reverifiedAt: kept.reverified?.at.toISOString() ?? null,
-    deliveries: kept.deliveries,
-    lastDeliveredAt: kept.lastDeliveredAt.toISOString(),
-    size: kept.delivery.body.length,
+    key: String(key),
+    ...details,
+    receivedAt: receivedAt.toISOString(),
+    responseStatus: reverified?.responseStatus ?? 201,
+    reverifiedAt: reverified?.at.toISOString() ?? null,
+    deliveries,
+    lastDeliveredAt: lastDeliveredAt.toISOString(),
+    size: body.length,
   };
 }
 
-export function toStoredEvent(kept: Kept): StoredEvent {
-  const event = toLoggedEvent(kept);
-  return { ...event, ...kept.delivery, deliveryLog: toDeliveryLog(event, kept.redelivered) };
+export function toStoredEvent(entry: Entry): StoredEvent {
+  const { headers, body, redeliveries } = entry;
+  const event = toLoggedEvent(entry);
+  return { ...event, headers, body, deliveryLog: toDeliveryLog(event, redeliveries) };
 }

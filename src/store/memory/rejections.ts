@@ -1,4 +1,4 @@
-import type { RejectionStore } from "../../core/ports";
+import type { RejectionLog } from "../../core/ports";
 import {
   readUnverified,
   eventTypeOf,
@@ -7,57 +7,72 @@ import {
   type NewRejection,
   type Rejection,
 } from "../../core/rejection";
-import type { FeedSignal } from "../feed-signal";
+import { createKeyedList } from "./keyed-list";
 
-/** Refused deliveries, in the process. */
-export function createMemoryRejections(signal: FeedSignal): RejectionStore {
-  let kept: StoredRejection[] = [];
-  let newest = 0;
+export interface MemoryRejections extends RejectionLog {
+  /** Oldest first. */
+  after(key: number, limit: number): Rejection[];
+}
 
-  function add({ receivedAt, responseStatus, code, headers, body, size }: NewRejection): void {
-    newest += 1;
-    kept.unshift({
-      key: String(newest),
-      receivedAt: receivedAt.toISOString(),
-      responseStatus,
-      code,
-      eventType: eventTypeOf(headers),
-      size,
-      unverified: readUnverified(body),
-      loggedAs: null,
-      headers,
-      body,
-    });
+export function createMemoryRejections(
+  nextKey: () => number,
+  onChange: () => void,
+): MemoryRejections {
+  const rejections = createKeyedList<StoredRejection>();
+
+  function add(rejection: NewRejection): void {
+    const key = nextKey();
+    rejections.push(key, toStoredRejection(key, rejection));
+    if (rejections.size() > maxRejections) rejections.removeOldest();
   }
 
   return {
-    async saveRejections(batch) {
+    async save(batch) {
       batch.forEach(add);
-      kept.length = Math.min(kept.length, maxRejections);
-      signal.fire();
+      onChange();
     },
-    async listRejections({ limit, before }) {
-      const below = before === undefined ? Infinity : Number(before);
-      return kept
-        .filter(({ key }) => Number(key) < below)
-        .slice(0, limit)
-        .map(toListed);
+    async list({ limit, before }) {
+      const found = [];
+      for (const rejection of rejections.newestFirst(
+        before === undefined ? before : Number(before),
+      )) {
+        if (found.length === limit) break;
+        found.push(toRejection(rejection));
+      }
+      return found;
     },
-    async findRejection(key) {
-      return kept.find((rejection) => rejection.key === key);
+    find: async (key) => rejections.get(Number(key)),
+    async markLogged(key, eventKey) {
+      const rejection = rejections.get(Number(key));
+      if (rejection) rejection.loggedAs ??= eventKey;
     },
-    async markRejection(key, loggedAs) {
-      const rejection = kept.find((candidate) => candidate.key === key);
-      if (rejection) rejection.loggedAs ??= loggedAs;
+    async removeBefore(time) {
+      const isOld = (rejection: Rejection): boolean =>
+        Date.parse(rejection.receivedAt) < time.getTime();
+      return rejections.remove(isOld).length;
     },
-    async removeRejectionsBefore(time) {
-      const before = kept.length;
-      kept = kept.filter(({ receivedAt }) => Date.parse(receivedAt) >= time.getTime());
-      return before - kept.length;
-    },
+    after: (key, limit) => rejections.after(key, limit).map(toRejection),
   };
 }
 
-function toListed({ headers, body, ...listed }: StoredRejection): Rejection {
+function toStoredRejection(
+  key: number,
+  { receivedAt, responseStatus, code, headers, body, size }: NewRejection,
+): StoredRejection {
+  return {
+    key: String(key),
+    receivedAt: receivedAt.toISOString(),
+    responseStatus,
+    code,
+    eventType: eventTypeOf(headers),
+    size,
+    unverified: readUnverified(body),
+    loggedAs: null,
+    headers,
+    body,
+  };
+}
+
+function toRejection({ headers, body, ...listed }: StoredRejection): Rejection {
   return listed;
 }

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { readMigrations } from "../read-migrations";
+import { readMigrations } from "../sql/read-migrations";
 
 /**
  * Brings a database to this program's version, then ends the connection. Of any number of

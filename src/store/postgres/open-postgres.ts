@@ -15,7 +15,8 @@ const readTimeouts = { lock_timeout: 500, statement_timeout: 14_000, query_timeo
 export interface PostgresPools {
   /** Of one connection: commits follow each other. */
   writer: Pg.Pool;
-  readers: Pg.Pool;
+  /** Everything else. */
+  pool: Pg.Pool;
   /** A connection beside the pools, not connected yet. */
   connect: () => Pg.Client;
 }
@@ -50,7 +51,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   }
   return {
     writer: openPool({ max: 1, ...commitTimeouts }),
-    readers: openPool({ max: 4, ...readTimeouts }),
+    pool: openPool({ max: 4, ...readTimeouts }),
     connect: () => new pg.Client({ ...common, connectionTimeoutMillis: connectTimeout }),
   };
 }

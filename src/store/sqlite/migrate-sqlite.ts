@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { readMigrations } from "../read-migrations";
+import { readMigrations } from "../sql/read-migrations";
 
 /** "CCiW": tells our files from other programs'. https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x43436957;

@@ -1,5 +1,8 @@
+-- Events, redeliveries and rejections take their keys from here, in order of arrival.
+CREATE SEQUENCE circleci_webhooks.keys;
+
 CREATE TABLE circleci_webhooks.events (
-  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  key bigint PRIMARY KEY,
   webhook_id text NOT NULL,
   id text NOT NULL,
   type text NOT NULL,
@@ -27,14 +30,14 @@ CREATE TABLE circleci_webhooks.events (
   size integer NOT NULL,
   summary text NOT NULL,
   search text NOT NULL,
-  -- Of an event whose first delivery was rejected, and re-verified later; else null.
+  -- Set if the first delivery was rejected, and re-verified later.
   response_status integer,
   reverified_at bigint,
   headers text NOT NULL,
   body bytea NOT NULL
 );
 
--- Bodies and headers stand apart from the rows, as they are, so that a search reads little.
+-- Bodies and headers are stored apart from the rows, uncompressed, so that searches read little.
 ALTER TABLE circleci_webhooks.events SET (toast_tuple_target = 128);
 ALTER TABLE circleci_webhooks.events ALTER COLUMN body SET STORAGE EXTERNAL;
 ALTER TABLE circleci_webhooks.events ALTER COLUMN headers SET STORAGE EXTERNAL;
@@ -46,12 +49,9 @@ CREATE INDEX events_branch ON circleci_webhooks.events (branch, key);
 CREATE INDEX events_workflow ON circleci_webhooks.events (workflow, key);
 CREATE INDEX events_status ON circleci_webhooks.events (status, key);
 
--- One writer at a time, from before the first key is drawn until the commit: keys become visible
--- in their order, and two receivers with the same events cannot wait for each other in a circle.
--- And a commit is on disk when it is answered, whatever the database's default.
-CREATE FUNCTION circleci_webhooks.before_events_are_written() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A commit is on disk when it is answered, even if the database's default is not to wait for that.
+CREATE FUNCTION circleci_webhooks.require_synchronous_commit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(1128483191, 1);
   IF current_setting('synchronous_commit') = 'off' THEN
     PERFORM set_config('synchronous_commit', 'on', true);
   END IF;
@@ -59,40 +59,34 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER before_events_are_written BEFORE INSERT OR UPDATE ON circleci_webhooks.events
-  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.before_events_are_written();
+CREATE TRIGGER require_synchronous_commit BEFORE INSERT OR UPDATE ON circleci_webhooks.events
+  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.require_synchronous_commit();
 
 -- The newest 500 rejections.
 CREATE TABLE circleci_webhooks.rejections (
-  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  key bigint PRIMARY KEY,
   received_at bigint NOT NULL,
   response_status integer NOT NULL,
   code text NOT NULL,
   event_type text,
   size bigint,
   logged_as bigint,
-  -- What the body says it is, in JSON.
+  -- What the body says about itself, in JSON.
   unverified text,
   headers text NOT NULL,
   body bytea
 );
 
--- The deliveries of an event after its first: the newest 100 of each.
+-- The newest 100 repeated deliveries of each event.
 CREATE TABLE circleci_webhooks.redeliveries (
-  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  key bigint PRIMARY KEY,
   event_key bigint NOT NULL REFERENCES circleci_webhooks.events (key) ON DELETE CASCADE,
   received_at bigint NOT NULL,
-  -- Null: 200.
+  -- Null means 200.
   response_status integer
 );
 
 CREATE INDEX redeliveries_event ON circleci_webhooks.redeliveries (event_key, key);
-
--- Their keys, and those of rejections, become visible in their order as well.
-CREATE TRIGGER before_redeliveries_are_written BEFORE INSERT ON circleci_webhooks.redeliveries
-  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.before_events_are_written();
-CREATE TRIGGER before_rejections_are_written BEFORE INSERT ON circleci_webhooks.rejections
-  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.before_events_are_written();
 
 -- Wakes the readers of the feed.
 CREATE FUNCTION circleci_webhooks.wake_readers() RETURNS trigger LANGUAGE plpgsql AS $$

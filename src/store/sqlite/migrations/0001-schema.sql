@@ -1,6 +1,9 @@
--- The log. AUTOINCREMENT: a key is never given to another event, even when all have been removed.
+-- The newest key. Events, redeliveries and rejections take theirs from here, in order of arrival.
+CREATE TABLE sequence (newest INTEGER NOT NULL) STRICT;
+INSERT INTO sequence VALUES (0);
+
 CREATE TABLE events (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  key INTEGER PRIMARY KEY,
   webhook_id TEXT NOT NULL,
   id TEXT NOT NULL,
   type TEXT NOT NULL,
@@ -28,12 +31,12 @@ CREATE TABLE events (
   size INTEGER NOT NULL,
   summary TEXT NOT NULL,
   search TEXT NOT NULL,
-  -- Of an event whose first delivery was rejected, and re-verified later; else null.
+  -- Set if the first delivery was rejected, and re-verified later.
   response_status INTEGER,
   reverified_at INTEGER
 ) STRICT;
 
--- Apart from the events, so that a search reads little.
+-- Apart from the events, so that searches read little.
 CREATE TABLE payloads (
   key INTEGER PRIMARY KEY REFERENCES events (key) ON DELETE CASCADE,
   headers TEXT NOT NULL,
@@ -49,25 +52,25 @@ CREATE INDEX events_status ON events (status);
 
 -- The newest 500 rejections.
 CREATE TABLE rejections (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  key INTEGER PRIMARY KEY,
   received_at INTEGER NOT NULL,
   response_status INTEGER NOT NULL,
   code TEXT NOT NULL,
   event_type TEXT,
   size INTEGER,
   logged_as INTEGER,
-  -- What the body says it is, in JSON.
+  -- What the body says about itself, in JSON.
   unverified TEXT,
   headers TEXT NOT NULL,
   body BLOB
 ) STRICT;
 
--- The deliveries of an event after its first: the newest 100 of each.
+-- The newest 100 repeated deliveries of each event.
 CREATE TABLE redeliveries (
-  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  key INTEGER PRIMARY KEY,
   event_key INTEGER NOT NULL REFERENCES events (key) ON DELETE CASCADE,
   received_at INTEGER NOT NULL,
-  -- Null: 200.
+  -- Null means 200.
   response_status INTEGER
 ) STRICT;
 

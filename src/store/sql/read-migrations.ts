@@ -6,7 +6,7 @@ import { join } from "node:path";
  * been released is never changed.
  */
 export function readMigrations(database: "sqlite" | "postgres"): string[] {
-  const folder = join(__dirname, database, "migrations");
+  const folder = join(__dirname, "..", database, "migrations");
   return readdirSync(folder)
     .sort()
     .map((file) => readFileSync(join(folder, file), "utf8"));

@@ -4,49 +4,36 @@ import type { z } from "zod";
 import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
 import { findEvent } from "../core/find-delivery";
-import type { Logger, ReplaySender, Store } from "../core/ports";
+import type { Store } from "../core/ports";
 import { toFailure } from "../core/query-parameters";
 import { readText } from "../core/read-text";
-import type { Replay } from "../core/replay";
+import { type Replay, type ReplayContext, replayEvent } from "../core/replay";
 import { type replay as replaySchema, type replayList, replayTarget } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 
-export interface ReplayContext {
-  store: Store;
-  sendReplay: ReplaySender;
-  log: Logger;
-}
-
-/**
- * Sends a kept event once more, to the `url` of the JSON body, or to where it was replayed last. It
- * changes nothing in the log of events: a replay is no delivery. Once it was sent, it is answered,
- * also when its record cannot be kept: who was sentence to try again would send it twice.
- */
-export function replayEvent(context: ReplayContext): RequestHandler {
-  const { store, sendReplay, log } = context;
-  return async function replayEvent(req, res): Promise<void> {
+/** Sends a stored event to the `url` of the JSON body, or to the URL of its last replay. */
+export function replayStoredEvent(context: ReplayContext): RequestHandler {
+  return async function replayStoredEvent(req, res): Promise<void> {
     const { url } = readTarget(await readJson(req, res));
-    const event = await findEvent(store, String(req.params.key));
-    const target = url ?? (await withStoreErrors(() => store.listReplays(event.key)))[0]?.url;
-    if (target === undefined) {
+    const result = await replayEvent(String(req.params.key), url, context);
+    if (result.outcome === "noUrl") {
       throw new Failure("invalid_parameter", {
         detail: "url is missing, and the event was not replayed before.",
       });
     }
-    const replay = await sendReplay(event, target);
-    await store.saveReplay(event.key, replay).catch((err: unknown) => {
-      log.warn({ err, key: event.key }, "a replay was sent, but its record could not be kept");
-    });
-    sendJson(res, 200, toAnswer(replay));
+    sendJson(res, 200, toAnswer(result.replay));
   };
 }
 
-/** What became of the replays of an event, newest first. */
-export function listReplays(store: Store): RequestHandler {
+/** The replays of an event, newest first. */
+export function listReplays({
+  events,
+  replays,
+}: Pick<Store, "events" | "replays">): RequestHandler {
   return async function listReplays(req, res): Promise<void> {
-    const { key } = await findEvent(store, String(req.params.key));
-    const replays = await withStoreErrors(() => store.listReplays(key));
-    sendJson(res, 200, { replays: replays.map(toAnswer) } satisfies z.infer<typeof replayList>);
+    const { key } = await findEvent(events, String(req.params.key));
+    const found = await withStoreErrors(() => replays.list(key));
+    sendJson(res, 200, { replays: found.map(toAnswer) } satisfies z.infer<typeof replayList>);
   };
 }
 
@@ -58,7 +45,7 @@ function readTarget(body: unknown): z.infer<typeof replayTarget> {
 
 const parseJson = bodyParser.json({ limit: "10kb" });
 
-/** Of this route alone: a parser in front of all would take the webhooks' bytes away. */
+/** Parsed here and not in front of all routes, because the webhook needs its raw body. */
 async function readJson(req: Request, res: Response): Promise<object> {
   await new Promise<void>((resolve, reject) => {
     parseJson(req, res, (error?: unknown) => {

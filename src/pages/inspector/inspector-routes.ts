@@ -1,0 +1,13 @@
+import type { RequestHandler } from "express";
+import type { Route } from "../../server/mount-routes";
+import { serveAsset } from "./serve-asset";
+import { presentFoundEvent, presentFoundRejection, type PageContext, showPage } from "./show-page";
+
+export function inspectorRoutes(context: PageContext, access: readonly RequestHandler[]): Route[] {
+  return [
+    ["GET", "/inspector", access, showPage(context)],
+    ["GET", "/inspector/events/:key", access, showPage(context, presentFoundEvent)],
+    ["GET", "/inspector/rejections/:key", access, showPage(context, presentFoundRejection)],
+    ["GET", "/inspector/assets/:name", access, serveAsset()],
+  ];
+}

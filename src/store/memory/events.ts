@@ -1,0 +1,101 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type LoggedDelivery, looksLikeKey, matches } from "../../core/logged-event";
+import type { EventLog } from "../../core/ports";
+import type { Summary } from "../../core/summary";
+import {
+  countDelivery,
+  type Entry,
+  identityOf,
+  toEntry,
+  toLoggedEvent,
+  toStoredEvent,
+} from "./entry";
+import { createKeyedList, type KeyedList } from "./keyed-list";
+
+/** Events that a list looks at before other work gets a turn: some milliseconds. */
+const windowSize = 1_000;
+
+/** A repeated delivery, for the feed. */
+export interface MemoryRedelivery extends LoggedDelivery {
+  key: number;
+  entry: Entry;
+}
+
+export interface MemoryEvents extends EventLog {
+  entries: Pick<KeyedList<Entry>, "get" | "after">;
+  redeliveries: Pick<KeyedList<MemoryRedelivery>, "after">;
+}
+
+export function createMemoryEvents(
+  limit: number,
+  nextKey: () => number,
+  onChange: () => void,
+): MemoryEvents {
+  // The tutorial's log begins with a test entry, which counts towards the limit.
+  const testEntries: Summary[] = [{ name: "Test Webhook" }];
+  const entries = createKeyedList<Entry>();
+  const redeliveries = createKeyedList<MemoryRedelivery>();
+  const byIdentity = new Map<string, Entry>();
+
+  function append(entry: Entry): void {
+    entries.push(entry.key, entry);
+    byIdentity.set(entry.identity, entry);
+    if (entries.size() + testEntries.length <= limit) return;
+    if (testEntries.pop()) return;
+    const oldest = entries.removeOldest();
+    if (oldest) forget(oldest);
+  }
+
+  function forget(removed: Entry): void {
+    byIdentity.delete(removed.identity);
+    if (removed.deliveries > 1) redeliveries.remove(({ entry }) => entry === removed);
+  }
+
+  function appendRedelivery(redelivery: MemoryRedelivery): void {
+    redeliveries.push(redelivery.key, redelivery);
+    if (redeliveries.size() > limit) redeliveries.removeOldest();
+  }
+
+  function findById(id: string): Entry | undefined {
+    for (const entry of entries.newestFirst()) if (entry.details.id === id) return entry;
+    return undefined;
+  }
+
+  return {
+    entries,
+    redeliveries,
+    save(delivery) {
+      const identity = identityOf(delivery);
+      const key = nextKey();
+      const known = byIdentity.get(identity);
+      if (known) appendRedelivery({ key, entry: known, ...countDelivery(known, delivery) });
+      else append(toEntry(identity, key, delivery));
+      onChange();
+      return known
+        ? { outcome: "duplicate", key: String(known.key) }
+        : { outcome: "stored", key: String(key) };
+    },
+    summaries: () => [...testEntries, ...entries.after(0, Infinity).map(({ summary }) => summary)],
+    async list(filter, { limit, before }) {
+      const found = [];
+      let examined = 0;
+      for (const entry of entries.newestFirst(before === undefined ? before : Number(before))) {
+        if (found.length === limit) break;
+        const event = toLoggedEvent(entry);
+        if (matches(event, filter)) found.push(event);
+        if (++examined % windowSize === 0) await nextTurn();
+      }
+      return found;
+    },
+    async find(key) {
+      const byKey = looksLikeKey(key) ? entries.get(Number(key)) : undefined;
+      const entry = byKey ?? findById(key);
+      return entry && toStoredEvent(entry);
+    },
+    async removeBefore(time, limit) {
+      const removed = entries.remove(({ receivedAt }) => receivedAt < time, limit);
+      removed.forEach(forget);
+      return removed.length;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type Pg from "pg";
+import { type EventFilter, looksLikeKey, maxRedeliveries } from "../../core/logged-event";
+import type { EventLog } from "../../core/ports";
+import type { Summary } from "../../core/summary";
+import { encode } from "../sql/encode-text";
+import {
+  listedColumns,
+  type ListedRow,
+  type RedeliveryRow,
+  type StoredRow,
+  toLoggedEvent,
+  toStoredEvent,
+} from "../sql/event-row";
+import { toFilterColumns, toSearchText } from "../sql/filter-columns";
+import { eventsTable } from "./names";
+
+/** Summaries read at a time. */
+const pageSize = 1_000;
+
+const selectStored = `SELECT ${listedColumns}, headers, body FROM ${eventsTable}`;
+
+/** Oldest first: the newest of one event. */
+const selectRedeliveries = `SELECT received_at AS "receivedAt", response_status AS "responseStatus"
+  FROM (SELECT * FROM circleci_webhooks.redeliveries WHERE event_key = $1
+        ORDER BY key DESC LIMIT ${maxRedeliveries}) AS newest ORDER BY key`;
+
+const selectSummaries = {
+  name: "summaries",
+  text: `SELECT key, summary FROM ${eventsTable} WHERE key > $1 AND key <= $2 ORDER BY key LIMIT $3`,
+};
+
+/** Rows that another transaction is writing to are left for the next time. */
+const removeEvents = `DELETE FROM ${eventsTable} WHERE key IN (
+  SELECT key FROM ${eventsTable} WHERE received_at < $1 ORDER BY received_at LIMIT $2
+  FOR UPDATE SKIP LOCKED)`;
+
+/** Reading the events of a database, and removing old ones. */
+export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
+  async function findOne(where: string, value: string): Promise<StoredRow | undefined> {
+    return (await pool.query<StoredRow>(`${selectStored} WHERE ${where}`, [value])).rows[0];
+  }
+
+  return {
+    summaries: () => readSummaries(pool),
+    async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
+      const query = selectEvents(filter, limit, Number(before));
+      return (await pool.query<ListedRow>(query)).rows.map(toLoggedEvent);
+    },
+    async find(key) {
+      const row =
+        (looksLikeKey(key) ? await findOne("key = $1", key) : undefined) ??
+        (await findOne("id = $1 ORDER BY key DESC LIMIT 1", encode(key)));
+      if (!row) return undefined;
+      const { rows } = await pool.query<RedeliveryRow>(selectRedeliveries, [row.key]);
+      return toStoredEvent(row, rows);
+    },
+    async removeBefore(time, limit) {
+      return (await pool.query(removeEvents, [time.getTime(), limit])).rowCount ?? 0;
+    },
+  };
+}
+
+async function* readSummaries(pool: Pg.Pool): AsyncGenerator<Summary> {
+  const { rows: ends } = await pool.query<{ newest: number }>(
+    `SELECT coalesce(max(key), 0) AS newest FROM ${eventsTable}`,
+  );
+  const newest = ends[0]?.newest ?? 0;
+  let after = 0;
+  for (;;) {
+    const values = [after, newest, pageSize];
+    const { rows } = await pool.query<{ key: number; summary: string }>({
+      ...selectSummaries,
+      values,
+    });
+    for (const { summary } of rows) yield JSON.parse(summary) as Summary;
+    if (rows.length < pageSize) return;
+    after = rows.at(-1)?.key ?? newest;
+  }
+}
+
+function selectEvents(
+  filter: EventFilter,
+  limit: number,
+  before: number,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = [before];
+  const parameter = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = ["key < $1"];
+  for (const [column, value] of toFilterColumns(filter)) {
+    conditions.push(`${column} = ${parameter(value)}`);
+  }
+  if (filter.since) conditions.push(`received_at >= ${parameter(filter.since.getTime())}`);
+  if (filter.until) conditions.push(`received_at < ${parameter(filter.until.getTime())}`);
+  if (filter.q !== undefined) {
+    conditions.push(`position(${parameter(toSearchText(filter.q))} IN search) > 0`);
+  }
+  const text =
+    `SELECT ${listedColumns} FROM ${eventsTable} WHERE ${conditions.join(" AND ")} ` +
+    `ORDER BY key DESC LIMIT ${parameter(limit)}`;
+  return { text, values };
+}

@@ -1,0 +1,48 @@
+import type Pg from "pg";
+import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
+import { writersLock } from "./names";
+
+export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
+  async function writeAll(client: Pg.PoolClient, statements: readonly Sql[]): Promise<number> {
+    let changes = 0;
+    await client.query("BEGIN");
+    for (const { sql, values } of statements) {
+      changes = (await client.query(numbered(sql), [...values])).rowCount ?? 0;
+    }
+    await client.query("COMMIT");
+    return changes;
+  }
+
+  return {
+    table: (name) => `circleci_webhooks.${name}`,
+    async read<Row>(sql: string, values: readonly SqlValue[] = []) {
+      return (await pool.query(numbered(sql), [...values])).rows as Row[];
+    },
+    async write(...statements) {
+      const [only, ...others] = statements;
+      if (only && others.length === 0) {
+        return (await pool.query(numbered(only.sql), [...only.values])).rowCount ?? 0;
+      }
+      const client = await pool.connect();
+      try {
+        const changes = await writeAll(client, statements);
+        client.release();
+        return changes;
+      } catch (error) {
+        // A transaction may be open: the connection is closed, which rolls it back.
+        client.release(true);
+        throw error;
+      }
+    },
+    nextKeys: () => ({
+      draw: { sql: `SELECT ${writersLock}`, values: [] },
+      key: () => "nextval('circleci_webhooks.keys')",
+    }),
+  };
+}
+
+/** `?` becomes `$1`, `$2`, … */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll("?", () => `$${(count += 1)}`);
+}

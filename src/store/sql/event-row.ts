@@ -1,0 +1,183 @@
+import { detailsOf, type EventDetails, toMicroseconds } from "../../core/details";
+import type { Redelivery } from "../../core/feed";
+import {
+  type LoggedEvent,
+  searchText,
+  type StoredEvent,
+  type StoredHeaders,
+  toDeliveryLog,
+} from "../../core/logged-event";
+import type { Delivery } from "../../core/ports";
+import { summarize } from "../../core/summary";
+import { decode, encode } from "./encode-text";
+import type { SqlValue } from "./sql-database";
+
+type ColumnType = "text" | "integer";
+
+/** The details of an event, each in the column of its name in snake_case. */
+const detailTypes: Record<keyof EventDetails, ColumnType> = {
+  webhookId: "text",
+  id: "text",
+  type: "text",
+  happenedAt: "text",
+  name: "text",
+  project: "text",
+  workflow: "text",
+  job: "text",
+  status: "text",
+  revision: "text",
+  branch: "text",
+  tag: "text",
+  subject: "text",
+  author: "text",
+  authorEmail: "text",
+  pipelineId: "text",
+  pipelineNumber: "integer",
+  workflowId: "text",
+  startedAt: "text",
+  stoppedAt: "text",
+};
+
+const detailFields = Object.keys(detailTypes) as (keyof EventDetails)[];
+
+/** What a later payload of an event replaces, besides its headers and body. Times in microseconds. */
+const derivedTypes = {
+  happened_us: "integer",
+  size: "integer",
+  summary: "text",
+  search: "text",
+} satisfies Record<string, ColumnType>;
+
+/** What the first delivery sets. Times in milliseconds since 1970. */
+const arrivalTypes = {
+  received_at: "integer",
+  response_status: "integer",
+  reverified_at: "integer",
+} satisfies Record<string, ColumnType>;
+
+/** The columns that a delivery writes, in the order of `toValues`. */
+export const writtenColumns: readonly [name: string, type: ColumnType][] = [
+  ...detailFields.map((field): [string, ColumnType] => [toColumn(field), detailTypes[field]]),
+  ...Object.entries(derivedTypes),
+  ...Object.entries(arrivalTypes),
+];
+
+/** The columns that a later payload replaces. */
+export const replaceableColumns: readonly string[] = writtenColumns
+  .map(([name]) => name)
+  .filter((name) => name !== "webhook_id" && name !== "id" && !(name in arrivalTypes));
+
+/** @returns the values of `writtenColumns` */
+export function toValues({ event, body, receivedAt, reverified }: Delivery): SqlValue[] {
+  const details = detailsOf(event);
+  const values: SqlValue[] = [];
+  for (const field of detailFields) {
+    const value = details[field];
+    values.push(typeof value === "string" ? encode(value) : value);
+  }
+  values.push(
+    toMicroseconds(details.happenedAt),
+    body.length,
+    JSON.stringify(summarize(event)),
+    encode(searchText(details)),
+    receivedAt.getTime(),
+    reverified?.responseStatus ?? null,
+    reverified?.at.getTime() ?? null,
+  );
+  return values;
+}
+
+function toColumn(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** What a list reads of an event: our names for our columns, times in milliseconds since 1970. */
+export interface ListedRow extends EventDetails {
+  key: number;
+  receivedAt: number;
+  responseStatus: number | null;
+  reverifiedAt: number | null;
+  deliveries: number;
+  lastDeliveredAt: number;
+  size: number;
+}
+
+const ownFields = [
+  "key",
+  "receivedAt",
+  "responseStatus",
+  "reverifiedAt",
+  "deliveries",
+  "lastDeliveredAt",
+  "size",
+];
+
+/** The list of a SELECT that gives `ListedRow`s of the table `events`. */
+export const listedColumns = [...detailFields, ...ownFields]
+  .map((field) => `events.${toColumn(field)} AS "${field}"`)
+  .join(", ");
+
+export function toLoggedEvent(row: ListedRow): LoggedEvent {
+  const { key, receivedAt, responseStatus, reverifiedAt, deliveries, lastDeliveredAt, size } = row;
+  return {
+    key: String(key),
+    ...toDetails(row),
+    receivedAt: toIso(receivedAt),
+    responseStatus: responseStatus ?? 201,
+    reverifiedAt: reverifiedAt === null ? null : toIso(reverifiedAt),
+    deliveries,
+    lastDeliveredAt: toIso(lastDeliveredAt),
+    size,
+  };
+}
+
+function toDetails(row: EventDetails): EventDetails {
+  const details: Partial<Record<keyof EventDetails, string | number | null>> = {};
+  for (const field of detailFields) {
+    const value = row[field];
+    details[field] = typeof value === "string" ? decode(value) : value;
+  }
+  return details as EventDetails;
+}
+
+export interface StoredRow extends ListedRow {
+  /** JSON. */
+  headers: string;
+  body: Buffer;
+}
+
+export interface RedeliveryRow {
+  receivedAt: number;
+  responseStatus: number | null;
+}
+
+export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryRow[]): StoredEvent {
+  const event = toLoggedEvent(row);
+  const repeated = redeliveries.map(({ receivedAt, responseStatus }) => ({
+    at: toIso(receivedAt),
+    responseStatus: responseStatus ?? 200,
+  }));
+  return {
+    ...event,
+    headers: JSON.parse(row.headers) as StoredHeaders,
+    body: row.body,
+    deliveryLog: toDeliveryLog(event, repeated),
+  };
+}
+
+/** A repeated delivery, with its event. */
+export interface RedeliveredRow extends ListedRow {
+  redelivery: number;
+  redeliveredAt: number;
+  redeliveryStatus: number | null;
+}
+
+export function toRedelivery(row: RedeliveredRow): Redelivery {
+  const { redelivery: key, redeliveredAt, redeliveryStatus } = row;
+  const at = toIso(redeliveredAt);
+  return { key, at, responseStatus: redeliveryStatus ?? 200, event: toLoggedEvent(row) };
+}
+
+function toIso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,110 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Database, Statement } from "better-sqlite3";
+import { type EventFilter, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
+import type { EventLog, Page } from "../../core/ports";
+import type { Summary } from "../../core/summary";
+import { encode } from "../sql/encode-text";
+import {
+  listedColumns,
+  type ListedRow,
+  type RedeliveryRow,
+  type StoredRow,
+  toLoggedEvent,
+  toStoredEvent,
+} from "../sql/event-row";
+import { toFilterColumns, toSearchText } from "../sql/filter-columns";
+
+/** Summaries read at a time. */
+const pageSize = 500;
+
+/** Keys that one query of a list covers: some milliseconds without an index that helps. */
+const windowSize = 10_000;
+
+/** Reading the events of a file. */
+export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
+
+export function createSqliteEvents(database: Database): SqliteEvents {
+  const stored = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
+  const keys = database.prepare<[], { oldest: number; newest: number }>(
+    `SELECT coalesce((SELECT min(key) FROM events), 1) AS oldest,
+            coalesce((SELECT max(key) FROM events), 0) AS newest`,
+  );
+  const findByKey = database.prepare<[number], StoredRow>(`${stored} WHERE key = ?`);
+  const findById = database.prepare<[string], StoredRow>(
+    `${stored} WHERE id = ? ORDER BY key DESC LIMIT 1`,
+  );
+  const redeliveries = database.prepare<[number], RedeliveryRow>(
+    `SELECT received_at AS "receivedAt", response_status AS "responseStatus"
+     FROM redeliveries WHERE event_key = ? ORDER BY key`,
+  );
+  const summaries = database.prepare<[number, number, number], { key: number; summary: string }>(
+    "SELECT key, summary FROM events WHERE key > ? AND key <= ? ORDER BY key LIMIT ?",
+  );
+  const listWindow = prepareList(database);
+
+  async function* readSummaries(): AsyncGenerator<Summary> {
+    const newest = keys.get()?.newest ?? 0;
+    let after = 0;
+    for (;;) {
+      const rows = summaries.all(after, newest, pageSize);
+      for (const { summary } of rows) yield JSON.parse(summary) as Summary;
+      if (rows.length < pageSize) return;
+      after = rows.at(-1)?.key ?? newest;
+      await nextTurn();
+    }
+  }
+
+  return {
+    summaries: readSummaries,
+    async list(filter, { limit, before }: Page) {
+      const found: LoggedEvent[] = [];
+      const { oldest = 1, newest = 0 } = keys.get() ?? {};
+      let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
+      while (below > oldest && found.length < limit) {
+        const from = below - windowSize;
+        const rows = listWindow(filter, from, below, limit - found.length);
+        found.push(...rows.map(toLoggedEvent));
+        below = from;
+        if (below > oldest) await nextTurn();
+      }
+      return found;
+    },
+    async find(key) {
+      const row =
+        (looksLikeKey(key) ? findByKey.get(Number(key)) : undefined) ?? findById.get(encode(key));
+      return row && toStoredEvent(row, redeliveries.all(row.key));
+    },
+  };
+}
+
+/** Events that match, newest first, of a window of keys. */
+function prepareList(
+  database: Database,
+): (filter: EventFilter, from: number, below: number, limit: number) => ListedRow[] {
+  const prepared = new Map<string, Statement<unknown[], ListedRow>>();
+
+  return function listWindow(filter, from, below, limit) {
+    const { conditions, values } = toConditions(filter);
+    const where = ["key >= ? AND key < ?", ...conditions].join(" AND ");
+    const sql = `SELECT ${listedColumns} FROM events WHERE ${where} ORDER BY key DESC LIMIT ?`;
+    const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
+    prepared.set(sql, statement);
+    return statement.all(from, below, ...values, limit);
+  };
+}
+
+function toConditions(filter: EventFilter): { conditions: string[]; values: unknown[] } {
+  const candidates: [condition: string, value: unknown][] = [
+    // A plus keeps SQLite from using an index: only the first condition may.
+    // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    ...toFilterColumns(filter).map(([name, value], index): [string, unknown] => [
+      `${index === 0 ? "" : "+"}${name} = ?`,
+      value,
+    ]),
+    ["+received_at >= ?", filter.since?.getTime()],
+    ["+received_at < ?", filter.until?.getTime()],
+    ["instr(search, ?) > 0", filter.q === undefined ? undefined : toSearchText(filter.q)],
+  ];
+  const given = candidates.filter(([, value]) => value !== undefined);
+  return { conditions: given.map(([sql]) => sql), values: given.map(([, value]) => value) };
+}
