@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from "node:http";
 import { isForwarderHeader } from "../core/forwarders";
 import type { StoredEvent, StoredHeaders } from "../core/logged-event";
 import { sign, signatureHeader, verify } from "../core/signature";
@@ -28,14 +27,13 @@ type Sent = Pick<StoredEvent, "headers" | "body">;
 export function makeReplayHeaders(
   { headers, body }: Sent,
   secrets: readonly string[],
-): OutgoingHttpHeaders {
+): StoredHeaders {
   const named = namedByConnection(headers);
   const sent = Object.entries(headers).filter(
     ([name]) => !leftBehind.has(name) && !named.includes(name) && !isForwarderHeader(name),
   );
   return {
     ...Object.fromEntries(sent),
-    "content-length": body.length,
     [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
   };
 }

@@ -203,16 +203,15 @@ describe("an answer", () => {
   });
 
   it.each([
-    ["no HTTP", "hello", "HPE_INVALID_CONSTANT"],
+    ["no HTTP", "hello", "There was no answer (Response does not match the HTTP/1.1 protocol"],
     [
       "another protocol",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade",
-      "connection closed",
+      "The connection was closed before the end of the answer (ECONNRESET).",
     ],
-  ])("that is %s is none", async (_case, text, reason) => {
+  ])("that is %s is none", async (_case, text, error) => {
     const replay = await replayTo((_req, res) => void res.socket?.end(`${text}\r\n\r\n`));
-    expect(replay.status).toBeNull();
-    expect(replay.error).toBe(`There was no answer (${reason}).`);
+    expect(replay).toMatchObject({ status: null, error: expect.stringContaining(error) });
   });
 
   it("does not come from where nothing listens", async () => {

@@ -1,0 +1,111 @@
+import { createServer, type RequestListener } from "node:http";
+import {
+  type AddressPolicy,
+  createGuardedClient,
+  type GuardedClient,
+  type IncomingAnswer,
+} from "../../src/outbound/guarded-client";
+import { listening } from "../support/receiver";
+
+const everywhere: AddressPolicy = {
+  resolve: async () => [{ address: "127.0.0.1", family: 4 }],
+  isAllowed: () => true,
+  refuse: (host) => new Error(`refused: ${host}`),
+};
+
+async function withClient<Result>(
+  changes: { policy?: AddressPolicy; timeout?: number; keepAlive?: boolean },
+  use: (client: GuardedClient) => Promise<Result>,
+): Promise<Result> {
+  const options = { policy: everywhere, timeout: 2_000, maxAnswer: 10, keepAlive: false };
+  const client = createGuardedClient({ ...options, ...changes });
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Asks a server of this machine by a name, which the policy resolves. */
+function ask(
+  answer: RequestListener,
+  changes: Parameters<typeof withClient>[0] & { host?: string; signal?: AbortSignal } = {},
+): Promise<IncomingAnswer> {
+  const { host = "service.example", signal, ...options } = changes;
+  return listening(createServer(answer), (port) =>
+    withClient(options, (client) => {
+      const url = new URL(`http://${host}:${port}/path?a=b`);
+      return client.exchange({ method: "POST", url, headers: {}, body: "{}" }, signal);
+    }),
+  );
+}
+
+describe("The guarded client", () => {
+  it("sends a request and gives back the answer", async () => {
+    const answer = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
+    expect(answer).toMatchObject({ status: 202, error: null, truncated: true });
+    expect(answer.body.toString()).toBe("POST /path");
+  });
+
+  it("refuses a name when one of its addresses is not allowed", async () => {
+    const policy = { ...everywhere, isAllowed: (address: string) => address !== "127.0.0.1" };
+    await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow(
+      "refused: service.example",
+    );
+  });
+
+  it("refuses a name that has no address", async () => {
+    const policy = { ...everywhere, resolve: async () => [] };
+    await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow("refused");
+  });
+
+  it.each(["127.0.0.1", "2130706433"])(
+    "refuses a host that is an address which is not allowed: %s",
+    async (host) => {
+      const policy = { ...everywhere, isAllowed: () => false };
+      await expect(ask((_req, res) => res.end(), { policy, host })).rejects.toThrow(
+        "refused: 127.0.0.1",
+      );
+    },
+  );
+
+  it("does not follow a redirect", async () => {
+    const asked: unknown[] = [];
+    const answer = await ask((req, res) => {
+      asked.push(req.url);
+      res.writeHead(302, { location: "/elsewhere" }).end();
+    });
+    expect([answer.status, asked]).toEqual([302, ["/path?a=b"]]);
+  });
+
+  it("gives up when the whole exchange takes too long", async () => {
+    const answer = await ask((_req, res) => void res.write("a"), { timeout: 100 });
+    expect(answer).toMatchObject({ status: 200, error: "No whole answer within 0.1 s." });
+  });
+
+  it("gives up when its caller does", async () => {
+    const caller = new AbortController();
+    const answer = await ask(() => caller.abort(), { signal: caller.signal });
+    expect(answer).toMatchObject({ status: null, error: "The request was canceled." });
+  });
+
+  it.each([
+    [true, 1],
+    [false, 2],
+  ])(
+    "with keepAlive %s needs %i connections for two requests",
+    async (keepAlive, expected) => {
+      let connections = 0;
+      const server = createServer((_req, res) => res.end("ok"));
+      server.on("connection", () => (connections += 1));
+      await listening(server, (port) =>
+        withClient({ keepAlive }, async (client) => {
+          const url = new URL(`http://service.example:${port}/`);
+          await client.exchange({ method: "GET", url, headers: {} });
+          await client.exchange({ method: "GET", url, headers: {} });
+        }),
+      );
+      expect(connections).toBe(expected);
+    },
+  );
+});
