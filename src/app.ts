@@ -2,7 +2,7 @@ import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
-import type { ReplayContext } from "./core/replay";
+import type { ReplayContext } from "./core/replay-event";
 import { createReverify } from "./core/reverify";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";

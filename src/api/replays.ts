@@ -7,7 +7,8 @@ import { findEvent } from "../core/find-delivery";
 import type { Store } from "../core/ports";
 import { toFailure } from "../core/query-parameters";
 import { readText } from "../core/read-text";
-import { type Replay, type ReplayContext, replayEvent } from "../core/replay";
+import type { Replay } from "../core/replay";
+import { type ReplayContext, replayEvent } from "../core/replay-event";
 import { type replay as replaySchema, type replayList, replayTarget } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 

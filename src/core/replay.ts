@@ -1,7 +1,4 @@
-import { withStoreErrors } from "./with-store-errors";
-import { findEvent } from "./find-delivery";
 import type { StoredHeaders } from "./logged-event";
-import type { Logger, ReplaySender, Store } from "./ports";
 
 /** Replays stored of each event. */
 export const maxReplays = 20;
@@ -23,34 +20,4 @@ export interface Replay {
   truncated: boolean;
   /** Why there was no answer, or only a part of one, in a sentence. */
   error: string | null;
-}
-
-export interface ReplayContext {
-  store: Pick<Store, "events" | "replays">;
-  sendReplay: ReplaySender;
-  log: Logger;
-}
-
-export type Replayed = { outcome: "sent"; replay: Replay } | { outcome: "noUrl" };
-
-/**
- * Sends a stored event to a URL, or to the URL of its last replay. The event log does not change: a
- * replay is not a delivery. A replay that was sent is returned even if its record could not be
- * stored, because a second try would send it twice.
- *
- * @throws Failure `no_such_event` (404), `store_unavailable` (503), and what `ReplaySender` throws
- */
-export async function replayEvent(
-  key: string,
-  url: string | undefined,
-  { store, sendReplay, log }: ReplayContext,
-): Promise<Replayed> {
-  const event = await findEvent(store.events, key);
-  const target = url ?? (await withStoreErrors(() => store.replays.list(event.key)))[0]?.url;
-  if (target === undefined) return { outcome: "noUrl" };
-  const replay = await sendReplay(event, target);
-  await store.replays.save(event.key, replay).catch((err: unknown) => {
-    log.warn({ err, key: event.key }, "a replay was sent, but its record could not be stored");
-  });
-  return { outcome: "sent", replay };
 }

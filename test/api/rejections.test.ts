@@ -13,7 +13,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   let receiver: Receiver;
 
   const restartWith = (secrets: string[]): void => {
-    rejections = createRejectionBuffer({ store, log: silent });
+    rejections = createRejectionBuffer({ store: store.rejections, log: silent });
     const now = (): Date => new Date(Date.UTC(2026, 10, 23, 10));
     receiver = createReceiver({ store, rejections, secrets, now });
   };
@@ -112,7 +112,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
         size: 300_000,
         body,
       };
-      await store.saveRejections([{ ...common, code: "from_the_future" as "bad_request" }]);
+      await store.rejections.save([{ ...common, code: "from_the_future" as "bad_request" }]);
       const shown = await get("/api/rejections/1");
       await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
       expect(shown.status).toBe(200);

@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import express from "express";
-import { streamFeed } from "../../src/api/stream-feed";
-import type { FeedCursor } from "../../src/core/feed";
-import type { Store } from "../../src/core/ports";
+import { type StreamContext, streamFeed } from "../../src/api/stream-feed";
+import type { Feed, Store } from "../../src/core/ports";
 import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
@@ -17,7 +16,7 @@ describe("/api/stream", () => {
   let receiver: Receiver;
   beforeEach(() => {
     const store = createMemoryStore();
-    const rejections = createRejectionBuffer({ store, log: silent, interval: 1 });
+    const rejections = createRejectionBuffer({ store: store.rejections, log: silent, interval: 1 });
     receiver = createReceiver({ store, rejections });
   });
   afterEach(() => {
@@ -147,11 +146,14 @@ describe("a stream", () => {
     return server;
   };
   const times = { heartbeat: 60_000, timeout: 60_000, pause: 1, poll: 60_000 };
-  const never = new AbortController().signal;
+  const stopping = new AbortController().signal;
+  const context = (feed: Feed): StreamContext => ({ feed, stopping, log: silent, times });
 
   it("keeps proxies awake", async () => {
     const store = createMemoryStore();
-    const server = listen(streamFeed(store, never, silent, { ...times, heartbeat: 5 }));
+    const server = listen(
+      streamFeed({ ...context(store.feed), times: { ...times, heartbeat: 5 } }),
+    );
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
     while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
@@ -159,32 +161,31 @@ describe("a stream", () => {
 
   it("asks a store that hears nothing of others", async () => {
     const store = createMemoryStore();
-    const deaf = { ...store, onFeed: () => () => undefined };
-    const server = listen(streamFeed(deaf, never, silent, { ...times, poll: 5 }));
+    const deaf = { ...store.feed, subscribe: () => () => undefined };
+    const server = listen(streamFeed({ ...context(deaf), times: { ...times, poll: 5 } }));
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     expect(await stream.deliveries(1)).toHaveLength(1);
   });
 
   it("forgets a reader that left while the store was asked", async () => {
     const memory = createMemoryStore();
-    await memory.save(makeDelivery("1"));
+    await memory.events.save(makeDelivery("1"));
     let listeners = 0;
     let answer = (): void => undefined;
-    const slow = {
-      ...memory,
-      newestCursor: () => Promise.resolve({ log: "", event: 0, redelivery: 0, rejection: 0 }),
-      async readFeedAfter(position: FeedCursor) {
+    const slow: Feed = {
+      newestCursor: () => Promise.resolve({ log: "", key: 0 }),
+      async readAfter(...args) {
         await new Promise<void>((resolve) => (answer = resolve));
-        return memory.readFeedAfter(position);
+        return memory.feed.readAfter(...args);
       },
-      onFeed() {
+      subscribe() {
         listeners += 1;
         return () => void (listeners -= 1);
       },
     };
-    const server = listen(streamFeed(slow, never, silent, times));
+    const server = listen(streamFeed(context(slow)));
     await once(server, "listening");
     const left = new Promise((resolve) => {
       server.once("request", (_req, res) => res.once("close", resolve));
@@ -202,22 +203,16 @@ describe("a stream", () => {
   it("cuts off a slow reader, and reads no more for it than it takes", async () => {
     let asked = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
-    const endless = {
-      newestCursor: () => Promise.resolve({ log: "", event: 0, redelivery: 0, rejection: 0 }),
-      async readFeedAfter(position: FeedCursor) {
+    const endless: Feed = {
+      newestCursor: () => Promise.resolve({ log: "", key: 0 }),
+      async readAfter(key) {
         asked += 1;
-        const item = {
-          outcome: "stored",
-          responseStatus: 201,
-          at: "",
-          event,
-          rejection: null,
-        } as const;
-        return { items: [item], position: { ...position, event: asked } };
+        const common = { responseStatus: 201, at: "", event, rejection: null };
+        return [{ key: key + 1, outcome: "stored", ...common }];
       },
-      onFeed: () => () => undefined,
+      subscribe: () => () => undefined,
     };
-    const server = listen(streamFeed(endless, never, silent, { ...times, timeout: 50 }));
+    const server = listen(streamFeed({ ...context(endless), times: { ...times, timeout: 50 } }));
     await once(server, "listening");
     const slow = await openRaw((server.address() as { port: number }).port);
     slow.socket.pause();

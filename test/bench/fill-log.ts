@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { parseEvent } from "../../src/core/event";
-import type { Delivery, EventLog } from "../../src/core/ports";
+import type { Delivery, Store } from "../../src/core/ports";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openStore } from "../../src/store/open-store";
@@ -24,9 +24,9 @@ export async function fillLog(url: string, events: number): Promise<void> {
   await store.close();
 }
 
-async function saveBatch(store: EventLog, base: Sample, first: number, count: number) {
+async function saveBatch(store: Store, base: Sample, first: number, count: number) {
   const deliveries = Array.from({ length: count }, (_, n) => makeDelivery(base, first + n));
-  await Promise.all(deliveries.map(async (delivery) => store.save(delivery)));
+  await Promise.all(deliveries.map(async (delivery) => store.events.save(delivery)));
 }
 
 function makeDelivery(base: Sample, n: number): Delivery {

@@ -30,7 +30,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
       await page.goto("/inspector");
       expect(await findBarriers(page)).toEqual([]);
       await fillLog(receiver.store, Date.now());
-      await receiver.store.markRejection("1", "1");
+      await receiver.store.rejections.markLogged("1", "1");
       const shown = ["?rejected=1", "/events/24", "/events/24?tab=hex", "/events/24?tab=headers"];
       const more = [
         "/events/20?tab=deliveries",
@@ -83,7 +83,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await page.getByRole("link", { name: "Headers" }).click();
     await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();
     expect(await rows().count()).toBe(5);
-    await receiver.store.saveReplay("22", {
+    await receiver.store.replays.save("22", {
       ...{ at: "2026-11-23T10:00:00.000Z", url: "http://localhost:3000/", status: 204 },
       ...{ durationMs: 7, headers: { "x-a": "<b>" }, body: Buffer.from("<i>fine</i>") },
       ...{ truncated: false, error: null },

@@ -136,7 +136,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
 
   it("turns a refused delivery into an event once the secret was fixed", async () => {
     const { store } = receiver;
-    const rejections = createRejectionBuffer({ store, log: silent });
+    const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
     const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await rejections.flush();
@@ -166,7 +166,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   it("verifies all again from the list of what was refused", async () => {
-    const rejections = createRejectionBuffer({ store: receiver.store, log: silent });
+    const rejections = createRejectionBuffer({ store: receiver.store.rejections, log: silent });
     const wrong = createReceiver({ store: receiver.store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody() });
     await wrong.post({ body: eventBody(makeEvent("ping")) });

@@ -3,7 +3,8 @@ import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
 import { createRejectionBuffer } from "../../src/core/rejection-buffer";
-import { createInspector } from "../../src/pages/inspector/create-inspector";
+import { mountRoutes } from "../../src/server/mount-routes";
+import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
 import { parseEvent } from "../../src/core/event";
@@ -25,9 +26,9 @@ interface Served {
 function serve(store: Store): Served {
   const app = express();
   const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
-  const rejections = createRejectionBuffer({ store, log: silent });
+  const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
   const options = { store, secrets: [secret], rejections, log: silent };
-  for (const [path, handler] of createInspector(options)) app.get(path, handler);
+  mountRoutes(app, inspectorRoutes(options, []));
   app.get("/api/stream", (req, res) => {
     served.asked.push(req.url);
     if (served.isAway) return void res.sendStatus(503);
@@ -46,7 +47,7 @@ describeInBrowser("the inspector, live", (browser) => {
 
   beforeEach(async () => {
     store = createMemoryStore();
-    ({ log } = await store.newestCursor());
+    ({ log } = await store.feed.newestCursor());
     served = serve(store);
     watched = await watchPage(browser(), served.server);
     ({ page } = watched);
@@ -61,8 +62,8 @@ describeInBrowser("the inspector, live", (browser) => {
       makeEvent("workflow-completed", "github", status),
       secret,
     );
-    await store.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
-    const [event] = await store.list({}, { limit: 1 });
+    await store.events.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
+    const [event] = await store.events.list({}, { limit: 1 });
     send(
       { outcome: "stored", responseStatus: 201, at: event?.receivedAt, event, rejection: null },
       id,
@@ -104,7 +105,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await state("connected");
     const top = async (): Promise<number> => (await page.locator(".row").first().boundingBox())!.y;
     const before = await top();
-    const [event] = await store.list({}, { limit: 1 });
+    const [event] = await store.events.list({}, { limit: 1 });
     send({ outcome: "duplicate", responseStatus: 200, event: { ...event, deliveries: 7 } });
     await page.locator(".row", { hasText: "×7" }).waitFor();
     expect(await page.locator("#show-new").isVisible()).toBe(false);
@@ -140,7 +141,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
-    await store.removeBefore(new Date(Date.now() + 1_000), 10);
+    await store.events.removeBefore(new Date(Date.now() + 1_000), 10);
     await deliver("success", "b0b0.1.0.0");
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
     expect(await page.locator(".row").count()).toBe(1);

@@ -137,7 +137,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
   });
 
   it("leads from CircleCI's id to the link to keep", async () => {
-    const [event] = await receiver.store.list({}, { limit: 1 });
+    const [event] = await receiver.store.events.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);
     expect(page.url()).toMatch(/\/inspector\/events\/24\?tab=raw$/);
     await page.locator(".row[aria-current]").waitFor();

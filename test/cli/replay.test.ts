@@ -13,7 +13,7 @@ type Ended = { code: number | null; output: string };
 /** A server with one event, its key 1. */
 async function createReplayer(): Promise<Express> {
   const store = createMemoryStore();
-  await store.save(makeDelivery("an-id"));
+  await store.events.save(makeDelivery("an-id"));
   return createApp({ secrets: ["ABCD123"], store, apiToken: token });
 }
 

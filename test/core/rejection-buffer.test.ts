@@ -13,13 +13,13 @@ const rejected: NewRejection = {
   size: 2,
 };
 
-function listen(save?: RejectionLog["saveRejections"]): {
+function listen(save?: RejectionLog["save"]): {
   store: RejectionLog;
   batches: (readonly NewRejection[])[];
 } {
   const batches: (readonly NewRejection[])[] = [];
   const keep = async (batch: readonly NewRejection[]): Promise<void> => void batches.push(batch);
-  return { store: { ...createMemoryStore(), saveRejections: save ?? keep }, batches };
+  return { store: { ...createMemoryStore().rejections, save: save ?? keep }, batches };
 }
 
 describe("the log of rejections", () => {

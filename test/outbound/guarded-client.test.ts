@@ -92,20 +92,17 @@ describe("The guarded client", () => {
   it.each([
     [true, 1],
     [false, 2],
-  ])(
-    "with keepAlive %s needs %i connections for two requests",
-    async (keepAlive, expected) => {
-      let connections = 0;
-      const server = createServer((_req, res) => res.end("ok"));
-      server.on("connection", () => (connections += 1));
-      await listening(server, (port) =>
-        withClient({ keepAlive }, async (client) => {
-          const url = new URL(`http://service.example:${port}/`);
-          await client.exchange({ method: "GET", url, headers: {} });
-          await client.exchange({ method: "GET", url, headers: {} });
-        }),
-      );
-      expect(connections).toBe(expected);
-    },
-  );
+  ])("with keepAlive %s needs %i connections for two requests", async (keepAlive, expected) => {
+    let connections = 0;
+    const server = createServer((_req, res) => res.end("ok"));
+    server.on("connection", () => (connections += 1));
+    await listening(server, (port) =>
+      withClient({ keepAlive }, async (client) => {
+        const url = new URL(`http://service.example:${port}/`);
+        await client.exchange({ method: "GET", url, headers: {} });
+        await client.exchange({ method: "GET", url, headers: {} });
+      }),
+    );
+    expect(connections).toBe(expected);
+  });
 });

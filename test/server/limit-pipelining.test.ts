@@ -8,9 +8,9 @@ describe("requests that a client sends ahead on one connection", () => {
   const ask = (path: string): string => requestHead("GET", path, { authorization });
 
   it("are worked on eight at a time, behind a stream not at all", async () => {
-    const memory = createMemoryStore();
-    const list = jest.fn((...args: Parameters<typeof memory.list>) => memory.list(...args));
-    await listening(createReceiver({ store: { ...memory, list } }).server, async (port) => {
+    const store = createMemoryStore();
+    const list = jest.spyOn(store.events, "list");
+    await listening(createReceiver({ store }).server, async (port) => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/api/events").repeat(500));
       await raw.received("text/event-stream");

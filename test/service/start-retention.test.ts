@@ -9,7 +9,7 @@ const day = 24 * 60 * 60 * 1000;
 /** The event 0 was received on day 0, and so on. */
 async function fill(store: ReturnType<typeof createMemoryStore>, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    await store.save({ ...makeDelivery(String(n)), receivedAt: new Date(n * day) });
+    await store.events.save({ ...makeDelivery(String(n)), receivedAt: new Date(n * day) });
   }
 }
 
@@ -22,9 +22,12 @@ describe("retention", () => {
     const stop = startRetention({
       store: {
         ...store,
-        removeBefore(time, limit) {
-          limits.push(limit);
-          return store.removeBefore(time, limit);
+        events: {
+          ...store.events,
+          removeBefore(time, limit) {
+            limits.push(limit);
+            return store.events.removeBefore(time, limit);
+          },
         },
       },
       days: 5,
@@ -72,24 +75,24 @@ describe("retention", () => {
       ...{ receivedAt: new Date(date * day), responseStatus: 401, code: "invalid_signature" },
       ...{ headers: {}, body: null, size: date },
     });
-    await store.saveRejections([refused(1), refused(9)]);
+    await store.rejections.save([refused(1), refused(9)]);
     const removed: object[] = [];
     const log = { ...silent, info: (fields: object) => void removed.push(fields) };
     const stop = startRetention({ store, days: 5, log, now: () => new Date(10 * day) });
     while (removed.length === 0) await new Promise(setImmediate);
     stop();
     expect(removed).toEqual([{ removed: 0, rejections: 1, days: 5 }]);
-    expect(await store.listRejections({ limit: 9 })).toMatchObject([{ size: 9 }]);
+    expect(await store.rejections.list({ limit: 9 })).toMatchObject([{ size: 9 }]);
   });
 
   it("says so when it cannot, and tries again", async () => {
     const warned: string[] = [];
     let calls = 0;
+    const store = createMemoryStore();
+    store.events.removeBefore = () =>
+      calls++ ? Promise.resolve(0) : Promise.reject(new Error("locked"));
     const stop = startRetention({
-      store: {
-        ...createMemoryStore(),
-        removeBefore: () => (calls++ ? Promise.resolve(0) : Promise.reject(new Error("locked"))),
-      },
+      store,
       days: 5,
       log: { ...silent, warn: (_fields, message) => void warned.push(message) },
       interval: 1,

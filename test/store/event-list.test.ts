@@ -15,14 +15,14 @@ describe.each(stores)("a log in %s", (_name, open) => {
 
   describe("lists its events", () => {
     const listIds = async (filter: EventFilter, limit = 100, before?: string): Promise<string[]> =>
-      (await store.list(filter, { limit, before })).map(({ id }) => id);
+      (await store.events.list(filter, { limit, before })).map(({ id }) => id);
 
     it("newest first, a page at a time, and stays at its place while events arrive", async () => {
-      for (let n = 1; n <= 5; n += 1) await store.save(makeDelivery(`e${n}`));
+      for (let n = 1; n <= 5; n += 1) await store.events.save(makeDelivery(`e${n}`));
       expect(await listIds({})).toEqual(["e5", "e4", "e3", "e2", "e1"]);
-      const page = await store.list({}, { limit: 2 });
+      const page = await store.events.list({}, { limit: 2 });
       expect(page.map(({ id }) => id)).toEqual(["e5", "e4"]);
-      await store.save(makeDelivery("e6"));
+      await store.events.save(makeDelivery("e6"));
       expect(await listIds({}, 2, page[1]?.key)).toEqual(["e3", "e2"]);
       expect(await listIds({}, 2, "0")).toEqual([]);
       expect(await listIds({}, 2, "999999999999999")).toEqual(["e6", "e5"]);
@@ -32,9 +32,9 @@ describe.each(stores)("a log in %s", (_name, open) => {
       const body = eventBody(makeEvent("job-completed", "github", "failed"));
       const event = parseEvent(body);
       const receivedAt = new Date(Date.UTC(2026, 10, 23, 1, 2, 3, 4));
-      await store.save({ event, body, headers: {}, receivedAt });
+      await store.events.save({ event, body, headers: {}, receivedAt });
       const sent = JSON.parse(body.toString());
-      expect(await store.list({}, { limit: 1 })).toEqual([
+      expect(await store.events.list({}, { limit: 1 })).toEqual([
         {
           key: expect.stringMatching(/^\d+$/),
           webhookId: sent.webhook.id,
@@ -98,7 +98,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
       });
       const project = { name: "api" };
       const workflow = { name: "deploy", status: "success" };
-      await store.save(
+      await store.events.save(
         at("1", {
           type: "workflow-completed",
           project,
@@ -107,10 +107,10 @@ describe.each(stores)("a log in %s", (_name, open) => {
         }),
       );
       const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b" } } };
-      await store.save(
+      await store.events.save(
         at("2", { type: "job-completed", project, job: { status: "failed" }, pipeline: branch }),
       );
-      await store.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
+      await store.events.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
       expect(await listIds(filter)).toEqual(ids);
     });
   });
@@ -118,26 +118,26 @@ describe.each(stores)("a log in %s", (_name, open) => {
   it("knows what was rejected at first, and when it was reverified again", async () => {
     const day = (date: number): Date => new Date(Date.UTC(2026, 10, date));
     const reverified = { responseStatus: 401, at: day(22) };
-    await store.save({ ...makeDelivery("1"), receivedAt: day(20), reverified });
-    await store.save({ ...makeDelivery("1"), receivedAt: day(23) });
-    await store.save({ ...makeDelivery("2"), receivedAt: day(23) });
-    await store.save({ ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }), reverified });
-    expect(await store.list({}, { limit: 9 })).toMatchObject([
+    await store.events.save({ ...makeDelivery("1"), receivedAt: day(20), reverified });
+    await store.events.save({ ...makeDelivery("1"), receivedAt: day(23) });
+    await store.events.save({ ...makeDelivery("2"), receivedAt: day(23) });
+    await store.events.save({
+      ...makeDelivery("2", { happened_at: "2026-11-23T10:00:00Z" }),
+      reverified,
+    });
+    expect(await store.events.list({}, { limit: 9 })).toMatchObject([
       { id: "2", responseStatus: 201, reverifiedAt: null },
       { id: "1", responseStatus: 401, reverifiedAt: day(22).toISOString(), deliveries: 2 },
     ]);
-    expect((await store.find("1"))?.deliveryLog).toEqual([
+    expect((await store.events.find("1"))?.deliveryLog).toEqual([
       { at: day(20).toISOString(), responseStatus: 401 },
       { at: day(23).toISOString(), responseStatus: 200 },
     ]);
-    expect((await store.find("2"))?.deliveryLog).toMatchObject([
+    expect((await store.events.find("2"))?.deliveryLog).toMatchObject([
       { responseStatus: 201 },
       { responseStatus: 401 },
     ]);
-    const { items } = await store.readFeedAfter({
-      ...(await store.newestCursor()),
-      ...{ event: 0, redelivery: 0 },
-    });
+    const items = await store.feed.readAfter(0, 10);
     expect(items).toMatchObject([
       { outcome: "stored", responseStatus: 401, at: day(22).toISOString() },
       { outcome: "stored", responseStatus: 201 },
@@ -150,15 +150,15 @@ describe.each(stores)("a log in %s", (_name, open) => {
     const reverified = { responseStatus: 415, at: new Date(Date.UTC(2026, 10, 24)) };
     const later = makeDelivery("1", { happened_at: "2026-11-23T10:00:00Z" });
     await Promise.all([
-      store.save({ ...makeDelivery("1"), reverified }),
-      store.save(later),
-      store.save({
+      store.events.save({ ...makeDelivery("1"), reverified }),
+      store.events.save(later),
+      store.events.save({
         ...makeDelivery("1"),
         receivedAt: new Date(later.receivedAt.getTime() + 1),
         reverified,
       }),
     ]);
-    expect(await store.find("1")).toMatchObject({
+    expect(await store.events.find("1")).toMatchObject({
       responseStatus: 415,
       lastDeliveredAt: new Date(later.receivedAt.getTime() + 1).toISOString(),
       deliveryLog: [{ responseStatus: 415 }, { responseStatus: 200 }, { responseStatus: 415 }],
@@ -168,11 +168,11 @@ describe.each(stores)("a log in %s", (_name, open) => {
   it("knows the last delivery by when it was received, not by when it was logged", async () => {
     const early = { ...makeDelivery("1"), receivedAt: new Date(1_000) };
     const late = { ...makeDelivery("1"), receivedAt: new Date(9_000) };
-    await Promise.all([store.save(late), store.save(early)]);
+    await Promise.all([store.events.save(late), store.events.save(early)]);
     const lastDeliveredAt = late.receivedAt.toISOString();
-    expect(await store.find("1")).toMatchObject({ lastDeliveredAt });
-    await store.save(early);
-    expect(await store.find("1")).toMatchObject({ lastDeliveredAt, deliveries: 3 });
+    expect(await store.events.find("1")).toMatchObject({ lastDeliveredAt });
+    await store.events.save(early);
+    expect(await store.events.find("1")).toMatchObject({ lastDeliveredAt, deliveries: 3 });
   });
 
   describe("finds an event", () => {
@@ -180,31 +180,32 @@ describe.each(stores)("a log in %s", (_name, open) => {
       const delivery = makeDelivery("a-uuid", {}, "w");
       delivery.body = Buffer.concat([delivery.body, Buffer.from([10, 255, 0])]);
       delivery.headers = { "content-type": "application/json", "x-many": ["a", "b"] };
-      await store.save(makeDelivery("another"));
-      await store.save(delivery);
-      const [listed] = await store.list({}, { limit: 1 });
+      await store.events.save(makeDelivery("another"));
+      await store.events.save(delivery);
+      const [listed] = await store.events.list({}, { limit: 1 });
       const deliveryLog = [{ at: "2026-11-23T00:00:00.000Z", responseStatus: 201 }];
       const { headers, body } = delivery;
       const expected = { ...listed, headers, body, deliveryLog };
-      expect(await store.find(listed?.key ?? "")).toEqual(expected);
-      expect(await store.find("a-uuid")).toEqual(expected);
+      expect(await store.events.find(listed?.key ?? "")).toEqual(expected);
+      expect(await store.events.find("a-uuid")).toEqual(expected);
     });
 
     it("by an id that two webhooks have: the newest", async () => {
-      for (const webhook of ["w1", "w2"]) await store.save(makeDelivery("same", {}, webhook));
-      expect(await store.find("same")).toMatchObject({ webhookId: "w2" });
+      for (const webhook of ["w1", "w2"])
+        await store.events.save(makeDelivery("same", {}, webhook));
+      expect(await store.events.find("same")).toMatchObject({ webhookId: "w2" });
     });
 
     it("by an id that looks like a key", async () => {
-      await store.save(makeDelivery("1000"));
-      expect(await store.find("1000")).toMatchObject({ id: "1000" });
+      await store.events.save(makeDelivery("1000"));
+      expect(await store.events.find("1000")).toMatchObject({ id: "1000" });
     });
 
     it.each(["999999999999999", "-1", "1.5", "", "no such", "0", "00", "01"])(
       "or says that there is none: %j",
       async (key) => {
-        await store.save(makeDelivery("a"));
-        expect(await store.find(key)).toBeUndefined();
+        await store.events.save(makeDelivery("a"));
+        expect(await store.events.find(key)).toBeUndefined();
       },
     );
   });

@@ -1,5 +1,5 @@
 import { parseEvent } from "../../src/core/event";
-import type { Delivery, EventLog } from "../../src/core/ports";
+import type { Delivery, Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery, readAll, readNames } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
@@ -8,59 +8,68 @@ import { stores } from "../support/open-stores";
 describe.each(stores)("a log in %s", (name, open) => {
   // What a new log holds.
   const entries = name === "memory" ? ["Test Webhook"] : [];
-  let store: EventLog;
+  let store: Store;
   beforeEach(async () => {
     store = await open();
   });
   afterEach(() => store.close());
 
   it("keeps events in the order of their arrival", async () => {
-    for (const id of ["1", "2", "3"]) expect(await store.save(makeDelivery(id))).toBe("stored");
+    for (const id of ["1", "2", "3"])
+      expect(await store.events.save(makeDelivery(id))).toMatchObject({ outcome: "stored" });
     expect(await readNames(store)).toEqual([...entries, "w/1", "w/2", "w/3"]);
   });
 
   it("keeps an event once, and tells webhooks apart", async () => {
-    expect(await store.save(makeDelivery("bc", {}, "a"))).toBe("stored");
-    expect(await store.save(makeDelivery("bc", {}, "a"))).toBe("duplicate");
-    expect(await store.save(makeDelivery("c", {}, "ab"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("bc", {}, "a"))).toMatchObject({
+      outcome: "stored",
+    });
+    expect(await store.events.save(makeDelivery("bc", {}, "a"))).toMatchObject({
+      outcome: "duplicate",
+    });
+    expect(await store.events.save(makeDelivery("c", {}, "ab"))).toMatchObject({
+      outcome: "stored",
+    });
     expect(await readNames(store)).toEqual([...entries, "a/bc", "ab/c"]);
   });
 
   it("stores one of many at once", async () => {
-    const outcomes = await Promise.all(
-      Array.from({ length: 100 }, async () => store.save(makeDelivery("1"))),
+    const saved = await Promise.all(
+      Array.from({ length: 100 }, async () => store.events.save(makeDelivery("1"))),
     );
-    expect(outcomes.filter((outcome) => outcome === "stored")).toHaveLength(1);
+    expect(saved.filter(({ outcome }) => outcome === "stored")).toHaveLength(1);
     expect(await readNames(store)).toEqual([...entries, "w/1"]);
   });
 
   it("lets a later payload take the place of an older, and no older that of a later", async () => {
     const at = (happened_at: string | null, name: string): ReturnType<typeof makeDelivery> =>
       makeDelivery("1", { happened_at, webhook: { id: "w", name } });
-    await store.save(at("2026-11-23T10:12:31.353Z", "first"));
-    await store.save(makeDelivery("2"));
+    await store.events.save(at("2026-11-23T10:12:31.353Z", "first"));
+    await store.events.save(makeDelivery("2"));
     const names = async (): Promise<unknown[]> => (await readNames(store)).slice(entries.length);
 
-    await store.save(at("2026-11-23T10:12:31.352999Z", "older"));
-    await store.save(at(null, "timeless"));
-    await store.save(at("2026-11-23T10:12:31.353Z", "as old"));
+    await store.events.save(at("2026-11-23T10:12:31.352999Z", "older"));
+    await store.events.save(at(null, "timeless"));
+    await store.events.save(at("2026-11-23T10:12:31.353Z", "as old"));
     expect(await names()).toEqual(["first", "w/2"]);
-    expect(await store.save(at("2026-11-23T10:12:31.353001Z", "later"))).toBe("duplicate");
+    expect(await store.events.save(at("2026-11-23T10:12:31.353001Z", "later"))).toMatchObject({
+      outcome: "duplicate",
+    });
     expect(await names()).toEqual(["later", "w/2"]);
   });
 
   it("shows a log of many pages", async () => {
     const ids = Array.from({ length: 2_500 }, (_, n) => String(n));
-    await Promise.all(ids.map(async (id) => store.save(makeDelivery(id))));
+    await Promise.all(ids.map(async (id) => store.events.save(makeDelivery(id))));
     const names = ids.map((id) => `w/${id}`);
     expect(await readNames(store)).toEqual([...entries, ...names]);
-    const listed = await store.list({}, { limit: 3_000 });
+    const listed = await store.events.list({}, { limit: 3_000 });
     expect(listed.map(({ name }) => name)).toEqual(names.reverse());
   });
 
   it.each(["workflow-completed", "job-completed", "ping"])("summarizes a %s", async (kind) => {
     const body = eventBody(makeEvent(kind));
-    await store.save({ event: parseEvent(body), body, headers: {}, receivedAt: new Date() });
+    await store.events.save({ event: parseEvent(body), body, headers: {}, receivedAt: new Date() });
     const name = "circleci-webhooks sample";
     const common = { project: "webhook-service", workflow: "build-test-deploy", status: "success" };
     const expected = {
@@ -72,12 +81,12 @@ describe.each(stores)("a log in %s", (name, open) => {
   });
 
   it("shows the log as it was when asked", async () => {
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     const log = (async function* () {
-      yield* store.summaries();
+      yield* store.events.summaries();
     })();
     const first = await log.next();
-    for (const id of ["2", "3"]) await store.save(makeDelivery(id));
+    for (const id of ["2", "3"]) await store.events.save(makeDelivery(id));
     const all = [first.value];
     for await (const summary of log) all.push(summary);
     expect(all).toHaveLength(entries.length + 1);
@@ -85,7 +94,7 @@ describe.each(stores)("a log in %s", (name, open) => {
 
   it("keeps what is in the text as it is", async () => {
     const name = "a\u0000b'; DROP TABLE events; -- \u{1F600}\n";
-    await store.save(makeDelivery("1", { webhook: { id: "w", name } }));
+    await store.events.save(makeDelivery("1", { webhook: { id: "w", name } }));
     expect((await readAll(store)).at(-1)).toEqual({ name });
   });
 
@@ -94,12 +103,12 @@ describe.each(stores)("a log in %s", (name, open) => {
       ...makeDelivery("1", { happened_at }),
       receivedAt: new Date(second * 1_000),
     });
-    await store.save(at(1, "2026-11-23T10:00:01Z"));
-    const [first] = await store.list({}, { limit: 1 });
-    await store.save(makeDelivery("2"));
-    await store.save(at(2, "2026-11-23T10:00:00Z"));
-    await store.save(at(3, "2026-11-23T10:00:02Z"));
-    expect(await store.find(first?.key ?? "")).toMatchObject({
+    await store.events.save(at(1, "2026-11-23T10:00:01Z"));
+    const [first] = await store.events.list({}, { limit: 1 });
+    await store.events.save(makeDelivery("2"));
+    await store.events.save(at(2, "2026-11-23T10:00:00Z"));
+    await store.events.save(at(3, "2026-11-23T10:00:02Z"));
+    expect(await store.events.find(first?.key ?? "")).toMatchObject({
       key: first?.key,
       deliveries: 3,
       receivedAt: "1970-01-01T00:00:01.000Z",
@@ -112,31 +121,31 @@ describe.each(stores)("a log in %s", (name, open) => {
   it("keeps the latest of several payloads that arrive together", async () => {
     const times = ["10:00:02", "10:00:03", "10:00:01"].map((time) => `2026-11-23T${time}Z`);
     const outcomes = await Promise.all(
-      times.map(async (happened_at) => store.save(makeDelivery("1", { happened_at }))),
+      times.map(async (happened_at) => store.events.save(makeDelivery("1", { happened_at }))),
     );
     expect(outcomes).toEqual(["stored", "duplicate", "duplicate"]);
-    expect(await store.find("1")).toMatchObject({ happenedAt: times[1], deliveries: 3 });
+    expect(await store.events.find("1")).toMatchObject({ happenedAt: times[1], deliveries: 3 });
   });
 
   it("removes its oldest events, some at a time", async () => {
     for (let n = 1; n <= 5; n += 1) {
-      await store.save({ ...makeDelivery(`e${n}`), receivedAt: new Date(n * 1_000) });
+      await store.events.save({ ...makeDelivery(`e${n}`), receivedAt: new Date(n * 1_000) });
     }
-    expect(await store.removeBefore(new Date(4_000), 2)).toBe(2);
-    expect(await store.removeBefore(new Date(4_000), 2)).toBe(1);
-    expect(await store.removeBefore(new Date(4_000), 2)).toBe(0);
-    expect((await store.list({}, { limit: 9 })).map(({ id }) => id)).toEqual(["e5", "e4"]);
+    expect(await store.events.removeBefore(new Date(4_000), 2)).toBe(2);
+    expect(await store.events.removeBefore(new Date(4_000), 2)).toBe(1);
+    expect(await store.events.removeBefore(new Date(4_000), 2)).toBe(0);
+    expect((await store.events.list({}, { limit: 9 })).map(({ id }) => id)).toEqual(["e5", "e4"]);
     expect(await readNames(store)).toEqual([...entries, "w/e4", "w/e5"]);
-    expect(await store.find("e1")).toBeUndefined();
-    expect(await store.save(makeDelivery("e1"))).toBe("stored");
+    expect(await store.events.find("e1")).toBeUndefined();
+    expect(await store.events.save(makeDelivery("e1"))).toMatchObject({ outcome: "stored" });
   });
 
   it("gives no key twice, even when all events have been removed", async () => {
-    await store.save({ ...makeDelivery("1"), receivedAt: new Date(0) });
-    const [first] = await store.list({}, { limit: 1 });
-    await store.removeBefore(new Date(1), 10);
-    await store.save(makeDelivery("2"));
-    const [second] = await store.list({}, { limit: 1 });
+    await store.events.save({ ...makeDelivery("1"), receivedAt: new Date(0) });
+    const [first] = await store.events.list({}, { limit: 1 });
+    await store.events.removeBefore(new Date(1), 10);
+    await store.events.save(makeDelivery("2"));
+    const [second] = await store.events.list({}, { limit: 1 });
     expect(Number(second?.key)).toBeGreaterThan(Number(first?.key));
   });
 
@@ -150,11 +159,14 @@ describe.each(stores)("a log in %s", (name, open) => {
         ...{ type: text, webhook, project: named, workflow: named, job: named },
         pipeline: { id: text, vcs },
       });
-      expect(await store.save(delivery)).toBe("stored");
-      expect(await store.save(delivery)).toBe("duplicate");
-      const [event] = await store.list({ project: text, branch: text, type: text }, { limit: 9 });
+      expect(await store.events.save(delivery)).toMatchObject({ outcome: "stored" });
+      expect(await store.events.save(delivery)).toMatchObject({ outcome: "duplicate" });
+      const [event] = await store.events.list(
+        { project: text, branch: text, type: text },
+        { limit: 9 },
+      );
       expect(event).toMatchObject({ name: text, branch: text, subject: text, status: text });
-      expect(await store.find(text.slice(0, 200))).toMatchObject({
+      expect(await store.events.find(text.slice(0, 200))).toMatchObject({
         ...event,
         headers: delivery.headers,
         body: delivery.body,
@@ -163,8 +175,8 @@ describe.each(stores)("a log in %s", (name, open) => {
   );
 
   it("cuts what is too long for an index", async () => {
-    await store.save(makeDelivery("1", { project: { name: "p".repeat(10_000) } }));
-    expect(await store.find("1")).toMatchObject({ project: "p".repeat(400) });
+    await store.events.save(makeDelivery("1", { project: { name: "p".repeat(10_000) } }));
+    expect(await store.events.find("1")).toMatchObject({ project: "p".repeat(400) });
   });
 
   it("can keep events", async () => {

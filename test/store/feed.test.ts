@@ -1,11 +1,10 @@
-import { resumeFrom, type FeedCursor, parseCursor, formatCursor } from "../../src/core/feed";
+import { formatCursor, parseCursor, resumeFrom } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
+import type { NewRejection } from "../../src/core/rejection";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
-const begin: FeedCursor = { log: "", event: 0, redelivery: 0, rejection: 0 };
-
-const rejected = (second: number): Parameters<Store["saveRejections"]>[0][number] => ({
+const rejected = (second: number): NewRejection => ({
   receivedAt: new Date(second * 1_000),
   responseStatus: 401,
   code: "invalid_signature",
@@ -15,7 +14,7 @@ const rejected = (second: number): Parameters<Store["saveRejections"]>[0][number
 });
 
 /** What every store promises to who follows the deliveries; memory is the reference. */
-describe.each(stores)("the feed in %s", (_name, open) => {
+describe.each(stores)("the feed of the %s store", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
     store = await open();
@@ -23,26 +22,28 @@ describe.each(stores)("the feed in %s", (_name, open) => {
   afterEach(() => store.close());
 
   const deliver = async (id: string, second: number): Promise<unknown> =>
-    store.save({ ...makeDelivery(id), receivedAt: new Date(second * 1_000) });
-  const readAll = async (from: FeedCursor): Promise<string[]> => {
+    store.events.save({ ...makeDelivery(id), receivedAt: new Date(second * 1_000) });
+  const readAll = async (from: number, limit = 100): Promise<string[]> => {
     const lines: string[] = [];
-    for (let position = from; ;) {
-      const news = await store.readFeedAfter(position);
-      if (news.items.length === 0) return lines;
-      for (const { at, responseStatus, outcome, event } of news.items) {
+    for (let key = from; ;) {
+      const items = await store.feed.readAfter(key, limit);
+      if (items.length === 0) return lines;
+      expect(items.length).toBeLessThanOrEqual(limit);
+      for (const { at, responseStatus, outcome, event } of items) {
         lines.push(`${Date.parse(at) / 1_000} ${responseStatus} ${outcome} ${event?.id ?? "-"}`);
       }
-      position = news.position;
+      key = items.at(-1)!.key;
     }
   };
+  const newestKey = async (): Promise<number> => (await store.feed.newestCursor()).key;
 
-  it("come in the order in which the deliveries were received", async () => {
+  it("has the deliveries in the order in which they were handled", async () => {
     await deliver("a", 1);
     await deliver("a", 3);
-    await store.saveRejections([rejected(2)]);
+    await store.rejections.save([rejected(2)]);
     await deliver("b", 4);
     await deliver("a", 5);
-    expect(await readAll(begin)).toEqual([
+    expect(await readAll(0)).toEqual([
       "1 201 stored a",
       "2 401 rejected -",
       "3 200 duplicate a",
@@ -51,76 +52,75 @@ describe.each(stores)("the feed in %s", (_name, open) => {
     ]);
   });
 
-  it("go on from any position, and miss none", async () => {
+  it("resumes from any cursor without missing an item", async () => {
     await deliver("a", 1);
-    await store.saveRejections([rejected(2)]);
+    await store.rejections.save([rejected(2)]);
     await deliver("a", 3);
-    const position = await store.newestCursor();
-    expect(await readAll(position)).toEqual([]);
+    const key = await newestKey();
+    expect(await readAll(key)).toEqual([]);
     await deliver("a", 4);
     await deliver("b", 5);
-    await store.saveRejections([rejected(6)]);
+    await store.rejections.save([rejected(6)]);
     const expected = ["4 200 duplicate a", "5 201 stored b", "6 401 rejected -"];
-    expect(await readAll(position)).toEqual(expected);
-    expect(await readAll(parseCursor(formatCursor(position))!)).toEqual(expected);
+    expect(await readAll(key)).toEqual(expected);
+    expect(await readAll(key, 1)).toEqual(expected);
   });
 
-  it("go on for who was at what was removed since", async () => {
+  it("resumes after retention removed the item at the cursor", async () => {
     await deliver("a", 1);
     await deliver("a", 2);
-    const position = await store.newestCursor();
-    await store.removeBefore(new Date(10_000), 10);
+    const cursor = await store.feed.newestCursor();
+    await store.events.removeBefore(new Date(10_000), 10);
     await deliver("b", 11);
     await deliver("b", 12);
-    await store.saveRejections([rejected(13)]);
-    // Also when the reader comes back later, with a position that has nothing of its own any more.
-    await store.removeBefore(new Date(5_000), 10);
-    const resumed = resumeFrom(position, await store.newestCursor());
-    expect(await readAll(resumed)).toEqual([
+    await store.rejections.save([rejected(13)]);
+    await store.events.removeBefore(new Date(5_000), 10);
+    const resumed = resumeFrom(cursor, await store.feed.newestCursor());
+    expect(await readAll(resumed.key)).toEqual([
       "11 201 stored b",
       "12 200 duplicate b",
       "13 401 rejected -",
     ]);
   });
 
-  it("go on from the newest that is left when all else was removed", async () => {
+  it("resumes after retention removed everything", async () => {
     await deliver("a", 1);
     await deliver("a", 2);
-    const position = await store.newestCursor();
-    await store.removeBefore(new Date(10_000), 10);
-    const resumed = resumeFrom(position, await store.newestCursor());
+    const cursor = await store.feed.newestCursor();
+    await store.events.removeBefore(new Date(10_000), 10);
+    const resumed = resumeFrom(cursor, await store.feed.newestCursor());
     await deliver("b", 11);
     await deliver("b", 12);
-    expect(await readAll(resumed)).toEqual(["11 201 stored b", "12 200 duplicate b"]);
+    expect(await readAll(resumed.key)).toEqual(["11 201 stored b", "12 200 duplicate b"]);
   });
 
-  it("are many", async () => {
+  it("has many items", async () => {
     const ids = Array.from({ length: 250 }, (_, n) => String(n));
     await Promise.all(ids.map((id, n) => deliver(id, n)));
     await Promise.all(ids.map((id, n) => deliver(id, 1_000 + n)));
-    const all = await readAll(begin);
+    const all = await readAll(0);
     expect(all).toHaveLength(500);
     expect(new Set(all).size).toBe(500);
   });
 
-  it("wake who listens, until that ends", async () => {
+  it("calls its subscribers until they unsubscribe", async () => {
     let woken = 0;
-    const end = store.onFeed(() => (woken += 1));
+    const end = store.feed.subscribe(() => (woken += 1));
     await deliver("a", 1);
     while (woken < 1) await new Promise(setImmediate);
     const before = woken;
-    await store.saveRejections([rejected(2)]);
+    await store.rejections.save([rejected(2)]);
     while (woken === before) await new Promise(setImmediate);
     end();
     const after = woken;
     await deliver("b", 3);
-    expect((await readAll(begin)).length).toBe(3);
+    expect((await readAll(0)).length).toBe(3);
     expect(woken).toBe(after);
   });
 
-  it("are kept on the event: its first delivery, and the newest 100 of the others", async () => {
+  it("stores the first and the newest 100 further deliveries on the event", async () => {
     for (let second = 0; second <= 102; second += 1) await deliver("a", second);
-    const { deliveries, deliveryLog } = (await store.find("a"))!;
+    const { deliveries, deliveryLog } = (await store.events.find("a"))!;
     expect(deliveries).toBe(103);
     expect(deliveryLog).toHaveLength(101);
     expect(deliveryLog.slice(0, 2)).toEqual([
@@ -130,9 +130,9 @@ describe.each(stores)("the feed in %s", (_name, open) => {
     expect(deliveryLog.at(-1)).toEqual({ at: "1970-01-01T00:01:42.000Z", responseStatus: 200 });
   });
 
-  it("are kept of deliveries that came together, too", async () => {
+  it("stores deliveries on the event that arrived in one batch", async () => {
     await Promise.all([1, 2, 3].map((second) => deliver("a", second)));
-    expect((await store.find("a"))?.deliveryLog).toEqual([
+    expect((await store.events.find("a"))?.deliveryLog).toEqual([
       { at: "1970-01-01T00:00:01.000Z", responseStatus: 201 },
       { at: "1970-01-01T00:00:02.000Z", responseStatus: 200 },
       { at: "1970-01-01T00:00:03.000Z", responseStatus: 200 },
@@ -140,9 +140,29 @@ describe.each(stores)("the feed in %s", (_name, open) => {
   });
 });
 
-it.each(["", "1.2", "1.2.3", "a.1.2.3.4", "g.1.2.3", ".-1.2.3", "a.b.c.d", ".1.2.3\n"])(
-  "is no position: %j",
-  (text) => {
-    expect(parseCursor(text)).toBeUndefined();
-  },
-);
+describe("a feed cursor", () => {
+  it.each([
+    { log: "", key: 0 },
+    { log: "", key: 123 },
+    { log: "0a1b2c3d", key: 4 },
+  ])("survives a round trip through text: %j", (cursor) => {
+    expect(parseCursor(formatCursor(cursor))).toEqual(cursor);
+  });
+
+  it.each(["", "1.2", "a.1", "0a1b2c3d.", "-1", "0a1b2c3g.1", "1\n", "1234567890123456"])(
+    "cannot be read from %j",
+    (text) => {
+      expect(parseCursor(text)).toBeUndefined();
+    },
+  );
+
+  it("moves back when the log was restored from a back-up", () => {
+    expect(resumeFrom({ log: "", key: 9 }, { log: "", key: 5 })).toEqual({ log: "", key: 5 });
+  });
+
+  it("starts at the beginning of a new log in memory", () => {
+    const newest = { log: "0a1b2c3d", key: 5 };
+    expect(resumeFrom({ log: "00000000", key: 9 }, newest)).toEqual({ ...newest, key: 0 });
+    expect(resumeFrom(undefined, newest)).toEqual(newest);
+  });
+});

@@ -1,13 +1,13 @@
 import { Client } from "pg";
-import type { EventLog, Logger } from "../../src/core/ports";
+import type { Store, Logger } from "../../src/core/ports";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { makeDelivery, readNames } from "../support/make-delivery";
 import { createDatabase, silent, type TestDatabase } from "../support/open-stores";
 
 describe("the PostgreSQL store", () => {
   let database: TestDatabase;
-  const opened: EventLog[] = [];
-  const open = async (url = database.url, log: Logger = silent): Promise<EventLog> => {
+  const opened: Store[] = [];
+  const open = async (url = database.url, log: Logger = silent): Promise<Store> => {
     const store = await openPostgresStore(url, log);
     opened.push(store);
     return store;
@@ -28,11 +28,11 @@ describe("the PostgreSQL store", () => {
 
   it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
     const first = await openPostgresStore(database.url, silent);
-    await first.save(makeDelivery("1"));
+    await first.events.save(makeDelivery("1"));
     await first.close();
     const second = await open();
-    expect(await second.save(makeDelivery("1"))).toBe("duplicate");
-    expect(await second.save(makeDelivery("2"))).toBe("stored");
+    expect(await second.events.save(makeDelivery("1"))).toMatchObject({ outcome: "duplicate" });
+    expect(await second.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
     expect(await readNames(second)).toEqual(["w/1", "w/2"]);
   });
 
@@ -46,23 +46,25 @@ describe("the PostgreSQL store", () => {
   it("shares its log with other receivers", async () => {
     const stores = [await open(), await open()];
     const ids = Array.from({ length: 200 }, (_, n) => String(n));
-    const outcomes = await Promise.all(
+    const saved = await Promise.all(
       stores.flatMap((store, n) =>
-        (n === 0 ? ids : [...ids].reverse()).map(async (id) => store.save(makeDelivery(id))),
+        (n === 0 ? ids : [...ids].reverse()).map(async (id) => store.events.save(makeDelivery(id))),
       ),
     );
-    expect(outcomes.filter((outcome) => outcome === "stored")).toHaveLength(200);
+    expect(saved.filter(({ outcome }) => outcome === "stored")).toHaveLength(200);
     expect(new Set(await readNames(stores[0]!)).size).toBe(200);
   });
 
   it("shows no event before one with a smaller key: writers follow each other", async () => {
     const store = await open();
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     const other = new Client(database.url);
     await other.connect();
     await other.query("BEGIN; UPDATE circleci_webhooks.events SET deliveries = 9");
     let isSaved = false;
-    const saving = Promise.resolve(store.save(makeDelivery("2"))).then(() => (isSaved = true));
+    const saving = Promise.resolve(store.events.save(makeDelivery("2"))).then(
+      () => (isSaved = true),
+    );
     expect(await readNames(store)).toEqual(["w/1"]);
     expect(isSaved).toBe(false);
     await other.query("COMMIT");
@@ -76,11 +78,11 @@ describe("the PostgreSQL store", () => {
     const other = new Client(database.url);
     await other.connect();
     await other.query("BEGIN; SELECT pg_advisory_xact_lock(1128483191, 1)");
-    const saving = Promise.resolve(store.save(makeDelivery("1")));
+    const saving = Promise.resolve(store.events.save(makeDelivery("1")));
     await expect(saving).rejects.toThrow("lock timeout");
     await other.query("COMMIT");
     await other.end();
-    expect(await store.save(makeDelivery("1"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("1"))).toMatchObject({ outcome: "stored" });
   });
 
   it("flushes a commit to disk, whatever the database's default", async () => {
@@ -106,7 +108,7 @@ describe("the PostgreSQL store", () => {
     const store = await open(
       urlWith((url) => Object.assign(url, { username: role, password: "weak" })),
     );
-    expect(await store.save(makeDelivery("1"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("1"))).toMatchObject({ outcome: "stored" });
     await opened.pop()?.close();
     await database.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
@@ -117,7 +119,9 @@ describe("the PostgreSQL store", () => {
     await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
     const store = await open();
     await expect(Promise.resolve(store.check())).rejects.toThrow("read-only");
-    await expect(Promise.resolve(store.save(makeDelivery("1")))).rejects.toThrow("read-only");
+    await expect(Promise.resolve(store.events.save(makeDelivery("1")))).rejects.toThrow(
+      "read-only",
+    );
     const client = new Client(database.url);
     await client.connect();
     await client.query("SET default_transaction_read_only = off");
@@ -135,7 +139,7 @@ describe("the PostgreSQL store", () => {
       urlWith((url) => Object.assign(url, { username: role, password: "weak" })),
     );
     await store.check();
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     expect(await database.query("SELECT key FROM circleci_webhooks.events")).toEqual([
       { key: "1" },
     ]);
@@ -151,11 +155,13 @@ describe("the PostgreSQL store", () => {
     await other.connect();
     // As CREATE INDEX does.
     await other.query("BEGIN; LOCK TABLE circleci_webhooks.events IN SHARE MODE");
-    await expect(Promise.resolve(store.save(makeDelivery("1")))).rejects.toThrow("lock timeout");
+    await expect(Promise.resolve(store.events.save(makeDelivery("1")))).rejects.toThrow(
+      "lock timeout",
+    );
     await expect(Promise.resolve(store.check())).rejects.toThrow("lock timeout");
     await other.query("COMMIT");
     await other.end();
-    await store.save(makeDelivery("2"));
+    await store.events.save(makeDelivery("2"));
     expect(await readNames(store)).toEqual(["w/2"]);
     await store.check();
   });
@@ -164,7 +170,7 @@ describe("the PostgreSQL store", () => {
     const logged: unknown[] = [];
     const note = (fields: object, message: string): void => void logged.push(fields, message);
     const store = await open(database.url, { info: note, warn: note, error: note });
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     await database.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'circleci-webhooks'",
     );
@@ -173,7 +179,7 @@ describe("the PostgreSQL store", () => {
     }
     // The driver hangs its client on the error, with all that it knows.
     expect(Object.keys(logged[0] as object)).toEqual(["why"]);
-    expect(await store.save(makeDelivery("2"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
   });
 
   describe("does not start, and says why without the password,", () => {

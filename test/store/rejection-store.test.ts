@@ -23,9 +23,9 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   afterEach(() => store.close());
 
   it("are listed, newest first, a page at a time", async () => {
-    await store.saveRejections([rejected({ size: 1 }), rejected({ size: 2 })]);
-    await store.saveRejections([rejected({ size: 4, body: null })]);
-    const all = await store.listRejections({ limit: 9 });
+    await store.rejections.save([rejected({ size: 1 }), rejected({ size: 2 })]);
+    await store.rejections.save([rejected({ size: 4, body: null })]);
+    const all = await store.rejections.list({ limit: 9 });
     expect(all.map(({ size }) => size)).toEqual([4, 2, 1]);
     expect(all[0]).toEqual({
       key: expect.stringMatching(/^\d+$/),
@@ -37,92 +37,92 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       unverified: null,
       loggedAs: null,
     });
-    const page = await store.listRejections({ limit: 1, before: all[1]?.key });
+    const page = await store.rejections.list({ limit: 1, before: all[1]?.key });
     expect(page.map(({ size }) => size)).toEqual([1]);
   });
 
   it("are found with their bytes and headers", async () => {
-    await store.saveRejections([
+    await store.rejections.save([
       rejected({ body: null, size: null, headers: {} }),
       rejected(),
       rejected({ body: Buffer.alloc(0), size: 0 }),
     ]);
-    const [empty, whole, bare] = await store.listRejections({ limit: 9 });
+    const [empty, whole, bare] = await store.rejections.list({ limit: 9 });
     const { headers, body } = rejected();
-    expect(await store.findRejection(whole?.key ?? "")).toEqual({ ...whole, headers, body });
-    expect(await store.findRejection(empty?.key ?? "")).toMatchObject({ body: Buffer.alloc(0) });
-    expect(await store.findRejection(bare?.key ?? "")).toEqual({
+    expect(await store.rejections.find(whole?.key ?? "")).toEqual({ ...whole, headers, body });
+    expect(await store.rejections.find(empty?.key ?? "")).toMatchObject({ body: Buffer.alloc(0) });
+    expect(await store.rejections.find(bare?.key ?? "")).toEqual({
       ...bare,
       ...{ headers: {}, body: null, size: null, eventType: null },
     });
   });
 
   it.each(["0", "77", "x", "", "1.5"])("are not found by %j", async (key) => {
-    await store.saveRejections([rejected()]);
-    expect(await store.findRejection(key)).toBeUndefined();
+    await store.rejections.save([rejected()]);
+    expect(await store.rejections.find(key)).toBeUndefined();
   });
 
   it("are marked when they were logged after all", async () => {
-    await store.saveRejections([rejected()]);
-    const [{ key } = { key: "" }] = await store.listRejections({ limit: 1 });
-    await store.markRejection(key, "42");
-    expect(await store.findRejection(key)).toMatchObject({ loggedAs: "42" });
-    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
+    await store.rejections.save([rejected()]);
+    const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
+    await store.rejections.markLogged(key, "42");
+    expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
+    expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
   });
 
   it("stay marked as what they became first", async () => {
-    await store.saveRejections([rejected()]);
-    const [{ key } = { key: "" }] = await store.listRejections({ limit: 1 });
-    await store.markRejection(key, "42");
-    await store.markRejection(key, "43");
-    expect(await store.findRejection(key)).toMatchObject({ loggedAs: "42" });
+    await store.rejections.save([rejected()]);
+    const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
+    await store.rejections.markLogged(key, "42");
+    await store.rejections.markLogged(key, "43");
+    expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
   });
 
   it("have what their bodies say of themselves, when they are events", async () => {
     const project = { name: "a\0b\ud800 \\ 🚀" };
     const event = { type: "ping", id: "1", project, pipeline: { number: 1312 } };
     const bodies = [JSON.stringify(event), "{}", "[", ""].map((text) => Buffer.from(text));
-    await store.saveRejections([
+    await store.rejections.save([
       ...bodies.map((body) => rejected({ body })),
       rejected({ body: null }),
     ]);
-    const claims = (await store.listRejections({ limit: 9 })).map(({ unverified }) => unverified);
+    const claims = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
     expect(claims).toEqual([null, null, null, null, expect.anything()]);
     expect(claims[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
     expect(claims[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
-    expect(await store.findRejection("1")).toMatchObject({ unverified: claims[4] });
+    expect(await store.rejections.find("1")).toMatchObject({ unverified: claims[4] });
   });
 
   it("are not read for it when they are larger than any webhook", async () => {
     const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
-    await store.saveRejections([rejected({ body: large })]);
-    expect(await store.listRejections({ limit: 1 })).toMatchObject([{ unverified: null }]);
+    await store.rejections.save([rejected({ body: large })]);
+    expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ unverified: null }]);
   });
 
   it("are removed when they are old", async () => {
     const at = (date: number): NewRejection =>
       rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
-    await store.saveRejections([at(20), at(21), at(22)]);
-    expect(await store.removeRejectionsBefore(at(22).receivedAt)).toBe(2);
-    expect(await store.listRejections({ limit: 9 })).toMatchObject([{ size: 22 }]);
-    expect(await store.removeRejectionsBefore(at(22).receivedAt)).toBe(0);
+    await store.rejections.save([at(20), at(21), at(22)]);
+    expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(2);
+    expect(await store.rejections.list({ limit: 9 })).toMatchObject([{ size: 22 }]);
+    expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(0);
   });
 
   it("are the newest 500", async () => {
     const many = (first: number): NewRejection[] =>
       Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
-    await store.saveRejections(many(0));
-    await store.saveRejections(many(300));
-    const sizes = (await store.listRejections({ limit: 1_000 })).map(({ size }) => size);
+    await store.rejections.save(many(0));
+    await store.rejections.save(many(300));
+    const sizes = (await store.rejections.list({ limit: 1_000 })).map(({ size }) => size);
     expect(sizes).toHaveLength(500);
     expect([sizes[0], sizes.at(-1)]).toEqual([599, 100]);
   });
 
   it("keep what a stranger wrote as it is", async () => {
     const headers = { "circleci-event-type": "'; DROP \u00ff\\", "x-a": "\u00ff" };
-    await store.saveRejections([rejected({ headers })]);
-    const [listed] = await store.listRejections({ limit: 1 });
+    await store.rejections.save([rejected({ headers })]);
+    const [listed] = await store.rejections.list({ limit: 1 });
     expect(listed?.eventType).toBe("'; DROP \u00ff\\");
-    expect(await store.findRejection(listed?.key ?? "")).toMatchObject({ headers });
+    expect(await store.rejections.find(listed?.key ?? "")).toMatchObject({ headers });
   });
 });

@@ -21,29 +21,29 @@ describe.each(stores)("the replays in %s", (_name, open) => {
   let key = "";
   beforeEach(async () => {
     store = await open();
-    await store.save(makeDelivery("1"));
-    await store.save(makeDelivery("2"));
-    key = (await store.find("1"))?.key ?? "";
+    await store.events.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("2"));
+    key = (await store.events.find("1"))?.key ?? "";
   });
   afterEach(() => store.close());
 
   it("are kept on their event, newest first", async () => {
     const failed = replay({ status: null, error: "Nothing listens there.", body: Buffer.alloc(0) });
-    await store.saveReplay(key, replay());
-    await store.saveReplay(key, failed);
-    expect(await store.listReplays(key)).toEqual([failed, replay()]);
-    expect(await store.listReplays((await store.find("2"))?.key ?? "")).toEqual([]);
+    await store.replays.save(key, replay());
+    await store.replays.save(key, failed);
+    expect(await store.replays.list(key)).toEqual([failed, replay()]);
+    expect(await store.replays.list((await store.events.find("2"))?.key ?? "")).toEqual([]);
   });
 
   it("are the newest 20 of each event", async () => {
-    for (let n = 0; n < 22; n += 1) await store.saveReplay(key, replay({ durationMs: n }));
-    const times = (await store.listReplays(key)).map(({ durationMs }) => durationMs);
+    for (let n = 0; n < 22; n += 1) await store.replays.save(key, replay({ durationMs: n }));
+    const times = (await store.replays.list(key)).map(({ durationMs }) => durationMs);
     expect([times.length, times[0], times.at(-1)]).toEqual([20, 21, 2]);
   });
 
   it("go with their event", async () => {
-    await store.saveReplay(key, replay());
-    await store.removeBefore(new Date(Date.UTC(2027, 0, 1)), 10);
-    expect(await store.listReplays(key)).toEqual([]);
+    await store.replays.save(key, replay());
+    await store.events.removeBefore(new Date(Date.UTC(2027, 0, 1)), 10);
+    expect(await store.replays.list(key)).toEqual([]);
   });
 });

@@ -14,8 +14,13 @@ describe("a SQLite log whose file is taken away", () => {
   let time: number;
   const logged: LogLine[] = [];
   const log: Logger = recordInto(logged);
-  const save = async (id: string): Promise<string> =>
-    Promise.resolve(store.save(makeDelivery(id))).catch((error: Error) => error.message);
+  const save = async (id: string): Promise<string> => {
+    try {
+      return (await store.events.save(makeDelivery(id))).outcome;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
   /** Past the pause between two attempts to open the file again. */
   const saveLater = (id: string): Promise<string> => {
     time += 1_000;

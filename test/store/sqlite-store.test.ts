@@ -17,11 +17,11 @@ describe("the SQLite store", () => {
   it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
     const path = newPath();
     const first = openSqliteStore(path, silent);
-    await first.save(makeDelivery("1"));
+    await first.events.save(makeDelivery("1"));
     await first.close();
     const second = openSqliteStore(path, silent);
-    expect(await second.save(makeDelivery("1"))).toBe("duplicate");
-    expect(await second.save(makeDelivery("2"))).toBe("stored");
+    expect(await second.events.save(makeDelivery("1"))).toMatchObject({ outcome: "duplicate" });
+    expect(await second.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
     expect(await readNames(second)).toEqual(["w/1", "w/2"]);
     await second.close();
   });
@@ -29,7 +29,7 @@ describe("the SQLite store", () => {
   it("keeps what it was given when it is closed", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
-    const saving = ["1", "2"].map(async (id) => store.save(makeDelivery(id)));
+    const saving = ["1", "2"].map(async (id) => store.events.save(makeDelivery(id)));
     await store.close();
     expect(await Promise.all(saving)).toEqual(["stored", "stored"]);
     const again = openSqliteStore(path, silent);
@@ -48,9 +48,9 @@ describe("the SQLite store", () => {
   it("leaves nothing of an event that was removed", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
-    await store.save(makeDelivery("1"));
-    await store.save(makeDelivery("1"));
-    expect(await store.removeBefore(new Date(), 10)).toBe(1);
+    await store.events.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
+    expect(await store.events.removeBefore(new Date(), 10)).toBe(1);
     await store.close();
     const file = new Sqlite(path);
     for (const table of ["events", "payloads", "redeliveries"]) {
@@ -62,7 +62,7 @@ describe("the SQLite store", () => {
   it("is for its owner alone", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
-    await store.save(makeDelivery("1"));
+    await store.events.save(makeDelivery("1"));
     for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(join(path, "..")).mode & 0o777).toBe(0o700);
     await store.close();
@@ -72,10 +72,10 @@ describe("the SQLite store", () => {
     const path = newPath();
     const stores = [openSqliteStore(path, silent), openSqliteStore(path, silent)];
     const ids = Array.from({ length: 200 }, (_, n) => String(n));
-    const outcomes = await Promise.all(
-      ids.flatMap((id) => stores.map(async (store) => store.save(makeDelivery(id)))),
+    const saved = await Promise.all(
+      ids.flatMap((id) => stores.map(async (store) => store.events.save(makeDelivery(id)))),
     );
-    expect(outcomes.filter((outcome) => outcome === "stored")).toHaveLength(200);
+    expect(saved.filter(({ outcome }) => outcome === "stored")).toHaveLength(200);
     expect(new Set(await readNames(stores[0]!)).size).toBe(200);
     for (const store of stores) await store.close();
   });
@@ -85,14 +85,14 @@ describe("the SQLite store", () => {
     const store = openSqliteStore(path, silent);
     const other = new Sqlite(path);
     other.exec("BEGIN IMMEDIATE");
-    await expect(store.save(makeDelivery("1"))).rejects.toMatchObject({
+    await expect(store.events.save(makeDelivery("1"))).rejects.toMatchObject({
       message: "database is locked",
     });
     await expect(Promise.resolve(store.check())).rejects.toMatchObject({
       message: "database is locked",
     });
     other.exec("ROLLBACK");
-    expect(await store.save(makeDelivery("1"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("1"))).toMatchObject({ outcome: "stored" });
     await store.close();
   });
 
@@ -126,7 +126,7 @@ describe("the SQLite store", () => {
     it("on a damaged file", async () => {
       const path = newPath();
       const store = openSqliteStore(path, silent);
-      await store.save(makeDelivery("1"));
+      await store.events.save(makeDelivery("1"));
       await store.close();
       const bytes = readFileSync(path);
       writeFileSync(path, bytes.fill(0xff, 100, 4096));

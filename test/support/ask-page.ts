@@ -16,5 +16,5 @@ export async function refuse({ store }: Receiver, at: string, eventType = "ping"
   const headers = { "circleci-event-type": eventType, "circleci-signature": "v1=no" };
   const code = "invalid_signature";
   const receivedAt = new Date(at);
-  await store.saveRejections([{ receivedAt, responseStatus: 401, code, headers, body, size: 2 }]);
+  await store.rejections.save([{ receivedAt, responseStatus: 401, code, headers, body, size: 2 }]);
 }

@@ -18,8 +18,9 @@ export async function fillLog(store: Store, now: number): Promise<void> {
     const sample = makeSample({ kind, vcs, status, branch }, run, at);
     const { body, headers } = makeDelivery(sample, "ABCD123");
     const delivery = { event: parseEvent(body), body, headers, receivedAt: new Date(at) };
-    await store.save(delivery);
-    if (index % 7 === 4) await store.save({ ...delivery, receivedAt: new Date(at + 61_000) });
+    await store.events.save(delivery);
+    if (index % 7 === 4)
+      await store.events.save({ ...delivery, receivedAt: new Date(at + 61_000) });
   }
   await refuse(store, now);
 }
@@ -32,7 +33,7 @@ async function refuse(store: Store, now: number): Promise<void> {
   );
   const wrong = makeDelivery(sample, "XXX-XXX");
   const common = { responseStatus: 401, code: "invalid_signature" as const };
-  await store.saveRejections([
+  await store.rejections.save([
     {
       ...tamper(makeDelivery(sample, "ABCD123")),
       ...common,

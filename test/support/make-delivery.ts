@@ -1,5 +1,5 @@
 import { parseEvent } from "../../src/core/event";
-import type { Delivery, EventLog } from "../../src/core/ports";
+import type { Delivery, Store } from "../../src/core/ports";
 import type { Summary } from "../../src/core/summary";
 
 /** A delivery of a ping whose webhook is called after the two ids. */
@@ -15,12 +15,12 @@ export function makeDelivery(id: string, changes: object = {}, webhook = "w"): D
   return { event: parseEvent(body), body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) };
 }
 
-export async function readAll(store: EventLog): Promise<Summary[]> {
+export async function readAll({ events }: Pick<Store, "events">): Promise<Summary[]> {
   const all: Summary[] = [];
-  for await (const summary of store.summaries()) all.push(summary);
+  for await (const summary of events.summaries()) all.push(summary);
   return all;
 }
 
-export async function readNames(store: EventLog): Promise<(string | null)[]> {
+export async function readNames(store: Pick<Store, "events">): Promise<(string | null)[]> {
   return (await readAll(store)).map(({ name }) => name);
 }

@@ -57,7 +57,7 @@ export function createReceiver({ isSignedIn = true, ...options }: ReceiverOption
     server,
     store,
     logged,
-    stored: () => [...(store.summaries() as Iterable<object>)].slice(1),
+    stored: () => [...(store.events.summaries() as Iterable<object>)].slice(1),
     post({ body = eventBody(), headers = {} } = {}) {
       const bytes = Buffer.from(body as string);
       const all = {

@@ -105,9 +105,9 @@ describe("POST /log-circleci-webhook", () => {
   });
 
   it("answers 503 when the store cannot keep the event", async () => {
-    const receiver = createReceiver({
-      store: { ...createMemoryStore(), save: () => Promise.reject(new Error("disk full")) },
-    });
+    const store = createMemoryStore();
+    store.events.save = () => Promise.reject(new Error("disk full"));
+    const receiver = createReceiver({ store });
     const answer = await receiver.post();
     expect(answer.status).toBe(503);
     expect(answer.headers["retry-after"]).toBe("5");

@@ -140,7 +140,7 @@ describe("the inspector's list", () => {
   it("leaves out what was logged after all, but for who looks at what was refused", async () => {
     const receiver = createReceiver();
     await refuse(receiver, "2026-11-23T10:00:00Z");
-    await receiver.store.markRejection("1", "7");
+    await receiver.store.rejections.markLogged("1", "7");
     expect(rowsOf(await get(receiver, "/inspector"))).toEqual([]);
     const refused = await get(receiver, "/inspector?rejected=1");
     expect(refused.text).toContain("logged since as event 7");

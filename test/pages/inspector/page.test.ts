@@ -20,7 +20,10 @@ describe("the inspector's page", () => {
 
   it("says how many rejections were not kept", async () => {
     const store = createMemoryStore();
-    const rejections = { ...createRejectionBuffer({ store, log: silent }), dropped: () => 12 };
+    const rejections = {
+      ...createRejectionBuffer({ store: store.rejections, log: silent }),
+      dropped: () => 12,
+    };
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
@@ -101,11 +104,11 @@ describe("a delivery in the inspector", () => {
       const { text } = await request(server).get("/inspector/events/1").set("Host", "localhost");
       return /Response<\/dt><dd data-copy="([^"]*)"/.exec(text)?.[1];
     };
-    await store.save({ ...delivery, reverified });
+    await store.events.save({ ...delivery, reverified });
     expect(await fields()).toBe("401");
-    await store.save({ ...delivery, reverified });
+    await store.events.save({ ...delivery, reverified });
     expect(await fields()).toBe("401, then 401 × 1");
-    await store.save(delivery);
+    await store.events.save(delivery);
     expect(await fields()).toBe("401, then 2 more");
   });
 
@@ -140,8 +143,8 @@ describe("a delivery in the inspector", () => {
     const headers = { "circleci-signature": sign("another", "{}") };
     const common = { receivedAt: new Date(), responseStatus: 401, headers, size: 2 };
     const code = "invalid_signature";
-    await store.saveRejections([{ ...common, code, body: Buffer.from("{}") }]);
-    await store.saveRejections([{ ...common, code, body: null }]);
+    await store.rejections.save([{ ...common, code, body: Buffer.from("{}") }]);
+    await store.rejections.save([{ ...common, code, body: null }]);
     const textOf = async (key: string): Promise<string> =>
       (await request(server).get(`/inspector/rejections/${key}`).set("Host", "localhost")).text;
     const button = (key: string): string => `data-verify="/api/rejections/${key}/reverify"`;
@@ -171,7 +174,7 @@ describe("a delivery in the inspector", () => {
       Buffer.from([255, 0]),
       Buffer.from("[".repeat(5000)),
     ]) {
-      await store.saveRejections([{ ...common, code, body }]);
+      await store.rejections.save([{ ...common, code, body }]);
     }
     for (const [key, note] of [
       ["1", "was not kept"],

@@ -2,12 +2,13 @@ import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import express, { type Express } from "express";
 import request, { type Test } from "supertest";
-import type { Store } from "../../src/core/ports";
+import type { ReplayLog, Store } from "../../src/core/ports";
 import type { Replay } from "../../src/core/replay";
+import type { ReplayContext } from "../../src/core/replay-event";
 import { sign, verify } from "../../src/core/signature";
 import * as schemas from "../../src/api/openapi/schemas";
 import { handleError } from "../../src/server/handle-error";
-import { type ReplayContext, replayEvent } from "../../src/api/replay-event";
+import { replayStoredEvent } from "../../src/api/replays";
 import { sendReplay } from "../../src/outbound/send-replay";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createReceiver, listening, type LogLine, recordInto } from "../support/receiver";
@@ -18,7 +19,7 @@ const secret = "a secret that nobody may see";
 
 /** A log with one event, its key 1, and what was kept of its replays. */
 async function createReplayer(
-  changes: Partial<Store & Pick<ReplayContext, "sendReplay">> = {},
+  changes: Partial<Pick<ReplayContext, "sendReplay">> & { replays?: Partial<ReplayLog> } = {},
 ): Promise<{
   app: Express;
   saved: [string, Replay][];
@@ -29,23 +30,26 @@ async function createReplayer(
   const log = recordInto(logged);
   const saved: [string, Replay][] = [];
   const memory = createMemoryStore();
-  await memory.save(makeDelivery("an-id"));
+  await memory.events.save(makeDelivery("an-id"));
   const store: Store = {
     ...memory,
-    async saveReplay(key, replay) {
-      saved.push([key, replay]);
-      await memory.saveReplay(key, replay);
+    replays: {
+      ...memory.replays,
+      async save(key, replay) {
+        saved.push([key, replay]);
+        await memory.replays.save(key, replay);
+      },
+      ...changes.replays,
     },
-    ...changes,
   };
   const context: ReplayContext = {
     store,
     sendReplay: (event, url) => sendReplay(event, url, { secrets: [secret], replayUrls: [] }),
     log,
-    ...changes,
+    ...(changes.sendReplay && { sendReplay: changes.sendReplay }),
   };
   const app = express();
-  app.post("/api/events/:key/replay", replayEvent(context));
+  app.post("/api/events/:key/replay", replayStoredEvent(context));
   app.use(handleError(log));
   return { app, saved, context, logged };
 }
@@ -95,10 +99,10 @@ describe("POST /api/events/:key/replay", () => {
 
   it("is no delivery", async () => {
     const { app, context } = await createReplayer({ sendReplay: () => Promise.resolve(answered) });
-    const before = await context.store.find("1");
+    const before = await context.store.events.find("1");
     await replay(app, { url: "http://localhost:3000/" });
-    expect(await context.store.find("1")).toEqual(before);
-    expect(await context.store.list({}, { limit: 10 })).toHaveLength(1);
+    expect(await context.store.events.find("1")).toEqual(before);
+    expect(await context.store.events.list({}, { limit: 10 })).toHaveLength(1);
   });
 
   it("tells no secret, and no signature", async () => {
@@ -107,7 +111,7 @@ describe("POST /api/events/:key/replay", () => {
       createServer((_req, res) => void res.end()),
       async (port) => {
         const { text } = await replay(app, { url: `http://127.0.0.1:${port}/` });
-        const event = await context.store.find("1");
+        const event = await context.store.events.find("1");
         expect(text).not.toContain(secret);
         expect(text).not.toContain(sign(secret, event!.body));
       },
@@ -193,14 +197,14 @@ describe("POST /api/events/:key/replay", () => {
   it("tells what became of it when its record cannot be kept, for it was sent", async () => {
     const { app, logged } = await createReplayer({
       sendReplay: () => Promise.resolve(answered),
-      saveReplay: () => Promise.reject(new Error("disk full")),
+      replays: { save: () => Promise.reject(new Error("disk full")) },
     });
     const answer = await replay(app, { url: "http://localhost/" });
     expect([answer.status, answer.body.status, answer.body.body]).toEqual([200, 200, "thänks"]);
     expect(logged).toEqual([
       {
         level: "warn",
-        message: expect.stringContaining("could not be kept"),
+        message: expect.stringContaining("could not be stored"),
         fields: { key: "1", err: expect.objectContaining({ message: "disk full" }) },
       },
     ]);
@@ -213,7 +217,7 @@ describe("POST /api/events/:key/replay", () => {
         sent.push(url);
         return Promise.resolve(answered);
       },
-      listReplays: () => Promise.reject(new Error("gone")),
+      replays: { list: () => Promise.reject(new Error("gone")) },
     });
     const answer = await replay(app);
     expect([answer.status, answer.body.error.code]).toEqual([503, "store_unavailable"]);
@@ -224,13 +228,13 @@ describe("POST /api/events/:key/replay", () => {
 describe("GET /api/events/:key/replays", () => {
   it("shows what became of them, newest first, as described", async () => {
     const store = createMemoryStore();
-    await store.save(makeDelivery("an-id"));
+    await store.events.save(makeDelivery("an-id"));
     const { server } = createReceiver({ store });
     const path = "/api/events/an-id/replays";
     const get = (): Test => request(server).get(path).set("Host", "localhost");
     expect((await get()).body).toEqual({ replays: [] });
-    await store.saveReplay("1", answered);
-    await store.saveReplay("1", { ...answered, status: null, error: "Nothing listens there." });
+    await store.replays.save("1", answered);
+    await store.replays.save("1", { ...answered, status: null, error: "Nothing listens there." });
     const answer = await get();
     await checkAnswer(server, "/api/events/{key}/replays", answer);
     expect(answer.body.replays).toMatchObject([
