@@ -14,9 +14,14 @@ export interface EventDetails extends Commit {
   happenedAt: string | null;
   /** The webhook's. */
   name: string | null;
+  projectId: string | null;
   project: string | null;
+  /** `github/org/repo`, `bitbucket/org/repo` or `circleci/<org id>/<project id>`. */
+  projectSlug: string | null;
   workflow: string | null;
   job: string | null;
+  jobId: string | null;
+  jobNumber: number | null;
   /** The job's, of a job event. */
   status: string | null;
   pipelineId: string | null;
@@ -36,9 +41,13 @@ export function detailsOf(event: WebhookEvent): EventDetails {
     type: clip(event.type),
     happenedAt: clip(event.happened_at),
     name: clip(webhook?.name),
+    projectId: clip(event.project?.id),
     project: clip(event.project?.name),
+    projectSlug: clip(event.project?.slug),
     workflow: clip(workflow?.name),
     job: clip(job?.name),
+    jobId: clip(job?.id),
+    jobNumber: toInteger(job?.number),
     status: clip(job ? job.status : workflow?.status),
     revision: clip(commit.revision),
     branch: clip(commit.branch),
@@ -47,8 +56,7 @@ export function detailsOf(event: WebhookEvent): EventDetails {
     author: clip(commit.author),
     authorEmail: clip(commit.authorEmail),
     pipelineId: clip(pipeline?.id),
-    // A number that CircleCI sends is whole; one that is not would fit no column.
-    pipelineNumber: Number.isSafeInteger(pipeline?.number) ? (pipeline?.number ?? null) : null,
+    pipelineNumber: toInteger(pipeline?.number),
     workflowId: clip(workflow?.id),
     startedAt: clip(job?.started_at ?? workflow?.created_at),
     stoppedAt: clip(job?.stopped_at ?? workflow?.stopped_at),
@@ -61,6 +69,11 @@ export function detailsOf(event: WebhookEvent): EventDetails {
  */
 export function toIdentity(webhookId: string, id: string): string {
   return `${webhookId.length}:${webhookId}${id}`;
+}
+
+/** CircleCI's numbers are whole; any other would fit no column. */
+function toInteger(number: number | null | undefined): number | null {
+  return Number.isSafeInteger(number) ? (number ?? null) : null;
 }
 
 const maxLength = 400;

@@ -1,0 +1,90 @@
+import type { Change } from "./change";
+import type { StoredHeaders } from "./logged-event";
+
+/** One event on its way to one destination. */
+export interface NewNotification {
+  /** Name of the destination. */
+  destination: string;
+  eventKey: string;
+  /** What it is about, as in `BranchState.subject`; "" for an event that is no run. */
+  subject: string;
+  /** Null when the event changed nothing, or the rule does not ask. */
+  change: Change | "silent" | null;
+  /** Why it is sent, for people: "deploy broke on main". */
+  reason: string;
+  /** The streak that the change ended: since when it was green, or broken. */
+  streak: Streak | null;
+}
+
+export interface Streak {
+  /** When the first run of the streak stopped, in ISO 8601, UTC. */
+  since: string;
+  /** Event of the first run of the streak. For a fix: the event that broke the branch. */
+  eventKey: string;
+}
+
+export type NotificationState = "pending" | "delivered" | "failed";
+
+export interface Notification extends NewNotification {
+  /** In digits. Notifications of one destination are sent in the order of their keys. */
+  key: string;
+  state: NotificationState;
+  /** How often it was tried. */
+  attempts: number;
+  /** ISO 8601, UTC; null when it is not pending. */
+  nextAttemptAt: string | null;
+  /** Of the newest attempt, in a sentence or in the service's own word (`no_service`). */
+  lastError: string | null;
+  createdAt: string;
+  deliveredAt: string | null;
+  /** Key of the first notification of the request that carries several (a digest, a batch). */
+  batch: string | null;
+  /** What the service answered that later notifications need: a message's ts, a ticket's id. */
+  result: Readonly<Record<string, string>> | null;
+}
+
+/**
+ * A request as it is stored: the same bytes on each attempt. It holds no credential; the destination
+ * adds those, and what changes with each attempt (a timestamp, a signature), when it sends.
+ */
+export interface PreparedRequest {
+  method: "POST" | "PATCH" | "PUT";
+  /** Secret parts are masked with `…`. */
+  url: string;
+  headers: StoredHeaders;
+  body: Buffer;
+}
+
+/** One try at sending a notification. */
+export interface Attempt {
+  /** ISO 8601, UTC. */
+  at: string;
+  durationMs: number;
+  /** Of the response; null when there was none. */
+  status: number | null;
+  /** The first 2 KB of the response, without credentials. */
+  response: string;
+  error: string | null;
+}
+
+/** A notification with everything that is stored of it. */
+export interface StoredNotification extends Notification {
+  /** Null until the first attempt. */
+  request: PreparedRequest | null;
+  /** Oldest first, the newest 50. */
+  attemptLog: readonly Attempt[];
+}
+
+/** The state of a destination, by its name. */
+export interface DestinationState {
+  name: string;
+  paused: boolean;
+  /** Why: by hand, or after how many failures; null when it is not paused. */
+  pausedReason: string | null;
+  /** Notifications that failed for good one after another. */
+  failuresInRow: number;
+  pending: number;
+  delivered: number;
+  failed: number;
+  lastAttempt: Attempt | null;
+}
