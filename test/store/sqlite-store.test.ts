@@ -31,7 +31,10 @@ describe("the SQLite store", () => {
     const store = openSqliteStore(path, silent);
     const saving = ["1", "2"].map(async (id) => store.events.save(makeDelivery(id)));
     await store.close();
-    expect(await Promise.all(saving)).toEqual(["stored", "stored"]);
+    expect(await Promise.all(saving)).toEqual([
+      { outcome: "stored", key: "1" },
+      { outcome: "stored", key: "2" },
+    ]);
     const again = openSqliteStore(path, silent);
     expect(await readNames(again)).toEqual(["w/1", "w/2"]);
     await again.close();
@@ -110,7 +113,7 @@ describe("the SQLite store", () => {
       const path = join(createFolder(), "other.db");
       new Sqlite(path).exec("CREATE TABLE songs (title)").close();
       const before = readFileSync(path);
-      expect(open(path)).toThrow("It is a database of another program.");
+      expect(open(path)).toThrow("It belongs to another program. Use another path.");
       expect(readFileSync(path)).toEqual(before);
     });
 
