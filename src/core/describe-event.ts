@@ -1,5 +1,5 @@
-import type { EventDetails } from "../../core/details";
-import type { Rejection } from "../../core/rejection";
+import type { EventDetails } from "./details";
+import type { Rejection } from "./rejection";
 
 /** What happened, as a sentence whose verb stands out. */
 export interface Sentence {
