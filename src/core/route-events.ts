@@ -1,5 +1,7 @@
 import { compareWithHistory, stoppedAt, subjectOf } from "./branch-history";
 import type { BranchState, Change } from "./change";
+import { describeChange } from "./describe-change";
+import { formatSentence } from "./describe-event";
 import type { FeedItem } from "./feed";
 import type { LoggedEvent } from "./logged-event";
 import type { NewNotification, Streak } from "./notification";
@@ -72,22 +74,6 @@ function toNotification(
   change: Change | null,
   streak: Streak | null,
 ): NewNotification {
-  const reason = describeChange(event, change);
+  const reason = formatSentence(describeChange(event, change));
   return { destination, eventKey: event.key, subject, change, reason, streak };
-}
-
-const verbs: Record<Change, string> = {
-  broken: "broke",
-  fixed: "was fixed",
-  still_failing: "is still failing",
-  still_passing: "is still passing",
-};
-
-/** "deploy broke on main" */
-export function describeChange(event: LoggedEvent, change: Change | null): string {
-  const { type, job, workflow, status, branch, tag } = event;
-  const what = job ?? workflow ?? type;
-  const verb = change ? verbs[change] : status === null ? "arrived" : `ended: ${status}`;
-  const where = branch !== null ? ` on ${branch}` : tag !== null ? ` for ${tag}` : "";
-  return `${what} ${verb}${where}`;
 }

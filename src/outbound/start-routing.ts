@@ -1,53 +1,61 @@
-import { consumeFeed, type RunningConsumer } from "../core/consume-feed";
 import { subjectOf } from "../core/branch-history";
+import { consumeFeed, type FeedConsumer, type RunningConsumer } from "../core/consume-feed";
 import type { NewNotification } from "../core/notification";
-import type { Outbox } from "../core/outbox";
-import type { Feed, Logger } from "../core/ports";
+import type { Logger, Store } from "../core/ports";
 import { newEvents, type RoutedDestination, routeEvents } from "../core/route-events";
 import { matchesRule } from "../core/rule";
 import type { Destination } from "./destinations/destination";
 
 export interface RoutingOptions {
   destinations: readonly Destination[];
-  outbox: Outbox;
-  feed: Feed;
+  store: Pick<Store, "feed" | "outbox">;
   log: Logger;
   now: () => Date;
+  /** Called when the destinations are registered: they get every event from then on. */
+  onRegistered: () => void;
   /** Called when there are new notifications. */
   onRouted: () => void;
 }
 
 /** The router: a consumer of the feed that turns events into notifications. */
-export async function startRouting(options: RoutingOptions): Promise<RunningConsumer> {
-  const { destinations, outbox, feed, log, now, onRouted } = options;
-  const { key: newest } = await feed.newestCursor();
-  const names = destinations.map(({ name }) => name);
-  const beginnings = await outbox.register(names, newest);
-  const routed = destinations.map((destination) =>
-    toRouted(destination, beginnings.get(destination.name) ?? newest),
-  );
+export function startRouting(options: RoutingOptions): RunningConsumer {
+  const { feed } = options.store;
+  return consumeFeed({ feed, consumer: createRouter(options), log: options.log });
+}
 
-  return consumeFeed({
-    feed,
-    log,
-    consumer: {
-      name: "router",
-      readCursor: async () => (await outbox.readCursor()) ?? newest,
-      async handle(items, { from, to }) {
-        const events = newEvents(items);
-        const subjects = [...new Set(events.map(subjectOf))];
-        const states = await outbox.readBranchStates(subjects);
-        const at = now();
-        const { notifications, branchStates } = routeEvents(events, routed, states, at);
-        const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
-        if (isOurs && notifications.length > 0) {
-          report(notifications, log);
-          onRouted();
-        }
-        return isOurs;
-      },
+function createRouter(options: RoutingOptions): FeedConsumer {
+  const { destinations, store, log, now, onRegistered, onRouted } = options;
+  const { feed, outbox } = store;
+  let routed: readonly RoutedDestination[] = [];
+
+  async function register(): Promise<void> {
+    const { key: newest } = await feed.newestCursor();
+    const names = destinations.map(({ name }) => name);
+    const beginnings = await outbox.register(names, newest);
+    routed = destinations.map((destination) =>
+      toRouted(destination, beginnings.get(destination.name) ?? newest),
+    );
+    onRegistered();
+  }
+
+  return {
+    name: "router",
+    async readCursor() {
+      if (routed.length === 0) await register();
+      return (await outbox.readCursor()) ?? 0;
     },
-  });
+    async handle(items, { from, to }) {
+      const events = newEvents(items);
+      const states = await outbox.readBranchStates([...new Set(events.map(subjectOf))]);
+      const at = now();
+      const { notifications, branchStates } = routeEvents(events, routed, states, at);
+      const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
+      if (!isOurs || notifications.length === 0) return isOurs;
+      report(notifications, log);
+      onRouted();
+      return true;
+    },
+  };
 }
 
 function toRouted(destination: Destination, after: number): RoutedDestination {
@@ -61,14 +69,15 @@ function toRouted(destination: Destination, after: number): RoutedDestination {
   };
 }
 
-/** "deploy broke on main: team-chat, on-call" */
+/** "deploy broke on main in webhook-service: team-chat, on-call" */
 function report(notifications: readonly NewNotification[], log: Logger): void {
-  const names = new Map<string, string[]>();
-  for (const { eventKey, destination } of notifications) {
-    names.set(eventKey, [...(names.get(eventKey) ?? []), destination]);
+  const lines = new Map<string, { reason: string; names: string[] }>();
+  for (const { eventKey, reason, destination } of notifications) {
+    const line = lines.get(eventKey) ?? { reason, names: [] };
+    line.names.push(destination);
+    lines.set(eventKey, line);
   }
-  for (const [event, destinations] of names) {
-    const reason = notifications.find(({ eventKey }) => eventKey === event)?.reason;
-    log.info({ event }, `${reason}: ${destinations.join(", ")}`);
+  for (const [event, { reason, names }] of lines) {
+    log.info({ event }, `${reason}: ${names.join(", ")}`);
   }
 }

@@ -49,8 +49,8 @@ describe("the router", () => {
       now,
     );
     expect(notifications).toMatchObject([
-      { destination: "chat", change: "broken", reason: "deploy broke on main" },
-      { destination: "chat", change: "fixed", reason: "deploy was fixed on main" },
+      { destination: "chat", change: "broken", reason: "deploy broke on main in api" },
+      { destination: "chat", change: "fixed", reason: "deploy was fixed on main in api" },
     ]);
   });
 

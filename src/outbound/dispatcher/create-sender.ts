@@ -1,7 +1,7 @@
 import type { Outbox } from "../../core/outbox";
 import type { EventLog, Logger } from "../../core/ports";
 import { createWakeup } from "../../core/create-wakeup";
-import type { Destination, DestinationTools } from "../destinations/destination";
+import type { Destination, SendTools } from "../destinations/destination";
 import { chooseBatch, maxPending } from "./choose-batch";
 import { sendBatch } from "./send-batch";
 
@@ -9,7 +9,7 @@ export interface SenderOptions {
   outbox: Outbox;
   events: Pick<EventLog, "find">;
   /** What a destination sends with; `signal` ends an attempt. */
-  createTools: (destination: Destination, signal: AbortSignal) => DestinationTools;
+  createTools: (destination: Destination, signal: AbortSignal) => SendTools;
   log: Logger;
   /** Names this process to the others that send. */
   owner: string;

@@ -1,5 +1,7 @@
-import type { StoredNotification } from "../../core/notification";
-import type { Attempted } from "../../core/outbox";
+import { Failure } from "../../core/errors";
+import type { PreparedRequest, StoredNotification } from "../../core/notification";
+import type { Attempted, Outbox } from "../../core/outbox";
+import { withStoreErrors } from "../../core/with-store-errors";
 import type { Destination, Job, SendResult } from "../destinations/destination";
 import type { SenderOptions } from "./create-sender";
 import { maxAge, retryDelay } from "./retry-schedule";
@@ -14,10 +16,12 @@ export async function sendBatch(
   options: SenderOptions,
 ): Promise<void> {
   const { outbox, now } = options;
-  const jobs = await findJobs(batch, options);
-  const sent = jobs.length === 0 ? batch : jobs.map(({ notification }) => notification);
+  const { jobs, sent } = await findJobs(batch, options);
   const at = now();
-  const result = jobs.length === 0 ? eventRemoved : await attempt(destination, jobs, options);
+  const result =
+    jobs.length === 0
+      ? eventRemoved
+      : await attempt(destination, jobs, sent[0]?.request ?? null, options);
   const { status, response } = result;
   const error = result.outcome === "delivered" ? null : result.error;
   const durationMs = now().getTime() - at.getTime();
@@ -31,21 +35,24 @@ export async function sendBatch(
   report(attempted, sent, options);
 }
 
-/** The notifications with their events, up to the second of one event: one request takes it once. */
+/** What the next request carries: the batch, up to the second of one CircleCI id. */
 async function findJobs(
   batch: readonly StoredNotification[],
   { events }: SenderOptions,
-): Promise<Job[]> {
+): Promise<{ jobs: Job[]; sent: StoredNotification[] }> {
   const jobs: Job[] = [];
+  const sent: StoredNotification[] = [];
   const ids = new Set<string>();
   for (const notification of batch) {
     const event = await events.find(notification.eventKey);
+    const isPrepared = notification.batch !== null;
+    if (!isPrepared && sent.length > 0 && (!event || ids.has(event.id))) break;
+    sent.push(notification);
     if (!event) continue;
-    if (notification.batch === null && ids.has(event.id)) break;
     ids.add(event.id);
     jobs.push({ notification, event });
   }
-  return jobs;
+  return { jobs, sent };
 }
 
 const eventRemoved: SendResult = {
@@ -58,23 +65,28 @@ const eventRemoved: SendResult = {
 async function attempt(
   destination: Destination,
   jobs: readonly Job[],
+  stored: PreparedRequest | null,
   { outbox, createTools, signal }: SenderOptions,
 ): Promise<SendResult> {
   const tools = createTools(destination, signal);
-  const stored = jobs[0]?.notification as StoredNotification | undefined;
-  let request = stored?.request ?? null;
-  if (request === null) {
-    try {
-      request = await destination.prepare(jobs, tools);
-    } catch (error) {
-      return { ...eventRemoved, error: (error as Error).message };
-    }
-    await outbox.prepare(
-      jobs.map(({ notification }) => notification.key),
-      request,
-    );
+  try {
+    const request = stored ?? (await destination.prepare(jobs, tools));
+    if (stored === null) await storeRequest(jobs, request, outbox);
+    return await destination.send(request, jobs, tools);
+  } catch (error) {
+    // Without the store there is no attempt to record: the sender tries again when it is back.
+    if (error instanceof Failure && error.code === "store_unavailable") throw error;
+    return { ...eventRemoved, error: (error as Error).message };
   }
-  return destination.send(request, jobs, tools);
+}
+
+function storeRequest(
+  jobs: readonly Job[],
+  request: PreparedRequest,
+  outbox: Outbox,
+): Promise<void> {
+  const keys = jobs.map(({ notification }) => notification.key);
+  return withStoreErrors(() => outbox.prepare(keys, request));
 }
 
 async function conclude(
