@@ -1,8 +1,8 @@
+import type { Sentence } from "../../core/describe-event";
 import type { StoredHeaders } from "../../core/logged-event";
 import { linkTo } from "./link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
-import type { Sentence } from "../../core/describe-event";
 
 /** What the right side shows, of an event as of a rejection. */
 export interface ShownDelivery {
