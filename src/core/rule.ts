@@ -48,7 +48,7 @@ export function matchesChange({ changes }: Rule, change: Change | null): boolean
 
 /** What a key's globs are compared with. What CircleCI did not send matches nothing. */
 function textsOf(event: EventDetails, key: PatternKey): string[] {
-  const texts = {
+  const texts: Record<PatternKey, (string | null)[]> = {
     type: [event.type],
     project: [event.project, event.projectSlug],
     workflow: [event.workflow],
@@ -57,6 +57,6 @@ function textsOf(event: EventDetails, key: PatternKey): string[] {
     tag: [event.tag],
     status: [event.status],
     author: [event.author, event.authorEmail],
-  }[key];
-  return texts.filter((text): text is string => text !== null);
+  };
+  return texts[key].filter((text): text is string => text !== null);
 }
