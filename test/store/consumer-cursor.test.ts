@@ -16,20 +16,25 @@ interface Opened {
 
 function openSqliteDatabase(): Promise<Opened> {
   const file: Database = openSqlite(`${createFolder()}/webhooks.db`);
-  const { read, write } = prepareStatements(file);
-  const database = createSqliteDatabase(read, (statements) => Promise.resolve(write(statements)));
+  const statements = prepareStatements(file);
+  const database = createSqliteDatabase(statements.read, (written) =>
+    Promise.resolve(statements.write(written)),
+  );
   return Promise.resolve({ database, close: () => void file.close() });
 }
 
 async function openPostgresDatabase(): Promise<Opened> {
-  const { url, drop } = await createDatabase();
-  await (await openPostgresStore(url, silent)).close();
-  const pool = new pg.Pool({ connectionString: url, types: { getTypeParser: () => Number } });
+  const created = await createDatabase();
+  await (await openPostgresStore(created.url, silent)).close();
+  const pool = new pg.Pool({
+    connectionString: created.url,
+    types: { getTypeParser: () => Number },
+  });
   return {
     database: createPostgresDatabase(pool),
     async close() {
       await pool.end();
-      await drop();
+      await created.drop();
     },
   };
 }
