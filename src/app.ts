@@ -1,5 +1,6 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
+import type { DestinationControl } from "./core/destination-control";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import type { ReplayContext } from "./core/replay-event";
@@ -9,6 +10,7 @@ import { checkSignature } from "./webhook/check-signature";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
+import { destinationRoutes } from "./api/destination-routes";
 import { describeApi } from "./api/openapi/describe-api";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
@@ -51,6 +53,8 @@ export interface AppOptions {
   trustProxy?: boolean | number | string;
   /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
   replayUrls?: readonly string[];
+  /** The running destinations that events are routed to, from `startDestinations`. None by default. */
+  destinations?: DestinationControl | undefined;
   /** Buffers rejections for the store; by default one of its own. */
   rejections?: RejectionBuffer;
   /** Gets one line for each webhook and each rejection. Silent by default. */
@@ -90,6 +94,7 @@ function createRoutes({
   isLogOpenLocally = false,
   replayUrls = [],
   log,
+  destinations,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -152,7 +157,10 @@ function createRoutes({
       reverifyAllRejections(reverify, { store }),
     ],
     ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
-    ["GET", "/openapi.json", read, describeApi],
+    ["GET", "/openapi.json", read, describeApi({ hasDestinations: destinations !== undefined })],
+    ...(destinations
+      ? destinationRoutes({ control: destinations, store }, { read, change, changeWithoutBody })
+      : []),
 
     ...inspectorRoutes({ store, secrets, rejections, log }, page),
   ];

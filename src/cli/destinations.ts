@@ -87,12 +87,18 @@ function addEventCommand<Schema extends z.ZodType>(
 }
 
 function checkFile(path: string, env: NodeJS.ProcessEnv): void {
-  const { destinations, warnings } = readDestinations({ path, text: readFileSync(path, "utf8"), env });
+  const { destinations, warnings } = readDestinations({
+    path,
+    text: readFileSync(path, "utf8"),
+    env,
+  });
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   for (const { name, type, rule } of destinations) console.log(`${name} (${type}): ${rule}`);
 }
 
-function describeState(destination: z.infer<typeof destinationList>["destinations"][number]): string {
+function describeState(
+  destination: z.infer<typeof destinationList>["destinations"][number],
+): string {
   const { name, type, paused, pausedReason, pending, delivered, failed, lastAttempt } = destination;
   const parts = [
     `${pending} pending, ${delivered} delivered, ${failed} failed`,

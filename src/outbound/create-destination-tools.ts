@@ -31,7 +31,8 @@ export function createDestinationTools(options: DestinationToolsOptions): Destin
 
   function clientOf({ name }: Destination): GuardedClient {
     const client =
-      clients.get(name) ?? createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: true });
+      clients.get(name) ??
+      createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: true });
     clients.set(name, client);
     return client;
   }

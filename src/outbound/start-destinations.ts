@@ -1,7 +1,7 @@
+import { describeRule } from "../core/describe-rule";
 import type { DestinationControl } from "../core/destination-control";
 import type { Logger, Store } from "../core/ports";
 import { createDestinationTools } from "./create-destination-tools";
-import { describeRule } from "./destinations/describe-rule";
 import type { Destination } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
 import { createDispatcher } from "./dispatcher/create-dispatcher";

@@ -25,6 +25,10 @@ export interface Config {
   isProduction: boolean;
   /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
   replayUrls: readonly string[];
+  /** The file of the destinations that events are routed to. */
+  destinationsFile?: string | undefined;
+  /** Where people reach this server, without a slash at the end. */
+  publicUrl?: string | undefined;
   logLevel: string;
   /** What works, but is probably not meant. */
   warnings: readonly string[];
@@ -100,6 +104,15 @@ const settings = z.object({
       "must be http or https URLs with commas between them, without a user, a query or a fragment",
     )
     .optional(),
+  DESTINATIONS_FILE: z.string().optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^https?:\/\/[^@?#]+$/i.test(url),
+      "must be the http or https URL at which people reach this server, such as https://ci.example.com",
+    )
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be trace, debug, info, warn, error, fatal or silent",
@@ -143,6 +156,8 @@ export function readConfig(
     trustProxy: data.TRUST_PROXY ?? false,
     isProduction: env.NODE_ENV === "production",
     replayUrls: data.REPLAY_URLS ?? [],
+    destinationsFile: data.DESTINATIONS_FILE,
+    publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };

@@ -55,12 +55,11 @@ async function findJobs(
   return { jobs, sent };
 }
 
-const eventRemoved: SendResult = {
-  outcome: "failed",
-  error: "The event is no longer in the log.",
-  status: null,
-  response: "",
-};
+const eventRemoved = notSent("The event is no longer in the log.");
+
+function notSent(error: string): SendResult {
+  return { outcome: "failed", error, status: null, response: "" };
+}
 
 async function attempt(
   destination: Destination,
@@ -76,7 +75,7 @@ async function attempt(
   } catch (error) {
     // Without the store there is no attempt to record: the sender tries again when it is back.
     if (error instanceof Failure && error.code === "store_unavailable") throw error;
-    return { ...eventRemoved, error: (error as Error).message };
+    return notSent((error as Error).message);
   }
 }
 
