@@ -36,10 +36,6 @@ const failures = {
     403,
     "Replays may only go to this machine and to the URLs in REPLAY_URLS. Add the target to REPLAY_URLS.",
   ],
-  destination_not_allowed: [
-    403,
-    "Destinations may have any address but those that hand out a cloud's credentials.",
-  ],
   not_found: [404, "This route does not exist."],
   no_such_event: [404, "The event log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],

@@ -1,10 +1,8 @@
-import { lookup } from "node:dns/promises";
-import { Failure } from "../core/errors";
 import type { Logger, Store } from "../core/ports";
 import { withStoreErrors } from "../core/with-store-errors";
 import type { Destination, FindBreak, SendTools } from "./destinations/destination";
-import { type AddressPolicy, createGuardedClient, type GuardedClient } from "./guarded-client";
-import { isAllowedRemote, isLoopback } from "./replay-addresses";
+import { createDestinationClient } from "./destination-client";
+import type { GuardedClient } from "./guarded-client";
 
 export interface DestinationToolsOptions {
   store: Pick<Store, "events" | "outbox">;
@@ -18,21 +16,13 @@ export interface DestinationToolMaker {
   close(): Promise<void>;
 }
 
-/** For a whole exchange, in milliseconds. */
-const timeout = 10_000;
-
-/** Of a response, in bytes. */
-const maxResponseSize = 64 * 1024;
-
 /** What destinations send with: an HTTP client for each, so that a slow service delays no other. */
 export function createDestinationTools(options: DestinationToolsOptions): DestinationToolMaker {
   const { store, publicUrl, log, now } = options;
   const clients = new Map<string, GuardedClient>();
 
   function clientOf({ name }: Destination): GuardedClient {
-    const client =
-      clients.get(name) ??
-      createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: true });
+    const client = clients.get(name) ?? createDestinationClient();
     clients.set(name, client);
     return client;
   }
@@ -48,13 +38,6 @@ export function createDestinationTools(options: DestinationToolsOptions): Destin
     },
   };
 }
-
-/** The operator chose the hosts, so only what hands out a cloud's credentials is refused. */
-const policy: AddressPolicy = {
-  resolve: (name) => lookup(name, { all: true }),
-  isAllowed: (address) => isLoopback(address) || isAllowedRemote(address),
-  refuse: (host) => new Failure("destination_not_allowed", { detail: `The host is ${host}.` }),
-};
 
 function createFindBreak(
   { events, outbox }: Pick<Store, "events" | "outbox">,
