@@ -63,7 +63,9 @@ describe("a message of the command line", () => {
   it("says in words why tail hears nothing", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const tail = startProgram("cli.js", { args: ["tail", "--server", `http://localhost:${port}`] });
-    await tail.wrote(/Lost the connection to .* \(Nothing is listening there \(ECONNREFUSED\)\); reconnecting/);
+    await tail.wrote(
+      /Lost the connection to .* \(Nothing is listening there \(ECONNREFUSED\)\); reconnecting/,
+    );
     tail.process.kill();
     await tail.ended();
   });
