@@ -137,7 +137,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
 
 describe("a reader's mistake", () => {
   it.each([
-    ["limit=0", "limit must be a whole number from 1 to 500"],
+    ["limit=0", "limit must be an integer from 1 to 500"],
     ["limit=501", "limit must be"],
     ["limit=many", "limit must be"],
     ["cursor=x", "cursor must be the `next` of an earlier response"],

@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
@@ -6,10 +7,12 @@ import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { mountRoutes } from "../../src/server/mount-routes";
 import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
 import { parseEvent } from "../../src/core/event";
-import { makeEvent, secret } from "../support/receiver";
+import { createReceiver, eventBody, makeEvent, secret } from "../support/receiver";
 import { silent } from "../support/open-stores";
+import { createFolder } from "../support/start-program";
 import { describeInBrowser } from "./support/describe-in-browser";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
@@ -185,5 +188,26 @@ describeInBrowser("the inspector, live", (browser) => {
     await again;
     await state("connected");
     expect(served.streams).toHaveLength(2);
+  });
+});
+
+describeInBrowser("the inspector, live, on a database", (browser) => {
+  it("changes the list only when the reader asks for it, however many deliveries arrive", async () => {
+    const store = openSqliteStore(join(createFolder(), "webhooks.db"), silent);
+    const receiver = createReceiver({ store });
+    const watched = await watchPage(browser(), receiver.server);
+    const { page } = watched;
+    await receiver.post({ body: eventBody(makeEvent("ping")) });
+    await page.goto("/inspector");
+    for (const count of [1, 2, 3]) {
+      await receiver.post({ body: eventBody(makeEvent("ping")) });
+      await page.getByRole("button", { name: `Show ${count} new` }).waitFor();
+      expect(await page.locator(".row").count()).toBe(1);
+    }
+    await page.getByRole("button", { name: "Show 3 new" }).click();
+    await page.locator(".row").nth(3).waitFor();
+    await watched.close();
+    await store.close();
+    expect(watched.complaints).toEqual([]);
   });
 });

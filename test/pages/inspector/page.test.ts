@@ -27,9 +27,9 @@ describe("the inspector's page", () => {
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
-      "too many came at once: 12.",
+      "too many arrived at once: 12.",
     );
-    expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
+    expect((await get(receiver, "/inspector")).text).not.toContain("Not stored");
   });
 
   it("takes nothing but GET", async () => {
@@ -91,7 +91,7 @@ describe("a delivery in the inspector", () => {
     );
     expect(await tab("headers")).toMatch(/circleci-signature<\/th><td[^>]*>v1=[0-9a-f]{64}/);
     expect(await tab("deliveries")).toMatch(
-      /201<[^]*logged<[^]*(200<[^]*logged already<[^]*){3}<\/table>/,
+      /201<[^]*logged<[^]*(200<[^]*already logged<[^]*){3}<\/table>/,
     );
     expect(await tab("none")).toContain(`<span class="number">${big}</span>`);
   });
@@ -177,7 +177,7 @@ describe("a delivery in the inspector", () => {
       await store.rejections.save([{ ...common, code, body }]);
     }
     for (const [key, note] of [
-      ["1", "was not kept"],
+      ["1", "was not stored"],
       ["2", "is empty"],
       ["3", "not text"],
       ["4", "not JSON"],

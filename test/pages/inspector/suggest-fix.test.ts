@@ -36,13 +36,31 @@ describe("the advice about a refused delivery", () => {
 
   const newline = Buffer.concat([event, Buffer.from("\n")]);
   it.each<[FailureCode, Buffer | null, string | undefined, why: string, advice: RegExp]>([
-    ["invalid_signature", null, sign("wrong", "x"), "invalid_signature", /secret token.*send it/],
-    ["missing_signature", null, undefined, "missing_signature", /send it/],
-    ["missing_signature", event, undefined, "no_header", /send it/],
-    ["missing_signature", event, "v2=x", "no_v1", /send it/i],
-    ["invalid_signature", event, "v1=x", "not_hex", /send it/i],
-    ["invalid_signature", newline, sign("right ", event), "trailing_newline", /proxy.*send it/],
-    ["unsupported_encoding", gzipped, sign("right ", event), "compressed_body", /proxy.*send it/],
+    [
+      "invalid_signature",
+      null,
+      sign("wrong", "x"),
+      "invalid_signature",
+      /secret token.*send the webhook/,
+    ],
+    ["missing_signature", null, undefined, "missing_signature", /send the webhook/],
+    ["missing_signature", event, undefined, "no_header", /send the webhook/],
+    ["missing_signature", event, "v2=x", "no_v1", /send the webhook/i],
+    ["invalid_signature", event, "v1=x", "not_hex", /send the webhook/i],
+    [
+      "invalid_signature",
+      newline,
+      sign("right ", event),
+      "trailing_newline",
+      /proxy.*send the webhook/,
+    ],
+    [
+      "unsupported_encoding",
+      gzipped,
+      sign("right ", event),
+      "compressed_body",
+      /proxy.*send the webhook/,
+    ],
     ["unsupported_encoding", gzipped, sign("wrong", event), "unsupported_encoding", /proxy/],
     ["malformed_payload", Buffer.from("1"), sign("right ", "1"), "malformed_payload", /headers/],
     ["malformed_payload", null, sign("right ", "1"), "malformed_payload", /headers/],
