@@ -28,14 +28,19 @@ export function makeReplayHeaders(
   { headers, body }: Sent,
   secrets: readonly string[],
 ): StoredHeaders {
-  const named = namedByConnection(headers);
-  const sent = Object.entries(headers).filter(
-    ([name]) => !leftBehind.has(name) && !named.includes(name) && !isForwarderHeader(name),
-  );
   return {
-    ...Object.fromEntries(sent),
+    ...keepOwnHeaders(headers),
     [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
   };
+}
+
+/** Those that are CircleCI's, and no connection's or forwarder's. */
+export function keepOwnHeaders(headers: StoredHeaders): StoredHeaders {
+  const named = namedByConnection(headers);
+  const kept = Object.entries(headers).filter(
+    ([name]) => !leftBehind.has(name) && !named.includes(name) && !isForwarderHeader(name),
+  );
+  return Object.fromEntries(kept);
 }
 
 /**
