@@ -4,7 +4,8 @@ import { patternKeys, type Patterns, type Rule } from "../core/rule";
 import { compilePatterns } from "./compile-patterns";
 
 const text = z.string().min(1, "must not be empty");
-const list = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item).min(1)]);
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).min(1)], { error: "must be text, or a list of texts" });
 
 const globs = list(text).transform((written, context): Patterns => {
   try {

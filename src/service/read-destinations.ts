@@ -58,7 +58,7 @@ export function readDestinations(
     }
     if (read.warning) warnings.push(`${name}: ${read.warning}`);
     for (const { key, message } of findUnknownWords(asked)) {
-      warnings.push(`${file.placeOf([...at, "when", key])}: ${message}.`);
+      warnings.push(`${file.placeOf([...at, "when", key])} ${message}.`);
     }
     return [read.destination];
   });
@@ -113,10 +113,15 @@ function findRepeatedNames(entries: readonly Record<string, unknown>[]): Issue[]
 function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
   const path = [...under, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])}: is no known key.`);
+    return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])} is no known key.`);
   }
   // What a variable should have given is reported already.
   if (file.isUnset(path)) return [];
-  const isMissing = issue.code === "invalid_type" && file.isMissing(path);
-  return [`${file.placeOf(path)}: ${isMissing ? "is missing" : issue.message}.`];
+  if (file.isMissing(path)) return [`${file.placeOf(path)} is missing.`];
+  return [`${file.placeOf(path)} ${explain(issue)}.`];
+}
+
+function explain({ code, expected, message }: Issue): string {
+  if (code !== "invalid_type") return message;
+  return expected === "string" ? "must be text; put it in quotes" : `must be a ${expected}`;
 }

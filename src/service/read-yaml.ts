@@ -55,7 +55,10 @@ export function readYaml(
   return {
     value: document.errors.length > 0 ? undefined : document.toJS(),
     problems,
-    placeOf: (path) => `${place(offsetOf(document, path))}: ${writePath(path)}`,
+    placeOf(path) {
+      const what = path.length === 0 ? "the file" : writePath(path);
+      return `${place(offsetOf(document, path))}: ${what}`;
+    },
     isMissing: (path) => !document.hasIn(path),
     isUnset(path) {
       const node: unknown = document.getIn(path, true);

@@ -53,7 +53,7 @@ export type ReadDestination =
 export type Issue = Pick<z.core.$ZodIssue, "path" | "message"> & {
   code?: string;
   keys?: readonly string[];
-  input?: unknown;
+  expected?: string;
 };
 
 export function defineKind<Settings>(kind: KindDefinition<Settings>): Kind {

@@ -12,11 +12,15 @@ import { defineKind } from "./kind";
 
 const url = serviceUrl;
 
-const settings = z.discriminatedUnion("format", [
-  z.strictObject({ url, format: z.literal("standard"), secret: signingKey }),
-  z.strictObject({ url, format: z.literal("cloudevents"), secret: signingKey.optional() }),
-  z.strictObject({ url, format: z.literal("circleci"), secret: z.string().trim().min(1) }),
-]);
+const settings = z.discriminatedUnion(
+  "format",
+  [
+    z.strictObject({ url, format: z.literal("standard"), secret: signingKey }),
+    z.strictObject({ url, format: z.literal("cloudevents"), secret: signingKey.optional() }),
+    z.strictObject({ url, format: z.literal("circleci"), secret: z.string().trim().min(1) }),
+  ],
+  { error: "must be standard, cloudevents or circleci" },
+);
 
 type Settings = z.infer<typeof settings>;
 
