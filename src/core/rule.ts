@@ -24,7 +24,7 @@ export interface Patterns {
 
 /** Which events a destination gets: those that match all that is given. */
 export interface Rule {
-  patterns: Partial<Readonly<Record<PatternKey, Patterns>>>;
+  patterns: Readonly<Partial<Record<PatternKey, Patterns | undefined>>>;
   /** One of these changes; undefined when the rule does not ask for a change. */
   changes: readonly Change[] | undefined;
 }

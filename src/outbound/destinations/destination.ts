@@ -54,8 +54,8 @@ export interface PrepareTools {
 
 export interface SendTools {
   /** Of the guarded client. Answers with `status: null` when there was no answer. */
-  exchange(request: OutgoingRequest): Promise<IncomingAnswer>;
-  now(): Date;
+  exchange: (request: OutgoingRequest) => Promise<IncomingAnswer>;
+  now: () => Date;
   publicUrl: string | undefined;
   isTest: boolean;
   findBreak: FindBreak;
