@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { z } from "zod";
 import { destinationList, preview, testResult } from "../api/openapi/destinations";
 import { escapeControls } from "../core/control-characters";
+import { describeRule } from "../core/describe-rule";
 import { readDestinations } from "../service/read-destinations";
 import { askServer } from "./ask-server";
 import { serverOption } from "./find-server";
@@ -87,13 +87,11 @@ function addEventCommand<Schema extends z.ZodType>(
 }
 
 function checkFile(path: string, env: NodeJS.ProcessEnv): void {
-  const { destinations, warnings } = readDestinations({
-    path,
-    text: readFileSync(path, "utf8"),
-    env,
-  });
+  const { destinations, warnings } = readDestinations(path, env);
   for (const warning of warnings) console.error(`Warning: ${warning}`);
-  for (const { name, type, rule } of destinations) console.log(`${name} (${type}): ${rule}`);
+  for (const { name, type, when } of destinations) {
+    console.log(`${name} (${type}): ${describeRule(when)}`);
+  }
 }
 
 function describeState(

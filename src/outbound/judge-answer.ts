@@ -1,5 +1,5 @@
 import type { SendResult, Verdict } from "./destinations/destination";
-import type { IncomingAnswer } from "./guarded-client";
+import type { OutboundResponse } from "./guarded-client";
 import { clipText, oneLine } from "./messages/clip-text";
 import { redact } from "./redact";
 
@@ -9,11 +9,11 @@ export interface AnswerRules {
   /** What is neither delivered nor retryable failed for good. */
   isRetryable?: (status: number) => boolean;
   /** The service's own words for what went wrong; "" when there are none. */
-  explain?: (answer: IncomingAnswer) => string;
+  explain?: (answer: OutboundResponse) => string;
 }
 
 /** By status alone. `Retry-After` is honored wherever it stands. */
-export function judgeAnswer(answer: IncomingAnswer, rules: AnswerRules, now: Date): Verdict {
+export function judgeAnswer(answer: OutboundResponse, rules: AnswerRules, now: Date): Verdict {
   const { status } = answer;
   if (status === null) return { outcome: "retry", error: answer.error ?? "There was no answer." };
   if (rules.isDelivered(status)) return { outcome: "delivered" };
@@ -34,7 +34,7 @@ function explainStatus(status: number, words: string): string {
 }
 
 /** In milliseconds: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-export function readRetryAfter({ headers }: IncomingAnswer, now: Date): number | undefined {
+export function readRetryAfter({ headers }: OutboundResponse, now: Date): number | undefined {
   const text = String(headers["retry-after"] ?? "").trim();
   const milliseconds = /^\d+(\.\d+)?$/.test(text)
     ? Number(text) * 1000
@@ -42,12 +42,12 @@ export function readRetryAfter({ headers }: IncomingAnswer, now: Date): number |
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-export function textOf({ body }: IncomingAnswer): string {
+export function textOf({ body }: OutboundResponse): string {
   return oneLine(body.toString(), 300);
 }
 
 /** The body as JSON; undefined when it is no object. */
-export function jsonOf({ body }: IncomingAnswer): Record<string, unknown> | undefined {
+export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());
     return typeof value === "object" && value !== null
@@ -60,7 +60,7 @@ export function jsonOf({ body }: IncomingAnswer): Record<string, unknown> | unde
 
 /** A verdict with what is recorded of the answer, without secrets. */
 export function record(
-  answer: IncomingAnswer,
+  answer: OutboundResponse,
   verdict: Verdict,
   secrets: readonly string[],
 ): SendResult {

@@ -80,7 +80,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
     async stop(timeout) {
       await router.stop();
       await dispatcher.stop(timeout);
-      await tools.close();
+      await Promise.all([tools.close(), ...destinations.map((each) => each.close?.())]);
     },
   };
 }

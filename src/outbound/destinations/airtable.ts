@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
@@ -86,7 +86,7 @@ function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
 }
 
 /** Airtable sends no `Retry-After`: after a 429 the whole base is closed for 30 s. */
-function refineThrottling(answer: IncomingAnswer, verdict: Verdict): Verdict {
+function refineThrottling(answer: OutboundResponse, verdict: Verdict): Verdict {
   if (answer.status !== 429 || verdict.outcome !== "retry") return verdict;
   const { error } = verdict;
   if (error.includes("PUBLIC_API_BILLING_LIMIT_EXCEEDED")) {
@@ -96,7 +96,7 @@ function refineThrottling(answer: IncomingAnswer, verdict: Verdict): Verdict {
 }
 
 /** "INVALID_MULTIPLE_CHOICE_OPTIONS: Insufficient permissions to create …" */
-function explain(answer: IncomingAnswer): string {
+function explain(answer: OutboundResponse): string {
   const error = jsonOf(answer)?.error;
   if (typeof error === "string") return error;
   const { type, message } = (error ?? {}) as { type?: unknown; message?: unknown };

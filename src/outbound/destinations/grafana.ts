@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
@@ -68,7 +68,7 @@ function writeAnnotation(
   };
 }
 
-function explain(answer: IncomingAnswer): string {
+function explain(answer: OutboundResponse): string {
   const message = jsonOf(answer)?.message;
   return typeof message === "string" ? oneLine(message, 300) : textOf(answer);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
 import { clipText, oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
@@ -108,13 +108,13 @@ function toDedupKey({ event, notification }: Job, isTest: boolean): string {
 /**
  * PagerDuty sends no `Retry-After`. Its documents advise 3 retries 30 s apart, then some minutes.
  */
-function waitWhenThrottled(answer: IncomingAnswer, verdict: Verdict, attempts: number): Verdict {
+function waitWhenThrottled(answer: OutboundResponse, verdict: Verdict, attempts: number): Verdict {
   if (answer.status !== 429 || verdict.outcome !== "retry") return verdict;
   return { afterMs: attempts < 3 ? 30_000 : 180_000, ...verdict };
 }
 
 /** "invalid event: Length of 'routing_key' is incorrect (should be 32 characters)" */
-function explain(answer: IncomingAnswer): string {
+function explain(answer: OutboundResponse): string {
   const { status, errors } = jsonOf(answer) ?? {};
   if (typeof status !== "string" || !Array.isArray(errors)) return textOf(answer);
   return oneLine(`${status}: ${errors.join("; ")}`, 300);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
 import { isTemporary, jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { escapeMarkdown } from "../messages/escape-markdown";
 import { messageTemplate } from "../messages/message-template";
 import { writeCard } from "../teams/write-card";
@@ -57,7 +57,7 @@ export const teams = defineKind({
 });
 
 /** `TriggerInputSchemaMismatch` */
-function explain(answer: IncomingAnswer): string {
+function explain(answer: OutboundResponse): string {
   const { code } = (jsonOf(answer)?.error ?? {}) as { code?: unknown };
   return typeof code === "string" ? code : textOf(answer);
 }

@@ -29,7 +29,8 @@ export function chooseBatch(
   const [first] = pending;
   if (!first) return [];
   if (first.batch !== null) return pending.filter(({ batch }) => batch === first.batch);
-  const fresh = pending.filter(({ batch }) => batch === null);
+  if (first.request !== null) return [first];
+  const fresh = pending.filter(({ request, batch }) => request === null && batch === null);
   const limit = isChat && fresh.length > digestThreshold ? maxDigest : maxBatch;
   const seen = new Set<string>();
   const batch: StoredNotification[] = [];

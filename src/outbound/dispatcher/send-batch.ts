@@ -45,7 +45,7 @@ async function findJobs(
   const ids = new Set<string>();
   for (const notification of batch) {
     const event = await events.find(notification.eventKey);
-    const isPrepared = notification.batch !== null;
+    const isPrepared = batch[0]?.request !== null;
     if (!isPrepared && sent.length > 0 && (!event || ids.has(event.id))) break;
     sent.push(notification);
     if (!event) continue;

@@ -1,5 +1,5 @@
 import type { Verdict } from "../destinations/destination";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { isTemporary, jsonOf, judgeAnswer, readRetryAfter } from "../judge-answer";
 
 /** Slack's words for what may pass; every other word is for good. */
@@ -19,7 +19,7 @@ const wait = 1000;
  * Of an incoming webhook. Slack documents some of its words without a status, so the word comes
  * first: https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks
  */
-export function judgeWebhookAnswer(answer: IncomingAnswer, now: Date): Verdict {
+export function judgeWebhookAnswer(answer: OutboundResponse, now: Date): Verdict {
   const word = answer.body.toString().trim();
   if (answer.status === 200 && word === "ok") return { outcome: "delivered" };
   if (answer.status !== null && answer.status !== 429 && isWord(word)) return judgeWord(word);
@@ -27,7 +27,7 @@ export function judgeWebhookAnswer(answer: IncomingAnswer, now: Date): Verdict {
 }
 
 /** Of the Web API, whose errors have the status 200. */
-export function judgeApiAnswer(answer: IncomingAnswer, now: Date): Verdict {
+export function judgeApiAnswer(answer: OutboundResponse, now: Date): Verdict {
   const { ok, error, ts, channel } = jsonOf(answer) ?? {};
   if (answer.status === 429) return judgeStatus(answer, now);
   if (ok === true) {
@@ -41,7 +41,7 @@ function judgeWord(word: string): Verdict {
   return { outcome: "failed", error: word };
 }
 
-function judgeStatus(answer: IncomingAnswer, now: Date): Verdict {
+function judgeStatus(answer: OutboundResponse, now: Date): Verdict {
   // A 200 without Slack's words comes from something in between.
   const isRetryable = (status: number): boolean => status === 200 || isTemporary(status);
   const verdict = judgeAnswer(answer, { isDelivered: () => false, isRetryable }, now);

@@ -2,7 +2,7 @@ import { formatDuration } from "../../core/format-duration";
 import type { PreparedRequest } from "../../core/notification";
 import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/destination";
 import { appendPath } from "../destination-url";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { record } from "../judge-answer";
 import { changeOf } from "../messages/flat-event";
 import { judgeApiAnswer } from "./slack-answer";
@@ -64,7 +64,7 @@ function call(
   path: string,
   body: Buffer | string,
   tools: SendTools,
-): Promise<IncomingAnswer> {
+): Promise<OutboundResponse> {
   const url = appendPath(baseUrl, path);
   const authorization = `Bearer ${token}`;
   return tools.exchange({ method: "POST", url, headers: { ...headers, authorization }, body });

@@ -1,7 +1,7 @@
 import type { PreparedRequest } from "../../core/notification";
 import { appendPath } from "../destination-url";
 import type { Job, SendResult, SendTools } from "../destinations/destination";
-import type { IncomingAnswer } from "../guarded-client";
+import type { OutboundResponse } from "../guarded-client";
 import { isTemporary, jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
@@ -26,7 +26,7 @@ export async function sendTicket(
   const answer = await account.exchange({ method, url, headers, body }, tools);
   return settle(answer, idOf(jsonOf(answer)?.ticket));
 
-  function settle(answer: IncomingAnswer, ticket: string | undefined): SendResult {
+  function settle(answer: OutboundResponse, ticket: string | undefined): SendResult {
     const isOk = (status: number): boolean => status >= 200 && status < 300;
     const rules = {
       isDelivered: (status: number) => isOk(status) && ticket !== undefined,
@@ -52,13 +52,13 @@ function findByExternalId(
   base: URL,
   externalId: string,
   tools: SendTools,
-): Promise<IncomingAnswer> {
+): Promise<OutboundResponse> {
   const url = appendPath(base, "/api/v2/tickets.json");
   url.searchParams.set("external_id", externalId);
   return account.exchange({ method: "GET", url, headers: { accept: "application/json" } }, tools);
 }
 
-function firstTicket(answer: IncomingAnswer, externalId: string): string | undefined {
+function firstTicket(answer: OutboundResponse, externalId: string): string | undefined {
   const tickets = jsonOf(answer)?.tickets;
   if (!Array.isArray(tickets)) return undefined;
   return idOf(tickets.find((one: { external_id?: unknown }) => one?.external_id === externalId));
@@ -70,7 +70,7 @@ function idOf(ticket: unknown): string | undefined {
 }
 
 /** "RecordInvalid: Record validation errors" */
-function explain(answer: IncomingAnswer): string {
+function explain(answer: OutboundResponse): string {
   const { error, description } = jsonOf(answer) ?? {};
   const words = [error, description].filter((word) => typeof word === "string");
   return words.length > 0 ? oneLine(words.join(": "), 300) : textOf(answer);

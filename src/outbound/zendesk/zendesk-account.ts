@@ -1,6 +1,6 @@
 import type { SendTools } from "../destinations/destination";
 import { appendPath } from "../destination-url";
-import type { IncomingAnswer, OutgoingRequest } from "../guarded-client";
+import type { OutboundResponse, OutboundRequest } from "../guarded-client";
 import { jsonOf } from "../judge-answer";
 
 export type ZendeskCredentials =
@@ -8,7 +8,7 @@ export type ZendeskCredentials =
 
 export interface ZendeskAccount {
   /** Adds the credentials. A 401 gets one new token, and the request once more. */
-  exchange(request: OutgoingRequest, tools: SendTools): Promise<IncomingAnswer>;
+  exchange(request: OutboundRequest, tools: SendTools): Promise<OutboundResponse>;
   /** What must not be shown now. */
   secrets(): string[];
 }
@@ -22,7 +22,7 @@ export function openZendeskAccount(base: URL, credentials: ZendeskCredentials): 
   const { clientId, clientSecret } = credentials;
   let token: { text: string; endsAt: number } | undefined;
 
-  async function requestToken({ exchange, now }: SendTools): Promise<IncomingAnswer | string> {
+  async function requestToken({ exchange, now }: SendTools): Promise<OutboundResponse | string> {
     if (token && token.endsAt > now().getTime()) return token.text;
     const body = JSON.stringify({
       grant_type: "client_credentials",
@@ -65,12 +65,12 @@ function withApiToken({ email, apiToken }: { email: string; apiToken: string }):
   };
 }
 
-function authorize(request: OutgoingRequest, authorization: string): OutgoingRequest {
+function authorize(request: OutboundRequest, authorization: string): OutboundRequest {
   return { ...request, headers: { ...request.headers, authorization } };
 }
 
 /** A 200 or 201 without a token would pass for a ticket. */
-function withoutToken(answer: IncomingAnswer): IncomingAnswer {
+function withoutToken(answer: OutboundResponse): OutboundResponse {
   if (answer.status === null || answer.status >= 300) return answer;
   const error = "Zendesk gave no access token.";
   return { ...answer, status: null, error, body: Buffer.alloc(0) };

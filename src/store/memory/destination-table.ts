@@ -38,7 +38,7 @@ export function createDestinationTable(): DestinationTable {
     },
     async lease(destination, owner, now, until) {
       const entry = entries.get(destination);
-      if (!entry) return false;
+      if (!entry || entry.pausedReason !== null) return false;
       const { lease } = entry;
       if (lease && lease.owner !== owner && lease.until > now) return false;
       entry.lease = { owner, until };
