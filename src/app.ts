@@ -31,6 +31,8 @@ import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
 import { refuseCrossSite } from "./server/refuse-cross-site";
 import { addSecurityHeaders } from "./server/security-headers";
+import type { FunctionDestination } from "./outbound/function-destination";
+import { runDestinations } from "./outbound/run-destinations";
 import { sendReplay } from "./outbound/send-replay";
 
 export interface AppOptions {
@@ -53,8 +55,8 @@ export interface AppOptions {
   trustProxy?: boolean | number | string;
   /** Allowed replay targets besides this machine, as URL prefixes. None by default. */
   replayUrls?: readonly string[];
-  /** The running destinations that events are routed to, from `startDestinations`. None by default. */
-  destinations?: DestinationControl | undefined;
+  /** Functions that get the events. They start with the app and end with `stopping`. None by default. */
+  destinations?: readonly FunctionDestination[] | DestinationControl | undefined;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
@@ -94,7 +96,7 @@ function createRoutes({
   isLogOpenLocally = false,
   replayUrls = [],
   log,
-  destinations,
+  destinations: given,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -110,6 +112,8 @@ function createRoutes({
     log,
     sendReplay: (event, url) => sendReplay(event, url, { secrets, replayUrls }),
   };
+
+  const destinations = runDestinations(given, { store, log, stopping, now });
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];

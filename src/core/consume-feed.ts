@@ -1,3 +1,4 @@
+import { createPacer } from "./create-pacer";
 import { createWakeup } from "./create-wakeup";
 import type { FeedItem } from "./feed";
 import type { Feed, Logger } from "./ports";
@@ -66,7 +67,7 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests for as long as the batch took, so that webhooks have at least half of the process. A
+ * it rests, so that webhooks keep most of the process. A
  * failure is logged, and the batch is tried again.
  */
 export function consumeFeed({
@@ -77,6 +78,7 @@ export function consumeFeed({
   times = defaultTimes,
 }: Consuming): RunningConsumer {
   const wakeup = createWakeup();
+  const restAfter = createPacer();
   const batches = createWakeup();
   let isStopped = false;
   let endRest = (): void => undefined;
@@ -134,7 +136,7 @@ export function consumeFeed({
 
   function toRest(next: Next, took: number): number {
     if (next === "failed") return Math.min(times.retry * 2 ** (failures - 1), times.maxRetry);
-    return next === "behind" ? took : times.pause;
+    return next === "behind" ? restAfter(took) : times.pause;
   }
 
   async function rest(milliseconds: number): Promise<void> {

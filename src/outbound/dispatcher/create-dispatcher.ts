@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Destination } from "../destinations/destination";
 import { createSender, type SenderOptions } from "./create-sender";
 
-export interface DispatcherOptions extends Omit<SenderOptions, "owner" | "signal"> {
+export interface DispatcherOptions extends Omit<SenderOptions, "owner" | "signal" | "parts"> {
   destinations: readonly Destination[];
 }
 
@@ -22,7 +22,10 @@ export function createDispatcher({ destinations, ...options }: DispatcherOptions
   const owner = randomUUID();
   const aborted = new AbortController();
   const senders = destinations.map((destination) =>
-    createSender(destination, { ...options, owner, signal: aborted.signal }),
+    createSender(destination, {
+      ...{ ...options, owner, signal: aborted.signal },
+      parts: destinations.length,
+    }),
   );
   return {
     wake() {

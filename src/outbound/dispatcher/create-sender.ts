@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Outbox } from "../../core/outbox";
 import type { EventLog, Logger } from "../../core/ports";
+import { createPacer } from "../../core/create-pacer";
 import { createWakeup } from "../../core/create-wakeup";
 import type { Destination, SendTools } from "../destinations/destination";
 import { chooseBatch, maxPending } from "./choose-batch";
@@ -19,6 +21,8 @@ export interface SenderOptions {
   random: () => number;
   /** How often a sender looks for what other receivers routed, in milliseconds. */
   pollInterval: number;
+  /** How many senders share what background work may take of the process. */
+  parts: number;
 }
 
 export interface Sender {
@@ -36,7 +40,8 @@ export function createSender(destination: Destination, options: SenderOptions): 
   const { outbox, log, owner, now, pollInterval } = options;
   const { name } = destination;
   const wakeup = createWakeup();
-  let isStopped = false;
+  const restAfter = createPacer(options.parts);
+  const stopping = new AbortController();
   let lastSentAt = 0;
 
   function lease(): Promise<boolean> {
@@ -45,6 +50,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
 
   /** @returns how long to wait before the next turn, in milliseconds */
   async function takeTurn(): Promise<number> {
+    const began = performance.now();
     const [first] = await outbox.readPending(name, 1);
     if (!first) return pollInterval;
     const dueAt = Math.max(
@@ -57,17 +63,18 @@ export function createSender(destination: Destination, options: SenderOptions): 
     const batch = chooseBatch(await outbox.readPending(name, maxPending), destination);
     const renewal = setInterval(() => void lease().catch(() => undefined), renewalInterval);
     try {
-      await sendBatch(destination, batch, options);
+      const sending = await sendBatch(destination, batch, options);
+      lastSentAt = now().getTime();
+      await pace(restAfter(performance.now() - began - sending));
+      return 0;
     } finally {
       clearInterval(renewal);
-      lastSentAt = now().getTime();
     }
-    return 0;
   }
 
   async function run(): Promise<void> {
     let failures = 0;
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       try {
         const wait = await takeTurn();
         failures = 0;
@@ -78,6 +85,11 @@ export function createSender(destination: Destination, options: SenderOptions): 
         await rest(Math.min(1_000 * failures, 10_000));
       }
     }
+  }
+
+  /** Rests whatever happens, but for the shutdown. */
+  async function pace(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, stopping).catch(() => undefined);
   }
 
   /** Until it is time, or there may be something new. */
@@ -91,7 +103,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
   return {
     wake: wakeup.wake,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       wakeup.wake();
       await running;
     },

@@ -9,12 +9,16 @@ import { maxAge, retryDelay } from "./retry-schedule";
 /** A destination is paused after this many failures in a row. */
 const maxFailuresInRow = 10;
 
-/** One attempt at sending notifications in one request; the store gets its result. */
+/**
+ * One attempt at sending notifications in one request; the store gets its result.
+ *
+ * @returns how long the service took, in milliseconds
+ */
 export async function sendBatch(
   destination: Destination,
   batch: readonly StoredNotification[],
   options: SenderOptions,
-): Promise<void> {
+): Promise<number> {
   const { outbox, now } = options;
   const { jobs, sent } = await findJobs(batch, options);
   const at = now();
@@ -33,6 +37,7 @@ export async function sendBatch(
   };
   await outbox.saveAttempt(attempted);
   report(attempted, sent, options);
+  return durationMs;
 }
 
 /** What the next request carries: the batch, up to the second of one CircleCI id. */
