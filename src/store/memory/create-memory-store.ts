@@ -6,7 +6,7 @@ import { createFeedSignal, type FeedSignal } from "../feed-signal";
 import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
-import { createMemoryOutbox } from "./outbox";
+import { createMemoryOutbox } from "./outbox/create-memory-outbox";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
