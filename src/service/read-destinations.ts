@@ -97,7 +97,7 @@ const peopleSchema = z
   );
 
 const fileSchema = z.strictObject({
-  people: z.unknown(),
+  people: z.unknown().optional(),
   destinations: z.array(z.record(z.string(), z.unknown())),
 });
 

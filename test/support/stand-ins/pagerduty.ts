@@ -46,7 +46,8 @@ function findFault(body: Record<string, unknown>, routingKey: string): string | 
     return "Length of 'routing_key' is incorrect (should be 32 characters)";
   }
   if (routing_key !== routingKey) return "'routing_key' is unknown";
-  if (String(dedup_key ?? "").length > 255) return "Length of 'dedup_key' is incorrect";
+  if (typeof dedup_key === "string" && dedup_key.length > 255)
+    return "Length of 'dedup_key' is incorrect";
   if (event_action === "resolve") return dedup_key ? undefined : "'dedup_key' is missing or blank";
   if (event_action !== "trigger") return "'event_action' is invalid";
   const { summary, source, severity, timestamp } = (body.payload ?? {}) as Record<string, string>;
