@@ -4,23 +4,27 @@ import { patternKeys, type Patterns, type Rule } from "../core/rule";
 import { compilePatterns } from "./compile-patterns";
 
 const text = z.string().min(1, "must not be empty");
-const list = <Item extends z.ZodType>(item: Item) =>
-  z.union([item, z.array(item).min(1)], { error: "must be text, or a list of texts" });
+function list<Item extends z.ZodType>(item: Item, error: string) {
+  return z.union([item, z.array(item).min(1)], { error });
+}
 
-const globs = list(text).transform((written, context): Patterns => {
-  try {
-    return compilePatterns([written].flat());
-  } catch (error) {
-    const reason = (error as Error).message;
-    context.addIssue({ code: "custom", message: `has a glob that cannot be read: ${reason}` });
-    return z.NEVER;
-  }
-});
+const globs = list(text, "must be text, or a list of texts").transform(
+  (written, context): Patterns => {
+    try {
+      return compilePatterns([written].flat());
+    } catch (error) {
+      const reason = (error as Error).message;
+      context.addIssue({ code: "custom", message: `has a glob that cannot be read: ${reason}` });
+      return z.NEVER;
+    }
+  },
+);
 
 const changes: readonly Change[] = ["broken", "fixed", "still_failing", "still_passing"];
-const change = z.enum(changes as [Change, ...Change[]], {
-  error: `must be ${changes.join(", ")}, or a list of these`,
-});
+const change = list(
+  z.enum(changes as [Change, ...Change[]]),
+  `must be ${changes.join(", ")}, or a list of these`,
+);
 
 /** The `when` of a destination. */
 export const when = z.strictObject({
@@ -28,9 +32,7 @@ export const when = z.strictObject({
     (typeof patternKeys)[number],
     z.ZodOptional<typeof globs>
   >),
-  change: list(change)
-    .transform((given) => [given].flat())
-    .optional(),
+  change: change.transform((given) => [given].flat()).optional(),
 });
 
 export type When = z.infer<typeof when>;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import type { Destination } from "../outbound/destinations/destination";
-import type { Issue, People } from "../outbound/destinations/kind";
+import type { Issue, KindContext } from "../outbound/destinations/kind";
 import { kinds } from "../outbound/destinations/kinds";
 import { findUnknownWords, toRule, when } from "../outbound/when";
 import { ConfigError } from "./read-config";
@@ -34,37 +34,52 @@ export function readDestinations(
     for (const issue of issues) problems.push(...writeProblems(file, issue, under));
   };
 
-  const parsed = fileSchema.safeParse(file.value);
-  if (!parsed.success) report(parsed.error.issues, []);
-  if (file.value === undefined || !parsed.success) throw new ConfigError(problems);
+  const { success, data, error } = fileSchema.safeParse(file.value);
+  if (file.value !== undefined && !success) report(error.issues, []);
+  const people = peopleSchema.safeParse(data?.people ?? {});
+  if (!people.success) report(people.error.issues, ["people"]);
+  const context = { people: people.data ?? new Map(), folder: dirname(path) };
 
-  const context = { people: toPeople(parsed.data.people), folder: dirname(path) };
-  const destinations = parsed.data.destinations.flatMap((entry, index): Destination[] => {
+  const destinations: Destination[] = [];
+  for (const [index, entry] of (data?.destinations ?? []).entries()) {
     const at = ["destinations", index];
-    const common = commonSchema.safeParse(entry);
-    if (!common.success) report(common.error.issues, at);
-    const kind = kinds.find(({ type }) => type === entry.type);
-    if (!kind) {
-      const types = kinds.map(({ type }) => type).join(", ");
-      report([{ path: ["type"], message: `must be one of ${types}` }], at);
-      return [];
+    const { destination, issues, notes } = readEntry(entry, context);
+    report(issues, at);
+    if (destination) destinations.push(destination);
+    for (const { path, message } of notes) {
+      warnings.push(`${file.placeOf([...at, ...path])}: ${message}`);
     }
-    const { name = "", when: asked = {} } = common.data ?? {};
-    const { name: _, type: __, when: ___, ...settings } = entry;
-    const read = kind.read(settings, { name, when: toRule(asked, kind.isForPeople) }, context);
-    if ("issues" in read) {
-      report(read.issues, at);
-      return [];
-    }
-    if (read.warning) warnings.push(`${name}: ${read.warning}`);
-    for (const { key, message } of findUnknownWords(asked)) {
-      warnings.push(`${file.placeOf([...at, "when", key])} ${message}.`);
-    }
-    return [read.destination];
-  });
-  report(findRepeatedNames(parsed.data.destinations), ["destinations"]);
+  }
+  report(findRepeatedNames(data?.destinations ?? []), ["destinations"]);
   if (problems.length > 0) throw new ConfigError(problems);
   return { destinations, warnings };
+}
+
+interface ReadEntry {
+  destination?: Destination;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+}
+
+function readEntry(entry: Record<string, unknown>, context: KindContext): ReadEntry {
+  const { name, type, when: asked, ...settings } = entry;
+  const common = commonSchema.safeParse({ name, when: asked });
+  const issues: Issue[] = common.error?.issues ?? [];
+  const kind = kinds.find((kind) => kind.type === type);
+  if (!kind) {
+    const message = `must be one of ${kinds.map(({ type }) => type).join(", ")}`;
+    return { issues: [...issues, { path: ["type"], message }], notes: [] };
+  }
+  const { name: called = "", when: given = {} } = common.data ?? {};
+  const named = { name: called, when: toRule(given, kind.isForPeople) };
+  const read = kind.read(settings, named, context);
+  if ("issues" in read) return { issues: [...issues, ...read.issues], notes: [] };
+  const notes: Issue[] = findUnknownWords(given).map(({ key, message }) => ({
+    path: ["when", key],
+    message: `${message}.`,
+  }));
+  if (read.warning) notes.push({ path: ["type"], message: read.warning });
+  return { destination: read.destination, issues, notes };
 }
 
 const person = z.strictObject({
@@ -75,8 +90,14 @@ const person = z.strictObject({
   teams: z.string().min(1).optional(),
 });
 
+const peopleSchema = z
+  .record(z.string(), person)
+  .transform(
+    (people) => new Map(Object.entries(people).map(([email, ids]) => [email.toLowerCase(), ids])),
+  );
+
 const fileSchema = z.strictObject({
-  people: z.record(z.string(), person).optional(),
+  people: z.unknown().optional(),
   destinations: z.array(z.record(z.string(), z.unknown())),
 });
 
@@ -96,17 +117,13 @@ function readText(path: string, readFile: (path: string) => string): string {
   }
 }
 
-function toPeople(people: z.infer<typeof fileSchema>["people"] = {}): People {
-  return new Map(Object.entries(people).map(([email, ids]) => [email.toLowerCase(), ids]));
-}
-
 /** The later one of each pair. */
 function findRepeatedNames(entries: readonly Record<string, unknown>[]): Issue[] {
   const names = entries.map(({ name }) => name);
   return names.flatMap((name, index) => {
     const isRepeated = typeof name === "string" && names.indexOf(name) < index;
     if (!isRepeated) return [];
-    return [{ path: [index, "name"], message: `"${name}" is the name of another destination` }];
+    return [{ path: [index, "name"], message: `is the name of another destination: ${name}` }];
   });
 }
 

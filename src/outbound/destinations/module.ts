@@ -16,7 +16,7 @@ export const moduleKind = defineKind({
   settings,
   check({ path }, { folder }) {
     const file = resolve(folder, path);
-    return existsSync(file) ? undefined : { path: ["path"], message: `there is no file ${file}` };
+    return existsSync(file) ? undefined : { path: ["path"], message: `names no file: ${file}` };
   },
   create(common, { path }, { folder }): Destination {
     const runner = createModuleRunner(resolve(folder, path));

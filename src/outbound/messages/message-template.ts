@@ -25,7 +25,10 @@ export function messageTemplate(
       template.render(exampleJob, "https://receiver.example.com");
       return template;
     } catch (error) {
-      context.addIssue({ code: "custom", message: `the template fails: ${firstLine(error)}` });
+      context.addIssue({
+        code: "custom",
+        message: `is a template that fails: ${firstLine(error)}`,
+      });
       return z.NEVER;
     }
   });
