@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   isJsonType,
   limitRate,
@@ -7,6 +8,12 @@ import {
   type StandIn,
   startStandIn,
 } from "./start-stand-in";
+
+/** The columns that the documentation tells people to make. */
+const page = readFileSync("docs/destinations.md", "utf8");
+export const airtableColumns = [
+  ...page.matchAll(/^\| `([^`]+)` +\| (?:Single|Long|Date|Number|URL)/gm),
+].map(([, name]) => name!);
 
 type Fields = Record<string, unknown>;
 

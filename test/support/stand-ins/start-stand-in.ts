@@ -23,14 +23,15 @@ export interface StandIn {
   url: string;
   /** All that were read, answered or not. */
   requests: Received[];
-  failNext(times: number, fault: Fault): void;
+  /** @param path only requests to it fail; all by default */
+  failNext(times: number, fault: Fault, path?: string): void;
   close(): Promise<void>;
 }
 
 /** A service on a free port of loopback, as its contract says. */
 export async function startStandIn(answer: (received: Received) => Reply): Promise<StandIn> {
   const requests: Received[] = [];
-  const faults: Fault[] = [];
+  const faults: { fault: Fault; path: string | undefined }[] = [];
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -45,7 +46,9 @@ export async function startStandIn(answer: (received: Received) => Reply): Promi
         at: Date.now(),
       };
       requests.push(received);
-      const fault = faults.shift();
+      const [next] = faults;
+      const isNext = next && (next.path ?? pathname) === pathname;
+      const fault = isNext ? faults.shift()?.fault : undefined;
       if (fault === "hang") return;
       const reply = typeof fault === "object" ? fault : answer(received);
       if (fault === "lost") return void req.socket.destroy();
@@ -60,7 +63,9 @@ export async function startStandIn(answer: (received: Received) => Reply): Promi
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    failNext: (times, fault) => void faults.push(...Array<Fault>(times).fill(fault)),
+    failNext(times, fault, path) {
+      for (let n = 0; n < times; n += 1) faults.push({ fault, path });
+    },
     close: () => close(server),
   };
 }
