@@ -34,7 +34,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const stopping = new AbortController();
   const running =
     destinations && startDestinations({ ...config, destinations, store, log: logger });
-  await running?.registered;
+  await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
@@ -76,6 +76,11 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
     if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
     throw error;
   }
+}
+
+/** Retention keeps what destinations need, so those that are no longer configured must be gone. */
+async function unregisterDestinations({ outbox }: Store): Promise<void> {
+  await outbox.register([], 0);
 }
 
 function readDestinationsOrExit(

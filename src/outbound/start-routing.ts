@@ -41,7 +41,8 @@ function createRouter(options: RoutingOptions): FeedConsumer {
   return {
     name: "router",
     async readCursor() {
-      if (routed.length === 0) await register();
+      // A log that was replaced by an empty one knows nothing of the destinations.
+      if (routed.length === 0 || (await outbox.readCursor()) === undefined) await register();
       return (await outbox.readCursor()) ?? 0;
     },
     async handle(items, { from, to }) {
