@@ -36,6 +36,7 @@ export function readDestinations(
 
   const { success, data, error } = fileSchema.safeParse(file.value);
   if (file.value !== undefined && !success) report(error.issues, []);
+  report(findUnknownKeys(file.value), []);
   const people = peopleSchema.safeParse(data?.people ?? {});
   if (!people.success) report(people.error.issues, ["people"]);
   const context = { people: people.data ?? new Map(), folder: dirname(path) };
@@ -47,7 +48,7 @@ export function readDestinations(
     report(issues, at);
     if (destination) destinations.push(destination);
     for (const { path, message } of notes) {
-      warnings.push(`${file.placeOf([...at, ...path])}: ${message}`);
+      warnings.push(`${file.placeOf([...at, ...path])} ${message}.`);
     }
   }
   report(findRepeatedNames(data?.destinations ?? []), ["destinations"]);
@@ -76,9 +77,9 @@ function readEntry(entry: Record<string, unknown>, context: KindContext): ReadEn
   if ("issues" in read) return { issues: [...issues, ...read.issues], notes: [] };
   const notes: Issue[] = findUnknownWords(given).map(({ key, message }) => ({
     path: ["when", key],
-    message: `${message}.`,
+    message,
   }));
-  if (read.warning) notes.push({ path: ["type"], message: read.warning });
+  if (read.warning) notes.push(read.warning);
   return { destination: read.destination, issues, notes };
 }
 
@@ -96,7 +97,7 @@ const peopleSchema = z
     (people) => new Map(Object.entries(people).map(([email, ids]) => [email.toLowerCase(), ids])),
   );
 
-const fileSchema = z.strictObject({
+const fileSchema = z.object({
   people: z.unknown().optional(),
   destinations: z.array(z.record(z.string(), z.unknown())),
 });
@@ -115,6 +116,13 @@ function readText(path: string, readFile: (path: string) => string): string {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ConfigError([`DESTINATIONS_FILE: ${path} cannot be read (${why}).`]);
   }
+}
+
+function findUnknownKeys(value: unknown): Issue[] {
+  const keys = Object.keys(value ?? {}).filter((key) => !Object.hasOwn(fileSchema.shape, key));
+  return keys.length > 0 && !Array.isArray(value)
+    ? [{ path: [], message: "", code: "unrecognized_keys", keys }]
+    : [];
 }
 
 /** The later one of each pair. */
@@ -138,7 +146,14 @@ function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
   return [`${file.placeOf(path)} ${explain(issue)}.`];
 }
 
-function explain({ code, expected, message }: Issue): string {
-  if (code !== "invalid_type") return message;
-  return expected === "string" ? "must be text; put it in quotes" : `must be a ${expected}`;
+const shapes: Record<string, string> = {
+  string: "text; put it in quotes",
+  array: "a list",
+  object: "a map of keys and values",
+  record: "a map of keys and values",
+};
+
+function explain({ code, expected = "", message }: Issue): string {
+  const shape = code === "invalid_type" ? shapes[expected] : undefined;
+  return shape === undefined ? message : `must be ${shape}`;
 }

@@ -35,7 +35,7 @@ interface KindDefinition<Settings> {
   /** What only the folder of the file tells. */
   check?(settings: Settings, context: KindContext): Issue | undefined;
   /** What works, but not for long. */
-  warn?(settings: Settings): string | undefined;
+  warn?(settings: Settings): Issue | undefined;
 }
 
 /** A kind of destination, as the file's reader knows it. */
@@ -47,7 +47,7 @@ export interface Kind {
 }
 
 export type ReadDestination =
-  { destination: Destination; warning: string | undefined } | { issues: readonly Issue[] };
+  { destination: Destination; warning: Issue | undefined } | { issues: readonly Issue[] };
 
 /** A problem with one key. */
 export type Issue = Pick<z.core.$ZodIssue, "path" | "message"> & {

@@ -42,7 +42,9 @@ export const zendesk = defineKind({
   settings,
   warn({ api_token }) {
     if (!api_token) return undefined;
-    return "Zendesk's API tokens stop working on 2027-04-30. Create an OAuth client, and use client_id and client_secret.";
+    const message =
+      "stops working on 2027-04-30, like all API tokens of Zendesk: create an OAuth client, and use client_id and client_secret";
+    return { path: ["api_token"], message };
   },
   create(common, { message, ...given }): Destination {
     const base = given.base_url?.url ?? new URL(`https://${given.subdomain}.zendesk.com`);

@@ -33,7 +33,8 @@ describe("A zendesk destination", () => {
     zendesk.failNext(1, "lost");
     const first = await deliver(destination, [makeJob()]);
     expect(first.result).toMatchObject({ outcome: "retry", status: null });
-    const { result } = await deliver(destination, [tried], { request: first.request });
+    const now = () => new Date(createdAt + 1000);
+    const { result } = await deliver(destination, [tried], { request: first.request, now });
     expect(result).toMatchObject({ outcome: "delivered", result: { ticket: "4" } });
     expect(zendesk.tickets).toHaveLength(2);
     const [one, two] = zendesk.requests.slice(-2);
