@@ -7,7 +7,7 @@ import {
   startStandIn,
 } from "./start-stand-in";
 
-interface PagerDuty extends StandIn {
+export interface PagerDuty extends StandIn {
   routingKey: string;
   /** Keys of the open alerts. */
   open: Set<string>;

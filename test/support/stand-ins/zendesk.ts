@@ -16,7 +16,7 @@ export interface Ticket {
   comments: { body: string; public?: boolean }[];
 }
 
-interface Zendesk extends StandIn {
+export interface Zendesk extends StandIn {
   tickets: Ticket[];
   /** As if so many milliseconds had passed. */
   advance(milliseconds: number): void;
