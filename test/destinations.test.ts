@@ -4,7 +4,7 @@ import { startDestinations, type RunningDestinations } from "../src/outbound/sta
 import { readDestinations } from "../src/service/read-destinations";
 import { stores } from "./support/open-stores";
 import { createReceiver, type LogLine, recordInto, type Receiver } from "./support/receiver";
-import { checkAnswer } from "./support/openapi";
+import { checkResponse } from "./support/openapi";
 import { sevenRuns } from "./support/seven-runs";
 import { type Services, startServices } from "./support/start-services";
 import { until } from "./support/until";
@@ -76,7 +76,7 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
 
   it("are shown by the API without a credential, as it is described", async () => {
     const listed = await get("/api/destinations");
-    await checkAnswer(receiver.server, "/api/destinations", listed);
+    await checkResponse(receiver.server, "/api/destinations", listed);
     expect(listed.body.destinations).toMatchObject([
       { name: "chat", type: "slack", pending: 0, delivered: 4, failed: 0, paused: false },
       { name: "on-call", delivered: 2 },
@@ -85,11 +85,11 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
       { name: "bus", delivered: 7, lastAttempt: { status: 204, error: null } },
     ]);
     const page = await get("/api/notifications?destination=chat&limit=2");
-    await checkAnswer(receiver.server, "/api/notifications", page);
+    await checkResponse(receiver.server, "/api/notifications", page);
     expect(page.body.notifications).toHaveLength(2);
     const { key } = page.body.notifications[0];
     const one = await get(`/api/notifications/${key}`);
-    await checkAnswer(receiver.server, "/api/notifications/{key}", one);
+    await checkResponse(receiver.server, "/api/notifications/{key}", one);
     expect(one.body).toMatchObject({ state: "delivered", attemptLog: [{ status: 200 }] });
     const everything = JSON.stringify([listed.body, page.body, one.body, logged]);
     for (const credential of ["the-client-secret", "patRight", "0123456789abcdef", "whsec_"]) {

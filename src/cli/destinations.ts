@@ -66,7 +66,7 @@ interface EventCommand<Schema extends z.ZodType> {
   name: string;
   description: string;
   schema: Schema;
-  print(answer: z.infer<Schema>): void;
+  print: (answer: z.infer<Schema>) => void;
 }
 
 function addEventCommand<Schema extends z.ZodType>(

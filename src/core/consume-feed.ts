@@ -58,7 +58,7 @@ export interface Consuming {
 
 export interface RunningConsumer {
   /** How far it is behind, in keys of the feed: 0 when it handled everything. */
-  readLag(): Promise<number>;
+  readLag: () => Promise<number>;
   /** Resolves when nothing is left to handle, or when it was stopped. One caller at a time. */
   caughtUp(): Promise<void>;
   /** Resolves when the batch that was begun is done. */

@@ -6,7 +6,7 @@ export interface DestinationControl {
   /** In the order of the file. */
   readonly destinations: readonly DestinationSummary[];
   /** How many deliveries of the feed the router has not read yet. */
-  readLag(): Promise<number>;
+  readLag: () => Promise<number>;
   /**
    * The request that a destination would get for an event, which is not sent.
    *
@@ -16,7 +16,7 @@ export interface DestinationControl {
   /** Sends an event to a destination now, marked as a test. Nothing is stored, and nothing retried. */
   test(name: string, event: StoredEvent): Promise<TestResult>;
   /** Says that there may be something to send. */
-  wake(): void;
+  wake: () => void;
 }
 
 export interface DestinationSummary {

@@ -12,7 +12,11 @@ export interface DestinationToolsOptions {
 }
 
 export interface DestinationToolMaker {
-  create(destination: Destination, signal: AbortSignal, options?: { isTest: boolean }): SendTools;
+  create: (
+    destination: Destination,
+    signal: AbortSignal,
+    options?: { isTest: boolean },
+  ) => SendTools;
   close(): Promise<void>;
 }
 

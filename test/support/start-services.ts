@@ -7,7 +7,7 @@ import { startZendesk } from "./stand-ins/zendesk";
 export const busSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /** Five services, and the file of destinations that leads to them. */
-export async function startServices() {
+export async function startServices(): Promise<Services> {
   const [slack, pagerduty, zendesk, airtable, bus] = await Promise.all([
     startSlackWebhook(),
     startPagerDuty(),
@@ -43,4 +43,12 @@ export async function startServices() {
   };
 }
 
-export type Services = Awaited<ReturnType<typeof startServices>>;
+export interface Services {
+  slack: Awaited<ReturnType<typeof startSlackWebhook>>;
+  pagerduty: Awaited<ReturnType<typeof startPagerDuty>>;
+  zendesk: Awaited<ReturnType<typeof startZendesk>>;
+  airtable: Awaited<ReturnType<typeof startAirtable>>;
+  bus: Awaited<ReturnType<typeof startWebhookReceiver>>;
+  file: object;
+  close(): Promise<unknown>;
+}

@@ -9,7 +9,7 @@ export interface DispatcherOptions extends Omit<SenderOptions, "owner" | "signal
 
 export interface Dispatcher {
   /** Says that there may be new notifications. */
-  wake(): void;
+  wake: () => void;
   /** Lets the attempts under way end, for at most `timeout` milliseconds, then aborts them. */
   stop(timeout: number): Promise<void>;
 }

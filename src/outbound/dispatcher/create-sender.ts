@@ -26,7 +26,7 @@ export interface SenderOptions {
 }
 
 export interface Sender {
-  wake(): void;
+  wake: () => void;
   /** Resolves when the attempt under way has ended. */
   stop(): Promise<void>;
 }
