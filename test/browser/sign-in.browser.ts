@@ -34,12 +34,12 @@ describeInBrowser("a user", (browser) => {
   });
 
   it("signs in with the token, after a wrong one, and gets the requested page", async () => {
-    await page.goto("/inspector/events/24?tab=headers");
+    await page.goto("/inspector/events/28?tab=headers");
     await signIn("wrong");
     await page.getByText("Wrong API token.").waitFor();
     await signIn(apiToken);
     await detail().waitFor();
-    expect(pathAndQuery()).toBe("/inspector/events/24?tab=headers");
+    expect(pathAndQuery()).toBe("/inspector/events/28?tab=headers");
   });
 
   it("signs in again when the session ended and returns to the same page", async () => {
