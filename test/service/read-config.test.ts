@@ -27,6 +27,8 @@ describe("readConfig", () => {
     trustProxy: false,
     isProduction: false,
     replayUrls: [],
+    destinationsFile: undefined,
+    publicUrl: undefined,
     logLevel: "info",
     warnings: [],
   };
@@ -52,6 +54,8 @@ describe("readConfig", () => {
       API_TOKEN: "a-token-of-20-letters",
       TRUST_PROXY: "loopback, 10.0.0.0/8",
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
+      DESTINATIONS_FILE: "./destinations.yml",
+      PUBLIC_URL: "https://ci.example.com/",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
     };
@@ -69,6 +73,8 @@ describe("readConfig", () => {
       trustProxy: "loopback, 10.0.0.0/8",
       isProduction: true,
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
+      destinationsFile: "./destinations.yml",
+      publicUrl: "https://ci.example.com",
       logLevel: "debug",
     });
   });

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Destination } from "../destinations/destination";
-import { createSender, type SenderOptions } from "./create-sender";
+import { createSender } from "./create-sender";
+import type { SenderOptions } from "./sender-options";
 
 export interface DispatcherOptions extends Omit<SenderOptions, "owner" | "signal" | "parts"> {
   destinations: readonly Destination[];

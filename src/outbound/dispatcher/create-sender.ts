@@ -1,29 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Outbox } from "../../core/outbox";
-import type { EventLog, Logger } from "../../core/ports";
 import { createPacer } from "../../core/create-pacer";
 import { createWakeup } from "../../core/create-wakeup";
-import type { Destination, SendTools } from "../destinations/destination";
+import type { Destination } from "../destinations/destination";
 import { chooseBatch, maxPending } from "./choose-batch";
 import { sendBatch } from "./send-batch";
-
-export interface SenderOptions {
-  outbox: Outbox;
-  events: Pick<EventLog, "find">;
-  /** What a destination sends with; `signal` ends an attempt. */
-  createTools: (destination: Destination, signal: AbortSignal) => SendTools;
-  log: Logger;
-  /** Names this process to the others that send. */
-  owner: string;
-  /** Aborts an attempt that takes too long at the shutdown. */
-  signal: AbortSignal;
-  now: () => Date;
-  random: () => number;
-  /** How often a sender looks for what other receivers routed, in milliseconds. */
-  pollInterval: number;
-  /** How many senders share what background work may take of the process. */
-  parts: number;
-}
+import type { SenderOptions } from "./sender-options";
 
 export interface Sender {
   wake: () => void;

@@ -3,8 +3,8 @@ import type { PreparedRequest, StoredNotification } from "../../core/notificatio
 import type { Attempted, Outbox } from "../../core/outbox";
 import { withStoreErrors } from "../../core/with-store-errors";
 import type { Destination, Job, SendResult } from "../destinations/destination";
-import type { SenderOptions } from "./create-sender";
 import { maxAge, retryDelay } from "./retry-schedule";
+import type { SenderOptions } from "./sender-options";
 
 /** A destination is paused after this many failures in a row. */
 const maxFailuresInRow = 10;
