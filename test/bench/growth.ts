@@ -1,11 +1,11 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { fillLog, sizeOnDisk, trimLog } from "./fill-log";
-import { load, startServer } from "./measure";
+import { load } from "./load";
+import { startServer } from "./measure";
 import { makeWorkload, secret } from "./workload";
 
 /*
@@ -60,7 +60,7 @@ async function run(): Promise<void> {
 async function measureLog({ size, url: storeUrl }: Log): Promise<Values> {
   const main = join(__dirname, "..", "..", "dist", "main.js");
   const env = { PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: storeUrl };
-  const { server, url } = await startServer(process.execPath, [main], env);
+  const { process: server, url, end } = await startServer(process.execPath, [main], env);
   const memory = (what: "VmRSS" | "VmHWM"): number => {
     const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
     return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
@@ -79,8 +79,7 @@ async function measureLog({ size, url: storeUrl }: Log): Promise<Values> {
     const streaming = memory("VmHWM") - before;
     return { accepted, newest, failed, project, deep, resident, streaming };
   } finally {
-    server.kill();
-    await once(server, "exit");
+    await end();
   }
 }
 
