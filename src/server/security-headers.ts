@@ -3,27 +3,37 @@ import type { Express, Response } from "express";
 import helmet from "helmet";
 
 const nodesResponse = ServerResponse.prototype;
-type WriteHeadArguments = Parameters<ServerResponse["writeHead"]>;
+
+/** What means something to a program that reads JSON, and to a browser that opens it as a page. */
+const headersOfJson = [
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
+  ["X-Content-Type-Options", "nosniff"],
+].flat();
 
 /**
- * Puts helmet's headers on every answer of the app. They are the same for all, so helmet works
- * them out once, and they are written with the head. As a middleware, helmet took about a fifth of
- * the time that a webhook takes (npm run bench).
+ * Writes the head of a JSON response. Helmet's other headers are for pages, and each header takes
+ * time on the webhook's route.
+ */
+export function writeJsonHead(
+  res: ServerResponse,
+  status: number,
+  headers: readonly string[],
+): void {
+  nodesResponse.writeHead.call(res, status, [...headersOfJson, ...headers]);
+}
+
+/**
+ * Puts helmet's headers on every other response of the app. They are the same for all, so helmet
+ * works them out once, and they are written with the head.
  */
 export function addSecurityHeaders(app: Express): void {
-  const pairs = workOutHeaders();
-  const headers = pairs.flat();
-
+  const headers = workOutHeaders();
   app.response.writeHead = function writeHeadWithSecurity(
     this: Response,
-    ...args: WriteHeadArguments
+    ...args: Parameters<ServerResponse["writeHead"]>
   ) {
-    const [status, given] = args;
-    if (Array.isArray(given) && this.getHeaderNames().length === 0) {
-      // A flat list and nothing set before: Node writes it as it stands.
-      return nodesResponse.writeHead.call(this, status, [...headers, ...(given as string[])]);
-    }
-    for (const [name, value] of pairs) if (!this.hasHeader(name)) this.setHeader(name, value);
+    for (const [name, value] of headers) if (!this.hasHeader(name)) this.setHeader(name, value);
     return nodesResponse.writeHead.apply(this, args);
   } as Response["writeHead"];
 }

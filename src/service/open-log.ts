@@ -28,7 +28,7 @@ export function openLog(level: string): Log {
     level,
     ...(!isTerminal && {
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: { level: (label: string) => ({ level: label }) },
     }),
   };
@@ -91,7 +91,23 @@ function reportLosses(destination: SonicBoom, logger: Logger): void {
   });
 }
 
+/** pino's `isoTime`, made once for all the lines of a millisecond. */
+function createTimestamp(): () => string {
+  let time = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== time) text = `,"time":"${new Date(now).toISOString()}"`;
+    time = now;
+    return text;
+  };
+}
+
+/** Nearly every line is plain ASCII, where there is nothing to escape. */
+const plainLine = /^[\x20-\x7e]*\n$/;
+
 function formatForMachines(line: string): string {
+  if (plainLine.test(line)) return line;
   return `${escapeControls(line.slice(0, -1))}\n`;
 }
 
