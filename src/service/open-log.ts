@@ -1,6 +1,6 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
-import { prettyFactory } from "pino-pretty";
+import type PinoPretty from "pino-pretty";
 import SonicBoom from "sonic-boom";
 import { escapeControls } from "../core/control-characters";
 
@@ -113,6 +113,9 @@ function formatForMachines(line: string): string {
 
 /** Escaped before the colours come, which are control characters themselves. */
 function formatForPeople(): (line: string) => string {
+  // Loaded for a terminal alone: a service would start later for nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { prettyFactory } = require("pino-pretty") as typeof PinoPretty;
   const format = prettyFactory({ ignore: "pid,hostname", singleLine: true });
   const escape = (_key: string, value: unknown): unknown =>
     typeof value === "string" ? value.split("\n").map(escapeControls).join("\n") : value;
