@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import type { Express, Response } from "express";
 import helmet from "helmet";
 
-const nodesResponse = ServerResponse.prototype;
+const nodeResponse = ServerResponse.prototype;
 
 /** What means something to a program that reads JSON, and to a browser that opens it as a page. */
 const headersOfJson = [
@@ -20,25 +20,25 @@ export function writeJsonHead(
   status: number,
   headers: readonly string[],
 ): void {
-  nodesResponse.writeHead.call(res, status, [...headersOfJson, ...headers]);
+  nodeResponse.writeHead.call(res, status, [...headersOfJson, ...headers]);
 }
 
 /**
- * Puts helmet's headers on every other response of the app. They are the same for all, so helmet
- * works them out once, and they are written with the head.
+ * Puts helmet's headers on every other response of the app. They never change, so they
+ * are computed once.
  */
 export function addSecurityHeaders(app: Express): void {
-  const headers = workOutHeaders();
+  const headers = computeHeaders();
   app.response.writeHead = function writeHeadWithSecurity(
     this: Response,
     ...args: Parameters<ServerResponse["writeHead"]>
   ) {
     for (const [name, value] of headers) if (!this.hasHeader(name)) this.setHeader(name, value);
-    return nodesResponse.writeHead.apply(this, args);
+    return nodeResponse.writeHead.apply(this, args);
   } as Response["writeHead"];
 }
 
-function workOutHeaders(): [name: string, value: string][] {
+function computeHeaders(): [name: string, value: string][] {
   const request = new IncomingMessage(undefined as never);
   const response = new ServerResponse(request);
   helmet()(request, response, (error) => {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { receive, type ReceiveContext } from "../core/receive";
 import { send, toJsonResponse } from "../server/send-json";
 
-/** The tutorial's two responses, one of them new: CircleCI may deliver an event more than once. */
+/** The tutorial has only the first; CircleCI may deliver an event more than once. */
 const responses = {
   stored: toJsonResponse(201, { message: "Webhook Event successfully logged" }),
   duplicate: toJsonResponse(200, { message: "Webhook Event already logged" }),

@@ -99,7 +99,7 @@ export async function startServer(
 /** All servers print their port when they start. */
 async function readPort(server: ChildProcess, output: string): Promise<string> {
   for (;;) {
-    const [, port] = /listens on port (\d+)/.exec(readFileSync(output, "utf8")) ?? [];
+    const [, port] = /listening on port (\d+)/.exec(readFileSync(output, "utf8")) ?? [];
     if (port !== undefined) return port;
     if (server.exitCode !== null) throw new Error(`A server ended with code ${server.exitCode}.`);
     await sleep(20);
