@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { load } from "./load";
-import type { Workload } from "./workload";
+import { fetchWithToken, type Workload } from "./workload";
 
 export interface Contestant {
   name: string;
@@ -54,7 +54,7 @@ export async function measure(
 
 /** As the page does, which shows how many are new. */
 async function follow(url: string, signal: AbortSignal): Promise<void> {
-  const { body } = await fetch(`${url}/api/stream`, { signal });
+  const { body } = await fetchWithToken(`${url}/api/stream`, signal);
   const read = async (): Promise<void> => {
     for await (const chunk of body ?? []) void chunk;
   };

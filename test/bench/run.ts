@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { type Contestant, measure, type Measurement } from "./measure";
-import { connections, makeWorkload, secret } from "./workload";
+import { connections, makeWorkload, settings } from "./workload";
 
 /*
  * npm run bench -- 5 5 "the floor,SQLite": seconds, rounds, and parts of the names of the servers.
@@ -20,14 +20,11 @@ const peer = (file: string): string[] => [
 
 type Settings = Record<string, string>;
 
-/** @param settings made anew for each round: its events are the same, so it has a log of its own */
-const ours = (
-  name: string,
-  settings: () => Settings | Promise<Settings> = () => ({}),
-): Contestant => ({
+/** @param own settings, made anew for each round: its events are the same, so it has a log of its own */
+const ours = (name: string, own: () => Settings | Promise<Settings> = () => ({})): Contestant => ({
   name: `circleci-webhooks, ${name}`,
   command: [process.execPath, join(__dirname, "..", "..", "dist", "main.js")],
-  env: async () => ({ PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, ...(await settings()) }),
+  env: async () => ({ ...settings, ...(await own()) }),
 });
 
 const contestants: Contestant[] = [

@@ -3,6 +3,22 @@ import { makeOne } from "../../src/samples/make-samples";
 
 export const secret = "benchmark-secret";
 
+export const apiToken = "token-of-the-benchmark";
+
+export const settings = {
+  PORT: "0",
+  CIRCLECI_WEBHOOK_SECRET: secret,
+  API_TOKEN: apiToken,
+};
+
+/** Reads a route that requires the token. */
+export async function fetchWithToken(url: string, signal?: AbortSignal): Promise<Response> {
+  const headers = { authorization: `Bearer ${apiToken}` };
+  const response = await fetch(url, { headers, ...(signal && { signal }) });
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}.`);
+  return response;
+}
+
 export const connections = 32;
 
 /*
