@@ -4,7 +4,7 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
-describeInBrowser("the accessible inspector", (browser) => {
+describeInBrowser("the inspector", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
   let page: Page;

@@ -23,7 +23,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
-  /** The address changes first. */
+  /** Waits for the URL, which changes before the list. */
   const rowsAre = async (count: number): Promise<void> => {
     await page.locator("body:not(.loading)").waitFor();
     expect(await rows().count()).toBe(count);

@@ -5,7 +5,7 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { listen, watchPage, type WatchedPage } from "./support/watch-page";
 
-/** Answers that come late, or in another order than they were asked for. */
+/** Responses that are late or out of order. */
 describeInBrowser("the inspector with slow responses", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
@@ -28,13 +28,13 @@ describeInBrowser("the inspector with slow responses", (browser) => {
     page.locator(".row").filter({ hasText: text });
   const path = (): string => new URL(page.url()).pathname;
 
-  /** Holds back the answer to an address, until the returned function is called. */
+  /** Holds the response to a URL until the returned function is called. */
   async function hold(address: string): Promise<() => Promise<void>> {
     let held!: (route: Route) => void;
-    const asked = new Promise<Route>((resolve) => (held = resolve));
+    const requested = new Promise<Route>((resolve) => (held = resolve));
     await page.route(address, (route) => held(route));
-    // What the page has given up meanwhile may never be asked for, and wants no answer.
-    return async () => (await asked).continue().catch(() => undefined);
+    // The page may have aborted the request in the meantime.
+    return async () => (await requested).continue().catch(() => undefined);
   }
 
   it("changes the URL and the marked row at once, one step from the list", async () => {
@@ -107,7 +107,7 @@ describeInBrowser("the inspector with slow responses", (browser) => {
   it("filters beside an open delivery with the keyboard", async () => {
     await page.goto("/inspector/events/24?tab=headers");
     await page.getByLabel("Status").focus();
-    // Past "success", which is not what is wanted.
+    // Past "success" to "failed".
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.waitForURL("**/inspector/events/24?status=failed&tab=headers");
@@ -172,9 +172,9 @@ describeInBrowser("the inspector with slow responses", (browser) => {
   });
 
   it("stops replaying when the dialog is closed, and does not continue when it is opened again", async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const target = createServer((req, res) => {
-      asked.push(req.url ?? "");
+      requested.push(req.url ?? "");
       res.end();
     });
     await page.goto("/inspector?status=failed");
@@ -187,7 +187,7 @@ describeInBrowser("the inspector with slow responses", (browser) => {
     await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
     await release();
     await page.locator("#replay-many [type=submit]:not([disabled])").waitFor();
-    expect(asked).toEqual(["/hook"]);
+    expect(requested).toEqual(["/hook"]);
     target.closeAllConnections();
     target.close();
   });

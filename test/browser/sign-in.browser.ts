@@ -16,7 +16,7 @@ describeInBrowser("a user", (browser) => {
   });
   afterEach(async () => {
     await watched.close();
-    // The browser reports each 401, and nothing else.
+    // The browser reports each 401 and nothing else.
     expect(watched.complaints.filter((complaint) => !complaint.includes("401"))).toEqual([]);
   });
 

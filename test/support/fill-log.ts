@@ -6,7 +6,7 @@ import { makeRun, makeSample } from "../../src/samples/make-sample";
 const outcomes = ["success", "success", "failed", "success", "canceled", "success"] as const;
 const branches = ["main", "main", "feature/retry", "main", "feature/retry", "fix/timeouts"];
 
-/** Made-up deliveries of the last hours, as they were received: some twice, two of them refused. */
+/** Fills a log with sample deliveries of the last hours. Some are repeated, two are rejected. */
 export async function fillLog(store: Store, now: number): Promise<void> {
   for (let index = 23; index >= 0; index -= 1) {
     const at = now - index * 17 * 60_000 - 95_000;
@@ -22,10 +22,10 @@ export async function fillLog(store: Store, now: number): Promise<void> {
     if (index % 7 === 4)
       await store.events.save({ ...delivery, receivedAt: new Date(at + 61_000) });
   }
-  await refuse(store, now);
+  await saveRejection(store, now);
 }
 
-async function refuse(store: Store, now: number): Promise<void> {
+async function saveRejection(store: Store, now: number): Promise<void> {
   const sample = makeSample(
     { kind: "workflow-completed", vcs: "github", status: "success" },
     { ...makeRun(now), pipelineNumber: 131 },
