@@ -103,8 +103,8 @@ describe("every response", () => {
     const response = await (method === "GET"
       ? request(server).get(path)
       : request(server).post(path));
-    expect(answer.status).toBe(status);
-    expectHeadersOfJson(answer.headers);
+    expect(response.status).toBe(status);
+    expectHeadersOfJson(response.headers);
   });
 
   it("allows it nothing when a webhook is logged, either", async () => {

@@ -11,7 +11,7 @@ interface Payload {
 
 const log: object[] = [];
 
-export const answer = '{"message":"Webhook Event successfully logged"}';
+export const response = '{"message":"Webhook Event successfully logged"}';
 
 export function isSigned(body: Buffer, header: string | undefined): boolean {
   const claimed = Buffer.from((header ?? "").slice("v1=".length), "hex");
