@@ -94,32 +94,44 @@ describe("the receiver", () => {
 
 describe("every response", () => {
   it.each([
-    ["GET", "/", 200],
     ["GET", "/nothing", 404],
     ["GET", "/log-circleci-webhook", 405],
     ["POST", "/log-circleci-webhook", 400],
     ["GET", "/healthz", 200],
-  ] as const)("has the security headers: %s %s", async (method, path, status) => {
+  ] as const)("in JSON allows a browser nothing: %s %s", async (method, path, status) => {
     const { server } = createReceiver();
     const response = await (method === "GET"
       ? request(server).get(path)
       : request(server).post(path));
     expect(response.status).toBe(status);
-    expect(response.headers).toMatchObject({
+    expectHeadersOfJson(response.headers);
+  });
+
+  it("allows it nothing when a webhook is logged, either", async () => {
+    const answer = await createReceiver().post();
+    expect(answer.status).toBe(201);
+    expectHeadersOfJson(answer.headers);
+  });
+
+  it("that is not JSON has helmet's headers", async () => {
+    const { headers } = await request(createReceiver().server).get("/");
+    expect(headers).toMatchObject({
       "x-content-type-options": "nosniff",
       "x-frame-options": "SAMEORIGIN",
       "cross-origin-resource-policy": "same-origin",
       "content-security-policy": expect.stringContaining("default-src 'self'"),
     });
-    expect(response.headers).not.toHaveProperty("x-powered-by");
+    expect(headers).not.toHaveProperty("x-powered-by");
   });
 
-  it("has the security headers when a webhook is logged, too", async () => {
-    const response = await createReceiver().post();
-    expect(response.status).toBe(201);
-    expect(response.headers["x-content-type-options"]).toBe("nosniff");
-    expect(response.headers["content-security-policy"]).toContain("default-src 'self'");
-  });
+  function expectHeadersOfJson(headers: object): void {
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "strict-transport-security": expect.stringMatching(/^max-age=\d{8}/),
+      "x-content-type-options": "nosniff",
+    });
+    expect(headers).not.toHaveProperty("x-powered-by");
+  }
 });
 
 describe("a route that takes no body", () => {

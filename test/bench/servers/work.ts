@@ -1,10 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { secret } from "../workload";
 
-/*
- * The tutorial's work, the same for every server except ours, which does more: check the signature,
- * parse the body, push a summary.
- */
+/** The tutorial's work: check the signature, parse the body, push a summary. */
 
 interface Payload {
   webhook: { name: string };
@@ -22,17 +19,20 @@ export function isSigned(body: Buffer, header: string | undefined): boolean {
   return claimed.length === expected.length && timingSafeEqual(claimed, expected);
 }
 
-export function logEvent(payload: unknown): void {
-  const { webhook, project, workflow } = payload as Payload;
-  log.push({
+export function summarize({ webhook, project, workflow }: Payload): object {
+  return {
     name: webhook.name,
     project: project.name,
     workflow: workflow.name,
     status: workflow.status,
-  });
+  };
 }
 
-/** Prints the port, which the benchmark reads from the first line. */
+export function logEvent(payload: unknown): void {
+  log.push(summarize(payload as Payload));
+}
+
+/** Where the load finds the server: the first line that it prints. */
 export function announce(address: unknown): void {
   console.log(`listening on port ${(address as { port: number }).port}`);
 }
