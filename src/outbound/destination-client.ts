@@ -3,9 +3,9 @@ import {
   type Address,
   createGuardedClient,
   type GuardedClient,
-  type IncomingAnswer,
+  type OutboundResponse,
 } from "./guarded-client";
-import { isElsewhere, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./replay-addresses";
 
 export interface DestinationClientOptions {
   /** Every address that a name stands for. */
@@ -14,21 +14,21 @@ export interface DestinationClientOptions {
   timeout?: number;
 }
 
-const maxAnswer = 64 * 1024;
+const maxResponseSize = 64 * 1024;
 
 /**
  * The client of one destination: a service that hangs keeps no other waiting. The operator chose the
  * host, so loopback and private networks are fine. What gives out a cloud's credentials is not:
- * `exchange` then answers with `status: null`.
+ * `exchange` then returns `status: null`.
  */
 export function createDestinationClient(options: DestinationClientOptions = {}): GuardedClient {
   const { resolve = (name) => lookup(name, { all: true }), timeout = 10_000 } = options;
   const refuse = (host: string): Error => new AddressRefused(host);
   const policy = { resolve, isAllowed: isAllowedAddress, refuse };
-  const client = createGuardedClient({ policy, timeout, maxAnswer, keepAlive: true });
+  const client = createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: true });
   return {
     ...client,
-    async exchange(request, signal): Promise<IncomingAnswer> {
+    async exchange(request, signal): Promise<OutboundResponse> {
       try {
         return await client.exchange(request, signal);
       } catch (error) {
@@ -43,7 +43,7 @@ export function createDestinationClient(options: DestinationClientOptions = {}):
 
 /** Whether a destination may have this address. */
 export function isAllowedAddress(address: string): boolean {
-  return isLoopback(address) || isElsewhere(address);
+  return isLoopback(address) || isAllowedRemote(address);
 }
 
 class AddressRefused extends Error {

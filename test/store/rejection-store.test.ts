@@ -2,17 +2,8 @@ import { detailsOf } from "../../src/core/details";
 import { parseEvent } from "../../src/core/event";
 import type { NewRejection } from "../../src/core/rejection";
 import type { Store } from "../../src/core/ports";
+import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";
-
-const rejected = (changes: Partial<NewRejection> = {}): NewRejection => ({
-  receivedAt: new Date(Date.UTC(2026, 10, 23)),
-  responseStatus: 401,
-  code: "invalid_signature",
-  headers: { "circleci-event-type": "ping", "x-many": ["a", "b"] },
-  body: Buffer.from([0, 255, 10]),
-  size: 3,
-  ...changes,
-});
 
 /** What every store promises of rejections; memory is the reference. */
 describe.each(stores)("the rejections in %s", (_name, open) => {
@@ -22,9 +13,9 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
   afterEach(() => store.close());
 
-  it("are listed, newest first, a page at a time", async () => {
-    await store.rejections.save([rejected({ size: 1 }), rejected({ size: 2 })]);
-    await store.rejections.save([rejected({ size: 4, body: null })]);
+  it("are listed newest first, page by page", async () => {
+    await store.rejections.save([makeRejection({ size: 1 }), makeRejection({ size: 2 })]);
+    await store.rejections.save([makeRejection({ size: 4, body: null })]);
     const all = await store.rejections.list({ limit: 9 });
     expect(all.map(({ size }) => size)).toEqual([4, 2, 1]);
     expect(all[0]).toEqual({
@@ -43,12 +34,12 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
 
   it("are found with their bytes and headers", async () => {
     await store.rejections.save([
-      rejected({ body: null, size: null, headers: {} }),
-      rejected(),
-      rejected({ body: Buffer.alloc(0), size: 0 }),
+      makeRejection({ body: null, size: null, headers: {} }),
+      makeRejection(),
+      makeRejection({ body: Buffer.alloc(0), size: 0 }),
     ]);
     const [empty, whole, bare] = await store.rejections.list({ limit: 9 });
-    const { headers, body } = rejected();
+    const { headers, body } = makeRejection();
     expect(await store.rejections.find(whole?.key ?? "")).toEqual({ ...whole, headers, body });
     expect(await store.rejections.find(empty?.key ?? "")).toMatchObject({ body: Buffer.alloc(0) });
     expect(await store.rejections.find(bare?.key ?? "")).toEqual({
@@ -58,33 +49,33 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
 
   it.each(["0", "77", "x", "", "1.5"])("are not found by %j", async (key) => {
-    await store.rejections.save([rejected()]);
+    await store.rejections.save([makeRejection()]);
     expect(await store.rejections.find(key)).toBeUndefined();
   });
 
-  it("are marked when they were logged after all", async () => {
-    await store.rejections.save([rejected()]);
+  it("are linked to the event that they became", async () => {
+    await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
     expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
   });
 
-  it("stay marked as what they became first", async () => {
-    await store.rejections.save([rejected()]);
+  it("stay linked to the event that they became first", async () => {
+    await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
     await store.rejections.markLogged(key, "43");
     expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
   });
 
-  it("have what their bodies say of themselves, when they are events", async () => {
+  it("have the unverified details of bodies that are events", async () => {
     const project = { name: "a\0b\ud800 \\ 🚀" };
     const event = { type: "ping", id: "1", project, pipeline: { number: 1312 } };
     const bodies = [JSON.stringify(event), "{}", "[", ""].map((text) => Buffer.from(text));
     await store.rejections.save([
-      ...bodies.map((body) => rejected({ body })),
-      rejected({ body: null }),
+      ...bodies.map((body) => makeRejection({ body })),
+      makeRejection({ body: null }),
     ]);
     const claims = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
     expect(claims).toEqual([null, null, null, null, expect.anything()]);
@@ -93,24 +84,24 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.find("1")).toMatchObject({ unverified: claims[4] });
   });
 
-  it("are not read for it when they are larger than any webhook", async () => {
+  it("have no unverified details when the body is larger than any webhook", async () => {
     const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
-    await store.rejections.save([rejected({ body: large })]);
+    await store.rejections.save([makeRejection({ body: large })]);
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ unverified: null }]);
   });
 
   it("are removed when they are old", async () => {
     const at = (date: number): NewRejection =>
-      rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
+      makeRejection({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
     await store.rejections.save([at(20), at(21), at(22)]);
     expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(2);
     expect(await store.rejections.list({ limit: 9 })).toMatchObject([{ size: 22 }]);
     expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(0);
   });
 
-  it("are the newest 500", async () => {
+  it("are limited to the newest 500", async () => {
     const many = (first: number): NewRejection[] =>
-      Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
+      Array.from({ length: 300 }, (_, n) => makeRejection({ size: first + n }));
     await store.rejections.save(many(0));
     await store.rejections.save(many(300));
     const sizes = (await store.rejections.list({ limit: 1_000 })).map(({ size }) => size);
@@ -118,9 +109,9 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect([sizes[0], sizes.at(-1)]).toEqual([599, 100]);
   });
 
-  it("keep what a stranger wrote as it is", async () => {
+  it("keep any text of a header unchanged", async () => {
     const headers = { "circleci-event-type": "'; DROP \u00ff\\", "x-a": "\u00ff" };
-    await store.rejections.save([rejected({ headers })]);
+    await store.rejections.save([makeRejection({ headers })]);
     const [listed] = await store.rejections.list({ limit: 1 });
     expect(listed?.eventType).toBe("'; DROP \u00ff\\");
     expect(await store.rejections.find(listed?.key ?? "")).toMatchObject({ headers });

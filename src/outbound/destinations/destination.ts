@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../core/logged-event";
 import type { Notification, PreparedRequest } from "../../core/notification";
 import type { Logger } from "../../core/ports";
 import type { Rule } from "../../core/rule";
-import type { IncomingAnswer, OutgoingRequest } from "../guarded-client";
+import type { OutboundResponse, OutboundRequest } from "../guarded-client";
 
 /** A configured service that events are sent to. */
 export interface Destination {
@@ -53,8 +53,8 @@ export interface PrepareTools {
 }
 
 export interface SendTools {
-  /** Of the guarded client. Answers with `status: null` when there was no answer. */
-  exchange: (request: OutgoingRequest) => Promise<IncomingAnswer>;
+  /** Of the guarded client. Returns `status: null` when there was no response. */
+  exchange: (request: OutboundRequest) => Promise<OutboundResponse>;
   now: () => Date;
   publicUrl: string | undefined;
   isTest: boolean;

@@ -3,9 +3,9 @@ export function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, -1)} UTC`;
 }
 
-/** "201"; or "401 ✓" when it was re-verified */
-export function formatResponse(answer: number, isVerified: boolean): string {
-  return isVerified ? `${answer} ✓` : String(answer);
+/** "201", or "401 ✓" after re-verification */
+export function formatResponse(status: number, isReverified: boolean): string {
+  return isReverified ? `${status} ✓` : String(status);
 }
 
 /** "2026-11-23 10:12 UTC" */

@@ -1,26 +1,31 @@
 import type { SendResult, Verdict } from "./destinations/destination";
-import type { IncomingAnswer } from "./guarded-client";
+import type { OutboundResponse } from "./guarded-client";
 import { clipText, oneLine } from "./messages/clip-text";
 import { redact } from "./redact";
 
-/** How a service answers. */
-export interface AnswerRules {
+/** How to read a service's response. */
+export interface ResponseRules {
   isDelivered: (status: number) => boolean;
   /** What is neither delivered nor retryable failed for good. */
   isRetryable?: (status: number) => boolean;
   /** The service's own words for what went wrong; "" when there are none. */
-  explain?: (answer: IncomingAnswer) => string;
+  explain?: (response: OutboundResponse) => string;
 }
 
 /** By status alone. `Retry-After` is honored wherever it stands. */
-export function judgeAnswer(answer: IncomingAnswer, rules: AnswerRules, now: Date): Verdict {
-  const { status } = answer;
-  if (status === null) return { outcome: "retry", error: answer.error ?? "There was no answer." };
+export function judgeResponse(
+  response: OutboundResponse,
+  rules: ResponseRules,
+  now: Date,
+): Verdict {
+  const { status } = response;
+  if (status === null)
+    return { outcome: "retry", error: response.error ?? "There was no response." };
   if (rules.isDelivered(status)) return { outcome: "delivered" };
   const { isRetryable = isTemporary, explain = textOf } = rules;
-  const error = explainStatus(status, explain(answer));
+  const error = explainStatus(status, explain(response));
   if (!isRetryable(status)) return { outcome: "failed", error };
-  const afterMs = readRetryAfter(answer, now);
+  const afterMs = readRetryAfter(response, now);
   return afterMs === undefined ? { outcome: "retry", error } : { outcome: "retry", error, afterMs };
 }
 
@@ -34,7 +39,7 @@ function explainStatus(status: number, words: string): string {
 }
 
 /** In milliseconds: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-export function readRetryAfter({ headers }: IncomingAnswer, now: Date): number | undefined {
+export function readRetryAfter({ headers }: OutboundResponse, now: Date): number | undefined {
   const text = String(headers["retry-after"] ?? "").trim();
   const milliseconds = /^\d+(\.\d+)?$/.test(text)
     ? Number(text) * 1000
@@ -42,12 +47,12 @@ export function readRetryAfter({ headers }: IncomingAnswer, now: Date): number |
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-export function textOf({ body }: IncomingAnswer): string {
+export function textOf({ body }: OutboundResponse): string {
   return oneLine(body.toString(), 300);
 }
 
 /** The body as JSON; undefined when it is no object. */
-export function jsonOf({ body }: IncomingAnswer): Record<string, unknown> | undefined {
+export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());
     return typeof value === "object" && value !== null
@@ -58,13 +63,13 @@ export function jsonOf({ body }: IncomingAnswer): Record<string, unknown> | unde
   }
 }
 
-/** A verdict with what is recorded of the answer, without secrets. */
+/** A verdict with what is recorded of the response, without secrets. */
 export function record(
-  answer: IncomingAnswer,
+  response: OutboundResponse,
   verdict: Verdict,
   secrets: readonly string[],
 ): SendResult {
-  const response = clipText(redact(answer.body.toString(), secrets), 2048);
-  const recorded = { ...verdict, status: answer.status, response };
+  const text = clipText(redact(response.body.toString(), secrets), 2048);
+  const recorded = { ...verdict, status: response.status, response: text };
   return "error" in recorded ? { ...recorded, error: redact(recorded.error, secrets) } : recorded;
 }
