@@ -81,7 +81,13 @@ export async function deliver(
   const client = createDestinationClient({ timeout });
   try {
     const { signal } = new AbortController();
-    const tools = { ...shared, exchange: client.exchange.bind(client), now, signal, log: recordInto(logged) };
+    const tools = {
+      ...shared,
+      exchange: client.exchange.bind(client),
+      now,
+      signal,
+      log: recordInto(logged),
+    };
     return { request, result: await destination.send(request, jobs, tools) };
   } finally {
     await client.close();
