@@ -2,6 +2,8 @@
 export interface Sql {
   sql: string;
   values: readonly SqlValue[];
+  /** It must change a row; otherwise the transaction is rolled back. */
+  required?: true;
 }
 
 export type SqlValue = string | number | Buffer | null;
@@ -16,9 +18,10 @@ export interface SqlDatabase {
   /**
    * Runs statements in one transaction.
    *
-   * @returns how many rows the last one changed
+   * @returns how many rows the last one changed; undefined if a required one changed none: then
+   *   nothing is written
    */
-  write(...statements: Sql[]): Promise<number>;
+  write(...statements: Sql[]): Promise<number | undefined>;
 
   /**
    * The next keys of the log's sequence. `draw` comes first in the transaction; `key(n)` is an

@@ -44,8 +44,8 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
       find: async (key) => parts().events.find(key),
-      removeBefore: (time, limit) =>
-        database.write({ sql: removeEvents, values: [time.getTime(), limit] }),
+      removeBefore: async (time, limit) =>
+        (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
     rejections: createSqlRejections(database),
     feed: createSqlFeed(database, signal),
