@@ -1,5 +1,5 @@
-import type { Period, PeriodNumbers, RunFilter, RunNumbers } from "./insights";
-import { type Outcome, outcomeOf, type Run } from "./run";
+import type { JobNumbers, Period, PeriodNumbers, RunFilter, RunNumbers } from "./insights";
+import { type Outcome, outcomeOf, type Run, type RunKind } from "./run";
 
 /*
  * The numbers of runs that are in memory. The databases compute the same in SQL
@@ -14,6 +14,11 @@ export function matchesRun(run: Run, filter: RunFilter): boolean {
     (filter.since === undefined || run.stoppedAt >= filter.since.getTime()) &&
     (filter.until === undefined || run.stoppedAt < filter.until.getTime())
   );
+}
+
+/** A filter that names a job is about job runs. */
+export function kindOf({ job }: RunFilter): RunKind {
+  return job === undefined ? "workflow" : "job";
 }
 
 /** @param runs any, in any order */
@@ -51,6 +56,27 @@ export function groupBy<Key>(runs: Iterable<Run>, keyOf: (run: Run) => Key): Map
 /** The order in which runs stopped; together: in which their events arrived. */
 export function byStop(a: Run, b: Run): number {
   return a.stoppedAt - b.stoppedAt || a.eventKey - b.eventKey;
+}
+
+/** Groups of as many runs are in the order of their names. */
+export function mostRunsFirst(a: Group, b: Group): number {
+  const [first, second] = [a, b].map(({ project, workflow, job }) =>
+    JSON.stringify([project, workflow, job]),
+  ) as [string, string];
+  return b.runs - a.runs || Number(first > second) - Number(first < second);
+}
+
+type Group = Partial<Pick<JobNumbers, "project" | "workflow" | "job">> & { runs: number };
+
+/** Of each workflow run, the first of its jobs to fail. */
+export function findFirstFailures(jobRuns: readonly Run[]): Set<Run> {
+  const failed = jobRuns.filter(({ status }) => outcomeOf(status) === "failed").sort(byStop);
+  const first = new Map<string, Run>();
+  for (const run of failed) {
+    const workflowRun = run.workflowId ?? run.id;
+    if (!first.has(workflowRun)) first.set(workflowRun, run);
+  }
+  return new Set(first.values());
 }
 
 export const periodLengths: Record<Period, number> = {
@@ -113,7 +139,7 @@ function summarizeRecoveries(
       firstFailures.delete(subject);
     }
   }
-  const mean = recoveries === 0 ? null : total / recoveries / 1000;
+  const mean = recoveries === 0 ? null : Math.round(total / recoveries) / 1000;
   return { meanTimeToRecoverySeconds: mean, recoveries };
 }
 

@@ -3,6 +3,10 @@ import type BetterSqlite3 from "better-sqlite3";
 /** better-sqlite3 13 is built against this version of Node-API; Node.js 20 has an older one. */
 const nodeApi = 10;
 
+/** The package that works on this Node.js. */
+export const sqliteDriver =
+  Number(process.versions.napi) >= nodeApi ? "better-sqlite3" : "better-sqlite3-node20";
+
 /**
  * The SQLite driver. Loaded only when it is asked for, since the package is optional: Node.js 20
  * needs version 12, which is compiled on the machine, and not every machine can. Version 12, in
@@ -11,8 +15,7 @@ const nodeApi = 10;
  * @throws Error that names the package and says what to do
  */
 export function loadSqlite(): typeof BetterSqlite3 {
-  const name =
-    Number(process.versions.napi) >= nodeApi ? "better-sqlite3" : "better-sqlite3-node20";
+  const name = sqliteDriver;
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const Sqlite = require(name) as typeof BetterSqlite3;

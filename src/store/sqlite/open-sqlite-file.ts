@@ -18,7 +18,7 @@ export interface SqliteFile<Parts> {
    * @throws Error when the file was removed, moved or replaced, and cannot be opened again yet
    */
   write: <Result>(run: (parts: Parts) => Result) => Promise<Result>;
-  close(): void;
+  close: () => void;
 }
 
 /**
