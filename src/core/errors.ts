@@ -40,6 +40,7 @@ const failures = {
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key; only the newest 500 are kept."],
+  no_such_pipeline: [404, "Nothing of a pipeline with this id has arrived."],
   body_not_kept: [
     404,
     "The body of this rejection was not kept: it was not read, or it is larger than 256 KiB.",

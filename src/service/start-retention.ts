@@ -8,9 +8,11 @@ const batch = 200;
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
-  store: Pick<Store, "events" | "rejections">;
-  /** How long a delivery is kept after it was received. */
-  days: number;
+  store: Pick<Store, "events" | "rejections" | "insights">;
+  /** How long a delivery is kept after it was received; for ever by default. */
+  days?: number | undefined;
+  /** How long a run is kept after it stopped; for ever by default. */
+  insightsDays?: number | undefined;
   log: Logger;
   /** In milliseconds. */
   interval?: number;
@@ -21,7 +23,7 @@ export interface Retention {
 }
 
 /**
- * Removes old events and rejections, at once and every minute, batch by batch. After the clock
+ * Removes old events, rejections and runs, at once and every minute, batch by batch. After the clock
  * jumped forward it waits a day, for a wrong clock would remove the whole log.
  *
  * @returns a function that stops it
@@ -29,6 +31,7 @@ export interface Retention {
 export function startRetention({
   store,
   days,
+  insightsDays,
   log,
   interval = 60_000,
   now = () => new Date(),
@@ -41,14 +44,34 @@ export function startRetention({
   async function removeOld(): Promise<void> {
     clock ??= watchClock({ now, monotonic, log, lastKnown: await newestDelivery() });
     if (!clock.isTrusted()) return;
-    const oldest = new Date(now().getTime() - days * day);
-    let removed = 0;
-    for (let more = batch; more === batch && !stopped; removed += more) {
-      more = await store.events.removeBefore(oldest, batch);
-      await nextTurn();
-    }
+    if (days !== undefined) await removeDeliveries(days);
+    if (insightsDays !== undefined) await removeRuns(insightsDays);
+  }
+
+  async function removeDeliveries(days: number): Promise<void> {
+    const oldest = daysAgo(days);
+    const removed = await removeAll(() => store.events.removeBefore(oldest, batch));
     const rejections = await store.rejections.removeBefore(oldest);
     if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
+  }
+
+  async function removeRuns(days: number): Promise<void> {
+    const oldest = daysAgo(days);
+    const removed = await removeAll(() => store.insights.removeBefore(oldest, batch));
+    if (removed > 0) log.info({ removed, days }, "old runs removed");
+  }
+
+  function daysAgo(days: number): Date {
+    return new Date(now().getTime() - days * day);
+  }
+
+  async function removeAll(removeBatch: () => Promise<number>): Promise<number> {
+    let removed = 0;
+    for (let more = batch; more >= batch && !stopped; removed += more) {
+      more = await removeBatch();
+      await nextTurn();
+    }
+    return removed;
   }
 
   async function newestDelivery(): Promise<Date | undefined> {

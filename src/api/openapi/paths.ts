@@ -11,6 +11,7 @@ import {
   reading,
   tokenNotSet,
 } from "./describe-route";
+import { insightsPaths } from "./insights-paths";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { streamParameters } from "../stream-feed";
@@ -144,6 +145,7 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": answer("The newest 20.", schemas.replayList), ...noSuchEvent },
     key,
   ),
+  ...insightsPaths,
   "/openapi.json": reading("This description", {
     "200": answer("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),
