@@ -33,7 +33,8 @@ describe("the tutorial's routes", () => {
   });
 
   it("shows an empty log as an empty array", async () => {
-    const store = { ...createMemoryStore(), summaries: () => [] };
+    const memory = createMemoryStore();
+    const store = { ...memory, events: { ...memory.events, summaries: () => [] } };
     const answer = await request(createReceiver({ store }).server)
       .get("/fetch-webhooks-logs")
       .set("Host", "localhost");

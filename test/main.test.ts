@@ -54,7 +54,9 @@ describe("the service, when it starts", () => {
     const env = { STORE_URL: `sqlite:${createFolder()}` };
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
-    expect(output).toMatch(/^STORE_URL: .* cannot be used\. It is a folder\.\n$/);
+    expect(output).toMatch(
+      /^Cannot open STORE_URL=.*: it is a folder\. Set the path of a file\.\n$/,
+    );
   });
 
   it("does not say the password of a database that it cannot use", async () => {
@@ -62,13 +64,13 @@ describe("the service, when it starts", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toBe(
-      "STORE_URL: postgres://127.0.0.1:1/ci cannot be used. Nothing listens there. Is the database running?\n",
+      "Cannot open STORE_URL=postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
     );
   });
 
   it.each([
-    ["sqlite:log.db", /^STORE_URL: sqlite: needs the package better-sqlite3(-node20)?, .*'npm /],
-    ["postgres://localhost/ci", /^STORE_URL: postgres: needs the package pg, .*'npm install'/],
+    ["sqlite:log.db", /^STORE_URL=sqlite:… requires the package better-sqlite3(-node20)?, .*'npm /],
+    ["postgres://localhost/ci", /^STORE_URL=postgres:… requires the package pg, .*'npm install'/],
   ])("names the package that is missing for %s", async (STORE_URL, message) => {
     const cwd = createFolder();
     const hide = join(cwd, "hide.js");

@@ -12,11 +12,11 @@ export const pageParameters = z.strictObject({
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= maxEvents, limitProblem)
     .default(50)
-    .describe(`At most so many, 1 to ${maxEvents}.`),
+    .describe(`Maximum number of results, 1 to ${maxEvents}.`),
   cursor: words
-    .regex(/^\d{1,15}$/, "must be the next of an earlier answer")
+    .regex(/^\d{1,15}$/, "must be the `next` of an earlier response")
     .optional()
-    .describe("The next of an earlier answer: go on from there."),
+    .describe("The `next` of an earlier response: continue from there."),
 });
 
 export const listParameters = filterParameters.extend(pageParameters.shape);

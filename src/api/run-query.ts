@@ -11,8 +11,8 @@ export const workflowParameters = z.strictObject({
   workflow,
   branch,
   tag: words.optional(),
-  since: since.describe("Stopped then or later; ISO 8601, a date means 0:00 UTC."),
-  until: until.describe("Stopped before; ISO 8601, a date means 0:00 UTC."),
+  since: since.describe("Stopped at this time or later. ISO 8601; a date means 00:00 UTC."),
+  until: until.describe("Stopped before this time. ISO 8601; a date means 00:00 UTC."),
 });
 
 export const jobParameters = workflowParameters.extend({
@@ -31,9 +31,9 @@ export const pipelineParameters = z.strictObject({
   branch,
   limit: pageParameters.shape.limit,
   cursor: words
-    .regex(/^\d{1,15}\../, "must be the next of an earlier answer")
+    .regex(/^\d{1,15}\../, "must be the `next` of an earlier response")
     .optional()
-    .describe("The next of an earlier answer: go on from there."),
+    .describe("The `next` of an earlier response: continue from there."),
 });
 
 /** Each throws Failure `invalid_parameter` (400) that names every wrong parameter. */

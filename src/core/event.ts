@@ -2,27 +2,27 @@ import { z } from "zod";
 import { Failure } from "./errors";
 
 /*
- * The words of this program, each for one thing:
+ * Glossary:
  *
  *   event      what CircleCI reports: a workflow or a job completed, or a ping.
  *              Identified by (`webhook.id`, `id`).
  *   delivery   one POST that carries an event. The same event may be delivered several times.
  *   summary    the tutorial's log record of an event: { name, project, workflow, status }.
- *   log        the events kept, in order of arrival.
- *   rejection  a delivery we refused, with its reason.
- *   store      where the log is kept.
- *   replay     an event of the log that we send once more, to a URL that its reader chose.
- *   sample     a made-up, signed event that the command line sends.
+ *   event log  the stored events, in order of arrival.
+ *   rejection  a delivery we rejected, with its reason.
+ *   store      holds the event log: memory, SQLite or PostgreSQL.
+ *   replay     a stored event sent to a URL again.
+ *   sample     a generated, signed event that the command line sends.
  */
 
 /*
  * CircleCI adds keys without notice, leaves objects out, and may send null for any leaf. Only
- * `type` and `id` are demanded: refusing an event for anything else would lose it. A field that
- * arrives with another type than documented reads as undefined, so the types below are true.
+ * `type` and `id` are required: rejecting an event for anything else would lose it. A field of an
+ * undocumented type becomes undefined, so the types below always hold.
  * https://circleci.com/docs/reference/outbound-webhooks-reference/
  */
 const text = z.string().nullish().catch(undefined);
-/** CircleCI's are UUIDs. The bound keeps an index of them possible. */
+/** CircleCI's ids are UUIDs. The maximum lets a database index them. */
 const maxIdLength = 200;
 const count = z.number().nullish().catch(undefined);
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -93,17 +93,17 @@ const webhookEvent = z.looseObject({
   job,
 });
 
-/** An event as CircleCI sends it, in its own snake_case, with every key that it sent. */
+/** An event as CircleCI sends it, in snake_case, including unknown keys. */
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 /**
- * Reads the body of a webhook. Verify its signature first.
+ * Parses the body of a webhook. Verify its signature first.
  *
- * @throws Failure `malformed_payload` (400) when it is not JSON, not an object, or has no
- *   non-empty string `type` and `id`, the `id` of at most 200 characters.
+ * @throws Failure `malformed_payload` (400) if it is not a JSON object with a non-empty `type` and
+ *   an `id` of 1 to 200 characters
  */
 export function parseEvent(body: Uint8Array | string): WebhookEvent {
-  const parsed = webhookEvent.safeParse(parseJson(body));
+  const parsed = webhookEvent.safeParse(parseJsonBody(body));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`,
@@ -111,7 +111,7 @@ export function parseEvent(body: Uint8Array | string): WebhookEvent {
   throw new Failure("malformed_payload", { detail: `${problems.join("; ")}.` });
 }
 
-function parseJson(body: Uint8Array | string): unknown {
+function parseJsonBody(body: Uint8Array | string): unknown {
   try {
     return JSON.parse(typeof body === "string" ? body : asBuffer(body).toString());
   } catch (error) {

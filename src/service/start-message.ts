@@ -1,5 +1,5 @@
 import type { Config } from "./read-config";
-import { withoutCredentials } from "../store/postgres/open-postgres";
+import { redactUrl } from "../store/postgres/open-postgres";
 
 /** What the server made because it was not configured. */
 export interface Generated {
@@ -30,7 +30,7 @@ function describeStore({ storeUrl, logLimit }: Config): string {
   if (storeUrl === "memory:") {
     return `memory: the newest ${logLimit} events, until the server stops`;
   }
-  return storeUrl.startsWith("sqlite:") ? storeUrl : withoutCredentials(storeUrl);
+  return storeUrl.startsWith("sqlite:") ? storeUrl : redactUrl(storeUrl);
 }
 
 function describeInspector(url: string, { apiToken }: Config, { token }: Generated): string {

@@ -40,7 +40,7 @@ async function takeScreenshots(): Promise<void> {
 
   const after = await open("XXX-XXX");
   await after.page.getByRole("button", { name: "Re-verify", exact: true }).click();
-  await after.page.getByText("It is in the log").waitFor();
+  await after.page.getByText("Logged as event").waitFor();
   await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
   await after.close();
   await browser.close();

@@ -18,13 +18,13 @@ describe("a message of the command line", () => {
   it("says that no server is there before it speaks of secrets", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const { code, output } = await run(["send"], { env: { PORT: String(port) } });
-    expect([code, output]).toEqual([1, expect.stringContaining("Nothing listens there")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("Nothing is listening there")]);
   });
 
   it("says where to run it when the server is there and its secret is not known", async () => {
     const receiver = await startReceiver();
     const { output } = await run(["send"], { env: { PORT: String(receiver.port) } });
-    expect(output).toMatch(/secret is not known here: .* Run this in the receiver's folder/);
+    expect(output).toMatch(/^No secret found: .* Run this in the receiver's folder/);
     receiver.process.kill();
     await receiver.ended();
   });
@@ -34,7 +34,7 @@ describe("a message of the command line", () => {
     const receiver = await startReceiver({ cwd });
     const { code, output } = await run(["send", "--url", receiver.url], { cwd });
     expect(code).toBe(1);
-    expect(output).toContain("The receiver's route for webhooks is /log-circleci-webhook.");
+    expect(output).toContain("The webhook route is /log-circleci-webhook.");
     receiver.process.kill();
     await receiver.ended();
   });
@@ -54,7 +54,7 @@ describe("a message of the command line", () => {
     const { code, output } = await run(["replay", "1", ...at], { cwd });
     expect([code, output]).toEqual([
       1,
-      "Event 1 was not replayed before. Pass a target with --to.\n",
+      "Event 1 has not been replayed before. Pass a target with --to.\n",
     ]);
     receiver.process.kill();
     await receiver.ended();
@@ -63,7 +63,9 @@ describe("a message of the command line", () => {
   it("says in words why tail hears nothing", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const tail = startProgram("cli.js", { args: ["tail", "--server", `http://localhost:${port}`] });
-    await tail.wrote(/does not answer \(Nothing listens there \(ECONNREFUSED\)\); trying again/);
+    await tail.wrote(
+      /Lost the connection to .* \(Nothing is listening there \(ECONNREFUSED\)\); reconnecting/,
+    );
     tail.process.kill();
     await tail.ended();
   });
@@ -83,7 +85,7 @@ describe("circleci-webhooks verify", () => {
 describe("a start that cannot succeed", () => {
   it.each<[Record<string, string>, string]>([
     [{ STORE_URL: "sqlite://x.db" }, 'STORE_URL must be "sqlite:<path>", with one slash'],
-    [{ STORE_URL: "sqlite:/proc/nope/x.db" }, "cannot be used. Its folder does not exist"],
+    [{ STORE_URL: "sqlite:/proc/nope/x.db" }, ": its folder does not exist"],
     [{ HOST: "203.0.113.7" }, "HOST=203.0.113.7 is not an address of this machine."],
   ])("says why: %j", async (env, message) => {
     const { code, output } = await startProgram("main.js", { env: { PORT: "0", ...env } }).ended();

@@ -12,10 +12,10 @@ import {
 } from "./entry";
 import { createKeyedList, type KeyedList } from "./keyed-list";
 
-/** Events that a list looks at before other work gets a turn: some milliseconds. */
+/** Events that a list examines before it yields to the event loop: a few milliseconds. */
 const windowSize = 1_000;
 
-/** A repeated delivery, for the feed. */
+/** A repeated delivery in the feed. */
 export interface MemoryRedelivery extends LoggedDelivery {
   key: number;
   entry: Entry;
@@ -26,28 +26,51 @@ export interface MemoryEvents extends EventLog {
   redeliveries: Pick<KeyedList<MemoryRedelivery>, "after">;
 }
 
+/** Who works with the events of the log, by their keys. */
+export interface EventUsers {
+  isNeeded: (key: number) => boolean;
+  onRemoved: (key: number) => void;
+}
+
 export function createMemoryEvents(
   limit: number,
   nextKey: () => number,
   onChange: () => void,
+  { isNeeded, onRemoved }: EventUsers,
 ): MemoryEvents {
-  // The tutorial's log begins with a test entry, which counts towards the limit.
+  // The tutorial's test entry counts towards the limit.
   const testEntries: Summary[] = [{ name: "Test Webhook" }];
   const entries = createKeyedList<Entry>();
   const redeliveries = createKeyedList<MemoryRedelivery>();
   const byIdentity = new Map<string, Entry>();
+  let sweepAt = limit + limit / 10;
 
   function append(entry: Entry): void {
     entries.push(entry.key, entry);
     byIdentity.set(entry.identity, entry);
-    if (entries.size() + testEntries.length <= limit) return;
-    if (testEntries.pop()) return;
-    const oldest = entries.removeOldest();
-    if (oldest) forget(oldest);
+    if (entries.size() + testEntries.length <= limit || testEntries.pop()) return;
+    removeOldest();
+    if (entries.size() > sweepAt) sweep();
+  }
+
+  function removeOldest(): void {
+    while (entries.size() > limit) {
+      const oldest = entries.oldest();
+      if (!oldest || isNeeded(oldest.key)) return;
+      entries.removeOldest();
+      forget(oldest);
+    }
+  }
+
+  /** Removes what stands behind a needed entry. Seldom, since it looks at every entry. */
+  function sweep(): void {
+    entries.remove(({ key }) => !isNeeded(key), entries.size() - limit).forEach(forget);
+    sweepAt = entries.size() + limit / 10;
   }
 
   function forget(removed: Entry): void {
     byIdentity.delete(removed.identity);
+    onRemoved(removed.key);
     if (removed.deliveries > 1) redeliveries.remove(({ entry }) => entry === removed);
   }
 
@@ -67,12 +90,13 @@ export function createMemoryEvents(
     save(delivery) {
       const identity = identityOf(delivery);
       const key = nextKey();
-      const known = byIdentity.get(identity);
-      if (known) appendRedelivery({ key, entry: known, ...countDelivery(known, delivery) });
+      const existing = byIdentity.get(identity);
+      if (existing)
+        appendRedelivery({ key, entry: existing, ...countDelivery(existing, delivery) });
       else append(toEntry(identity, key, delivery));
       onChange();
-      return known
-        ? { outcome: "duplicate", key: String(known.key) }
+      return existing
+        ? { outcome: "duplicate", key: String(existing.key) }
         : { outcome: "stored", key: String(key) };
     },
     summaries: () => [...testEntries, ...entries.after(0, Infinity).map(({ summary }) => summary)],
@@ -93,7 +117,8 @@ export function createMemoryEvents(
       return entry && toStoredEvent(entry);
     },
     async removeBefore(time, limit) {
-      const removed = entries.remove(({ receivedAt }) => receivedAt < time, limit);
+      const isOld = ({ key, receivedAt }: Entry): boolean => receivedAt < time && !isNeeded(key);
+      const removed = entries.remove(isOld, limit);
       removed.forEach(forget);
       return removed.length;
     },

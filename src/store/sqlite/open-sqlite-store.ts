@@ -4,8 +4,10 @@ import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
+import { isRemovable } from "../sql/removable-events";
 import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
@@ -14,15 +16,15 @@ import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
 const removeEvents = `DELETE FROM events WHERE key IN (
-  SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`;
+  SELECT key FROM events WHERE received_at < ? AND ${isRemovable((name) => name)}
+  ORDER BY received_at LIMIT ?)`;
 
 /**
- * A log in one file. "stored" means that the transaction with the event is on disk (WAL,
+ * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
  * synchronous=FULL). Several processes may share the file.
  *
- * @param log gets a line when the file is lost, and when it was opened again
- * @throws Error that says what is wrong with the file and what to do, or that the driver is not
- *   installed
+ * @param log receives a line when the file is lost and when it is reopened
+ * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
   const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
@@ -30,7 +32,8 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
     write((prepared) => prepared.statements.write(statements));
-  const database = createSqliteDatabase(read, async (statements) => {
+  const database = createSqliteDatabase(read, writeAll);
+  const feedDatabase = createSqliteDatabase(read, async (statements) => {
     const changes = await writeAll(statements);
     signal.fire();
     return changes;
@@ -51,13 +54,11 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       removeBefore: async (time, limit) =>
         (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
-    rejections: createSqlRejections(database),
+    rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
-    // What it writes is nothing new to readers of the feed.
-    insights: createSqlInsights(createSqliteDatabase(read, writeAll), (sql, values) =>
-      queries.read(sql, values),
-    ),
+    insights: createSqlInsights(database, (sql, values) => queries.read(sql, values)),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await write(({ probe }) => probe());
@@ -74,7 +75,7 @@ interface Parts {
   events: SqliteEvents;
   saveBatch: (batch: readonly Delivery[]) => Saved[];
   statements: SqliteStatements;
-  /** A write that is committed and changes nothing: one that is rolled back never reaches the disk. */
+  /** A committed write without effect. One that is rolled back would never reach the disk. */
   probe: () => void;
 }
 

@@ -2,15 +2,20 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 
 export interface SqliteStatements {
-  read<Row>(sql: string, values: readonly SqlValue[]): Row[];
-  /** In one transaction, which is rolled back when a required statement changes no row. */
-  write(statements: readonly Sql[]): number | undefined;
+  read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
+  /**
+   * Runs the statements in one transaction.
+   *
+   * @returns the number of rows that the last one changed; undefined if a required one changed none,
+   *   and so nothing was written
+   */
+  write: (statements: readonly Sql[]) => number | undefined;
 }
 
 /** The driver rolls back the transaction of a function that throws. */
 const rollback = new Error("A required statement changed no row.");
 
-/** Statements of an open file, prepared once each. */
+/** Prepares each statement once per open file. */
 export function prepareStatements(database: Database): SqliteStatements {
   const prepared = new Map<string, Statement<unknown[]>>();
 

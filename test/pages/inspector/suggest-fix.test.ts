@@ -3,7 +3,7 @@ import type { FailureCode } from "../../../src/core/errors";
 import { explainRejection } from "../../../src/core/explain-rejection";
 import type { StoredRejection } from "../../../src/core/rejection";
 import { sign } from "../../../src/core/signature";
-import { suggestFix, canVerify } from "../../../src/pages/inspector/suggest-fix";
+import { suggestFix, canReverify } from "../../../src/pages/inspector/suggest-fix";
 
 const event = Buffer.from('{"type":"ping","id":"1"}');
 const gzipped = gzipSync(event);
@@ -13,12 +13,12 @@ function askAbout(
   code: FailureCode,
   body: Buffer | null,
   signature?: string,
-): { why: string; advice: string; canVerify: boolean } {
+): { why: string; advice: string; canReverify: boolean } {
   const headers = signature === undefined ? {} : { "circleci-signature": signature };
   const rejection = { code, headers, body } as StoredRejection;
   const explanation = explainRejection(rejection, ["right "]);
   const advice = suggestFix(explanation) ?? "";
-  return { why: explanation.code, advice, canVerify: canVerify(explanation) };
+  return { why: explanation.code, advice, canReverify: canReverify(explanation) };
 }
 
 describe("the advice about a refused delivery", () => {
@@ -30,7 +30,7 @@ describe("the advice about a refused delivery", () => {
     expect(askAbout(code, body, signature)).toEqual({
       why,
       advice: expect.stringMatching(advice),
-      canVerify: true,
+      canReverify: true,
     });
   });
 
@@ -50,7 +50,7 @@ describe("the advice about a refused delivery", () => {
     ["body_too_large", null, sign("right ", "1"), "body_too_large", /BODY_LIMIT/],
   ])("is another where that is no use: %s %j %s is %s", (code, body, signature, why, advice) => {
     const asked = askAbout(code, body, signature);
-    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canVerify: false });
+    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
     expect(asked.advice).not.toContain("re-verify");
   });
 
