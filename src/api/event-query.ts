@@ -4,7 +4,7 @@ import type { EventFilter } from "../core/logged-event";
 import { filterParameters, readParameters, words } from "../core/query-parameters";
 
 const maxEvents = 500;
-const limitProblem = `must be a whole number from 1 to ${maxEvents}`;
+const limitProblem = `must be an integer from 1 to ${maxEvents}`;
 
 export const pageParameters = z.strictObject({
   limit: words

@@ -138,7 +138,7 @@ function eventsPerBatch({ pipeline, cancel }: SendOptions): number {
 function parseUpTo(max: number): (value: string) => number {
   return (value) => {
     if (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= max) return Number(value);
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
+    throw new InvalidArgumentError(`It must be an integer from 1 to ${max}.`);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import type { Failure } from "../core/errors";
-import { toPage, withoutToken } from "../server/page-path";
+import { toPagePath, removeToken } from "../server/page-path";
 import { renderFailure, renderSignIn } from "./inspector/render-page";
 import { sendPlainPage } from "./send-page";
 
@@ -22,6 +22,6 @@ export function showFailure(failure: Failure, req: Request, res: Response): bool
 }
 
 function requestedPage(req: Request): string {
-  if (req.path !== "/sign-in") return withoutToken(req.originalUrl);
-  return toPage(new URLSearchParams(String(req.body)).get("to"));
+  if (req.path !== "/sign-in") return removeToken(req.originalUrl);
+  return toPagePath(new URLSearchParams(String(req.body)).get("to"));
 }

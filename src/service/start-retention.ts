@@ -2,29 +2,29 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { watchClock } from "./watch-clock";
 import type { Logger, Store } from "../core/ports";
 
-/** Small, so that a webhook waits for one no longer than for another webhook's commit. */
-const batch = 200;
+/** Small, so that it delays a webhook no longer than another commit would. */
+const batchSize = 200;
 
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
   store: Pick<Store, "events" | "rejections" | "insights">;
-  /** How long a delivery is kept after it was received; for ever by default. */
+  /** Days to store a delivery after it was received. Unlimited by default. */
   days?: number | undefined;
-  /** How long a run is kept after it stopped; for ever by default. */
+  /** Days to store a run after it stopped. Unlimited by default. */
   insightsDays?: number | undefined;
   log: Logger;
   /** In milliseconds. */
   interval?: number;
   /** The clock. */
   now?: () => Date;
-  /** A clock that nobody sets, in milliseconds. */
+  /** The monotonic clock, in milliseconds. */
   monotonic?: () => number;
 }
 
 /**
- * Removes old events, rejections and runs, at once and every minute, batch by batch. After the clock
- * jumped forward it waits a day, for a wrong clock would remove the whole log.
+ * Removes old events, rejections and runs now and every minute, in batches. Waits a day after the
+ * clock jumped forward, because a wrong clock would remove the whole log.
  *
  * @returns a function that stops it
  */
@@ -50,14 +50,14 @@ export function startRetention({
 
   async function removeDeliveries(days: number): Promise<void> {
     const oldest = daysAgo(days);
-    const removed = await removeAll(() => store.events.removeBefore(oldest, batch));
+    const removed = await removeAll(() => store.events.removeBefore(oldest, batchSize));
     const rejections = await store.rejections.removeBefore(oldest);
     if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
   }
 
   async function removeRuns(days: number): Promise<void> {
     const oldest = daysAgo(days);
-    const removed = await removeAll(() => store.insights.removeBefore(oldest, batch));
+    const removed = await removeAll(() => store.insights.removeBefore(oldest, batchSize));
     if (removed > 0) log.info({ removed, days }, "old runs removed");
   }
 
@@ -67,8 +67,8 @@ export function startRetention({
 
   async function removeAll(removeBatch: () => Promise<number>): Promise<number> {
     let removed = 0;
-    for (let more = batch; more >= batch && !stopped; removed += more) {
-      more = await removeBatch();
+    for (let last = batchSize; last >= batchSize && !stopped; removed += last) {
+      last = await removeBatch();
       await nextTurn();
     }
     return removed;
@@ -83,7 +83,7 @@ export function startRetention({
     try {
       await removeOld();
     } catch (err) {
-      log.warn({ err }, "old deliveries could not be removed; trying again");
+      log.warn({ err }, "old deliveries could not be removed; retrying");
     }
     if (!stopped) timer = setTimeout(() => void run(), interval).unref();
   }

@@ -54,14 +54,8 @@ export const loggedEvent = z
       .describe("Assigned by the receiver, in ascending order as events are logged."),
     ...details,
     receivedAt: time.describe("When its first delivery was received."),
-    responseStatus: z
-      .int()
-      .describe(
-        "Status of our response: 201, or that of the rejection if the event was re-verified.",
-      ),
-    reverifiedAt: time
-      .nullable()
-      .describe("When it was re-verified; null if it was never rejected."),
+    responseStatus: z.int().describe("201, or the status of the rejection if re-verified."),
+    reverifiedAt: time.nullable().describe("Null unless it was rejected and re-verified."),
     deliveries: z.int().min(1).describe("Number of deliveries."),
     lastDeliveredAt: time,
     size: z.int().min(1).describe("Size of the body in bytes."),
@@ -137,7 +131,7 @@ export const rejection = z
   })
   .meta({
     id: "Rejection",
-    description: "A delivery that the receiver rejected, with its reason.",
+    description: "A rejected delivery, and the reason.",
   });
 rejection satisfies z.ZodType<Rejection>;
 
@@ -158,9 +152,7 @@ export const rejectionPage = z
     next: text.describe("The cursor of the next page; null on the last."),
     dropped: z
       .int()
-      .describe(
-        "Number of rejections that this receiver did not store, mostly because too many arrived at once.",
-      ),
+      .describe("Rejections that were not stored, mostly because too many arrived at once."),
   })
   .meta({ id: "RejectionPage" });
 
