@@ -72,7 +72,7 @@ export function createSqlInsights(
       const selection = select(kindOf(filter), filter, { period: toPeriod(period) });
       const found = await readOutcomes<{ period: number }>(read, selection);
       return found
-        .map(({ period: n, firstRunAt, lastRunAt, ...counts }) => ({
+        .map(({ period: n, last, firstRunAt, lastRunAt, ...counts }) => ({
           time: n * periodLengths[period] - periodOffsets[period],
           ...counts,
         }))

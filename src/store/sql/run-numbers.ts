@@ -1,6 +1,6 @@
 import type { RunFilter } from "../../core/insights";
 import type { RunKind } from "../../core/run";
-import { encode } from "./encode-text";
+import { decode, encode } from "./encode-text";
 import type { Sql, SqlDatabase, SqlValue } from "./sql-database";
 
 /*
@@ -21,6 +21,17 @@ export interface Selection {
 const subject = "project, workflow, job, branch";
 const isConclusive = "outcome IN ('succeeded', 'failed')";
 
+/** Both databases sort texts of one length by their digits. */
+const digits = (column: string): string => `CAST(${column} + 1000000000000000 AS text)`;
+
+/** The status of the last run, behind what sorts it: 16 digits each of its stop and event. */
+const lastRun = `max(${digits("stopped_at")} || ${digits("event_key")} || coalesce(status, ''))`;
+
+/** @param last what `lastRun` gives */
+export function readLastStatus(last: string | null): string | null {
+  return last === null || last.length === 32 ? null : decode(last.slice(32));
+}
+
 /** Counts, percentiles, and when the runs stopped. */
 export function selectOutcomes(selection: Selection): Sql {
   const { grouped, columns } = toGroups(selection);
@@ -34,6 +45,7 @@ export function selectOutcomes(selection: Selection): Sql {
       count(CASE WHEN outcome = 'canceled' THEN 1 END) AS canceled,
       count(CASE WHEN outcome = 'other' THEN 1 END) AS other,
       ${nearestRank(50, duration)} AS p50, ${nearestRank(95, duration)} AS p95,
+      ${lastRun} AS last,
       min(stopped_at) AS "firstRunAt", max(stopped_at) AS "lastRunAt"
     FROM ${table} WHERE ${where} ${grouped}`;
   return { sql, values };
@@ -69,19 +81,6 @@ export function selectRevisions(selection: Selection): Sql {
     SELECT ${columns} count(*) AS revisions, count(CASE WHEN is_flaky THEN 1 END) AS "flakyRevisions"
     FROM revisions ${grouped}`;
   return { sql, values };
-}
-
-/** Of the runs that stopped together last, the one whose event arrived last has the status. */
-export function selectLast(selection: Selection): Sql {
-  const { grouped, columns } = toGroups(selection);
-  const { where, values } = toConditions(selection);
-  const { table } = selection;
-  const sql = `
-    SELECT ${columns} status, stopped_at AS "lastRunAt" FROM ${table}
-    WHERE ${where} AND stopped_at IN (
-      SELECT max(stopped_at) FROM ${table} WHERE ${where} ${grouped}
-    ) ORDER BY event_key`;
-  return { sql, values: [...values, ...values] };
 }
 
 /** How often a job was the first of its workflow run to fail, whichever job the filter names. */
