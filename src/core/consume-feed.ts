@@ -1,6 +1,6 @@
 import { createPacer } from "./create-pacer";
 import { createWakeup } from "./create-wakeup";
-import type { FeedItem } from "./feed";
+import type { FeedItem, FeedStep } from "./feed";
 import type { Feed, Logger } from "./ports";
 
 /** What is done with the items of the feed, in their order. */
@@ -19,11 +19,6 @@ export interface FeedConsumer {
    * @returns false when the cursor is no longer at `from`: another receiver handled these items
    */
   handle(items: readonly FeedItem[], step: FeedStep): Promise<boolean>;
-}
-
-export interface FeedStep {
-  from: number;
-  to: number;
 }
 
 /** In milliseconds. */

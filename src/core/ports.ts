@@ -1,5 +1,6 @@
 import type { WebhookEvent } from "./event";
 import type { FeedCursor, FeedItem } from "./feed";
+import type { Insights } from "./insights";
 import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Outbox } from "./outbox";
@@ -127,6 +128,7 @@ export interface Store {
   rejections: RejectionLog;
   feed: Feed;
   replays: ReplayLog;
+  insights: Insights;
   outbox: Outbox;
 
   /** @throws any error if events cannot be stored at the moment */
