@@ -22,7 +22,8 @@ import { showBody, showEvent } from "./api/show-event";
 import { showRejectedBody, showRejection } from "./api/show-rejection";
 import { streamFeed } from "./api/stream-feed";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
-import { showFailure } from "./pages/show-failure";
+import { layoutRoutes } from "./pages/layout/layout-routes";
+import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
@@ -154,7 +155,8 @@ function createRoutes({
     ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
     ["GET", "/openapi.json", read, describeApi],
 
-    ...inspectorRoutes({ store, secrets, rejections, log }, page),
+    ...layoutRoutes(page),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { StoredHeaders } from "../../core/logged-event";
-import { linkTo } from "./link-to";
+import { linkTo } from "../layout/link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
 import type { Sentence } from "./describe-delivery";

@@ -1,8 +1,8 @@
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
-import { formatResponse, formatSize, formatTime } from "./format-values";
-import { linkTo } from "./link-to";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
