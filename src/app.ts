@@ -19,7 +19,8 @@ import { flushRejections } from "./api/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { streamFeed } from "./api/stream-feed";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
-import { showFailure } from "./pages/show-failure";
+import { layoutRoutes } from "./pages/layout/layout-routes";
+import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
@@ -141,7 +142,8 @@ function createRoutes({
       describeApi({ hasDestinations: destinations !== undefined }),
     ],
 
-    ...inspectorRoutes({ store, secrets, rejections, log }, page),
+    ...layoutRoutes(page),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
   ];
 }
 
