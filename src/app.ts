@@ -18,9 +18,11 @@ import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { streamFeed } from "./api/stream-feed";
+import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
+import { pipelineRoutes } from "./pages/pipelines/pipeline-routes";
 import { createAccess } from "./server/access";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
@@ -104,6 +106,8 @@ function createRoutes({
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
 
+  const otherPages = { insights: true };
+
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
   const page = [refuseBody, signInByLink, requireToken, flush];
@@ -143,7 +147,9 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages }, page),
+    ...insightsPageRoutes({ store, log, otherPages, now }, page),
+    ...pipelineRoutes({ store, log, otherPages, now }, page),
   ];
 }
 
