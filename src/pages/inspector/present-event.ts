@@ -27,6 +27,8 @@ export interface ShownEvent extends ShownDelivery {
   replays: ShownReplay[];
   /** Link to the workflow on CircleCI. */
   workflowUrl: string | undefined;
+  /** Of the time line of its pipeline. */
+  pipelineHref: string | undefined;
   curl: string;
   replayHref: string;
 }
@@ -64,6 +66,7 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     omittedDeliveries: event.deliveries - event.deliveryLog.length,
     replays: replays.map(presentReplay),
     workflowUrl: findWorkflowUrl(event.body),
+    pipelineHref: linkToPipeline(event),
     replayHref: linkTo(path, query, { tab: "replays" }),
     curl: writeCurl(event, webhookUrl),
   };
@@ -116,6 +119,10 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
       description: describeResponse(responseStatus),
     };
   });
+}
+
+function linkToPipeline({ pipelineId }: StoredEvent): string | undefined {
+  return pipelineId ? `/pipelines/${encodeURIComponent(pipelineId)}` : undefined;
 }
 
 /** A payload may contain any link; only links to CircleCI are shown. */

@@ -6,7 +6,7 @@ export interface Span {
 
 export interface TimeScale {
   /** Where a time is, in percent of the width. */
-  place(time: number): number;
+  place: (time: number) => number;
   ticks: Tick[];
   /** Times without anything that were shortened. */
   breaks: (Span & { place: number })[];

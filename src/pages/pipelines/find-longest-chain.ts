@@ -1,4 +1,5 @@
 import type { Run } from "../../core/run";
+import { didStart } from "./did-start";
 
 /**
  * The jobs that decided how long a workflow took: the one that stopped last, the one that stopped last
@@ -22,6 +23,6 @@ export function findLongestChain(jobs: readonly Run[]): Set<string> {
 /** The job that stopped last of those that stopped by a time. */
 export function lastToStop(jobs: readonly Run[], time: number): Run | undefined {
   return jobs
-    .filter(({ startedAt, stoppedAt }) => startedAt !== null && stoppedAt <= time)
+    .filter((job) => didStart(job) && job.stoppedAt <= time)
     .sort((a, b) => b.stoppedAt - a.stoppedAt)[0];
 }

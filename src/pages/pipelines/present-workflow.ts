@@ -4,6 +4,7 @@ import type { WorkflowOfPipeline } from "../../core/list-workflows";
 import { outcomeOf, type Run } from "../../core/run";
 import { linkToCircleci } from "./circleci-links";
 import { mergeSpans, type Span, type TimeScale } from "./create-time-scale";
+import { didStart } from "./did-start";
 import { findLongestChain, lastToStop } from "./find-longest-chain";
 
 export interface ShownWorkflow extends ShownRow {
@@ -69,7 +70,8 @@ function presentJob(
   { pipeline, scale }: Context,
   chain: ReadonlySet<string>,
 ): ShownRow {
-  const { startedAt, stoppedAt } = job;
+  const startedAt = didStart(job) ? job.startedAt : null;
+  const { stoppedAt } = job;
   const readyAt = readyAtOf(job, workflow);
   const waited = startedAt !== null && startedAt - readyAt >= 1000;
   const ran: Span = { from: startedAt ?? readyAt, to: stoppedAt };
@@ -82,10 +84,7 @@ function presentJob(
       toBar(startedAt === null ? "missing" : "run", ran, scale),
     ],
     duration: startedAt === null ? "did not start" : durationOf(ran.from, ran.to),
-    facts: [
-      ...(waited ? [`waited ${durationOf(readyAt, startedAt)}`] : []),
-      ...(isOnLongestChain ? ["on the longest chain"] : []),
-    ],
+    facts: waited ? [`waited ${durationOf(readyAt, startedAt)}`] : [],
     isOnLongestChain,
     inspectorHref: linkToEvent(job),
     circleciHref: linkToCircleci(pipeline, job.workflowId, job.jobNumber),
@@ -109,9 +108,9 @@ export function spanOf({ run, jobs }: WorkflowOfPipeline): Span {
 }
 
 export function spansOf(jobs: readonly Run[]): Span[] {
-  return jobs.flatMap(({ startedAt, stoppedAt }) =>
-    startedAt === null ? [] : { from: startedAt, to: stoppedAt },
-  );
+  return jobs
+    .filter(didStart)
+    .map(({ startedAt, stoppedAt }) => ({ from: startedAt ?? stoppedAt, to: stoppedAt }));
 }
 
 /** Its whole span, in which the jobs ran: the rest is queue and gaps. */

@@ -5,8 +5,11 @@ import uPlot from "./uPlot.esm.js";
  * form of the charts.
  */
 const height = 200;
+const axisWidth = 62;
 const outcomes = ["succeeded", "failed", "canceled", "other"];
 const dayLength = 86_400;
+/** In seconds. */
+const periodLengths = { hour: 3_600, day: dayLength, week: 7 * dayLength };
 
 export function drawCharts() {
   const section = document.querySelector(".periods");
@@ -16,7 +19,7 @@ export function drawCharts() {
   let charts = [];
   const draw = () => {
     for (const chart of charts) chart.destroy();
-    charts = [drawOutcomes(rows, range), drawDurations(rows, range)];
+    charts = [drawOutcomes(rows, range, section.dataset.period), drawDurations(rows, range)];
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
@@ -25,13 +28,17 @@ export function drawCharts() {
   }).observe(section);
 }
 
-function drawOutcomes(rows, range) {
+function drawOutcomes(rows, range, period) {
   const counts = outcomes.map((name) => rows.map((row) => Number(row.dataset[name])));
   // Each series includes those below it; the tallest is drawn first.
   const sums = counts.map((_, n) =>
     rows.map((_, at) => counts.slice(0, n + 1).reduce((sum, each) => sum + each[at], 0)),
   );
-  const bars = uPlot.paths.bars({ size: [0.8, 48], align: 1 });
+  // Periods without a run at the edges of the range are not in the data.
+  const periods = (range[1] - range[0]) / periodLengths[period];
+  const { width } = sizeOf(document.getElementById("outcomes"));
+  const maxWidth = Math.max(2, ((width - axisWidth) * 0.8) / periods);
+  const bars = uPlot.paths.bars({ size: [0.8, maxWidth], align: 1 });
   const series = outcomes.map((name) => {
     return { fill: color(`--${name}`), width: 0, paths: bars, points: { show: false } };
   });
@@ -84,7 +91,7 @@ function draw(id, rows, { range, series, data, bands = [], incrs, values }) {
           ...axis,
           grid: lines,
           ticks: { show: false },
-          size: 62,
+          size: axisWidth,
           space: 34,
           values: (_, at) => values(at),
           ...(incrs && { incrs }),
