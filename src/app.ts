@@ -1,5 +1,5 @@
-import express, { type Express } from "express";
-import { Failure } from "./core/errors";
+import express from "express";
+import { Failure, type FailureCode } from "./core/errors";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import type { ReplayContext } from "./core/replay-event";
@@ -24,6 +24,7 @@ import { streamFeed } from "./api/stream-feed";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { showFailure } from "./pages/show-failure";
 import { createAccess } from "./server/access";
+import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
@@ -55,6 +56,8 @@ export interface AppOptions {
   rejections?: RejectionBuffer;
   /** Gets one line for each webhook and each rejection. Silent by default. */
   log?: Logger;
+  /** Sentences to add to the messages of failures, such as the name of a setting. */
+  hints?: Partial<Record<FailureCode, string>>;
   /** Aborted when the server begins to stop: `/readyz` is 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. */
@@ -66,7 +69,7 @@ export interface AppOptions {
  *
  * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): ReceiverApp {
   const { store, trustProxy = false, log = silent } = options;
   if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
   const app = express();
@@ -77,7 +80,7 @@ export function createApp(options: AppOptions): Express {
   addSecurityHeaders(app);
   mountRoutes(app, createRoutes({ ...options, log }));
   app.use(refuseBody, refuseUnknownRoute);
-  app.use(handleError(log, showFailure));
+  app.use(handleError(log, { answerFirst: showFailure, hints: options.hints }));
   return app;
 }
 

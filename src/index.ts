@@ -1,7 +1,4 @@
 export { type AppOptions, createApp } from "./app";
-export { Failure, type FailureCode } from "./core/errors";
-export { parseEvent, type WebhookEvent } from "./core/event";
-export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
 export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
 export type {
@@ -21,10 +18,9 @@ export {
   type RejectionBuffer,
   type RejectionBufferOptions,
 } from "./core/rejection-buffer";
-export { sign, verify } from "./core/signature";
-export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./webhook/capture-raw-body";
 export { checkSignature } from "./webhook/check-signature";
-export { createServer } from "./server/create-server";
+export { createServer, type ReceiverApp } from "./server/create-server";
 export { createMemoryStore } from "./store/memory/create-memory-store";
 export { openStore } from "./store/open-store";
+export * from "./webhooks";

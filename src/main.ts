@@ -10,6 +10,7 @@ import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
+import { settingHints } from "./service/setting-hints";
 import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
 import { openStore } from "./store/open-store";
@@ -38,6 +39,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     replayUrls: config.replayUrls,
     rejections,
     log: logger,
+    hints: settingHints,
     stopping: stopping.signal,
   });
   const server = createServer(app);
@@ -74,7 +76,7 @@ async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Pro
   try {
     return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {
-    return exit((error as Error).message);
+    return exit(`STORE_URL: ${(error as Error).message}`);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { WebhookEvent } from "./event";
 import { type Commit, summarizeCommit } from "./summary";
+import type { EventFields } from "./webhook-event";
 
 /**
  * What is kept of an event beside its bytes, to show it and to find it. Null: not sent. No text is
@@ -31,7 +31,7 @@ export interface EventDetails extends Commit {
   stoppedAt: string | null;
 }
 
-export function detailsOf(event: WebhookEvent): EventDetails {
+export function detailsOf(event: EventFields): EventDetails {
   const { webhook, pipeline, workflow, job } = event;
   const commit = summarizeCommit(event);
   // Written out: spreading objects into it makes this the slowest part of keeping an event.

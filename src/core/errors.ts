@@ -18,7 +18,7 @@ const failures = {
   ],
   invalid_signature: [
     401,
-    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
+    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with the receiver's.",
   ],
   token_required: [
     401,
@@ -27,7 +27,7 @@ const failures = {
   wrong_token: [401, "This is not the API token."],
   token_not_set: [
     403,
-    "This route is closed, because the server has no API token. Set API_TOKEN; 'openssl rand -hex 32' makes one.",
+    "This route is closed, because the server has no API token. Configure one; 'openssl rand -hex 32' makes one.",
   ],
   cross_site: [
     403,
@@ -35,7 +35,7 @@ const failures = {
   ],
   replay_not_allowed: [
     403,
-    "Replays go to this machine, and to what REPLAY_URLS lists. Set REPLAY_URLS to allow another target.",
+    "Replays go to this machine, and to the URLs that the server's configuration allows.",
   ],
   not_found: [404, "There is no such route."],
   no_such_event: [404, "The log has no event with this key or id."],
@@ -46,7 +46,7 @@ const failures = {
   ],
   still_rejected: [409, "The delivery is still rejected."],
   method_not_allowed: [405, "This route does not take this method."],
-  body_too_large: [413, "The body is larger than BODY_LIMIT."],
+  body_too_large: [413, "The body is larger than the server's limit."],
   unsupported_encoding: [
     415,
     "The body is compressed. The signature covers the plain bytes; send them without content-encoding.",

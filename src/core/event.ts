@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "./errors";
+import type { EventFields, WebhookEvent } from "./webhook-event";
 
 /*
  * The words of this program, each for one thing:
@@ -50,13 +51,38 @@ const vcs = object({
   commit,
 });
 
+const map = z.record(z.string(), z.unknown()).nullish().catch(undefined);
+
+const triggerParameters = object({
+  circleci: object({ event_time: text, event_type: text, trigger_type: text, actor_id: text }),
+  git: object({
+    branch: text,
+    tag: text,
+    ref: text,
+    checkout_sha: text,
+    checkout_url: text,
+    commit_title: text,
+    commit_message: text,
+    commit_author_name: text,
+    commit_author_email: text,
+    author_login: text,
+    repo_name: text,
+    repo_owner: text,
+    repo_url: text,
+    default_branch: text,
+  }),
+  gitlab: map,
+  github_app: map,
+  webhook: object({ body: text }),
+});
+
 const pipeline = object({
   id: text,
   number: count,
   created_at: text,
   trigger: object({ type: text }),
   /** GitHub App, GitLab and Bitbucket Data Center: `circleci`, `git`, and a map named after the provider. */
-  trigger_parameters: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  trigger_parameters: triggerParameters,
   vcs,
 });
 
@@ -93,9 +119,6 @@ const webhookEvent = z.looseObject({
   job,
 });
 
-/** An event as CircleCI sends it, in its own snake_case, with every key that it sent. */
-export type WebhookEvent = z.infer<typeof webhookEvent>;
-
 /**
  * Reads the body of a webhook. Verify its signature first.
  *
@@ -104,7 +127,7 @@ export type WebhookEvent = z.infer<typeof webhookEvent>;
  */
 export function parseEvent(body: Uint8Array | string): WebhookEvent {
   const parsed = webhookEvent.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data satisfies EventFields as WebhookEvent;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`,
   );

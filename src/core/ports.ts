@@ -1,9 +1,9 @@
-import type { WebhookEvent } from "./event";
 import type { FeedCursor, FeedItem } from "./feed";
 import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Replay } from "./replay";
 import type { Summary } from "./summary";
+import type { WebhookEvent } from "./webhook-event";
 
 /** One POST whose signature was right. */
 export interface Delivery {

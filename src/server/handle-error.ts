@@ -1,13 +1,20 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
-import { Failure } from "../core/errors";
+import { Failure, type FailureCode } from "../core/errors";
 import type { Logger } from "../core/ports";
 import { hasBody } from "./refuse-body";
 import { sendJson } from "./send-json";
 
-const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
+export const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
 
 /** Answers a failure in its own way, or says that it does not want to. */
 export type AnswerFailure = (failure: Failure, req: Request, res: Response) => boolean;
+
+export interface ErrorOptions {
+  /** Nobody by default. */
+  answerFirst?: AnswerFailure;
+  /** Sentences to add to the messages of failures. */
+  hints?: Partial<Record<FailureCode, string>> | undefined;
+}
 
 /**
  * The one place that turns an error into an answer: `{"error":{"code","message"}}`, or what
@@ -15,7 +22,7 @@ export type AnswerFailure = (failure: Failure, req: Request, res: Response) => b
  */
 export function handleError(
   log: Logger,
-  answerFirst: AnswerFailure = () => false,
+  { answerFirst = () => false, hints = {} }: ErrorOptions = {},
 ): ErrorRequestHandler {
   return function handleError(
     error: unknown,
@@ -28,6 +35,8 @@ export function handleError(
       return;
     }
     const failure = toFailure(error);
+    const hint = hints[failure.code];
+    if (hint !== undefined) failure.message += ` ${hint}`;
     report(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);

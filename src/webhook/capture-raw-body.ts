@@ -1,10 +1,16 @@
 import bodyParser from "body-parser";
-import bytes from "bytes";
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure, type FailureCode } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
 import { findSignatureFault, signatureHeader } from "../core/signature";
+import { parseSize } from "./parse-size";
 import { chunkOverhead, createUploadBudget, type UploadBudget } from "./upload-budget";
+
+type RawRequest = IncomingMessage & { body?: unknown };
+type Next = (error?: unknown) => void;
+
+/** Middleware of Express 4 and 5, and of any server whose requests are Node's. */
+export type CaptureRawBody = (req: RawRequest, res: ServerResponse, next: Next) => void;
 
 /** Enough of an unsigned webhook to show whose it is. */
 const maxUnsignedBody = 64 * 1024;
@@ -26,14 +32,14 @@ const maxSmallChunks = 4_096;
 export function captureRawBody(
   limit: number | string = "5mb",
   budget: UploadBudget = createUploadBudget(),
-): RequestHandler {
+): CaptureRawBody {
   const max = parseSize(limit);
   if (max === undefined) throw new TypeError(`"${limit}" is not a size, such as "5mb".`);
   // `type: () => true`, because "*/*" skips requests without a content type. `inflate: false`,
   // because the signature covers the bytes as they were sent.
   const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: max });
 
-  return function captureRawBody(req: Request, res: Response, next: NextFunction): void {
+  return function captureRawBody(req: RawRequest, res: ServerResponse, next: Next): void {
     const bound = boundBody(req, max);
     // body-parser answers 413 only when it has read, and thrown away, the whole body.
     if (Number(req.headers["content-length"]) > bound.size) return next(new Failure(bound.code));
@@ -44,21 +50,14 @@ export function captureRawBody(
   };
 }
 
-/** In bytes, at least 1; undefined for what is no size. `bytes` alone reads "5 potatoes" as 5. */
-export function parseSize(size: number | string): number | undefined {
-  const isSize = /^\d+(\.\d+)?\s*(b|kb|mb)?$/i.test(String(size));
-  const parsed = isSize ? Math.floor(bytes.parse(size) ?? 0) : 0;
-  return parsed >= 1 ? parsed : undefined;
-}
-
 /** How much of a body is read, and the failure of a larger one. */
 interface Bound {
   size: number;
   code: FailureCode;
 }
 
-function boundBody(req: Request, max: number): Bound {
-  const fault = findSignatureFault(req.get(signatureHeader));
+function boundBody(req: RawRequest, max: number): Bound {
+  const fault = findSignatureFault(req.headers[signatureHeader] as string | undefined);
   if (fault === undefined || max <= maxUnsignedBody) return { size: max, code: "body_too_large" };
   return { size: maxUnsignedBody, code: fault };
 }
@@ -70,7 +69,7 @@ interface Watch {
 }
 
 /** body-parser counts the bytes of a body, and neither its chunks nor the other uploads. */
-function watchUpload(req: Request, res: Response, { bound, budget, refuse }: Watch): void {
+function watchUpload(req: RawRequest, res: ServerResponse, { bound, budget, refuse }: Watch): void {
   let size = 0;
   let chunks = 0;
   const stop = (code: FailureCode): void => {
@@ -94,12 +93,12 @@ function watchUpload(req: Request, res: Response, { bound, budget, refuse }: Wat
 }
 
 /** As body-parser decides it. */
-function isEncoded({ headers }: Request): boolean {
+function isEncoded({ headers }: RawRequest): boolean {
   return (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
 }
 
 /** Puts a rejected body into `req.body` too, if it is small enough to look at. */
-function keepForLater(req: Request, done: () => void): void {
+function keepForLater(req: RawRequest, done: () => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   req.on("data", (chunk: Buffer) => {
@@ -115,7 +114,7 @@ function keepForLater(req: Request, done: () => void): void {
   req.on("error", done);
 }
 
-function once(next: NextFunction): (error?: unknown) => void {
+function once(next: Next): (error?: unknown) => void {
   let called = false;
   return (error) => {
     if (called) return;

@@ -153,7 +153,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.getByLabel("Send it to").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
     await button.click();
-    await page.getByText("Set REPLAY_URLS to allow").waitFor();
+    await page.getByText("Replays go to this machine").waitFor();
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
 
     await page.getByLabel("Send it to").fill(url);

@@ -34,7 +34,7 @@ describe("a route behind the API token", () => {
     const { server } = createReceiver({ apiToken: undefined, isSignedIn: false });
     const answer = await request(server).get(path).set("Accept", "application/json");
     expect([answer.status, answer.body.error.code]).toEqual([403, "token_not_set"]);
-    expect(answer.body.error.message).toContain("Set API_TOKEN");
+    expect(answer.body.error.message).toContain("has no API token");
   });
 
   it.each([`Bearer ${apiToken}`, `bearer ${apiToken}`, basic(apiToken), basic(apiToken, "")])(

@@ -193,7 +193,7 @@ describe("the PostgreSQL store", () => {
       const { host, pathname, password } = new URL(url);
       const opening = openPostgresStore(url, silent);
       await expect(opening).rejects.toThrow(
-        `STORE_URL: postgres://${host}${pathname} cannot be used.`,
+        `postgres://${host}${pathname} cannot be used.`,
       );
       await expect(opening).rejects.toThrow(why);
       await expect(opening).rejects.not.toThrow(password);

@@ -65,7 +65,7 @@ describe("when the body is not an event", () => {
   );
 });
 
-describe("when the body is larger than BODY_LIMIT", () => {
+describe("when the body is larger than the limit", () => {
   it("takes one that just fits", async () => {
     const body = eventBody();
     const receiver = createReceiver({ bodyLimit: body.length });

@@ -1,6 +1,7 @@
 import { parseEvent } from "../../core/event";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
+import type { EventFields } from "../../core/webhook-event";
 import { formatResponse, formatDuration, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
@@ -120,6 +121,7 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
 
 /** A link that a payload names may lead anywhere, so only to CircleCI. */
 function findWorkflowUrl(body: Buffer): string | undefined {
-  const url = parseEvent(body).workflow?.url ?? "";
+  const { workflow }: EventFields = parseEvent(body);
+  const url = workflow?.url ?? "";
   return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Explanation } from "../../core/explain-rejection";
 
 const where =
-  "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with CIRCLECI_WEBHOOK_SECRET.";
+  "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with the receiver's.";
 const findMiddleman =
   "Look for a proxy, a tunnel or a function between CircleCI and this server that touches the body, and make it pass on the bytes. Then send it again from CircleCI.";
 const findHeaderChanger =
@@ -18,13 +18,14 @@ const advice: Record<string, string> = {
   compressed_body: findMiddleman,
   unsupported_encoding: findMiddleman,
   secret_white_space:
-    "Take the white space out of CIRCLECI_WEBHOOK_SECRET, restart the server, and re-verify.",
+    "Take the white space out of the receiver's secret, restart the server, and re-verify.",
   mismatch: `${where} If they differ, fix it, restart the server, and re-verify. If they are the same, look for what changes the body on the way, as 'circleci-webhooks send --tamper' does, and send it again.`,
   invalid_signature: `${where} Fix it, restart the server, and send it again from CircleCI: too little of it was stored to check it again here.`,
   missing_signature: "Set a secret token on the webhook in CircleCI, and send it again.",
   malformed_payload:
     "CircleCI sends no such payload, and who sent it knows a secret. Look at the headers to see who that is.",
-  body_too_large: "Raise BODY_LIMIT if CircleCI sent it, restart the server, and send it again.",
+  body_too_large:
+    "Raise the body limit if CircleCI sent it, restart the server, and send it again.",
   missing_body: "CircleCI always sends a body. Look at the headers to see who sent this.",
 };
 

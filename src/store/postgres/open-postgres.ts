@@ -45,7 +45,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   try {
     await migratePostgres(new pg.Client({ ...common, connectionTimeoutMillis: 10_000 }));
   } catch (error) {
-    throw new Error(`STORE_URL: ${withoutCredentials(url)} cannot be used. ${explain(error)}`, {
+    throw new Error(`${withoutCredentials(url)} cannot be used. ${explain(error)}`, {
       cause: error,
     });
   }
@@ -68,8 +68,8 @@ function loadDriver(): typeof Pg {
     return require("pg") as typeof Pg;
   } catch (cause) {
     throw new Error(
-      "STORE_URL: postgres: needs the package pg, which is not installed. " +
-        "Run 'npm install' without '--omit=optional', or use STORE_URL=memory:.",
+      "postgres: needs the package pg, which is not installed. " +
+        "Run 'npm install' without '--omit=optional', or use memory:.",
       { cause },
     );
   }

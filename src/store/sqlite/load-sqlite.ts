@@ -21,8 +21,8 @@ export function loadSqlite(): typeof BetterSqlite3 {
     return Sqlite;
   } catch (cause) {
     throw new Error(
-      `STORE_URL: sqlite: needs the package ${name}, which is not installed or was not built. ` +
-        `${remedies[name]}, or use STORE_URL=memory:.`,
+      `sqlite: needs the package ${name}, which is not installed or was not built. ` +
+        `${remedies[name]}, or use memory:.`,
       { cause },
     );
   }

@@ -31,7 +31,7 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     return database;
   } catch (error) {
     database?.close();
-    throw new Error(`STORE_URL: ${path} cannot be used. ${explain(error)}`, { cause: error });
+    throw new Error(`${path} cannot be used. ${explain(error)}`, { cause: error });
   }
 }
 

@@ -47,7 +47,7 @@ describe("the advice about a refused delivery", () => {
     ["malformed_payload", Buffer.from("1"), sign("right ", "1"), "malformed_payload", /headers/],
     ["malformed_payload", null, sign("right ", "1"), "malformed_payload", /headers/],
     ["missing_body", Buffer.alloc(0), undefined, "missing_body", /headers/],
-    ["body_too_large", null, sign("right ", "1"), "body_too_large", /BODY_LIMIT/],
+    ["body_too_large", null, sign("right ", "1"), "body_too_large", /body limit/],
   ])("is another where that is no use: %s %j %s is %s", (code, body, signature, why, advice) => {
     const asked = askAbout(code, body, signature);
     expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canVerify: false });
