@@ -2,9 +2,8 @@ import type { ErrorRequestHandler, NextFunction, Request, Response } from "expre
 import { Failure, type FailureCode } from "../core/errors";
 import type { Logger } from "../core/ports";
 import { hasBody } from "./refuse-body";
+import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";
-
-export const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
 
 /** Answers a failure in its own way, or says that it does not want to. */
 export type AnswerFailure = (failure: Failure, req: Request, res: Response) => boolean;
