@@ -1,6 +1,6 @@
 /*
- * Compiles src into dist: only when a source changed, beside the old dist, which is replaced when all
- * is done. A running server and a pruned installation keep what they have.
+ * Compiles src into dist if a source changed. It builds in a temporary folder and swaps it in when
+ * done, so that a running server or an installation without TypeScript keeps its dist.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -26,10 +26,10 @@ const sources = describeSources();
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) process.exit();
 const compiler = findCompiler();
-if (compiler === undefined) giveUp();
+if (compiler === undefined) exitWithoutCompiler();
 build(compiler);
 
-/** Name, time and size of all that a build depends on. */
+/** Name, modification time and size of every build input. */
 function describeSources() {
   const files = readdirSync("src", { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -47,15 +47,15 @@ function findCompiler() {
   }
 }
 
-/** An installation without its development packages cannot compile. */
-function giveUp() {
+/** Keeps an existing dist, because TypeScript is missing from an installation without dev packages. */
+function exitWithoutCompiler() {
   const remedy = "Run 'npm install --include=dev' to install it.";
   if (existsSync(join("dist", "main.js"))) {
     console.error(`The sources are newer than dist, but TypeScript is not installed. ${remedy}`);
     process.exit();
   }
-  console.error(`Not compiled: TypeScript is not installed. ${remedy}`);
-  // An installation may go on and compile later; a start cannot.
+  console.error(`Cannot compile: TypeScript is not installed. ${remedy}`);
+  // Do not fail npm install, which runs this script as "prepare".
   process.exit(process.env.npm_lifecycle_event === "prepare" ? 0 : 1);
 }
 
@@ -75,7 +75,7 @@ function build(tsc) {
     if (existsSync("dist")) renameSync("dist", old);
     renameSync(fresh, "dist");
   } catch (error) {
-    // Another build was faster.
+    // Another build finished first.
     if (!existsSync(stamp)) throw error;
     rmSync(fresh, { recursive: true });
   }

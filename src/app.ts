@@ -33,45 +33,45 @@ import { addSecurityHeaders } from "./server/security-headers";
 import { sendReplay } from "./outbound/send-replay";
 
 export interface AppOptions {
-  /** The webhooks' secret tokens; one of them must fit. At least one, none of them empty. */
+  /** The webhooks' secret tokens. At least one, none empty; a delivery must match one of them. */
   secrets: readonly string[];
   store: Store;
-  /** Largest body of a webhook, in bytes or as `"5mb"`, the default. */
+  /** Maximum size of a webhook body, in bytes or as `"5mb"`, the default. */
   bodyLimit?: number | string;
   /**
-   * Opens everything but the webhook's route, `/`, `/healthz` and `/readyz`. Without it these other
-   * routes answer 403.
+   * Token for all routes except the webhook route, `/`, `/healthz` and `/readyz`. Without it, those
+   * other routes respond with 403.
    */
   apiToken?: string | undefined;
   /**
-   * Whether `GET /fetch-webhooks-logs` also answers direct requests from this machine without the
-   * token. A proxy on this machine can look like one. False by default.
+   * Whether `GET /fetch-webhooks-logs` needs no token for direct requests from this machine. Requests
+   * through a local proxy can look like direct ones. False by default.
    */
   isLogOpenLocally?: boolean;
-  /** Which proxies' `X-Forwarded-For` to believe: Express's "trust proxy". None by default. */
+  /** Proxies whose `X-Forwarded-For` is trusted: Express's "trust proxy". None by default. */
   trustProxy?: boolean | number | string;
-  /** Where replays may go besides this machine, each the beginning of a URL. Nowhere by default. */
+  /** Allowed replay targets besides this machine, as URL prefixes. None by default. */
   replayUrls?: readonly string[];
-  /** Buffers rejections for the store; by default one of its own. */
+  /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
-  /** Gets one line for each webhook and each rejection. Silent by default. */
+  /** Logs one line per webhook and per failed request. Silent by default. */
   log?: Logger;
-  /** Sentences to add to the messages of failures, such as the name of a setting. */
+  /** Sentences added to the messages of failures, such as the name of a setting. */
   hints?: Partial<Record<FailureCode, string>>;
-  /** Aborted when the server begins to stop: `/readyz` is 503, and streams end. */
+  /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
-  /** The clock. */
+  /** The clock. The system clock by default. */
   now?: () => Date;
 }
 
 /**
- * The receiver as an Express app, not listening yet.
+ * Creates the receiver as an Express app that does not listen yet.
  *
  * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
 export function createApp(options: AppOptions): ReceiverApp {
   const { store, trustProxy = false, log = silent } = options;
-  if (!store) throw new TypeError("There is no store, such as createMemoryStore().");
+  if (!store) throw new TypeError("A store is required, such as createMemoryStore().");
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -80,7 +80,7 @@ export function createApp(options: AppOptions): ReceiverApp {
   addSecurityHeaders(app);
   mountRoutes(app, createRoutes({ ...options, log }));
   app.use(refuseBody, refuseUnknownRoute);
-  app.use(handleError(log, { answerFirst: showFailure, hints: options.hints }));
+  app.use(handleError(log, { respond: showFailure, hints: options.hints }));
   return app;
 }
 

@@ -12,18 +12,17 @@ import { addTailCommand } from "./cli/tail";
 import { addVerifyCommand } from "./cli/verify";
 import { serve } from "./main";
 
-/** The `circleci-webhooks` command. */
 export function createProgram(env: NodeJS.ProcessEnv): Command {
   const { version } = JSON.parse(readFileSync(join(__dirname, "..", "package.json"), "utf8")) as {
     version: string;
   };
   const program = new Command("circleci-webhooks")
-    .description("Receives CircleCI's webhooks, and sends samples of them.")
-    .showHelpAfterError("(--help lists the commands and options)");
+    .description("Receive CircleCI webhooks, and send sample webhooks for testing.")
+    .showHelpAfterError("(see --help for usage)");
 
   program
     .command("serve")
-    .description("run the receiver; its settings come from the environment and .env")
+    .description("start the receiver, configured by the environment and .env")
     .action(() => serve(env));
   addSendCommand(program, env);
   addSignCommand(program, env);
@@ -37,14 +36,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   return program;
 }
 
-/** What reads our output may stop reading: `send --count 50 | head -1`. */
-function endWithReader(error: NodeJS.ErrnoException): void {
+/** The reader of our output may exit first, as in `send --count 50 | head -1`. */
+function exitOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 }
 
 if (require.main === module) {
-  process.stdout.on("error", endWithReader);
+  process.stdout.on("error", exitOnClosedPipe);
   loadDotenv({ quiet: true });
   createProgram(process.env)
     .parseAsync()

@@ -15,10 +15,10 @@ import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
 import { openStore } from "./store/open-store";
 
-/** In milliseconds, below the 10 s after which supervisors commonly kill. */
+/** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
 
-/** Runs the receiver until a signal stops it. */
+/** Runs the receiver until a signal shuts it down. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfigOrExit(env);
   const log = openLog(config.logLevel);
@@ -43,21 +43,21 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping: stopping.signal,
   });
   const server = createServer(app);
-  const stopServer = createShutdown(server);
+  const shutdownServer = createShutdown(server);
   const port = await listenOrExit(server, config);
 
   const stopRetention =
     config.logRetentionDays === undefined
       ? (): void => undefined
       : startRetention({ store, days: config.logRetentionDays, log: logger });
-  stopOnSignal(async (signal) => {
+  shutdownOnSignal(async (signal) => {
     stopping.abort();
-    logger.info({ signal }, "stopping");
+    logger.info({ signal }, "shutting down");
     stopRetention();
-    await stopServer(shutdownTimeout);
+    await shutdownServer(shutdownTimeout);
     await rejections.flush();
     await store.close();
-    logger.info({}, "stopped");
+    logger.info({}, "shutdown complete");
     await log.flush();
   });
   log.print(startMessage(config, port, generated));
@@ -88,15 +88,17 @@ async function listenOrExit(server: Server, { port, host }: Config): Promise<num
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      return exit(`Port ${port} is in use. Stop what listens there, or set PORT to another.`);
+      return exit(
+        `Port ${port} is already in use. Stop the other process, or set PORT to another port.`,
+      );
     }
     if (code === "EACCES") {
-      return exit(`This user may not listen on port ${port}. Set PORT to one from 1024.`);
+      return exit(`Port ${port} requires root privileges. Set PORT to 1024 or higher.`);
     }
     if (code === "EADDRNOTAVAIL") {
-      return exit(`HOST=${host} is not an address of this machine.`);
+      return exit(`HOST=${host} is not an address of this machine. Set HOST to one, or remove it.`);
     }
-    return exit(`Cannot listen on port ${port}${host ? ` of ${host}` : ""}: ${message}`);
+    return exit(`Cannot listen on port ${port}${host ? ` of ${host}` : ""}: ${message}.`);
   }
 }
 
@@ -106,22 +108,22 @@ function exit(message: string): never {
 }
 
 function exitOnUnexpectedErrors({ logger, flush }: Log): void {
-  const end = (err: unknown): void => {
-    logger.error({ err }, "unexpected error, ending");
+  const exitWithError = (err: unknown): void => {
+    logger.error({ err }, "unexpected error; exiting");
     void flush().then(() => process.exit(1));
   };
-  process.on("uncaughtException", end);
-  process.on("unhandledRejection", end);
+  process.on("uncaughtException", exitWithError);
+  process.on("unhandledRejection", exitWithError);
 }
 
-/** What is needed to try the receiver out, and was not configured. */
+/** Generates missing credentials, so that the receiver runs without configuration. */
 function generateMissing(config: Config, logger: Logger): Generated {
   const generate = (name: CredentialName): string => {
     const { value, problem } = generateCredential(name);
     if (problem !== undefined) {
       logger.warn(
         { err: problem },
-        `the ${name} could not be kept in this folder; the next start makes a new one`,
+        `the ${name} could not be stored in this folder; the next start generates a new one`,
       );
     }
     return value;
@@ -133,13 +135,13 @@ function generateMissing(config: Config, logger: Logger): Generated {
   };
 }
 
-/** The first signal stops in good order, the second at once. */
-function stopOnSignal(stop: (signal: string) => Promise<void>): void {
+/** The first signal shuts down gracefully, the second exits immediately. */
+function shutdownOnSignal(shutdown: (signal: string) => Promise<void>): void {
   let signals = 0;
   const handle = (signal: NodeJS.Signals): void => {
     signals += 1;
     if (signals > 1) process.exit(1);
-    void stop(signal).then(() => process.exit(0));
+    void shutdown(signal).then(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, handle);
 }

@@ -4,15 +4,15 @@ import { createMemoryStore } from "../src/store/memory/create-memory-store";
 import { openRaw, requestHead } from "./support/raw-request";
 import { createReceiver, eventBody, listening, makeEvent } from "./support/receiver";
 
-describe("the tutorial's routes", () => {
-  it("welcomes at /", async () => {
+describe("the tutorial's server", () => {
+  it("responds to GET / with its welcome text", async () => {
     const answer = await request(createReceiver().server).get("/");
     expect(answer.status).toBe(200);
     expect(answer.text).toBe("Welcome to the Webhooks API");
     expect(answer.type).toBe("text/plain");
   });
 
-  it("shows the log at /fetch-webhooks-logs, oldest first", async () => {
+  it("lists the event log at /fetch-webhooks-logs, oldest first", async () => {
     const receiver = createReceiver();
     for (const kind of ["workflow-completed", "job-completed", "ping"]) {
       await receiver.post({ body: eventBody(makeEvent(kind)) });
@@ -32,8 +32,9 @@ describe("the tutorial's routes", () => {
     ]);
   });
 
-  it("shows an empty log as an empty array", async () => {
-    const store = { ...createMemoryStore(), summaries: () => [] };
+  it("lists an empty event log as an empty array", async () => {
+    const memory = createMemoryStore();
+    const store = { ...memory, events: { ...memory.events, summaries: () => [] } };
     const answer = await request(createReceiver({ store }).server)
       .get("/fetch-webhooks-logs")
       .set("Host", "localhost");
@@ -41,13 +42,13 @@ describe("the tutorial's routes", () => {
   });
 });
 
-describe("the other routes", () => {
-  it("says that it is alive", async () => {
+describe("the receiver", () => {
+  it("reports at /healthz that it is running", async () => {
     const answer = await request(createReceiver().server).get("/healthz");
     expect([answer.status, answer.body]).toEqual([200, { status: "ok" }]);
   });
 
-  it("says that it is ready, until it stops", async () => {
+  it("reports at /readyz that it is ready until it shuts down", async () => {
     const stopping = new AbortController();
     const { server } = createReceiver({ stopping: stopping.signal });
     expect((await request(server).get("/readyz")).status).toBe(200);
@@ -58,7 +59,7 @@ describe("the other routes", () => {
     expect((await request(server).get("/healthz")).status).toBe(200);
   });
 
-  it("says that it is not ready while the store can keep nothing", async () => {
+  it("reports at /readyz that it is not ready while the store check fails", async () => {
     const check = jest.fn(() => Promise.reject(new Error("disk gone")));
     const { server } = createReceiver({ store: { ...createMemoryStore(), check } });
     const answers = await listening(server, (port) =>
@@ -70,7 +71,7 @@ describe("the other routes", () => {
   });
 
   it.each(["/nothing", "/log-circleci-webhook/x", "/%E0%A4%A", "/.env"])(
-    "does not know %s",
+    "responds with 404 to %s",
     async (path) => {
       const receiver = createReceiver();
       const answer = await request(receiver.server).get(path);
@@ -82,7 +83,7 @@ describe("the other routes", () => {
   );
 
   it.each(["/", "/healthz", "/readyz", "/fetch-webhooks-logs"])(
-    "refuses to POST to %s",
+    "responds with 405 to a POST to %s",
     async (path) => {
       const answer = await request(createReceiver().server).post(path);
       expect(answer.status).toBe(405);
@@ -91,7 +92,7 @@ describe("the other routes", () => {
   );
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   it.each([
     ["GET", "/", 200],
     ["GET", "/nothing", 404],
@@ -113,7 +114,7 @@ describe("every answer", () => {
     expect(answer.headers).not.toHaveProperty("x-powered-by");
   });
 
-  it("has them when a webhook is logged, too", async () => {
+  it("has the security headers when a webhook is logged, too", async () => {
     const answer = await createReceiver().post();
     expect(answer.status).toBe(201);
     expect(answer.headers["x-content-type-options"]).toBe("nosniff");
@@ -121,8 +122,8 @@ describe("every answer", () => {
   });
 });
 
-describe("a route without a body", () => {
-  it("hangs up on who sends one all the same", async () => {
+describe("a route that takes no body", () => {
+  it("closes the connection of a client that sends one", async () => {
     await listening(createReceiver().server, async (port) => {
       const raw = await openRaw(port);
       raw.send(requestHead("GET", "/healthz", { "content-length": 100_000_000 }) + "x");
@@ -132,7 +133,7 @@ describe("a route without a body", () => {
 });
 
 describe("an unexpected error in one request", () => {
-  it("is answered 500 without its details, and logged", async () => {
+  it("is logged and answered with 500 without its details", async () => {
     const receiver = createReceiver({
       now: () => {
         throw new Error("a secret detail");
@@ -153,20 +154,20 @@ describe("createApp", () => {
   const store = createMemoryStore();
 
   it.each([{ secrets: [] }, { secrets: [""] }, { secrets: ["fine", ""] }])(
-    "refuses to be built with %j",
+    "throws for the options %j",
     ({ secrets }) => {
       expect(() => createApp({ secrets, store })).toThrow(TypeError);
     },
   );
 
   it.each(["much", "5m", "5 potatoes", 0, -1, Infinity])(
-    "refuses the body limit %j",
+    "throws for the body limit %j",
     (bodyLimit) => {
-      expect(() => createApp({ secrets: ["s"], store, bodyLimit })).toThrow("is not a size");
+      expect(() => createApp({ secrets: ["s"], store, bodyLimit })).toThrow("Invalid body limit");
     },
   );
 
-  it("refuses to be built without a store", () => {
+  it("throws without a store", () => {
     expect(() => createApp({ secrets: ["s"], store: undefined as never })).toThrow(TypeError);
   });
 

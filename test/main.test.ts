@@ -8,11 +8,11 @@ import { eventBody } from "./support/receiver";
 import { createFolder, startProgram, startReceiver } from "./support/start-program";
 import { createDatabase } from "./support/open-stores";
 
-describe("the service, when it starts", () => {
+describe("the service", () => {
   it.each<[string, () => Promise<string>]>([
     ["SQLite", () => Promise.resolve("sqlite:./data/webhooks.db")],
     ["PostgreSQL", async () => (await createDatabase()).url],
-  ])("keeps the log of %s over a restart", async (_name, create) => {
+  ])("keeps the event log in %s over a restart", async (_name, create) => {
     const cwd = createFolder();
     const storeUrl = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: storeUrl };
@@ -21,7 +21,7 @@ describe("the service, when it starts", () => {
     for (const signal of ["SIGKILL", "SIGTERM"] as const) {
       const receiver = await startReceiver({ cwd, env });
       const shown = storeUrl.replace(/\/\/.*@/, "//");
-      expect(receiver.output()).toContain(`Kept in   ${shown}\n`);
+      expect(receiver.output()).toContain(`Store     ${shown}\n`);
       const headers = { "circleci-signature": sign("ABCD123", body) };
       const init = { method: "POST", body: new Uint8Array(body), headers };
       statuses.push((await fetch(`${receiver.url}/log-circleci-webhook`, init)).status);
@@ -31,7 +31,7 @@ describe("the service, when it starts", () => {
     expect(statuses).toEqual([201, 200]);
   });
 
-  it("keeps what was refused in the moment before it was stopped", async () => {
+  it("stores a rejection of the moment before it was stopped", async () => {
     const cwd = createFolder();
     const env = { CIRCLECI_WEBHOOK_SECRET: "ABCD123", STORE_URL: "sqlite:./webhooks.db" };
     const first = await startReceiver({ cwd, env });
@@ -50,26 +50,34 @@ describe("the service, when it starts", () => {
     await second.ended();
   });
 
-  it("says what is wrong with its store, with code 1", async () => {
+  it("explains what is wrong with its store and ends with exit code 1", async () => {
     const env = { STORE_URL: `sqlite:${createFolder()}` };
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
-    expect(output).toMatch(/^STORE_URL: .* cannot be used\. It is a folder\.\n$/);
+    expect(output).toMatch(
+      /^STORE_URL: Cannot open sqlite:.*: it is a folder\. Set the path of a file\.\n$/,
+    );
   });
 
-  it("does not say the password of a database that it cannot use", async () => {
+  it("does not print the password of a database that it cannot open", async () => {
     const env = { STORE_URL: "postgres://me:hunter2@127.0.0.1:1/ci?password=hunter3" };
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toBe(
-      "STORE_URL: postgres://127.0.0.1:1/ci cannot be used. Nothing listens there. Is the database running?\n",
+      "STORE_URL: Cannot open postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
     );
   });
 
   it.each([
-    ["sqlite:log.db", /^STORE_URL: sqlite: needs the package better-sqlite3(-node20)?, .*'npm /],
-    ["postgres://localhost/ci", /^STORE_URL: postgres: needs the package pg, .*'npm install'/],
-  ])("names the package that is missing for %s", async (STORE_URL, message) => {
+    [
+      "sqlite:log.db",
+      /^STORE_URL: The SQLite store requires the package better-sqlite3(-node20)?, .*'npm /,
+    ],
+    [
+      "postgres://localhost/ci",
+      /^STORE_URL: The PostgreSQL store requires the package pg, .*'npm install'/,
+    ],
+  ])("names the missing package for %s", async (STORE_URL, message) => {
     const cwd = createFolder();
     const hide = join(cwd, "hide.js");
     writeFileSync(
@@ -85,11 +93,11 @@ describe("the service, when it starts", () => {
     expect(output).toMatch(message);
   });
 
-  it("needs nothing, and says what a person needs", async () => {
+  it("starts without settings and prints what its user needs", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
     const { url } = receiver;
-    const [, secret] = await receiver.wrote(/made for this folder: ([0-9a-f]{64})/);
+    const [, secret] = await receiver.wrote(/generated for this folder: ([0-9a-f]{64})/);
     for (const text of [
       `POST ${url}/log-circleci-webhook`,
       `GET  ${url}/fetch-webhooks-logs\n`,
@@ -112,7 +120,7 @@ describe("the service, when it starts", () => {
     expect((await receiver.ended()).code).toBe(0);
   });
 
-  it("keeps its secret and the readers' sessions over a restart", async () => {
+  it("keeps its secret and its sessions over a restart", async () => {
     const cwd = createFolder();
     const links: string[] = [];
     for (let start = 0; start < 2; start += 1) {
@@ -129,23 +137,26 @@ describe("the service, when it starts", () => {
   });
 
   it.each([
-    ["in production", { NODE_ENV: "production" }, 403, "Inspector closed; set API_TOKEN"],
+    ["in production", { NODE_ENV: "production" }, 403, "Inspector disabled. Set API_TOKEN"],
     ["with API_TOKEN", { API_TOKEN: "a-token-of-20-letters" }, 401, "(sign in with API_TOKEN)"],
-  ])("makes no token %s, and the log requires one", async (_case, set, status, line) => {
-    const cwd = createFolder();
-    const receiver = await startReceiver({
-      cwd,
-      env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123", ...set },
-    });
-    expect((await fetch(`${receiver.url}/fetch-webhooks-logs`)).status).toBe(status);
-    expect(receiver.output()).toContain(line);
-    expect(receiver.output()).not.toContain("a-token-of-20-letters");
-    expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
-    receiver.process.kill("SIGTERM");
-    await receiver.ended();
-  });
+  ])(
+    "generates no API token %s, and the event log requires one",
+    async (_case, set, status, line) => {
+      const cwd = createFolder();
+      const receiver = await startReceiver({
+        cwd,
+        env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123", ...set },
+      });
+      expect((await fetch(`${receiver.url}/fetch-webhooks-logs`)).status).toBe(status);
+      expect(receiver.output()).toContain(line);
+      expect(receiver.output()).not.toContain("a-token-of-20-letters");
+      expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
+      receiver.process.kill("SIGTERM");
+      await receiver.ended();
+    },
+  );
 
-  it("takes .env, and does not print a secret that it was given", async () => {
+  it("reads .env and does not print a configured secret", async () => {
     const cwd = createFolder();
     writeFileSync(
       join(cwd, ".env"),
@@ -169,21 +180,23 @@ describe("the service, when it starts", () => {
     expect(existsSync(join(cwd, ".circleci-webhooks"))).toBe(false);
   });
 
-  it("warns of a secret with white space at its ends", async () => {
+  it("warns of a secret that begins or ends with white space", async () => {
     const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123 " } });
     receiver.process.kill("SIGTERM");
-    expect((await receiver.ended()).output).toMatch(/Warning .*white space at its ends/);
+    expect((await receiver.ended()).output).toMatch(/Warning .*leading or trailing white space/);
   });
 
-  it("refuses wrong settings, all at once, with code 1", async () => {
+  it("lists all invalid settings and ends with exit code 1", async () => {
     const env = { PORT: "x", LOG_LEVEL: "loud", NODE_ENV: "production" };
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
-    expect(output).toMatch(/PORT must .*\n.*LOG_LEVEL must .*\n.*CIRCLECI_WEBHOOK_SECRET must /);
+    expect(output).toMatch(
+      /PORT must .*\n.*LOG_LEVEL must .*\n.*CIRCLECI_WEBHOOK_SECRET is required /,
+    );
     expect(output).not.toMatch(/\n\s+at /);
   });
 
-  it("says that the port is in use, with code 1", async () => {
+  it("reports that the port is in use and ends with exit code 1", async () => {
     const other = createServer().listen(0);
     await once(other, "listening");
     const { port } = other.address() as { port: number };
@@ -193,14 +206,14 @@ describe("the service, when it starts", () => {
     other.close();
     expect(code).toBe(1);
     expect(output).toBe(
-      `Port ${port} is in use. Stop what listens there, or set PORT to another.\n`,
+      `Port ${port} is already in use. Stop the other process, or set PORT to another port.\n`,
     );
   });
 });
 
-describe("the service, when it is sentence to stop", () => {
+describe("the service, when it is stopped", () => {
   it.each(["SIGTERM", "SIGINT"] as const)(
-    "by %s, answers what is under way and ends with 0",
+    "by %s, responds to requests in progress and ends with exit code 0",
     async (signal) => {
       const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: "ABCD123" } });
       const body = eventBody();
@@ -214,13 +227,13 @@ describe("the service, when it is sentence to stop", () => {
       expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
 
       receiver.process.kill(signal);
-      await receiver.wrote(/"msg":"stopping"/);
+      await receiver.wrote(/"msg":"shutting down"/);
       await expect(openRaw(receiver.port)).rejects.toThrow("ECONNREFUSED");
       upload.send(body.toString("latin1"));
       expect(await upload.closed()).toMatch(/^HTTP\/1.1 201 /);
       const { code, output } = await receiver.ended();
       expect(code).toBe(0);
-      expect(output).toMatch(/"msg":"event logged"[^]*"msg":"stopped"/);
+      expect(output).toMatch(/"msg":"event logged"[^]*"msg":"shutdown complete"/);
     },
   );
 
@@ -230,13 +243,13 @@ describe("the service, when it is sentence to stop", () => {
     upload.send(requestHead("POST", "/log-circleci-webhook", { "content-length": 9 }));
     expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
     receiver.process.kill("SIGTERM");
-    await receiver.wrote(/"msg":"stopping"/);
+    await receiver.wrote(/"msg":"shutting down"/);
     // The first alone would wait for the upload, longer than a test may take.
     receiver.process.kill("SIGTERM");
     expect((await receiver.ended()).code).toBe(1);
   });
 
-  it("ends although nobody reads its output any more", async () => {
+  it("while nobody reads its output, ends nevertheless", async () => {
     const receiver = await startReceiver();
     receiver.process.stdout?.destroy();
     expect((await fetch(`${receiver.url}/nothing`)).status).toBe(404);

@@ -2,15 +2,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FeedItem } from "../core/feed";
 import type { Feed } from "../core/ports";
 
-/** Items of one read. */
+/** Items per read. */
 const pageSize = 100;
 
 export type FeedPage = readonly { item: FeedItem; json: string }[];
 
 /**
- * Reads the feed for all streams. One read runs at a time, with a turn of the event loop between
- * two, so that many readers at different places slow down each other and not the webhooks. Readers
- * at the same place share a read; the last page is cached until there may be new items.
+ * Reads the feed for all streams. One read runs at a time, with a turn of the event loop in between,
+ * so that many readers slow down each other and not the webhooks. Readers at the same cursor share
+ * a read; the last page is cached until there may be new items.
  */
 export function createFeedReader(feed: Feed): (after: number) => Promise<FeedPage> {
   const running = new Map<number, Promise<FeedPage>>();
@@ -36,7 +36,7 @@ export function createFeedReader(feed: Feed): (after: number) => Promise<FeedPag
     queue = reading.catch(() => undefined);
     try {
       const page = await reading;
-      // An empty page is not cached: the store may not hear of other processes.
+      // An empty page is not cached: the store may not be notified of other processes' items.
       if (running.get(after) === reading && page.length > 0) cached = { after, page };
       return page;
     } finally {

@@ -1,7 +1,7 @@
 /** Lets a loop sleep until something happens. */
 export interface Wakeup {
   wake: () => void;
-  /** Resolves on `wake`, at once if it was called since the last sleep. */
+  /** Resolves on `wake`; at once if `wake` was called since the last sleep. */
   sleep(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { EventFilter } from "../core/logged-event";
 import { filterParameters, readParameters, words } from "../core/query-parameters";
 
 const maxEvents = 500;
-const limitProblem = `must be a whole number from 1 to ${maxEvents}`;
+const limitProblem = `must be an integer from 1 to ${maxEvents}`;
 
 export const pageParameters = z.strictObject({
   limit: words
@@ -12,11 +12,11 @@ export const pageParameters = z.strictObject({
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= maxEvents, limitProblem)
     .default(50)
-    .describe(`At most so many, 1 to ${maxEvents}.`),
+    .describe(`Maximum number of results, 1 to ${maxEvents}.`),
   cursor: words
-    .regex(/^\d{1,15}$/, "must be the next of an earlier answer")
+    .regex(/^\d{1,15}$/, "must be the `next` of an earlier response")
     .optional()
-    .describe("The next of an earlier answer: go on from there."),
+    .describe("The `next` of an earlier response: continue from there."),
 });
 
 export const listParameters = filterParameters.extend(pageParameters.shape);

@@ -6,10 +6,10 @@ import { loggedEvent } from "./openapi/schemas";
 import { readFilter } from "./event-query";
 import { sendStream } from "../server/send-stream";
 
-/** How many events are read at a time. */
+/** Events per read. */
 const pageSize = 500;
 
-/** Every event that fits the filter, newest first, a JSON object a line. */
+/** Every event that matches the filter, newest first, one JSON object per line. */
 export function exportNdjson(events: EventLog): RequestHandler {
   return async function exportNdjson(req, res): Promise<void> {
     const pages = readPages(events, readFilter(req.query));
@@ -18,7 +18,7 @@ export function exportNdjson(events: EventLog): RequestHandler {
   };
 }
 
-/** The same as a table: RFC 4180, with a header line. */
+/** Every event that matches the filter, newest first, as CSV (RFC 4180) with a header line. */
 export function exportCsv(events: EventLog): RequestHandler {
   return async function exportCsv(req, res): Promise<void> {
     const pages = readPages(events, readFilter(req.query));
@@ -50,7 +50,7 @@ async function* toCsv(pages: AsyncIterable<LoggedEvent[]>): AsyncGenerator<strin
       header,
       columns: Object.keys(loggedEvent.shape),
       record_delimiter: "windows",
-      // A spreadsheet would compute a cell that begins like a formula.
+      // A spreadsheet would evaluate a cell that looks like a formula.
       // https://owasp.org/www-community/attacks/CSV_Injection
       escape_formulas: true,
     });

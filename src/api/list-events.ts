@@ -6,7 +6,7 @@ import { readListQuery } from "./event-query";
 import type { eventPage } from "./openapi/schemas";
 import { readPage } from "./read-page";
 
-/** A page of the log, newest first. */
+/** A page of events, newest first. */
 export function listEvents(events: EventLog): RequestHandler {
   return async function listEvents(req, res): Promise<void> {
     const { filter, ...query } = readListQuery(req.query);

@@ -5,7 +5,7 @@ import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
 import { findEvent } from "../core/find-delivery";
 import type { Store } from "../core/ports";
-import { toFailure } from "../core/query-parameters";
+import { toParameterFailure } from "../core/query-parameters";
 import { readText } from "../core/read-text";
 import type { Replay } from "../core/replay";
 import { type ReplayContext, replayEvent } from "../core/replay-event";
@@ -19,10 +19,10 @@ export function replayStoredEvent(context: ReplayContext): RequestHandler {
     const result = await replayEvent(String(req.params.key), url, context);
     if (result.outcome === "noUrl") {
       throw new Failure("invalid_parameter", {
-        detail: "url is missing, and the event was not replayed before.",
+        detail: "url is missing, and the event has not been replayed before.",
       });
     }
-    sendJson(res, 200, toAnswer(result.replay));
+    sendJson(res, 200, toJson(result.replay));
   };
 }
 
@@ -34,43 +34,43 @@ export function listReplays({
   return async function listReplays(req, res): Promise<void> {
     const { key } = await findEvent(events, String(req.params.key));
     const found = await withStoreErrors(() => replays.list(key));
-    sendJson(res, 200, { replays: found.map(toAnswer) } satisfies z.infer<typeof replayList>);
+    sendJson(res, 200, { replays: found.map(toJson) } satisfies z.infer<typeof replayList>);
   };
 }
 
 function readTarget(body: unknown): z.infer<typeof replayTarget> {
   const parsed = replayTarget.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw toFailure(parsed.error);
+  throw toParameterFailure(parsed.error);
 }
 
 const parseJson = bodyParser.json({ limit: "10kb" });
 
-/** Parsed here and not in front of all routes, because the webhook needs its raw body. */
+/** Parsed per route, because the webhook route needs the raw body. */
 async function readJson(req: Request, res: Response): Promise<object> {
   await new Promise<void>((resolve, reject) => {
     parseJson(req, res, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(isHangUp(error) ? (error as Error) : noJson());
+      else reject(isAborted(error) ? (error as Error) : invalidBody());
     });
   });
-  // body-parser leaves undefined for another content type.
+  // body-parser leaves undefined for other content types.
   const { body } = req as { body?: unknown };
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw noJson();
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidBody();
   return body;
 }
 
-function isHangUp(error: unknown): boolean {
+function isAborted(error: unknown): boolean {
   return (error as { type?: string }).type === "request.aborted";
 }
 
-function noJson(): Failure {
+function invalidBody(): Failure {
   return new Failure("invalid_parameter", {
     detail: 'The body must be JSON of at most 10 kB, such as {"url":"http://localhost:3000/"}.',
   });
 }
 
-function toAnswer(replay: Replay): z.infer<typeof replaySchema> {
+function toJson(replay: Replay): z.infer<typeof replaySchema> {
   const { headers, body, ...rest } = replay;
   const text = readText(body, { isCut: replay.truncated });
   return {

@@ -4,15 +4,15 @@ import { Failure } from "../core/errors";
 import type { Store } from "../core/ports";
 import { sendJson } from "../server/send-json";
 
-/** Alive: the process answers. */
+/** Liveness: the process responds. */
 export const reportHealth: RequestHandler = function reportHealth(_req, res) {
   sendJson(res, 200, { status: "ok" });
 };
 
-/** In milliseconds. Anybody may ask, and a check writes to the store. */
+/** In milliseconds. The route is public, and each check writes to the store. */
 const checkInterval = 1_000;
 
-/** Ready: webhooks are accepted. 503 while the store cannot keep any, and when the server stops. */
+/** Readiness: 503 while the store cannot save events, and during shutdown. */
 export function reportReadiness(
   store: Pick<Store, "check">,
   stopping: AbortSignal,
@@ -22,7 +22,7 @@ export function reportReadiness(
 
   function check(): Promise<void> {
     if (!last || now() - last.at >= checkInterval) {
-      // Who asks while it runs waits for it, too.
+      // Requests that arrive during a check share its result.
       const check = { checked: withStoreErrors(() => store.check()), at: Infinity };
       const finish = (): void => void (check.at = now());
       check.checked.then(finish, finish);

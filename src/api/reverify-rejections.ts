@@ -10,7 +10,7 @@ import type { Reverify, ReverifyContext } from "../core/reverify";
 import { sendJson } from "../server/send-json";
 import type { reverified, reverifiedAll } from "./openapi/schemas";
 
-/** Checks the stored bytes of one rejection with today's secrets. */
+/** Checks the stored bytes of one rejection with the secrets that are configured now. */
 export function reverifyRejection(
   reverify: Reverify,
   { secrets }: Pick<ReverifyContext, "secrets">,
@@ -25,7 +25,7 @@ export function reverifyRejection(
   };
 }
 
-/** The same for all that have not been logged since. */
+/** Re-verifies every rejection that is not logged yet. */
 export function reverifyAllRejections(
   reverify: Reverify,
   { store }: Pick<ReverifyContext, "store">,
@@ -34,14 +34,14 @@ export function reverifyAllRejections(
     const counts = { stored: 0, duplicate: 0, stillRejected: 0 };
     for (const key of await findOpen(store.rejections)) {
       counts[await reverifyOne(key, reverify)] += 1;
-      // Webhooks get their turn in between.
+      // Let webhooks run in between.
       await nextTurn();
     }
     sendJson(res, 200, counts satisfies z.infer<typeof reverifiedAll>);
   };
 }
 
-/** Oldest first, so that the log has them in the order of their arrival. */
+/** Oldest first, so that events are logged in order of arrival. */
 async function findOpen(rejections: RejectionLog): Promise<string[]> {
   const all = await withStoreErrors(() => rejections.list({ limit: maxRejections }));
   return all
@@ -57,7 +57,7 @@ async function reverifyOne(
   try {
     return (await reverify(key)).outcome;
   } catch (error) {
-    // A newer rejection has taken its place meanwhile.
+    // Newer rejections have displaced this one in the meantime.
     if (error instanceof Failure && error.code === "no_such_rejection") return "stillRejected";
     throw error;
   }

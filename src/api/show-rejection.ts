@@ -8,7 +8,7 @@ import type { RejectionLog } from "../core/ports";
 import type { storedRejection } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 
-/** All that is kept of a rejection, and why it was one. */
+/** Everything stored for a rejection, and the reason. */
 export function showRejection(
   rejections: RejectionLog,
   secrets: readonly string[],
@@ -21,7 +21,7 @@ export function showRejection(
   };
 }
 
-/** The bytes as received. A stranger sent them, so nothing is believed of their type. */
+/** The bytes as received. They are untrusted, so their content type is ignored. */
 export function showRejectedBody(rejections: RejectionLog): RequestHandler {
   return async function showRejectedBody(req, res): Promise<void> {
     const { key, body } = await findRejection(rejections, String(req.params.key));
@@ -32,7 +32,7 @@ export function showRejectedBody(rejections: RejectionLog): RequestHandler {
   };
 }
 
-/** Nobody knows that these bytes are text. */
+/** A rejected body may not be valid UTF-8. */
 function showBytes(body: Buffer | null): { body: string | null; encoding: "utf-8" | "base64" } {
   if (body === null) return { body, encoding: "utf-8" };
   const text = readText(body);

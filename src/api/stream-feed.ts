@@ -17,13 +17,13 @@ import { createWakeup } from "./create-wakeup";
 
 /** In milliseconds. */
 export interface StreamTimes {
-  /** Between two comments, which keep proxies from closing the connection. */
+  /** Interval between comments that keep proxies from closing the connection. */
   heartbeat: number;
-  /** How long a reader may take to receive what was sent. */
+  /** How long a reader may take to receive a batch before it is disconnected. */
   timeout: number;
-  /** Deliveries that arrive within it are sent together. */
+  /** Deliveries that arrive within this time are sent together. */
   pause: number;
-  /** How often the store is read, in case it does not hear of other processes. */
+  /** How often to read the store, in case it is not notified of other processes' items. */
   poll: number;
 }
 
@@ -32,16 +32,16 @@ const defaults: StreamTimes = { heartbeat: 15_000, timeout: 10_000, pause: 100, 
 const defaultMaxStreams = 1_000;
 
 export const streamParameters = deliveryParameters.extend({
-  // An invalid one counts as absent, like the header's.
+  // Like an invalid header, an invalid value is ignored.
   lastEventId: words
     .transform(parseCursor)
     .optional()
-    .describe("The same as the header, for clients that cannot set it."),
+    .describe("Same as the header, for clients that cannot set it."),
 });
 
 export interface StreamContext {
   feed: Feed;
-  /** Ends every stream, so that the server can stop. */
+  /** Ends every stream on shutdown. */
   stopping: AbortSignal;
   log: Logger;
   times?: StreamTimes;
@@ -49,10 +49,10 @@ export interface StreamContext {
 }
 
 /**
- * Every delivery as it arrives, as server-sent events named `delivery`. A reader that returns with
- * `Last-Event-ID` misses none; a browser's `EventSource` cannot set that header on its first
- * request, so a query parameter does the same. At most 100 items are sent per `pause`: if more
- * arrive, readers fall behind, and webhooks do not wait for them.
+ * Every delivery as it arrives, as server-sent events named `delivery`. A reader that reconnects with
+ * `Last-Event-ID` misses none; `lastEventId` in the query does the same, because a browser's
+ * `EventSource` cannot set the header on its first request. At most 100 items are sent per `pause`,
+ * so readers fall behind under load instead of slowing down webhooks.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function streamFeed({
@@ -73,17 +73,17 @@ export function streamFeed({
     const cursor = resumeFrom(requested, await withStoreErrors(() => feed.newestCursor()));
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
-    // nginx would buffer the events.
+    // Keeps nginx from buffering the events.
     res.setHeader("X-Accel-Buffering", "no");
     if (req.method === "HEAD") return void res.end();
     streams += 1;
-    // Without a cursor, a reader whose connection breaks before its first event would miss some.
+    // With a cursor from the start, a reader that disconnects before its first event misses none.
     res.write(toEvents([], cursor));
     try {
       await follow({ feed, readFeed, wanted, res, times, stopping }, cursor);
     } catch (err) {
-      // The head was sent. The reader reconnects, and then gets the error.
-      log.error({ err }, "a stream broke");
+      // The headers are already sent; the reader gets the error when it reconnects.
+      log.error({ err }, "stream failed");
     } finally {
       streams -= 1;
     }
@@ -100,7 +100,7 @@ interface Following {
   stopping: AbortSignal;
 }
 
-/** Until the reader leaves or is too slow, or the server stops. */
+/** Runs until the reader disconnects or is too slow, or the server stops. */
 async function follow(following: Following, from: FeedCursor): Promise<void> {
   const { feed, res, times, stopping } = following;
   const wakeup = createWakeup();
@@ -128,9 +128,9 @@ async function follow(following: Following, from: FeedCursor): Promise<void> {
 }
 
 /**
- * Sends the next items. Nothing is read before the reader has received the last ones.
+ * Sends the next items, and waits until the reader has received them.
  *
- * @returns the key that was reached; the same if there was nothing
+ * @returns the key of the last item; unchanged if there was none
  */
 async function sendItems(following: Following, { log, key }: FeedCursor): Promise<number> {
   const { readFeed, wanted, res, times } = following;
@@ -139,15 +139,15 @@ async function sendItems(following: Following, { log, key }: FeedCursor): Promis
   if (res.destroyed || last === undefined) return key;
   const sent = page.filter(({ item }) => isWanted(item, wanted)).map(({ json }) => json);
   const text = toEvents(sent, { log, key: last.item.key });
-  // A slow reader is disconnected; its cursor lets it come back for the rest.
+  // A slow reader is disconnected, and can resume from its cursor.
   if (!res.write(text)) await drain(res, times.timeout);
   return last.item.key;
 }
 
-/** The id belongs to the whole batch: until its last event has arrived, all of it is sent again. */
+/** Only the last event has an id, so a reader that disconnects mid-batch gets all of it again. */
 function toEvents(deliveries: readonly string[], cursor: FeedCursor): string {
   const events = deliveries.map((json) => `event: delivery\ndata: ${json}\n`);
-  // A reader that gets no event still needs the cursor.
+  // An empty batch still tells the reader its cursor.
   if (events.length === 0) events.push("event: position\ndata:\n");
   return `${events.join("\n")}id: ${formatCursor(cursor)}\n\n`;
 }

@@ -12,23 +12,23 @@ interface ApiOptions {
 export function addApiCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("api")
-    .description("call a route of the receiver with its API token, and print the answer")
-    .argument("<path>", "the route, such as '/api/events?status=failed'")
-    .option("-X, --method <method>", "the HTTP method (default: GET, or POST with --data)")
-    .option("-d, --data <json>", "a JSON body")
+    .description("call an API route of the receiver and print the response")
+    .argument("<path>", "path and query, such as '/api/events?status=failed'")
+    .option("-X, --method <method>", "HTTP method (default: GET, or POST with --data)")
+    .option("-d, --data <json>", "JSON request body")
     .addOption(serverOption)
     .action(async (path: string, { method, data, server }: ApiOptions, command: Command) => {
       if (!path.startsWith("/"))
-        command.error("error: the path must begin with /, as in /api/events");
-      const answer = await callServer(findServer(env, server), path, {
+        command.error("error: the path must start with /, as in /api/events");
+      const response = await callServer(findServer(env, server), path, {
         method: method?.toUpperCase() ?? (data === undefined ? "GET" : "POST"),
         ...(data !== undefined && { body: data, headers: { "content-type": "application/json" } }),
       });
-      if (answer.body)
-        await pipeline(Readable.fromWeb(answer.body), process.stdout, { end: false });
+      if (response.body)
+        await pipeline(Readable.fromWeb(response.body), process.stdout, { end: false });
       if (process.stdout.isTTY) console.log();
-      if (answer.ok) return;
-      console.error(`The server answered ${answer.status}.`);
+      if (response.ok) return;
+      console.error(`The server answered ${response.status}.`);
       process.exitCode = 1;
     });
 }

@@ -3,11 +3,10 @@ import { readConfig } from "../service/read-config";
 import { findCredential } from "../service/generated-credentials";
 
 /**
- * The secrets of the receiver that the command line talks about: the configured ones, or the one
- * that a server in this folder made.
+ * The configured secrets, or else the one that the local server in this folder generated.
  *
- * @param isLocal whether the receiver is on this machine
- * @throws Error that says what to do when there is none
+ * @param isLocal whether the receiver runs on this machine
+ * @throws Error with a remedy if no secret is found
  */
 export function chooseSecrets(
   env: NodeJS.ProcessEnv,
@@ -20,12 +19,12 @@ export function chooseSecrets(
   if (first !== undefined) return [first, ...rest];
   throw new Error(
     isLocal
-      ? "The receiver's secret is not known here: no server was started in this folder without one, and CIRCLECI_WEBHOOK_SECRET is not set. Run this in the receiver's folder, or pass --secret."
-      : "The receiver's secret is not known here. Set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
+      ? "No secret found: CIRCLECI_WEBHOOK_SECRET is not set, and no server has generated a secret in this folder. Run this in the receiver's folder, or pass --secret."
+      : "No secret found. Set CIRCLECI_WEBHOOK_SECRET, or pass --secret.",
   );
 }
 
-/** @throws InvalidArgumentError for a secret that is empty or white space */
+/** @throws InvalidArgumentError for an empty or blank secret */
 export function parseSecret(value: string): string {
   if (value.trim() !== "") return value;
   throw new InvalidArgumentError("It must not be empty.");

@@ -4,28 +4,27 @@ import { readConfig } from "../service/read-config";
 import { explainNoReceiver } from "../core/explain-no-answer";
 import { findCredential } from "../service/generated-credentials";
 
-/** A receiver that the command line talks to. */
 export interface ReceiverServer {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
-  /** Its API token, as far as it is known here. */
+  /** The API token, if it is known here. */
   token: string | undefined;
 }
 
 export const serverOption = new Option(
   "--server <url>",
-  "the receiver (default: localhost, port PORT or 1337)",
+  "URL of the receiver (default: localhost, port PORT or 1337)",
 ).argParser(parseServer);
 
-/** The token of this folder's server is shown to this machine alone; API_TOKEN to any server. */
+/** API_TOKEN is sent to any server; a token generated in this folder, only to a local one. */
 export function findServer(env: NodeJS.ProcessEnv, url = defaultUrl(env)): ReceiverServer {
   const { apiToken } = readConfig({ API_TOKEN: env.API_TOKEN });
   return { url, token: apiToken ?? (isLocal(url) ? findCredential("token") : undefined) };
 }
 
 /**
- * @param option how the reader of an error names another server
- * @throws Error that says why there was no answer
+ * @param option the option that selects another server, for the error message
+ * @throws Error with the reason if there is no response
  */
 export async function callServer(
   { url, token }: ReceiverServer,
@@ -39,11 +38,11 @@ export async function callServer(
     ...(init.headers as Record<string, string>),
   };
   try {
-    // A redirect could show the token to another server.
+    // Following a redirect could leak the token to another server.
     return await fetch(`${url}${path}`, { redirect: "manual", ...init, headers });
   } catch (error) {
     const isLate = (error as Error).name === "TimeoutError";
-    const why = isLate ? "No answer in time." : explainNoReceiver(error, option);
+    const why = isLate ? "The request timed out." : explainNoReceiver(error, option);
     throw new Error(`${url}: ${why}`, { cause: error });
   }
 }
@@ -52,7 +51,7 @@ export function defaultUrl(env: NodeJS.ProcessEnv): string {
   return `http://localhost:${readConfig({ PORT: env.PORT }).port}`;
 }
 
-/** Whether a URL is of this machine. */
+/** Whether a URL points to this machine. */
 export function isLocal(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);

@@ -4,18 +4,18 @@ import { callServer, findServer, serverOption } from "./find-server";
 export function addOpenCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("open")
-    .description("open the inspector in a browser, signed in")
+    .description("open the inspector in a browser and sign in")
     .addOption(serverOption)
     .action(async ({ server: url }: { server?: string }) => {
       const server = findServer(env, url);
-      // Before a browser shows an error of its own.
+      // Fails with a clear message before the browser shows its own error.
       await callServer(server, "/healthz");
       const page = `${server.url}/inspector`;
       const link = server.token === undefined ? page : `${page}?token=${server.token}`;
       console.log(link);
-      // It is an ES module, and needed here alone.
+      // An ES module, which CommonJS can only import dynamically.
       const { default: open } = await import("open");
-      // Without a browser on this machine, the link is printed all the same.
+      // The link is already printed, so a missing browser is not an error.
       const opened = await open(link);
       opened.on("error", () => undefined);
     });

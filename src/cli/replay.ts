@@ -8,25 +8,25 @@ interface ReplayOptions {
   server?: string;
 }
 
-/** Longer than the server waits for the target, in milliseconds. */
+/** In milliseconds. Longer than the server waits for the target. */
 const timeout = 20_000;
 
 export function addReplayCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("replay")
-    .description("have the server send an event of its log once more")
+    .description("replay a stored event: the server sends it to a URL again")
     .argument("<key>", "the event's key, or CircleCI's id")
-    .option("--to <url>", "where to send it (default: where this event was replayed to last)")
+    .option("--to <url>", "target URL (default: the target of this event's last replay)")
     .addOption(serverOption)
     .action(async (key: string, options: ReplayOptions) => {
-      const attempt = await askServer(key, options, env);
+      const attempt = await requestReplay(key, options, env);
       console.log(formatAttempt(attempt));
       if (!succeeded(attempt)) process.exitCode = 1;
     });
 }
 
-/** @throws Error that says why the server did not replay it */
-async function askServer(
+/** @throws Error with the reason if the server did not replay it */
+async function requestReplay(
   key: string,
   options: ReplayOptions,
   env: NodeJS.ProcessEnv,
@@ -39,18 +39,19 @@ async function askServer(
     body: JSON.stringify({ url: to }),
     signal: AbortSignal.timeout(timeout),
   });
-  const answer = await response.text();
+  const text = await response.text();
   if (to === undefined && response.status === 400) {
-    throw new Error(`Event ${key} was not replayed before. Pass a target with --to.`);
+    throw new Error(`Event ${key} has not been replayed before. Pass a target with --to.`);
   }
   if (!response.ok)
-    throw new Error(readProblem(answer) || `${server.url} answered ${response.status}.`);
-  return readAttempt(server.url, answer);
+    throw new Error(readProblem(text) || `${server.url} returned ${response.status}.`);
+  return readAttempt(server.url, text);
 }
 
-function readAttempt(server: string, answer: string): Attempt {
-  const parsed = replaySchema.safeParse(parseJson(answer));
-  if (!parsed.success) throw new Error(`${server} does not answer as circleci-webhooks does.`);
+function readAttempt(server: string, text: string): Attempt {
+  const parsed = replaySchema.safeParse(parseJson(text));
+  if (!parsed.success)
+    throw new Error(`Unexpected response. Is ${server} a circleci-webhooks receiver?`);
   const { at, url, status, durationMs, body, encoding, error } = parsed.data;
   const attempt: Attempt = { url, sentAt: new Date(at), milliseconds: durationMs };
   if (status !== null) attempt.status = status;

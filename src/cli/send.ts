@@ -24,66 +24,69 @@ interface SendOptions extends Omit<SampleOptions, "kind"> {
 export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("send")
-    .description("send a signed sample to a receiver")
-    .argument("[sample]", `the kind of event: ${sampleKinds.join(", ")}`, "workflow-completed")
-    .option("--list", "list the samples and exit")
-    .addOption(new Option("--status <status>", "how it ended").choices(statuses).default("success"))
+    .description("send a signed sample webhook to a receiver")
+    .argument("[sample]", `event type: ${sampleKinds.join(", ")}`, "workflow-completed")
+    .option("--list", "list the sample types and exit")
     .addOption(
-      new Option("--vcs <vcs>", "where the code is kept").choices(vcsKinds).default("github"),
+      new Option("--status <status>", "outcome of the workflow or job")
+        .choices(statuses)
+        .default("success"),
     )
-    .addOption(new Option("--branch <name>", "the branch (default: main)").conflicts("tag"))
-    .option("--tag <name>", "a build of this tag")
-    .option("--number <n>", "the first pipeline's number", parseUpTo(999_999_999))
+    .addOption(
+      new Option("--vcs <vcs>", "VCS provider of the project").choices(vcsKinds).default("github"),
+    )
+    .addOption(new Option("--branch <name>", "branch name (default: main)").conflicts("tag"))
+    .option("--tag <name>", "tag name; the build has no branch")
+    .option("--number <n>", "number of the (first) pipeline", parseUpTo(999_999_999))
     .option(
       "--url <url>",
-      "the receiver (default: the webhook route on localhost, port PORT or 1337)",
+      "webhook URL (default: /log-circleci-webhook on localhost, port PORT or 1337)",
       parseUrl,
     )
     .option(
       "--secret <secret>",
-      "sign with this (default: from the environment or .env, else the local server's own)",
+      "secret token (default: from the environment or .env, else the local server's generated one)",
       parseSecret,
     )
-    .option("--count <n>", "how many", parseUpTo(10_000_000), 1)
-    .option("--concurrency <n>", "how many at once", parseUpTo(1_000), 1)
+    .option("--count <n>", "number of samples", parseUpTo(10_000_000), 1)
+    .option("--concurrency <n>", "number of samples sent at once", parseUpTo(1_000), 1)
     .option("--duplicate", "send every delivery twice")
     .option("--tamper", "change one byte after signing")
     .addOption(
       new Option(
         "--cancel <jobs>",
-        "the events of a cancelled workflow with that many parallel jobs",
+        "send the events of a canceled workflow with this many parallel jobs",
       )
         .argParser(parseUpTo(1_000))
         .conflicts(["pipeline", "status"]),
     )
-    .option("--pipeline", "a whole pipeline: its jobs, then its workflow")
+    .option("--pipeline", "send a whole pipeline: its jobs, then its workflow")
     .action(async (kind: string, options: SendOptions, command: Command) => {
       if (options.list) {
         console.log(sampleKinds.join("\n"));
         return;
       }
       if (!sampleKinds.includes(kind)) {
-        command.error(`error: there is no sample '${kind}'. There are: ${sampleKinds.join(", ")}.`);
+        command.error(`error: unknown sample '${kind}'. Choose one of: ${sampleKinds.join(", ")}.`);
       }
-      refuseWhatDoesNotFit(kind, options, command);
+      rejectConflictingOptions(kind, options, command);
       if (await send(kind, options, env)) process.exitCode = 1;
     });
 }
 
-/** Rather than to ignore what somebody asked for. */
-function refuseWhatDoesNotFit(kind: string, options: SendOptions, command: Command): void {
+function rejectConflictingOptions(kind: string, options: SendOptions, command: Command): void {
   if ((options.pipeline || options.cancel) && kind !== "workflow-completed") {
-    command.error(`error: --pipeline and --cancel choose their events, and take no '${kind}'`);
+    command.error(`error: --pipeline and --cancel cannot be combined with '${kind}'`);
   }
   const given = ["status", "vcs", "branch", "tag", "number"].filter(
     (name) => command.getOptionValueSource(name) === "cli",
   );
   if (kind === "ping" && given.length > 0) {
-    command.error(`error: a ping has no --${given.join(", no --")}`);
+    command.error(`error: a ping does not take --${given.join(", --")}`);
   }
 }
 
-/** @returns how many were not answered with 2xx */
+/** @returns the number of deliveries without a 2xx response */
 async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const url = options.url ?? `${defaultUrl(env)}/log-circleci-webhook`;
   const secret = options.secret ?? (await findSecret(url, env));
@@ -109,7 +112,7 @@ async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv):
   );
 }
 
-/** @throws Error that says that nothing listens there, before any word about secrets */
+/** @throws Error: if no server is running, that is reported before a missing secret */
 async function findSecret(url: string, env: NodeJS.ProcessEnv): Promise<string> {
   try {
     return chooseSecrets(env, isLocal(url))[0];
@@ -132,10 +135,10 @@ function eventsPerBatch({ pipeline, cancel }: SendOptions): number {
   return cancel === undefined ? 1 : cancel + 1;
 }
 
-function parseUpTo(most: number): (value: string) => number {
+function parseUpTo(max: number): (value: string) => number {
   return (value) => {
-    if (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= most) return Number(value);
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    if (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= max) return Number(value);
+    throw new InvalidArgumentError(`It must be an integer from 1 to ${max}.`);
   };
 }
 

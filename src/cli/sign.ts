@@ -6,10 +6,10 @@ import { sign } from "../core/signature";
 export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("sign")
-    .description("print the circleci-signature header of a body, which comes on standard input")
+    .description("sign a body read from standard input, and print the circleci-signature header")
     .option(
       "--secret <secret>",
-      "the secret token (default: from the environment or .env, else the local server's own)",
+      "secret token (default: from the environment or .env, else the local server's generated one)",
       parseSecret,
     )
     .action(async ({ secret = chooseSecrets(env)[0] }: { secret?: string }) => {

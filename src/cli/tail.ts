@@ -24,7 +24,7 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .command("tail")
     .description("print every delivery as it arrives")
     .addOption(serverOption)
-    .option("--json", "a JSON object a line, for machines")
+    .option("--json", "print one JSON object per line")
     .action((options: TailOptions, command: Command) => {
       const { url: server, token } = findServer(env, options.server);
       const { json } = options;
@@ -33,11 +33,11 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
         const item = JSON.parse(String(data)) as FeedItem;
         console.log(json ? toJson(item) : toLine(item));
       });
-      source.addEventListener("open", () => console.error(`Listening to ${server}.`));
+      source.addEventListener("open", () => console.error(`Connected to ${server}.`));
       source.addEventListener("error", ({ code, message }) => {
-        // With a code, the source has given up.
-        if (code !== undefined) command.error(explainRefusal(code));
-        console.error(`${server} does not answer (${message ?? "hung up"}); trying again.`);
+        // An error with a code is final: the source does not reconnect.
+        if (code !== undefined) command.error(explainStatus(code));
+        console.error(`Lost the connection to ${server} (${message ?? "closed"}); reconnecting.`);
       });
     });
 }
@@ -47,55 +47,54 @@ function openStream(url: string, token: string | undefined): EventSource {
   return new EventSource(url, {
     async fetch(input, init) {
       const headers = { ...init.headers, ...authorization };
-      const answer = await fetch(input, { ...init, headers }).catch((error: unknown) => {
+      const response = await fetch(input, { ...init, headers }).catch((error: unknown) => {
         throw new Error(findReason(error));
       });
-      // What may pass is tried again; for what is refused the source gives up.
-      if (answer.status < 500 && answer.status !== 429) return answer;
-      throw new Error(`it answered ${answer.status}`);
+      // A thrown error makes the source reconnect; a returned 4xx makes it give up.
+      if (response.status < 500 && response.status !== 429) return response;
+      throw new Error(`status ${response.status}`);
     },
   });
 }
 
-/** `fetch` gives the connection's error as the cause of its own, which says nothing. */
 function findReason(error: unknown): string {
   return explainNoAnswer(error).replace(/\.$/, "");
 }
 
-function explainRefusal(code: number): string {
+function explainStatus(code: number): string {
   if (code === 401 || code === 403) {
-    return `error: the server refused the API token (${code}). Set API_TOKEN to the server's, or run this in the server's folder.`;
+    return `error: the server rejected the API token (${code}). Set API_TOKEN to the server's token, or run this in the server's folder.`;
   }
-  return `error: the server answered ${code}. Is it a circleci-webhooks receiver?`;
+  return `error: the server returned ${code}. Is it a circleci-webhooks receiver?`;
 }
 
 function toLine({ responseStatus, at, event, rejection }: FeedItem): string {
-  const what = event
+  const description = event
     ? describeLogged(event, responseStatus)
     : rejection
       ? describeWithDetails(rejection)
       : "";
-  return `${formatTime(new Date(at))} [${responseStatus}] ${withoutControls(what)}`;
+  return `${formatTime(new Date(at))} [${responseStatus}] ${withoutControls(description)}`;
 }
 
-/** An event whose first delivery was rejected has been re-verified. */
+/** A stored event with an error status was rejected first, and re-verified later. */
 function describeLogged(event: LoggedEvent, responseStatus: number): string {
-  const later = responseStatus >= 400 ? "; re-verified, and logged" : "";
+  const later = responseStatus >= 400 ? "; re-verified and logged" : "";
   return `${formatSentence(describeEvent(event))}${later}`;
 }
 
 function describeWithDetails(rejection: Rejection): string {
   const { unverified } = rejection;
-  const says = unverified ? `; it says: ${describeUnverified(unverified)}` : "";
-  return `${formatSentence(describeRejection(rejection))}${says}`;
+  const details = unverified ? `; unverified: ${describeUnverified(unverified)}` : "";
+  return `${formatSentence(describeRejection(rejection))}${details}`;
 }
 
-/** A stranger may have written it, and a terminal obeys. */
+/** Anyone can send a rejected body, and a terminal interprets control characters. */
 function withoutControls(text: string): string {
   return text.replace(controlCharacters, "\uFFFD");
 }
 
-/** The same value, spelt so that it harms no terminal either. */
+/** Still the same JSON value, with control characters escaped. */
 function toJson(item: FeedItem): string {
   return escapeControls(JSON.stringify(item));
 }

@@ -11,19 +11,19 @@ interface VerifyOptions {
 export function addVerifyCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
     .command("verify")
-    .description("say whether a signature is valid, or why not; the body comes on standard input")
-    .option("--signature <header>", "the circleci-signature header, 'v1=…' (required)")
+    .description("check the signature of a body read from standard input, and explain a mismatch")
+    .option("--signature <header>", "value of the circleci-signature header, 'v1=…' (required)")
     .option(
       "--secret <secret>",
-      "the secret token (default: from the environment or .env, else the local server's own)",
+      "secret token (default: from the environment or .env, else the local server's generated one)",
       parseSecret,
     )
     .action(async ({ signature, secret }: VerifyOptions, command: Command) => {
-      // Not commander's requiredOption, which would hide a mistyped --signature.
+      // With commander's requiredOption, the error would hide a mistyped --signature.
       if (signature === undefined) command.error("error: --signature is required");
       const secrets = secret === undefined ? chooseSecrets(env) : [secret];
       if (process.stdin.isTTY) console.error("Paste the body, then press Ctrl-D.");
-      // As copied from a list of headers.
+      // Accept the whole header line, as copied from a list of headers.
       const value = signature.replace(/^circleci-signature:\s*/i, "");
       const verdict = explainSignature(secrets, await buffer(process.stdin), value);
       console.log(explanations[verdict]);

@@ -1,11 +1,11 @@
 /**
- * Runs of what a terminal obeys or what hides in a text: control characters, what turns its direction
- * around or cannot be seen, and other ends of lines. Not the two joiners, without which emoji and
- * several scripts fall apart.
+ * Runs of characters that control a terminal or hide text: control characters, bidirectional and
+ * invisible formatting, and Unicode line separators. The two joiners are excluded, because emoji and
+ * several scripts need them.
  */
 export const controlCharacters = /(?:(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu;
 
-/** The same text, with control characters written as `\uXXXX`: in JSON, the same value. */
+/** Writes control characters as `\uXXXX`, which leaves the value of a JSON text unchanged. */
 export function escapeControls(text: string): string {
   return text.replace(controlCharacters, (run) => run.replace(/[^]/g, escapeUnit));
 }

@@ -2,17 +2,18 @@ import { type Commit, summarizeCommit } from "./summary";
 import type { EventFields } from "./webhook-event";
 
 /**
- * What is kept of an event beside its bytes, to show it and to find it. Null: not sent. No text is
- * longer than 400 characters: the payload has the whole of it, and an index takes no more.
+ * The fields of an event that are stored beside its bytes, for display and search. Null means that
+ * CircleCI did not send the field. Texts are cut to 400 characters to fit an index; the payload has
+ * the full text.
  */
 export interface EventDetails extends Commit {
   /** "" when CircleCI did not send it. */
   webhookId: string;
-  /** CircleCI's. */
+  /** CircleCI's id of the event. */
   id: string;
   type: string;
   happenedAt: string | null;
-  /** The webhook's. */
+  /** Name of the webhook. */
   name: string | null;
   projectId: string | null;
   project: string | null;
@@ -22,7 +23,7 @@ export interface EventDetails extends Commit {
   job: string | null;
   jobId: string | null;
   jobNumber: number | null;
-  /** The job's, of a job event. */
+  /** Status of the job for a job event, else of the workflow. */
   status: string | null;
   pipelineId: string | null;
   pipelineNumber: number | null;
@@ -34,7 +35,7 @@ export interface EventDetails extends Commit {
 export function detailsOf(event: EventFields): EventDetails {
   const { webhook, pipeline, workflow, job } = event;
   const commit = summarizeCommit(event);
-  // Written out: spreading objects into it makes this the slowest part of keeping an event.
+  // Written out, because spreading objects here makes this the slowest part of storing an event.
   return {
     webhookId: webhook?.id ?? "",
     id: event.id,
@@ -64,14 +65,14 @@ export function detailsOf(event: EventFields): EventDetails {
 }
 
 /**
- * What makes two deliveries deliveries of one event, as one text. The length in front keeps
- * ("a", "bc") and ("ab", "c") apart.
+ * The identity of an event as one string. The length prefix distinguishes ("a", "bc") from
+ * ("ab", "c").
  */
 export function toIdentity(webhookId: string, id: string): string {
   return `${webhookId.length}:${webhookId}${id}`;
 }
 
-/** CircleCI's numbers are whole; any other would fit no column. */
+/** Anything but an integer does not fit the column. */
 function toInteger(number: number | null | undefined): number | null {
   return Number.isSafeInteger(number) ? (number ?? null) : null;
 }
@@ -86,8 +87,8 @@ function clip(text: string | null | undefined): string | null {
 }
 
 /**
- * When an event happened, in microseconds since 1970; null for no time, or none that can be read.
- * CircleCI stamps with 3 to 6 fractional digits, so the texts cannot be compared as they are.
+ * A timestamp in microseconds since 1970; null if it is missing or invalid. CircleCI sends 3 to 6
+ * fractional digits, so timestamps cannot be compared as strings.
  */
 export function toMicroseconds(time: string | null | undefined): number | null {
   const milliseconds = Date.parse(time ?? "");
@@ -96,7 +97,7 @@ export function toMicroseconds(time: string | null | undefined): number | null {
   return milliseconds * 1000 + Number(micros.padEnd(3, "0"));
 }
 
-/** Whether an event happened after the one that is kept, both as `toMicroseconds` gives them. */
-export function isLater(happened: number | null, kept: number | null): boolean {
-  return happened !== null && (kept === null || happened > kept);
+/** Whether an event happened after the stored one. Both times in microseconds. */
+export function isLater(happened: number | null, stored: number | null): boolean {
+  return happened !== null && (stored === null || happened > stored);
 }

@@ -1,20 +1,19 @@
 /**
- * The catalogue of expected failures: every way a request can fail, with
- * the status and the sentence that the sender gets. Programs decide by `code`;
- * the message is for people.
+ * Every expected way a request can fail, with its status and message. Programs check the `code`; the
+ * message is for people.
  */
 const failures = {
-  bad_request: [400, "The request cannot be read."],
+  bad_request: [400, "The request is malformed."],
   invalid_parameter: [400, "Invalid parameter."],
   missing_body: [400, "The request has no body. CircleCI sends the event as a JSON body."],
   too_many_chunks: [
     400,
-    "The body comes in thousands of tiny chunks. Send it in larger ones, or with a content-length.",
+    "The body arrived in thousands of tiny chunks. Send larger chunks, or set Content-Length.",
   ],
   malformed_payload: [400, "The signature is valid, but the body is not a webhook event."],
   missing_signature: [
     401,
-    "There is no v1 signature in the circleci-signature header. Set a secret token on the webhook in CircleCI.",
+    "The circleci-signature header has no v1 signature. Set a secret token on the webhook in CircleCI.",
   ],
   invalid_signature: [
     401,
@@ -22,45 +21,45 @@ const failures = {
   ],
   token_required: [
     401,
-    "This route requires the API token, as 'Authorization: Bearer <token>', or as the password of Basic authentication.",
+    "This route requires the API token. Send it as 'Authorization: Bearer <token>', or as the password of Basic authentication.",
   ],
   wrong_token: [401, "This is not the API token."],
   token_not_set: [
     403,
-    "This route is closed, because the server has no API token. Configure one; 'openssl rand -hex 32' makes one.",
+    "This route is disabled because the server has no API token. Configure one; 'openssl rand -hex 32' generates it.",
   ],
   cross_site: [
     403,
-    "A request that changes something must carry the header X-Requested-By, and not come from another site's page.",
+    "Requests that change something must have an X-Requested-By header and must not come from another site.",
   ],
   replay_not_allowed: [
     403,
-    "Replays go to this machine, and to the URLs that the server's configuration allows.",
+    "Replays may only go to this machine and to the URLs that the server's configuration allows.",
   ],
-  not_found: [404, "There is no such route."],
-  no_such_event: [404, "The log has no event with this key or id."],
-  no_such_rejection: [404, "There is no rejection with this key; only the newest 500 are kept."],
+  not_found: [404, "This route does not exist."],
+  no_such_event: [404, "The event log has no event with this key or id."],
+  no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],
   body_not_kept: [
     404,
-    "The body of this rejection was not kept: it was not read, or it is larger than 256 KiB.",
+    "The body of this rejection was not stored: it was not read, or it is larger than 256 KiB.",
   ],
   still_rejected: [409, "The delivery is still rejected."],
-  method_not_allowed: [405, "This route does not take this method."],
+  method_not_allowed: [405, "This route does not support this method."],
   body_too_large: [413, "The body is larger than the server's limit."],
   unsupported_encoding: [
     415,
-    "The body is compressed. The signature covers the plain bytes; send them without content-encoding.",
+    "The body is compressed, but the signature covers the uncompressed bytes. Send it without Content-Encoding.",
   ],
-  too_many_streams: [429, "Too many readers follow the feed. Close some, and try again."],
+  too_many_streams: [429, "Too many clients are following the feed. Close some and try again."],
   too_many_wrong_tokens: [429, "Too many wrong API tokens from this address. Wait a minute."],
-  internal_error: [500, "Something unexpected went wrong. The server's log says what."],
+  internal_error: [500, "An unexpected error occurred. See the server log for details."],
   body_already_read: [
     500,
-    "Another body parser has read this request already. Mount the webhook's route before express.json() and the like.",
+    "Another body parser has already read this request. Mount the webhook route before express.json() and similar middleware.",
   ],
-  store_unavailable: [503, "The log cannot be reached now. Try again."],
-  too_many_uploads: [503, "Too many slow uploads are under way. Send it again."],
-  stopping: [503, "The server is stopping."],
+  store_unavailable: [503, "The store is unavailable. Try again later."],
+  too_many_uploads: [503, "Too many slow uploads are in progress. Try again."],
+  stopping: [503, "The server is shutting down."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type FailureCode = keyof typeof failures;
@@ -69,7 +68,7 @@ export function isFailureCode(code: string): code is FailureCode {
   return Object.hasOwn(failures, code);
 }
 
-/** An expected failure. `status` and `expose` are what Express's own error handler reads. */
+/** An expected failure. Express's default error handler reads `status` and `expose`. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
@@ -80,7 +79,7 @@ export class Failure extends Error {
     const [status, message] = failures[code];
     const { detail, ...cause } = options;
     super(detail ? `${message} ${detail}` : message, cause);
-    // Expected, so where it was thrown helps nobody; Express would show it to the sender.
+    // No stack trace, because Express's default error handler would send it to the client.
     this.stack = `Failure: ${this.message}`;
     this.code = code;
     this.status = status;

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 /*
  * CircleCI adds keys without notice, leaves objects out, and may send null for any leaf. Only
- * `type` and `id` are demanded: refusing an event for anything else would lose it. A field that
- * arrives with another type than documented reads as undefined, so the types below are true.
+ * `type` and `id` are required: rejecting an event for anything else would lose it. A field of an
+ * undocumented type becomes undefined, so the types below always hold.
  * https://circleci.com/docs/reference/outbound-webhooks-reference/
  */
 const text = z.string().nullish().catch(undefined);
-/** CircleCI's are UUIDs. The bound keeps an index of them possible. */
+/** CircleCI's ids are UUIDs. The maximum lets a database index them. */
 const maxIdLength = 200;
 const count = z.number().nullish().catch(undefined);
 const object = <Shape extends z.ZodRawShape>(shape: Shape) =>

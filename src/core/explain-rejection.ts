@@ -7,16 +7,16 @@ import { signatureHeader } from "./signature";
 export interface Explanation {
   /** A verdict of `explainSignature`, or the code of the rejection. */
   code: string;
-  /** What was wrong and what to do, for readers of the log; never for the sender. */
+  /** What is wrong and how to fix it. Never sent to the sender. */
   message: string;
 }
 
-/** Why a delivery was rejected, by the secrets that are configured now. */
+/** Why a delivery was rejected, given the currently configured secrets. */
 export function explainRejection(
   { code, headers, body }: StoredRejection,
   secrets: readonly string[],
 ): Explanation {
-  // An empty body is kept, and has nothing that could be signed.
+  // An empty body is stored, but there is nothing to sign.
   if (body === null || code === "missing_body") return explainCode(code);
   const header = headers[signatureHeader];
   const verdict = explainSignature(secrets, body, header === undefined ? header : String(header));
@@ -25,7 +25,7 @@ export function explainRejection(
     if (!fault) return valid;
     return code === "unsupported_encoding" ? explainCode(code) : fault;
   }
-  // A body may have been compressed on the way, or be rejected for this alone.
+  // A proxy may have compressed a signed body; otherwise compression is the only problem.
   if (code === "unsupported_encoding" && verdict !== "compressed_body") return explainCode(code);
   return { code: verdict, message: explanations[verdict] };
 }
@@ -33,19 +33,18 @@ export function explainRejection(
 const valid: Explanation = {
   code: "valid",
   message:
-    "The signature is valid with the secrets that are configured now. Re-verify it to log the event.",
+    "The signature is valid with the currently configured secrets. Re-verify the delivery to log the event.",
 };
 
-/** A newer version of this program, on the same database, may reject for a reason that this one does not know. */
+/** A newer version that shares the database may have stored a code that this version does not know. */
 function explainCode(code: string): Explanation {
   if (isFailureCode(code)) return { code, message: new Failure(code).message };
   return {
     code,
-    message: `It was rejected as ${code}, which this version of the program cannot explain.`,
+    message: `It was rejected with ${code}, which this version does not know. Upgrade it.`,
   };
 }
 
-/** The fault of a payload that is no event. */
 function explainPayload(body: Buffer): Explanation | undefined {
   try {
     parseEvent(body);

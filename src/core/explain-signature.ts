@@ -1,7 +1,7 @@
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { readSignature, verify } from "./signature";
 
-/** What is wrong with a signature, or what would have made it right. */
+/** Whether a signature is valid, and if not, why. */
 export type SignatureVerdict =
   | "valid"
   | "no_header"
@@ -18,25 +18,26 @@ export const explanations: Record<SignatureVerdict, string> = {
   valid: "The signature is valid.",
   no_header:
     "There is no signature. CircleCI signs only when the webhook has a secret token: set one in Project Settings > Webhooks.",
-  no_v1: "The header has no v1 signature. It must look like 'v1=' and 64 hexadecimal digits.",
+  no_v1: "The header has no v1 signature. It must be 'v1=' followed by 64 hexadecimal digits.",
   not_hex:
-    "The v1 signature is not 64 lower-case hexadecimal digits. It was cut off or changed on the way.",
+    "The v1 signature is not 64 lowercase hexadecimal digits. It was truncated or changed in transit.",
   trailing_newline:
-    "The signature does not match. It would without the newline at the end of the body, which CircleCI did not send.",
-  missing_newline: "The signature does not match. It would with a newline at the end of the body.",
+    "The signature does not match. It matches without the newline at the end of the body, which CircleCI did not send.",
+  missing_newline:
+    "The signature does not match. It matches with a newline at the end of the body. Pass on the bytes as received.",
   secret_white_space:
-    "The signature does not match. It would without the white space around the secret.",
+    "The signature does not match. It matches without the white space around the secret. Remove the white space.",
   rewritten_body:
-    "The signature does not match. It would if the JSON were compact: something on the way rewrote it. Pass on the bytes as received.",
+    "The signature does not match. It matches if the JSON is compact: something in between rewrote it. Pass on the bytes as received.",
   compressed_body:
-    "The signature does not match. It would after decompression: something on the way compressed the body. Pass on the bytes as received.",
+    "The signature does not match. It matches after decompression: something in between compressed the body. Pass on the bytes as received.",
   mismatch:
     "The signature does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
 };
 
 /**
- * Why a signature failed, for people: `explanations` has the words. It tries what commonly goes
- * wrong on the way, one change at a time. Never an input to a decision: only `verify` decides.
+ * Why a signature is invalid. `explanations` has a sentence for each verdict. Tries the common
+ * causes one at a time. For display only: accept or reject a delivery with `verify` alone.
  *
  * @throws TypeError like `verify`
  */
@@ -50,12 +51,13 @@ export function explainSignature(
   const fault = readSignature(header);
   if (typeof fault === "string") return fault;
 
-  const would = (change: Buffer | undefined): boolean =>
+  const matchesWith = (change: Buffer | undefined): boolean =>
     change !== undefined && verify(secrets, change, header);
-  if (would(withoutNewline(bytes))) return "trailing_newline";
-  if (would(Buffer.concat([bytes, Buffer.from("\n")]))) return "missing_newline";
-  if (would(rewritten(bytes)) || would(withoutWhiteSpace(bytes))) return "rewritten_body";
-  if (would(inflated(bytes))) return "compressed_body";
+  if (matchesWith(removeNewline(bytes))) return "trailing_newline";
+  if (matchesWith(Buffer.concat([bytes, Buffer.from("\n")]))) return "missing_newline";
+  if (matchesWith(reserialize(bytes)) || matchesWith(removeWhiteSpace(bytes)))
+    return "rewritten_body";
+  if (matchesWith(decompress(bytes))) return "compressed_body";
 
   const trimmed = [secrets]
     .flat()
@@ -65,7 +67,7 @@ export function explainSignature(
   return "mismatch";
 }
 
-function withoutNewline(body: Buffer): Buffer | undefined {
+function removeNewline(body: Buffer): Buffer | undefined {
   if (body.at(-1) !== newline) return undefined;
   return body.subarray(0, body.at(-2) === carriageReturn ? -2 : -1);
 }
@@ -73,43 +75,43 @@ function withoutNewline(body: Buffer): Buffer | undefined {
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** CircleCI writes its JSON compactly. This undoes what changed the spelling of texts, too. */
-function rewritten(body: Buffer): Buffer | undefined {
+/** CircleCI sends compact JSON. This also undoes different escapes in strings. */
+function reserialize(body: Buffer): Buffer | undefined {
   try {
     return Buffer.from(JSON.stringify(JSON.parse(body.toString())));
   } catch {
-    // Not JSON, or nested deeper than the stack: then nobody wrote it anew.
+    // Not JSON, or nested too deeply: then nothing reserialized it.
     return undefined;
   }
 }
 
-/** Loses nothing, as `rewritten` does of large numbers: every token stays as it is spelt. */
-function withoutWhiteSpace(body: Buffer): Buffer {
-  const kept = Buffer.alloc(body.length);
+/** Unlike `reserialize`, keeps the spelling of every token, such as large numbers. */
+function removeWhiteSpace(body: Buffer): Buffer {
+  const compact = Buffer.alloc(body.length);
   let size = 0;
   let isText = false;
   let isEscaped = false;
   for (const byte of body) {
-    if (isText || !whiteSpace.has(byte)) kept[size++] = byte;
+    if (isText || !whiteSpace.has(byte)) compact[size++] = byte;
     if (byte === quote && !isEscaped) isText = !isText;
     isEscaped = isText && byte === backslash && !isEscaped;
   }
-  return kept.subarray(0, size);
+  return compact.subarray(0, size);
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
 const whiteSpace = new Set(Buffer.from(" \t\r\n"));
 
-/** Of a few kilobytes, somebody could make gigabytes; a webhook has 1 to 3 kB. */
+/** Guards against decompression bombs; a webhook has 1 to 3 kB. */
 const inflation = { maxOutputLength: 1024 * 1024 };
 
-function inflated(body: Buffer): Buffer | undefined {
+function decompress(body: Buffer): Buffer | undefined {
   for (const inflate of [unzipSync, brotliDecompressSync]) {
     try {
       return inflate(body, inflation);
     } catch {
-      // Not compressed in this way, or larger than a webhook is.
+      // Not in this format, or too large for a webhook.
     }
   }
   return undefined;

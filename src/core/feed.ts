@@ -3,10 +3,10 @@ import { isListed, type Rejection } from "./rejection";
 
 /** One handled delivery. */
 export interface FeedItem {
-  /** Its number in the log's sequence. Later deliveries have larger ones. */
+  /** From the log's one sequence: later deliveries have larger keys. */
   key: number;
   outcome: "stored" | "duplicate" | "rejected";
-  /** Status of our response: 201, 200, or that of the rejection, also after it was re-verified. */
+  /** 201, 200, or that of the rejection, even after it was re-verified. */
   responseStatus: number;
   /** When it was received, or re-verified. ISO 8601, UTC. */
   at: string;
@@ -15,7 +15,7 @@ export interface FeedItem {
   rejection: Rejection | null;
 }
 
-/** Which items a reader wants. */
+/** The items that a reader asked for. */
 export interface FeedFilter {
   filter: EventFilter;
   rejectedOnly: boolean;
@@ -27,11 +27,11 @@ export function isWanted(item: FeedItem, { filter, rejectedOnly }: FeedFilter): 
   return !rejectedOnly && event !== null && matches(event, filter);
 }
 
-/** A place in the feed. */
+/** A position in the feed. */
 export interface FeedCursor {
-  /** Identity of a log that ends with its process, in hexadecimal digits; "" for a durable one. */
+  /** Identity of an in-memory log, in hexadecimal digits; "" for a durable log. */
   log: string;
-  /** Key of the last item that was read. */
+  /** Key of the last item read. */
   key: number;
 }
 
@@ -39,7 +39,7 @@ export function formatCursor({ log, key }: FeedCursor): string {
   return log === "" ? String(key) : `${log}.${key}`;
 }
 
-/** @returns undefined for anything that `formatCursor` did not write */
+/** @returns undefined unless the text has the format of `formatCursor` */
 export function parseCursor(text = ""): FeedCursor | undefined {
   const [, log = "", key] = /^(?:([\da-f]{8})\.)?(\d{1,15})$/.exec(text) ?? [];
   return key === undefined ? undefined : { log, key: Number(key) };
@@ -47,11 +47,11 @@ export function parseCursor(text = ""): FeedCursor | undefined {
 
 /** Where a returning reader resumes. */
 export function resumeFrom(requested: FeedCursor | undefined, newest: FeedCursor): FeedCursor {
-  // A log that was restored from a back-up has smaller keys than its reader has seen.
+  // A log restored from a backup may end before the cursor.
   if (requested?.log === newest.log) {
     return { log: newest.log, key: Math.min(requested.key, newest.key) };
   }
-  // A log in memory started anew with its process: all of it is new to a reader of the old one.
+  // A restart began a new in-memory log, which the reader has not seen at all.
   const isNewLog = requested !== undefined && newest.log !== "";
   return isNewLog ? { log: newest.log, key: 0 } : newest;
 }
@@ -61,19 +61,18 @@ export interface Redelivery {
   key: number;
   /** ISO 8601, UTC. */
   at: string;
-  /** Status of our response. */
   responseStatus: number;
   event: LoggedEvent;
 }
 
-/** What follows a cursor, each list in ascending order of keys. */
+/** The items after a cursor, each list in ascending order of keys. */
 export interface FeedParts {
   events: readonly LoggedEvent[];
   redeliveries: readonly Redelivery[];
   rejections: readonly Rejection[];
 }
 
-/** The first `limit` items of the parts together. */
+/** Merges the parts by key and returns the first `limit` items. */
 export function mergeFeed(
   { events, redeliveries, rejections }: FeedParts,
   limit: number,

@@ -1,8 +1,8 @@
-/** What proxies, content delivery networks and tunnels add, by the beginning of its name. */
+/** Prefixes of headers that proxies, CDNs and tunnels add. */
 const forwarders =
   /^(x-forwarded|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-|cdn-|x-original-|x-envoy-|fly-|ngrok-|x-hookdeck-)/;
 
-/** Whether a header, in lower case, was added on the way and not by the sender. */
+/** Whether a proxy added this header. The name must be in lower case. */
 export function isForwarderHeader(name: string): boolean {
   return forwarders.test(name);
 }

@@ -1,54 +1,54 @@
 import type { EventDetails } from "./details";
 
-/** An event of the log, as lists show it. */
+/** A stored event as lists show it, without headers and body. */
 export interface LoggedEvent extends EventDetails {
-  /** Ours: its place in the log, in digits. The later an event arrived, the larger the number. */
+  /** Our key, in decimal digits. Later events have larger keys. */
   key: string;
-  /** When its first delivery was received, in ISO 8601, UTC. */
+  /** When its first delivery was received. ISO 8601, UTC. */
   receivedAt: string;
-  /** Of our response to it: 201, or that of the rejection when it was re-verified later. */
+  /** Status of our response to the first delivery: 201, or that of the rejection if it was re-verified. */
   responseStatus: number;
-  /** When it was re-verified; null when it was not rejected. */
+  /** When it was re-verified; null if it was not rejected. */
   reverifiedAt: string | null;
-  /** How often it was delivered. */
+  /** Number of deliveries. */
   deliveries: number;
   lastDeliveredAt: string;
-  /** Of the body, in bytes. */
+  /** Size of the body in bytes. */
   size: number;
 }
 
-/** When it came into the log: the order of the keys, as far as clocks agree. */
+/** When it was logged: in the order of the keys, unless clocks disagree. */
 export function loggedAt({ receivedAt, reverifiedAt }: LoggedEvent): string {
   return reverifiedAt ?? receivedAt;
 }
 
-/** Whether a text may be a key; CircleCI's ids are UUIDs. */
+/** Whether a text can be one of our keys and not CircleCI's id, which is a UUID. */
 export function looksLikeKey(text: string): boolean {
   return /^[1-9]\d{0,14}$/.test(text);
 }
 
-/** Headers as received, in lower case, but for `authorization` and `cookie`. */
+/** Headers as received, in lower case, without the sender's credentials. */
 export type StoredHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What is not kept are the credentials of who sent it. */
+/** Removes the sender's credentials, which must not be stored. */
 export function withoutCredentials(headers: StoredHeaders): StoredHeaders {
-  const { authorization, cookie, "proxy-authorization": proxy, ...kept } = headers;
-  return kept;
+  const { authorization, cookie, "proxy-authorization": proxy, ...others } = headers;
+  return others;
 }
 
-/** All that is kept of an event. */
+/** Everything stored about an event. */
 export interface StoredEvent extends LoggedEvent {
   headers: StoredHeaders;
   /** The exact bytes that were received. */
   body: Buffer;
-  /** In the order of the log: the first delivery, and the newest 100 of the others. */
+  /** The first delivery and the newest 100 redeliveries, in order of arrival. */
   deliveryLog: LoggedDelivery[];
 }
 
 export interface LoggedDelivery {
-  /** When it was received, in ISO 8601, UTC. */
+  /** When it was received. ISO 8601, UTC. */
   at: string;
-  /** Of our response: 201, 200, or that of a rejection that was re-verified later. */
+  /** 201, 200, or that of a rejection that was re-verified. */
   responseStatus: number;
 }
 
@@ -59,21 +59,21 @@ export function toDeliveryLog(
   return [{ at: receivedAt, responseStatus }, ...repeated];
 }
 
-/** Of the deliveries of an event after the first, so many are kept; all are counted. */
+/** Redeliveries stored per event. All are counted. */
 export const maxRedeliveries = 100;
 
-/** Which events a reader wants: those that fit everything that is given. */
+/** Events match if they match every given field. */
 export interface EventFilter {
   type?: string | undefined;
   status?: string | undefined;
   project?: string | undefined;
   workflow?: string | undefined;
   branch?: string | undefined;
-  /** Received then or later. */
+  /** Received at this time or later. */
   since?: Date | undefined;
-  /** Received before. */
+  /** Received before this time. */
   until?: Date | undefined;
-  /** A part of what `searchText` gives, in any case. */
+  /** Case-insensitive substring of `searchText`. */
   q?: string | undefined;
 }
 
@@ -90,8 +90,8 @@ export function matches(event: LoggedEvent, filter: EventFilter): boolean {
 }
 
 /**
- * What `q` is looked for in, in lower case: names, subject, author, branch, tag, revision, and the
- * pipeline's number as `#1312`.
+ * The text that `q` searches, in lower case: names, subject, author, branch, tag, revision, and the
+ * pipeline number as `#1312`.
  */
 export function searchText(details: EventDetails): string {
   const { name, project, workflow, job, subject, author, branch, tag, revision } = details;

@@ -5,14 +5,14 @@ import type { Replay } from "./replay";
 import type { Summary } from "./summary";
 import type { WebhookEvent } from "./webhook-event";
 
-/** One POST whose signature was right. */
+/** A POST with a valid signature. */
 export interface Delivery {
   event: WebhookEvent;
   /** The exact bytes that were received. */
   body: Buffer;
   headers: StoredHeaders;
   receivedAt: Date;
-  /** Set when this delivery was rejected first: the status it got then, and when it passed. */
+  /** Set if this delivery was first rejected: the status of that response, and when it was re-verified. */
   reverified?: { responseStatus: number; at: Date } | undefined;
 }
 
@@ -20,7 +20,7 @@ export type SaveOutcome = "stored" | "duplicate";
 
 export interface Saved {
   outcome: SaveOutcome;
-  /** Key of the event that is in the log: the new one, or the one that was already there. */
+  /** Key of the stored event; of the existing one for a duplicate. */
   key: string;
 }
 
@@ -32,23 +32,22 @@ export interface Saved {
  */
 export interface EventLog {
   /**
-   * Stores an event. "stored" means that the event is as safe as this store can make it: in the
-   * process (memory), or in a committed transaction that was flushed to disk.
+   * Stores an event. "stored" means that the event is as durable as this store allows: in memory, or
+   * in a committed transaction that was flushed to disk.
    *
    * "duplicate" means that the log already has an event with the same (`webhook.id`, `id`); the
-   * delivery is counted on it. If its `happened_at` is later, its payload replaces the stored one.
-   * Of any number of simultaneous calls with one event, in any number of processes on one log,
-   * exactly one is "stored".
+   * delivery is counted. If its `happened_at` is later, its payload replaces the stored one.
+   * If several calls save the same event at once, in any number of processes, exactly one of them is
+   * "stored".
    *
    * A log with a limit drops its oldest events, and forgets their identities.
    *
    * @throws any error, within 4 seconds, if the event could not be stored or too many are waiting.
-   *   The event may be in the log nevertheless if the connection to a database broke before its
-   *   answer arrived.
+   *   The event may still have been stored if the database connection was lost during the commit.
    */
   save(delivery: Delivery): Saved | Promise<Saved>;
 
-  /** The summaries of the log as it was at the time of the call, oldest first. */
+  /** The summaries of all events in the log at the time of the call, oldest first. */
   summaries(): Iterable<Summary> | AsyncIterable<Summary>;
 
   /**
@@ -58,13 +57,13 @@ export interface EventLog {
    */
   list(filter: EventFilter, page: Page): Promise<LoggedEvent[]>;
 
-  /** @param key our key, or CircleCI's `id`: then the newest event that has it */
+  /** @param key our key, or CircleCI's `id`, which finds the newest event that has it */
   find(key: string): Promise<StoredEvent | undefined>;
 
   /**
-   * Removes events that were received before a time, at most `limit` of them, oldest first.
+   * Removes at most `limit` events that were received before a time, oldest first.
    *
-   * @returns how many it removed
+   * @returns the number of removed events
    */
   removeBefore(time: Date, limit: number): Promise<number>;
 }
@@ -83,10 +82,14 @@ export interface RejectionLog {
 
   find(key: string): Promise<StoredRejection | undefined>;
 
-  /** Records the event that a re-verified rejection became. The first call wins. */
+  /** Records the event of a re-verified rejection. The first call wins. */
   markLogged(key: string, eventKey: string): Promise<void>;
 
-  /** @returns how many it removed: all that were received before a time */
+  /**
+   * Removes all rejections that were received before a time.
+   *
+   * @returns the number of removed rejections
+   */
   removeBefore(time: Date): Promise<number>;
 }
 
@@ -97,13 +100,14 @@ export interface Feed {
 
   /**
    * The next items after a cursor, oldest first, at most `limit`; none at the end of the feed.
-   * Reading on from the key of the last item misses none, in any number of processes on one store.
+   * Passing the key of the last item as the next cursor never skips an item, even if several
+   * processes share the store.
    */
   readAfter(key: number, limit: number): Promise<FeedItem[]>;
 
   /**
-   * Calls the listener when there may be new items: always for this process, and for others on the
-   * same store where it can.
+   * Calls the listener when there may be new items: always for writes of this process, and for those
+   * of other processes if the store can notify.
    *
    * @returns a function that unsubscribes
    */
@@ -118,26 +122,26 @@ export interface ReplayLog {
   list(eventKey: string): Promise<Replay[]>;
 }
 
-/** Everything the receiver stores. One test suite holds every store to this contract. */
+/** Everything the receiver stores. All stores pass the same contract tests. */
 export interface Store {
   events: EventLog;
   rejections: RejectionLog;
   feed: Feed;
   replays: ReplayLog;
 
-  /** @throws any error if no event could be stored now */
+  /** @throws any error if events cannot be stored at the moment */
   check(): void | Promise<void>;
 
-  /** Finishes writing what was accepted, and leaves nothing open. The last call on a store. */
+  /** Finishes pending writes and releases all resources. No calls may follow. */
   close(): void | Promise<void>;
 }
 
 /**
- * Sends the bytes of a stored event to a URL, with a new signature. A failed exchange is recorded in
+ * Sends the bytes of a stored event to a URL, with a new signature. A failed request is recorded in
  * the replay, not thrown.
  *
- * @throws Failure `invalid_parameter` (400) for an invalid URL; `replay_not_allowed` (403) for one
- *   that replays may not go to
+ * @throws Failure `invalid_parameter` (400) for an invalid URL; `replay_not_allowed` (403) for a URL
+ *   that is not allowed
  */
 export type ReplaySender = (
   event: Pick<StoredEvent, "headers" | "body">,

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { Failure } from "./errors";
 
 /*
- * The parameters of the lists. A form sends its empty fields too, so an empty one counts as absent;
- * an unknown one is an error, for a filter that is misspelt would show too much.
+ * The query parameters of lists. Empty parameters count as absent, because a form sends its empty
+ * fields. Unknown parameters are an error, because a misspelled filter would show too much.
  */
-export const words = z.string({ error: "must be given once" }).max(400, "is too long");
+export const words = z
+  .string({ error: "must appear only once" })
+  .max(400, "must be at most 400 characters long");
 
 const moment = words
   .refine(
@@ -14,19 +16,21 @@ const moment = words
   )
   .transform((value) => new Date(value));
 
-/** What an `EventFilter` is read from. */
+/** The query parameters of an `EventFilter`. */
 export const filterParameters = z.strictObject({
   type: words.optional().describe("workflow-completed, job-completed or ping."),
   status: words.optional().describe("success, failed, error, canceled, unauthorized or not_run."),
   project: words.optional().describe("The project's name."),
   workflow: words.optional().describe("The workflow's name."),
   branch: words.optional(),
-  since: moment.optional().describe("Received then or later; ISO 8601, a date means 0:00 UTC."),
-  until: moment.optional().describe("Received before; ISO 8601, a date means 0:00 UTC."),
+  since: moment
+    .optional()
+    .describe("Received at this time or later. ISO 8601; a date means 00:00 UTC."),
+  until: moment.optional().describe("Received before this time. ISO 8601; a date means 00:00 UTC."),
   q: words
     .optional()
     .describe(
-      "A part of a name, subject, author, branch, tag or revision, in any case; or #1312, a pipeline.",
+      "Case-insensitive part of a name, subject, author, branch, tag or revision; or a pipeline number such as #1312.",
     ),
 });
 
@@ -35,7 +39,7 @@ export const deliveryParameters = filterParameters.extend({
   rejected: z.literal("1", { error: "must be 1" }).optional().describe("1: rejections only."),
 });
 
-/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
+/** @throws Failure `invalid_parameter` (400) that names every invalid parameter */
 export function readParameters<Schema extends z.ZodType>(
   schema: Schema,
   query: Record<string, unknown>,
@@ -43,14 +47,13 @@ export function readParameters<Schema extends z.ZodType>(
   const given = Object.entries(query).filter(([, value]) => value !== "");
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  throw toFailure(parsed.error);
+  throw toParameterFailure(parsed.error);
 }
 
-/** Names every wrong parameter. */
-export function toFailure({ issues }: z.ZodError): Failure {
+export function toParameterFailure({ issues }: z.ZodError): Failure {
   const problems = issues.map((issue) =>
     issue.code === "unrecognized_keys"
-      ? `There is no parameter ${issue.keys.join(", ")}.`
+      ? `Unknown parameter: ${issue.keys.join(", ")}.`
       : `${issue.path.join(".")} ${issue.message}.`,
   );
   return new Failure("invalid_parameter", { detail: problems.join(" ") });

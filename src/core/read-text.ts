@@ -1,7 +1,7 @@
 /**
- * Bytes as text, or undefined when they are no UTF-8.
+ * Decodes UTF-8; undefined if the bytes are not UTF-8.
  *
- * @param isCut whether there was more: then the last character may be half there, and is left out
+ * @param isCut whether the bytes were truncated: an incomplete last character is then dropped
  */
 export function readText(bytes: Uint8Array, { isCut = false } = {}): string | undefined {
   try {

@@ -10,10 +10,10 @@ export interface ReceiveContext {
 }
 
 /**
- * The story of one webhook whose signature was right: parse it, store it, log it.
+ * Handles a webhook with a valid signature: parse, store, log.
  *
- * @throws Failure `malformed_payload` (400) for a body that is no event; `store_unavailable` (503)
- *   if the event could not be stored, so that CircleCI sends it again
+ * @throws Failure `malformed_payload` (400) for a body that is not an event; `store_unavailable` (503)
+ *   if the event could not be stored, so that CircleCI retries
  */
 export async function receive(
   received: Omit<Delivery, "event">,

@@ -1,29 +1,29 @@
 import type { Logger, RejectionLog } from "./ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
 
-/** What may wait for the store; past that, rejections are dropped and counted. */
-const most = { count: 20, size: 512 * 1024 };
+/** Beyond this, rejections are dropped and counted. `size` in bytes. */
+const maxWaiting = { count: 20, size: 512 * 1024 };
 
-/** Takes rejections without delay, whatever the store does. */
+/** Accepts rejections immediately, even while the store is slow or unavailable. */
 export interface RejectionBuffer {
-  /** Never waits and never fails. */
-  add(rejected: NewRejection): void;
-  /** How many were dropped since the start, because too many came at once. */
+  /** Never blocks and never throws. */
+  add(rejection: NewRejection): void;
+  /** Number of rejections dropped since the start, because the buffer was full or the store failed. */
   dropped(): number;
-  /** Writes what waits. */
+  /** Writes all waiting rejections to the store. */
   flush(): Promise<void>;
 }
 
 export interface RejectionBufferOptions {
   store: RejectionLog;
   log: Logger;
-  /** The least time between two writes, in milliseconds. */
+  /** Minimum time between two writes, in milliseconds. */
   interval?: number;
 }
 
 /**
- * Stores rejections off the hot path. Of a flood of forged requests, at most 20 of 512 KiB
- * together are written each half second, and the store keeps 500 of all.
+ * Stores rejections off the hot path. During a flood of forged requests, at most 20 rejections with
+ * 512 KiB in total are written every half second, and the store keeps the newest 500.
  */
 export function createRejectionBuffer({
   store,
@@ -48,7 +48,7 @@ export function createRejectionBuffer({
       await store.save(batch);
     } catch (err) {
       dropped += batch.length;
-      log.warn({ err, rejections: batch.length }, "rejections could not be kept");
+      log.warn({ err, rejections: batch.length }, "rejections could not be stored");
     }
   }
 
@@ -58,15 +58,15 @@ export function createRejectionBuffer({
   }
 
   return {
-    add(rejected) {
-      const kept = withoutLargeBody(rejected);
-      const bytes = kept.body?.length ?? 0;
-      if (waiting.length >= most.count || size + bytes > most.size) {
+    add(rejection) {
+      const bounded = withoutLargeBody(rejection);
+      const bytes = bounded.body?.length ?? 0;
+      if (waiting.length >= maxWaiting.count || size + bytes > maxWaiting.size) {
         dropped += 1;
         return;
       }
       size += bytes;
-      waiting.push(kept);
+      waiting.push(bounded);
       timer ??= setTimeout(() => void flush(), interval).unref();
     },
     dropped: () => dropped,
@@ -74,7 +74,7 @@ export function createRejectionBuffer({
   };
 }
 
-function withoutLargeBody(rejected: NewRejection): NewRejection {
-  const { body } = rejected;
-  return body && body.length > maxRejectedBody ? { ...rejected, body: null } : rejected;
+function withoutLargeBody(rejection: NewRejection): NewRejection {
+  const { body } = rejection;
+  return body && body.length > maxRejectedBody ? { ...rejection, body: null } : rejection;
 }

@@ -3,49 +3,48 @@ import type { FailureCode } from "./errors";
 import { parseEvent } from "./event";
 import { type EventFilter, type StoredHeaders, searchText } from "./logged-event";
 
-/** The newest so many are kept. */
+/** Stored rejections; older ones are removed. */
 export const maxRejections = 500;
 
-/** A larger body is not kept, in bytes; its size is. */
+/** In bytes. Of a larger body only the size is stored. */
 export const maxRejectedBody = 256 * 1024;
 
-/** A delivery we rejected, to be stored. */
+/** A rejection to store. */
 export interface NewRejection {
   receivedAt: Date;
-  /** Of our response. */
   responseStatus: number;
   code: FailureCode;
   headers: StoredHeaders;
-  /** The bytes as received; null when they were not read, or are too many to keep. */
+  /** The bytes as received; null if the body was not read or is too large to store. */
   body: Buffer | null;
-  /** Of the body, in bytes, as far as the sender said; null when it did not. */
+  /** Size of the body in bytes; null if it was not read and the sender sent no Content-Length. */
   size: number | null;
 }
 
-/** A rejection, as lists show it. */
+/** A stored rejection as lists show it, without headers and body. */
 export interface Rejection {
-  /** Ours, in digits. The later a delivery was rejected, the larger the number. */
+  /** Our key, in decimal digits. Later rejections have larger keys. */
   key: string;
-  /** In ISO 8601, UTC. */
+  /** ISO 8601, UTC. */
   receivedAt: string;
   responseStatus: number;
   code: string;
-  /** What the sender calls it in `circleci-event-type`; anybody may have written that. */
+  /** The `circleci-event-type` header. Unverified. */
   eventType: string | null;
   size: number | null;
-  /** What the body says it is; null when it is no event. Nothing of it is verified. */
+  /** Details from the body. Unverified; null if the body is not an event. */
   unverified: EventDetails | null;
-  /** The key of the event, when the delivery was re-verified and logged. */
+  /** Key of the event if the delivery was re-verified and logged. */
   loggedAs: string | null;
 }
 
-/** All that is kept of a rejection. */
+/** Everything stored about a rejection. */
 export interface StoredRejection extends Rejection {
   headers: StoredHeaders;
   body: Buffer | null;
 }
 
-/** Whether the list has it: what was logged after all stands there as an event. */
+/** Whether lists show the rejection. A re-verified one appears as its event instead. */
 export function isListed(
   rejection: Rejection,
   filter: EventFilter,
@@ -54,16 +53,16 @@ export function isListed(
   return (rejectedOnly || rejection.loggedAs === null) && matchesRejection(rejection, filter);
 }
 
-/** By what it says of itself: who looks for a webhook that did not arrive knows no more. */
+/** Matches the unverified details, because a rejected delivery has no others. */
 function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const { eventType, code, receivedAt, unverified } = rejection;
   const received = Date.parse(receivedAt);
-  const said = { ...unverified, type: eventType ?? unverified?.type };
+  const details = { ...unverified, type: eventType ?? unverified?.type };
   const text =
     `${eventType ?? ""}\n${code}\n${unverified ? searchText(unverified) : ""}`.toLowerCase();
   return (
     (["type", "status", "project", "workflow", "branch"] as const).every(
-      (name) => filter[name] === undefined || filter[name] === said[name],
+      (name) => filter[name] === undefined || filter[name] === details[name],
     ) &&
     (filter.since === undefined || received >= filter.since.getTime()) &&
     (filter.until === undefined || received < filter.until.getTime()) &&
@@ -71,10 +70,10 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   );
 }
 
-/** Webhooks have 1 to 3 kB. A stranger's large one would cost more to read than it tells. */
+/** In bytes. Webhooks have 1 to 3 kB; parsing a large forged body is not worth its cost. */
 const maxUnverifiedBody = 32 * 1024;
 
-/** Of a body as it came from anybody: null when it cannot be read, for whatever reason. */
+/** Details of an untrusted body; null if it cannot be parsed. */
 export function readUnverified(body: Buffer | null): EventDetails | null {
   if (body === null || body.length > maxUnverifiedBody) return null;
   try {
@@ -84,7 +83,7 @@ export function readUnverified(body: Buffer | null): EventDetails | null {
   }
 }
 
-/** At most 100 characters: a stranger wrote it. */
+/** Cut to 100 characters, because the sender is not trusted. */
 export function eventTypeOf(headers: StoredHeaders): string | null {
   const { "circleci-event-type": type } = headers;
   return type === undefined ? null : String(type).slice(0, 100);

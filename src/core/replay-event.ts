@@ -14,9 +14,9 @@ export type Replayed = { outcome: "sent"; replay: Replay } | { outcome: "noUrl" 
 /**
  * Sends a stored event to a URL, or to the URL of its last replay. The event log does not change: a
  * replay is not a delivery. A replay that was sent is returned even if its record could not be
- * stored, because a second try would send it twice.
+ * stored, because a retry would send it twice.
  *
- * @throws Failure `no_such_event` (404), `store_unavailable` (503), and what `ReplaySender` throws
+ * @throws Failure `no_such_event` (404), `store_unavailable` (503), and those of `ReplaySender`
  */
 export async function replayEvent(
   key: string,

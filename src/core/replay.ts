@@ -1,23 +1,23 @@
 import type { StoredHeaders } from "./logged-event";
 
-/** Replays stored of each event. */
+/** Replays stored per event. */
 export const maxReplays = 20;
 
-/** A stored event that was sent to a URL again, and the answer. */
+/** A stored event that was sent to a URL again, and the response. */
 export interface Replay {
   /** When it was sent. ISO 8601, UTC. */
   at: string;
   /** The URL after parsing: `http://127.1` becomes `http://127.0.0.1/`. */
   url: string;
-  /** Status of the answer; null if there was none. */
+  /** Response status; null if there was no response. */
   status: number | null;
   durationMs: number;
-  /** Headers of the answer without `set-cookie`, which may open a session there. */
+  /** Response headers without `set-cookie`, which may hold a session. */
   headers: StoredHeaders;
-  /** The first 128 KiB of the answer. */
+  /** The first 128 KiB of the response body. */
   body: Buffer;
-  /** Whether the answer was longer than `body`. */
+  /** Whether the response body was longer than `body`. */
   truncated: boolean;
-  /** Why there was no answer, or only a part of one, in a sentence. */
+  /** Why the response is missing or incomplete, as a sentence. */
   error: string | null;
 }

@@ -17,9 +17,9 @@ export interface ReverifyContext {
 export type Reverified = Saved | { outcome: "stillRejected"; rejection: StoredRejection };
 
 /**
- * Checks the stored bytes of a rejection with today's secrets, because the secret may have been
- * fixed. A delivery that passes is logged like any other, with the time it was received. It is
- * logged once, however many callers ask at the same time.
+ * Verifies the stored bytes of a rejection with the current secrets, which may have been fixed. A
+ * delivery that passes is logged like any other, with the time it was received, and only once even
+ * if several calls run at the same time.
  *
  * @throws Failure `no_such_rejection` (404), `store_unavailable` (503)
  */
@@ -28,7 +28,7 @@ export type Reverify = (rejectionKey: string) => Promise<Reverified>;
 export function createReverify(context: ReverifyContext): Reverify {
   let last: Promise<unknown> = Promise.resolve();
   return function reverify(rejectionKey) {
-    // One at a time: each call sees what the one before has marked as logged.
+    // One at a time, so that each call sees the rejections that the previous one marked as logged.
     const reverified = last.then(() => reverifyOne(rejectionKey, context));
     last = reverified.catch(() => undefined);
     return reverified;
@@ -51,7 +51,7 @@ async function reverifyOne(key: string, context: ReverifyContext): Promise<Rever
   return saved;
 }
 
-/** Explaining a rejection costs far more than this check. */
+/** Not `explainRejection`, which costs far more. */
 function passes(body: Buffer, { headers }: StoredRejection, secrets: readonly string[]): boolean {
   const signature = headers[signatureHeader];
   if (signature === undefined || !verify(secrets, body, String(signature))) return false;

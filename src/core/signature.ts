@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** Where CircleCI puts the signature: `v1=<64 lower-case hex>[,v2=…]`. */
+/** Format: `v1=<64 lowercase hex digits>[,v2=…]`. */
 export const signatureHeader = "circleci-signature";
 
 /**
- * Signs a body as CircleCI does: HMAC-SHA256 over its exact bytes, with the secret's UTF-8 bytes
- * as the key.
+ * Signs a body as CircleCI does: HMAC-SHA256 over its exact bytes, keyed with the UTF-8 bytes of
+ * the secret.
  * https://circleci.com/docs/guides/integration/outbound-webhooks/#validate-webhooks
  *
  * @returns the value of the `circleci-signature` header, `v1=<hex>`
- * @throws TypeError for an empty secret or a body that is not bytes
+ * @throws TypeError for an empty secret or an already parsed body
  */
 export function sign(secret: string, body: Uint8Array | string): string {
   requireSecrets(secret);
@@ -20,11 +20,11 @@ export function sign(secret: string, body: Uint8Array | string): string {
 /**
  * Whether a body was signed with one of the secrets. Synchronous, in constant time.
  *
- * @param secrets one secret, or all that are valid now (rotation, several webhooks)
- * @param body the exact bytes that were received, never parsed and serialised again
- * @param header the value of `circleci-signature`; absent or malformed is false
- * @throws TypeError when there is no secret, an empty one, or a body that is not bytes: mistakes of
- *   the caller that must not look like a verdict
+ * @param secrets one secret, or all that are valid (rotation, several webhooks)
+ * @param body the exact bytes received, never parsed and reserialized
+ * @param header the value of `circleci-signature`; false if it is missing or malformed
+ * @throws TypeError for no secret, an empty secret or an already parsed body, so that a programming
+ *   error does not look like an invalid signature
  */
 export function verify(
   secrets: string | readonly string[],
@@ -33,28 +33,29 @@ export function verify(
 ): boolean {
   const keys = requireSecrets(secrets);
   requireBytes(body);
-  const claimed = readSignature(header);
-  if (typeof claimed === "string") return false;
-  return keys.map((secret) => matchesAny(digestOf(secret, body), claimed)).includes(true);
+  const received = readSignature(header);
+  if (typeof received === "string") return false;
+  return keys.map((secret) => matchesAny(digestOf(secret, body), received)).includes(true);
 }
 
 /**
- * The secrets as a list.
+ * Normalizes the secrets to a list.
  *
- * @throws TypeError when there is none, or one that is empty or white space: anybody can guess it
+ * @throws TypeError for no secret, or for an empty or blank one, which anybody can guess
  */
 export function requireSecrets(secrets: string | readonly string[]): readonly string[] {
   const keys = typeof secrets === "string" ? [secrets] : secrets;
-  if (!Array.isArray(keys) || keys.length === 0) throw new TypeError("There is no secret.");
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw new TypeError("At least one secret is required.");
   if (keys.some((secret) => typeof secret !== "string" || secret.trim() === "")) {
-    throw new TypeError("A secret must be a string with more than white space in it.");
+    throw new TypeError("A secret must be a string that is not blank.");
   }
   return keys as readonly string[];
 }
 
 /**
- * The v1 digests of a `circleci-signature` header, or why there are none. Only v1 is looked at: to
- * accept a digest under another version's name would invite a downgrade.
+ * The v1 digests of a `circleci-signature` header, or why there are none. Other versions are
+ * ignored, because accepting them would allow a downgrade.
  */
 export function readSignature(
   header: string | undefined,
@@ -70,7 +71,7 @@ export function readSignature(
   return digests.length > 0 ? digests.map((hex) => Buffer.from(hex, "hex")) : "not_hex";
 }
 
-/** Why a header cannot be right, whatever the body; undefined when it has a well-formed v1 digest. */
+/** Why a header is invalid for any body; undefined if it has a well-formed v1 digest. */
 export function findSignatureFault(
   header: string | undefined,
 ): "missing_signature" | "invalid_signature" | undefined {
@@ -79,8 +80,8 @@ export function findSignatureFault(
   return read === "not_hex" ? "invalid_signature" : "missing_signature";
 }
 
-function matchesAny(expected: Buffer, claimed: readonly Buffer[]): boolean {
-  return claimed.map((digest) => timingSafeEqual(digest, expected)).includes(true);
+function matchesAny(expected: Buffer, received: readonly Buffer[]): boolean {
+  return received.map((digest) => timingSafeEqual(digest, expected)).includes(true);
 }
 
 function digestOf(secret: string, body: Uint8Array | string): Buffer {
@@ -89,5 +90,7 @@ function digestOf(secret: string, body: Uint8Array | string): Buffer {
 
 function requireBytes(body: unknown): void {
   if (typeof body === "string" || body instanceof Uint8Array) return;
-  throw new TypeError("The body must be the bytes received (a Buffer or a string), not parsed.");
+  throw new TypeError(
+    "The body must be the bytes received, as a Buffer or string. Do not parse it first.",
+  );
 }

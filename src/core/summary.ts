@@ -2,11 +2,11 @@ import type { EventFields, TriggerParameters } from "./webhook-event";
 
 /**
  * The tutorial's log record. A workflow event has `name`, `project`, `workflow` and `status`; a job
- * event has `job` too, and its `status` is the job's; a ping has `name` alone. What CircleCI did
- * not send is null.
+ * event also has `job`, and its `status` is the job's; a ping has only `name`. Fields that CircleCI
+ * did not send are null.
  */
 export interface Summary {
-  /** The webhook's name, as given in CircleCI's form. */
+  /** The webhook's name in CircleCI. */
   name: string | null;
   project?: string | null;
   workflow?: string | null;
@@ -28,7 +28,7 @@ export function summarize(event: EventFields): Summary {
   return { name };
 }
 
-/** What a pipeline was run for. What CircleCI did not send, or sent empty, is null. */
+/** The commit of a pipeline. Fields that CircleCI did not send, or sent empty, are null. */
 export interface Commit {
   revision: string | null;
   branch: string | null;
@@ -40,9 +40,9 @@ export interface Commit {
 }
 
 /**
- * Finds the commit in every shape that CircleCI sends: `pipeline.vcs` (GitHub OAuth, Bitbucket
- * Cloud), else `trigger_parameters.git`, else the map named after the provider, which the
- * documentation calls `gitlab` for all and GitHub App calls `github_app`.
+ * Reads the commit from each format that CircleCI sends: `pipeline.vcs` (GitHub OAuth, Bitbucket
+ * Cloud), else `trigger_parameters.git`, else the map named after the provider. The documentation
+ * names it `gitlab` for all providers; GitHub App sends `github_app`.
  */
 export function summarizeCommit(event: EventFields): Commit {
   const vcs = event.pipeline?.vcs;
@@ -85,7 +85,7 @@ function asMap(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** The first that says something: null, undefined and "" all mean that CircleCI does not know. */
+/** The first non-empty string: null, undefined and "" all mean unknown. */
 function first(...candidates: unknown[]): string | null {
   return (
     candidates.find((value): value is string => typeof value === "string" && value !== "") ?? null

@@ -1,14 +1,11 @@
 import { Failure } from "./errors";
 
-/**
- * Turns what a store throws into `store_unavailable` (503): we are at fault, and asking again later
- * may help. The log tells the cause.
- */
-export async function withStoreErrors<Answer>(
-  ask: () => Answer | Promise<Answer>,
-): Promise<Answer> {
+/** Wraps an error of a store in `store_unavailable` (503), because a retry may succeed. */
+export async function withStoreErrors<Result>(
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
-    return await ask();
+    return await run();
   } catch (cause) {
     throw cause instanceof Failure ? cause : new Failure("store_unavailable", { cause });
   }

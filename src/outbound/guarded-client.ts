@@ -10,38 +10,38 @@ export interface Address {
 
 /** Which addresses a client may connect to. */
 export interface AddressPolicy {
-  /** Every address that a name stands for. */
+  /** Every address that a name resolves to. */
   resolve(name: string): Promise<Address[]>;
   isAllowed(address: string): boolean;
-  /** What the client throws for a host that has an address it may not connect to. */
+  /** The error to throw for a host with a forbidden address. */
   refuse(host: string): Error;
 }
 
 export interface GuardedClientOptions {
   policy: AddressPolicy;
-  /** For a whole exchange, in milliseconds. */
+  /** For the whole exchange, in milliseconds. */
   timeout: number;
-  /** Of an answer's body, in bytes. */
-  maxAnswer: number;
-  /** Whether connections serve several requests. */
+  /** Of a response body, in bytes; the rest is not read. */
+  maxResponseSize: number;
+  /** Whether to reuse connections. */
   keepAlive: boolean;
 }
 
-export interface OutgoingRequest {
+export interface OutboundRequest {
   method: "GET" | "POST" | "PATCH" | "PUT";
   url: URL;
   headers: StoredHeaders;
   body?: Buffer | string;
 }
 
-/** What became of a request. `status` is null when there was no answer. */
-export interface IncomingAnswer {
+/** `status` is null if there was no response. */
+export interface OutboundResponse {
   status: number | null;
   headers: StoredHeaders;
   body: Buffer;
-  /** Whether the answer went on after `body`. */
+  /** Whether the response had more bytes than `body`. */
   truncated: boolean;
-  /** Why there was no answer, or no whole one, in a sentence. */
+  /** Why there was no response, or only a part of one. */
   error: string | null;
 }
 
@@ -49,16 +49,16 @@ export interface GuardedClient {
   /**
    * Sends a request. Follows no redirect, and uses no proxy.
    *
-   * @throws what the policy refuses with
+   * @throws the error of `policy.refuse`
    */
-  exchange(request: OutgoingRequest, signal?: AbortSignal): Promise<IncomingAnswer>;
+  exchange(request: OutboundRequest, signal?: AbortSignal): Promise<OutboundResponse>;
   /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** An HTTP client that checks every address at the moment it connects. */
+/** An HTTP client that checks every address as it connects. */
 export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
-  const { policy, timeout, maxAnswer, keepAlive } = options;
+  const { policy, timeout, maxResponseSize, keepAlive } = options;
   const agent = new Agent({
     connect: { lookup: createLookup(policy), timeout: 0 },
     connections: 1,
@@ -67,31 +67,34 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
     bodyTimeout: 0,
   });
 
-  async function exchange(request: OutgoingRequest, signal?: AbortSignal): Promise<IncomingAnswer> {
-    // Node does not look up a host that is an address.
+  async function exchange(
+    request: OutboundRequest,
+    signal?: AbortSignal,
+  ): Promise<OutboundResponse> {
+    // Node does not call `lookup` for an IP address.
     const host = hostOf(request.url);
     if (isIP(host) !== 0 && !policy.isAllowed(host)) throw policy.refuse(host);
 
     const expired = AbortSignal.timeout(timeout);
     const explain = (error: unknown): string => {
-      if (expired.aborted) return `No whole answer within ${timeout / 1000} s.`;
+      if (expired.aborted) return `No complete response within ${timeout / 1000} s.`;
       if (signal?.aborted) return "The request was canceled.";
       return explainNoAnswer(toNodeError(error));
     };
     try {
-      const answer = await send(
+      const response = await send(
         agent,
         request,
         signal ? AbortSignal.any([signal, expired]) : expired,
       );
       return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        ...(await readBody(answer.body, maxAnswer, explain)),
+        status: response.statusCode,
+        headers: response.headers,
+        ...(await readBody(response.body, maxResponseSize, explain)),
       };
     } catch (error) {
       if (isRefusal(error)) throw error.refusal;
-      return noAnswer(explain(error));
+      return noResponse(explain(error));
     }
   }
 
@@ -100,7 +103,7 @@ export function createGuardedClient(options: GuardedClientOptions): GuardedClien
 
 function send(
   agent: Agent,
-  { method, url, headers, body }: OutgoingRequest,
+  { method, url, headers, body }: OutboundRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const { origin, pathname, search } = url;
@@ -108,29 +111,29 @@ function send(
   return agent.request({ method, origin, path, headers, body: body ?? null, signal });
 }
 
-/** As much of it as is kept. Leaving the loop closes the connection. */
+/** Reads up to the limit. Leaving the loop closes the connection. */
 async function readBody(
-  answer: AsyncIterable<Buffer>,
-  maxAnswer: number,
+  response: AsyncIterable<Buffer>,
+  maxResponseSize: number,
   explain: (error: unknown) => string,
-): Promise<Pick<IncomingAnswer, "body" | "truncated" | "error">> {
+): Promise<Pick<OutboundResponse, "body" | "truncated" | "error">> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of answer) {
+    for await (const chunk of response) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxAnswer) break;
+      if (size > maxResponseSize) break;
     }
   } catch (error) {
-    const body = Buffer.concat(chunks).subarray(0, maxAnswer);
+    const body = Buffer.concat(chunks).subarray(0, maxResponseSize);
     return { body, truncated: true, error: explain(error) };
   }
-  const body = Buffer.concat(chunks).subarray(0, maxAnswer);
-  return { body, truncated: size > maxAnswer, error: null };
+  const body = Buffer.concat(chunks).subarray(0, maxResponseSize);
+  return { body, truncated: size > maxResponseSize, error: null };
 }
 
-/** What undici calls a connection that the other side closed too early. */
+/** undici's codes for a connection that the peer closed too early. */
 const closedEarly = new Set<unknown>(["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
 
 function toNodeError(error: unknown): unknown {
@@ -138,11 +141,11 @@ function toNodeError(error: unknown): unknown {
   return closedEarly.has(code) ? { code: "ECONNRESET" } : error;
 }
 
-function noAnswer(error: string): IncomingAnswer {
+function noResponse(error: string): OutboundResponse {
   return { status: null, headers: {}, body: Buffer.alloc(0), truncated: false, error };
 }
 
-/** Carries what the policy refuses with through undici, which passes on a lookup's error as it is. */
+/** Carries the policy's error through undici, which passes on a lookup error unchanged. */
 class Refusal extends Error {
   constructor(readonly refusal: Error) {
     super(refusal.message);
@@ -153,7 +156,7 @@ function isRefusal(error: unknown): error is Refusal {
   return error instanceof Refusal;
 }
 
-/** Looks up a name for the connection itself, so that the name cannot change its address in between. */
+/** Checks the very addresses that are connected to, so DNS cannot change them after the check. */
 function createLookup(policy: AddressPolicy): LookupFunction {
   async function resolveAllowed(name: string): Promise<Address[]> {
     const addresses = await policy.resolve(name);
@@ -174,7 +177,7 @@ function createLookup(policy: AddressPolicy): LookupFunction {
   };
 }
 
-/** Without the brackets of IPv6. */
+/** Without the brackets around IPv6. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }

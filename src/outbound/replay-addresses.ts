@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Of this machine. A list knows an IPv4 address in IPv6's clothes, `::ffff:127.0.0.1`, too. */
+/** BlockList also matches IPv4-mapped IPv6 addresses, such as `::ffff:127.0.0.1`. */
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
@@ -10,52 +10,52 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * Whether a replay may go to an address that is not this machine's. Private networks are fine: that
- * is where one's own services are. What gives out a cloud's credentials is not.
+ * Whether a replay may go to an address that is not loopback. Private networks are allowed, because
+ * users' own services run there. Cloud metadata services, which hand out credentials, are not.
  */
-export function isElsewhere(address: string): boolean {
+export function isAllowedRemote(address: string): boolean {
   return isIP(address) !== 0 && !isIn(loopback, address) && !isIn(forbidden, address);
 }
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry/ */
 const forbidden4: [network: string, prefix: number][] = [
   ["0.0.0.0", 8],
-  // This machine, once more: its translations below are in no other list.
+  // Loopback again, for its NAT64 translation below.
   ["127.0.0.0", 8],
-  // The link, where most clouds have their credentials, at 169.254.169.254.
+  // Link-local, with most clouds' metadata service at 169.254.169.254.
   ["169.254.0.0", 16],
-  // Those of Alibaba, Azure and Oracle.
+  // Metadata services of Alibaba, Azure and Oracle.
   ["100.100.100.200", 32],
   ["168.63.129.16", 32],
   ["192.0.0.192", 32],
-  // Multicast, what is reserved, and broadcast.
+  // Multicast, reserved, broadcast.
   ["224.0.0.0", 4],
   ["240.0.0.0", 4],
 ];
 
 /** https://www.iana.org/assignments/iana-ipv6-special-registry/ */
 const forbidden6: [network: string, prefix: number][] = [
-  // Credentials in private networks: of Amazon, Google and Oracle.
+  // Metadata services of Amazon, Google and Oracle.
   ["fd00:ec2::", 32],
   ["fd20:ce::254", 128],
   ["fd00:c1::a9fe:a9fe", 128],
-  // The link, the site, and multicast.
+  // Link-local, site-local, multicast.
   ["fe80::", 10],
   ["fec0::", 10],
   ["ff00::", 8],
-  // Nobody, and IPv4 in clothes that are out of use: IPv4-compatible, translated, Teredo, 6to4.
+  // Unspecified, and obsolete IPv4 embeddings: IPv4-compatible, translated, Teredo, 6to4.
   ["::", 96],
   ["::ffff:0:0:0", 96],
   ["2001::", 32],
   ["2002::", 16],
-  // NAT64 of one network, which puts the IPv4 address where it likes.
+  // Local-use NAT64, where each network chooses the position of the IPv4 address.
   ["64:ff9b:1::", 48],
 ];
 
 const forbidden = new BlockList();
 for (const [network, prefix] of forbidden4) {
   forbidden.addSubnet(network, prefix, "ipv4");
-  // NAT64 of everybody: a network without IPv4 reaches the whole of IPv4 there.
+  // The well-known NAT64 prefix, through which all of IPv4 can be reached.
   forbidden.addSubnet(`64:ff9b::${network}`, 96 + prefix, "ipv6");
 }
 for (const [network, prefix] of forbidden6) forbidden.addSubnet(network, prefix, "ipv6");

@@ -2,8 +2,8 @@ import { isForwarderHeader } from "../core/forwarders";
 import type { StoredEvent, StoredHeaders } from "../core/logged-event";
 import { sign, signatureHeader, verify } from "../core/signature";
 
-/** What belongs to one connection, or to the receiver that the event was first sent to. */
-const leftBehind = new Set([
+/** Headers of one connection, or meant for the original receiver alone. */
+const droppedHeaders = new Set([
   "accept-encoding",
   "authorization",
   "connection",
@@ -21,35 +21,35 @@ const leftBehind = new Set([
   "upgrade",
 ]);
 
-type Sent = Pick<StoredEvent, "headers" | "body">;
+type SignedBody = Pick<StoredEvent, "headers" | "body">;
 
-/** The headers that an event came with, as far as they are CircleCI's, signed anew. */
+/** CircleCI's own headers of the event, with a new signature. */
 export function makeReplayHeaders(
-  { headers, body }: Sent,
+  { headers, body }: SignedBody,
   secrets: readonly string[],
 ): StoredHeaders {
-  const named = namedByConnection(headers);
-  const sent = Object.entries(headers).filter(
-    ([name]) => !leftBehind.has(name) && !named.includes(name) && !isForwarderHeader(name),
+  const perHop = listConnectionHeaders(headers);
+  const kept = Object.entries(headers).filter(
+    ([name]) => !droppedHeaders.has(name) && !perHop.includes(name) && !isForwarderHeader(name),
   );
   return {
-    ...Object.fromEntries(sent),
+    ...Object.fromEntries(kept),
     [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
   };
 }
 
 /**
- * The secret that the event came with: of several, each may belong to another project or to a time
- * before the last change. The first, when that one is gone or the event was changed since.
+ * The secret that originally signed the event, since each project may have its own. Falls back to
+ * the first if that secret is no longer configured or the stored bytes have changed.
  */
-function chooseSecret({ headers, body }: Sent, secrets: readonly string[]): string {
+function chooseSecret({ headers, body }: SignedBody, secrets: readonly string[]): string {
   const signature = String(headers[signatureHeader] ?? "");
   const [first = ""] = secrets;
   return secrets.find((secret) => verify(secret, body, signature)) ?? first;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
-function namedByConnection({ connection = "" }: StoredHeaders): string[] {
+function listConnectionHeaders({ connection = "" }: StoredHeaders): string[] {
   return String(connection)
     .split(",")
     .map((name) => name.trim().toLowerCase());

@@ -1,18 +1,18 @@
 import { isIP } from "node:net";
 import { Failure } from "../core/errors";
-import { isElsewhere, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./replay-addresses";
 
-/** A URL that replays may go to. */
+/** A URL that replays may be sent to. */
 export interface ReplayTarget {
   url: URL;
-  /** Then its name need not be looked up. Of another, every address must be `isElsewhere`. */
+  /** If not, every address of its name must be `isAllowedRemote`. */
   isThisMachine: boolean;
 }
 
 /**
- * The URLs of `REPLAY_URLS`, written as the URL standard writes them.
+ * Parses and normalizes `REPLAY_URLS`.
  *
- * @returns undefined when one of them is no http or https URL, or has a user, a query or a fragment
+ * @returns undefined if one is not an http or https URL, or has credentials, a query or a fragment
  */
 export function parseReplayUrls(text: string): string[] | undefined {
   const urls = text.split(",").map(parseHttpUrl);
@@ -21,27 +21,27 @@ export function parseReplayUrls(text: string): string[] | undefined {
 }
 
 /**
- * Whether replays may go to a URL: to this machine always, elsewhere when it begins with one of
- * `replayUrls`. What a name stands for is not known before the connection is made.
+ * Checks that replays may go to a URL: always to this machine, elsewhere only if it starts with one
+ * of `replayUrls`. The addresses of its name are checked later, on connecting.
  *
- * @param replayUrls as `parseReplayUrls` gives them
+ * @param replayUrls as returned by `parseReplayUrls`
  * @throws Failure `invalid_parameter` (400), `replay_not_allowed` (403)
  */
 export function checkTarget(text: string, replayUrls: readonly string[]): ReplayTarget {
   const url = parseHttpUrl(text);
   if (!url) {
     throw new Failure("invalid_parameter", {
-      detail: "url must be an http or https URL without a user.",
+      detail: "url must be an http or https URL without credentials.",
     });
   }
   const host = hostOf(url);
   if (isLoopbackHost(host)) return { url, isThisMachine: true };
-  if (isIP(host) !== 0 && !isElsewhere(host)) {
+  if (isIP(host) !== 0 && !isAllowedRemote(host)) {
     throw new Failure("replay_not_allowed", {
-      detail: `The target's host is ${url.host}, an address that no replay may go to.`,
+      detail: `The target's host is ${url.host}, an address that is never allowed.`,
     });
   }
-  if (replayUrls.some((listed) => beginsWith(url, new URL(listed)))) {
+  if (replayUrls.some((listed) => isUnder(url, new URL(listed)))) {
     return { url, isThisMachine: false };
   }
   throw new Failure("replay_not_allowed", { detail: `The target's host is ${url.host}.` });
@@ -54,24 +54,24 @@ function parseHttpUrl(text: string): URL | undefined {
   return isPlain && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-/** At the end of a path segment: `/hooks` is not the beginning of `/hooks-of-others`. */
-function beginsWith(url: URL, listed: URL): boolean {
+/** Compares whole path segments: `/hooks` does not match `/hooks-internal`. */
+function isUnder(url: URL, listed: URL): boolean {
   if (url.origin !== listed.origin) return false;
   if (listed.pathname === "/") return true;
   if (!url.pathname.startsWith(listed.pathname)) return false;
   const rest = url.pathname.slice(listed.pathname.length);
   const isWhole = rest === "" || rest.startsWith("/") || listed.pathname.endsWith("/");
-  // `..` is resolved by now. `%2e%2e%2f` and `..;` are not, and some servers take them for `..`.
+  // URL parsing has resolved `..`, but some servers also treat `%2e%2e%2f` and `..;` as `..`.
   return isWhole && !/[%;]/.test(rest);
 }
 
-/** Without the brackets of IPv6. Every spelling of an IPv4 address is `127.0.0.1` by now. */
+/** Without the brackets around IPv6. URL parsing has normalized IPv4 spellings. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
 /**
- * `*.localhost` is this machine by RFC 6761, and what local proxies go by.
+ * RFC 6761 reserves `*.localhost` for this machine, and local proxies use it.
  * https://www.rfc-editor.org/rfc/rfc6761#section-6.3
  */
 function isLoopbackHost(host: string): boolean {

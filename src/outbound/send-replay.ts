@@ -3,32 +3,31 @@ import { Failure } from "../core/errors";
 import type { StoredEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
 import { type Address, type AddressPolicy, createGuardedClient } from "./guarded-client";
-import { isElsewhere, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./replay-addresses";
 import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";
 
 export interface ReplayOptions {
-  /** One of them signs the replay: the one that the event came with, else the first. */
+  /** The replay is signed with the event's original secret, or else the first. */
   secrets: readonly string[];
-  /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
+  /** Allowed targets besides this machine, as returned by `parseReplayUrls`. */
   replayUrls: readonly string[];
-  /** The clock. */
   now?: () => Date;
-  /** Every address that a name stands for. */
+  /** Every address that a name resolves to. */
   resolve?: (name: string) => Promise<Address[]>;
-  /** For the whole of it, in milliseconds. */
+  /** For the whole exchange, in milliseconds. */
   timeout?: number;
 }
 
-/** Many resolvers do not know `app.localhost`. A server may listen on either of these. */
+/** Used without a lookup, because many resolvers do not know `app.localhost`. */
 const thisMachine: Address[] = [
   { address: "127.0.0.1", family: 4 },
   { address: "::1", family: 6 },
 ];
 
-const maxAnswer = 128 * 1024;
+const maxResponseSize = 128 * 1024;
 
-/** The `ReplaySender` of this program. Follows no redirect, and uses no proxy. */
+/** The `ReplaySender` of this receiver. */
 export async function sendReplay(
   event: Pick<StoredEvent, "headers" | "body">,
   to: string,
@@ -37,11 +36,11 @@ export async function sendReplay(
   const { secrets, replayUrls, now = () => new Date(), resolve = resolveAll } = options;
   const { timeout = 10_000 } = options;
   const target = checkTarget(to, replayUrls);
-  const policy = target.isThisMachine ? ownAddresses(target) : otherAddresses(target, resolve);
-  const client = createGuardedClient({ policy, timeout, maxAnswer, keepAlive: false });
+  const policy = target.isThisMachine ? loopbackPolicy(target) : remotePolicy(target, resolve);
+  const client = createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: false });
   const at = now();
   try {
-    const { headers, ...answer } = await client.exchange({
+    const { headers, ...response } = await client.exchange({
       method: "POST",
       url: target.url,
       headers: makeReplayHeaders(event, secrets),
@@ -49,25 +48,25 @@ export async function sendReplay(
     });
     const { "set-cookie": _, ...kept } = headers;
     const durationMs = now().getTime() - at.getTime();
-    return { at: at.toISOString(), url: target.url.href, durationMs, ...answer, headers: kept };
+    return { at: at.toISOString(), url: target.url.href, durationMs, ...response, headers: kept };
   } finally {
     await client.close();
   }
 }
 
-function ownAddresses(target: ReplayTarget): AddressPolicy {
+function loopbackPolicy(target: ReplayTarget): AddressPolicy {
   const resolve = (): Promise<Address[]> => Promise.resolve(thisMachine);
   return { resolve, isAllowed: isLoopback, refuse: refuse(target) };
 }
 
-function otherAddresses(target: ReplayTarget, resolve: AddressPolicy["resolve"]): AddressPolicy {
-  return { resolve, isAllowed: isElsewhere, refuse: refuse(target) };
+function remotePolicy(target: ReplayTarget, resolve: AddressPolicy["resolve"]): AddressPolicy {
+  return { resolve, isAllowed: isAllowedRemote, refuse: refuse(target) };
 }
 
 function refuse({ url }: ReplayTarget): () => Failure {
   return () =>
     new Failure("replay_not_allowed", {
-      detail: `The target's host is ${url.host}, a name that stands for an address it may not have.`,
+      detail: `The target's host is ${url.host}, which resolves to an address that is never allowed.`,
     });
 }
 

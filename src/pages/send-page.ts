@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Response } from "express";
 import { plainStyle } from "./inspector/render-page";
 
-/** Stricter than for the other answers: no code or style but our own files, no other host. */
+/** Stricter than for other responses: only this server's own scripts and styles. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,14 +23,14 @@ const plainPolicy = contentSecurityPolicy
   .replace("style-src 'self'", `style-src 'sha256-${styleHash}'`)
   .replace("img-src 'self'", "img-src data:");
 
-/** A page that carries its style in itself. */
+/** A page with an inline style, for readers who cannot load the assets. */
 export function sendPlainPage(res: Response, status: number, html: string): void {
   send(res, status, html, plainPolicy);
 }
 
 function send(res: Response, status: number, html: string, policy: string): void {
   res.setHeader("Content-Security-Policy", policy);
-  // It names people, and the next request may show something else.
+  // Pages contain personal data, and change with every delivery.
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "text/html; charset=utf-8");
   res.status(status).end(html);

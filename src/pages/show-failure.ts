@@ -1,14 +1,13 @@
 import type { Request, Response } from "express";
 import type { Failure } from "../core/errors";
-import { toPage, withoutToken } from "../server/page-path";
+import { toPagePath, removeToken } from "../server/page-path";
 import { renderFailure, renderSignIn } from "./inspector/render-page";
 import { sendPlainPage } from "./send-page";
 
 /**
- * Answers a browser that asked for a page and cannot have it: with the sign-in page, or with what
- * went wrong.
+ * Responds to a browser's request for a page with the sign-in page or an error page.
  *
- * @returns whether it did
+ * @returns whether it responded
  */
 export function showFailure(failure: Failure, req: Request, res: Response): boolean {
   const isPage = /^\/(inspector|sign-in)(?=[/?]|$)/.test(req.originalUrl);
@@ -16,13 +15,13 @@ export function showFailure(failure: Failure, req: Request, res: Response): bool
   const { code, status, message } = failure;
   const isSignIn = code === "token_required" || code === "wrong_token";
   const html = isSignIn
-    ? renderSignIn({ to: pageAskedFor(req), isWrong: code === "wrong_token" })
-    : renderFailure({ status, message, retryHref: pageAskedFor(req) });
+    ? renderSignIn({ to: requestedPage(req), isWrong: code === "wrong_token" })
+    : renderFailure({ status, message, retryHref: requestedPage(req) });
   sendPlainPage(res, status, html);
   return true;
 }
 
-function pageAskedFor(req: Request): string {
-  if (req.path !== "/sign-in") return withoutToken(req.originalUrl);
-  return toPage(new URLSearchParams(String(req.body)).get("to"));
+function requestedPage(req: Request): string {
+  if (req.path !== "/sign-in") return removeToken(req.originalUrl);
+  return toPagePath(new URLSearchParams(String(req.body)).get("to"));
 }

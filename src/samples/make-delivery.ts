@@ -1,7 +1,7 @@
 import { sign, signatureHeader } from "../core/signature";
 import type { Sample } from "./make-sample";
 
-/** What CircleCI puts on the wire. */
+/** The HTTP request that CircleCI would send. */
 export interface SampleDelivery {
   body: Buffer;
   headers: Record<string, string>;
@@ -20,10 +20,10 @@ export function makeDelivery(sample: Sample, secret: string): SampleDelivery {
   };
 }
 
-/** The same delivery with one byte of its body changed after signing, still JSON. */
+/** Changes one byte of the body after signing; the body is still valid JSON. */
 export function tamper({ body, headers }: SampleDelivery): SampleDelivery {
   const changed = Buffer.from(body);
-  const inId = changed.indexOf('"id":"') + '"id":"'.length;
-  changed[inId] = changed[inId] === 0x30 ? 0x31 : 0x30;
+  const index = changed.indexOf('"id":"') + '"id":"'.length;
+  changed[index] = changed[index] === 0x30 ? 0x31 : 0x30;
   return { body: changed, headers };
 }

@@ -8,16 +8,16 @@ export interface SampleOptions {
   vcs: string;
   status: string;
   branch?: string;
-  /** A build of a tag has no branch. */
+  /** A tag build has no branch. */
   tag?: string;
-  /** Of the first sample's pipeline. */
+  /** Number of the first pipeline. */
   number?: number;
 }
 
-/** A sample event, of the shape that CircleCI sends. */
+/** A sample event in CircleCI's format. */
 export type Sample = Record<string, unknown> & { type: string };
 
-/** What the events of one pipeline have in common. Times are in milliseconds since 1970. */
+/** What the events of one pipeline share. Times are in milliseconds since 1970. */
 export interface Run {
   pipelineId: string;
   pipelineNumber: number;
@@ -33,7 +33,7 @@ export interface JobTimes {
   startedAt: number;
 }
 
-// One made-up project with one webhook, so that samples of different runs belong together.
+// One fictional project and webhook, so that samples from different runs belong together.
 const project = {
   webhookId: "5a3c1f0e-7d44-4c0b-9b61-0d6f3a5b7c10",
   webhookName: "circleci-webhooks sample",
@@ -51,18 +51,18 @@ const subjects = [
   "Ask for two reviews on release branches",
 ];
 
-/** Between the end of a workflow or job and its event, in milliseconds. */
+/** Time from the end of a workflow or job to its event, in milliseconds. */
 export const reportDelay = 90;
 
 let lastNumber = 0;
 
 /**
- * A run that began a minute before `now`.
+ * A run that started a minute before `now`.
  *
- * @param first the pipeline's number, for the first run; those of later runs are higher
+ * @param first the pipeline number of the first run; later runs count up from it
  */
 export function makeRun(now: number, first?: number): Run {
-  // Rises from sample to sample, like the numbers of a project's pipelines.
+  // Increases with every run, as CircleCI's pipeline numbers do.
   lastNumber = Math.max(lastNumber + 1, first ?? Math.floor(now / 1000) % 1_000_000);
   return {
     pipelineId: randomUUID(),
@@ -74,9 +74,9 @@ export function makeRun(now: number, first?: number): Run {
 }
 
 /**
- * One event of a run, with an id of its own.
+ * One event of a run, with a new id.
  *
- * @param stoppedAt when the workflow or the job stopped, in milliseconds since 1970
+ * @param stoppedAt when the workflow or job stopped, in milliseconds since 1970
  */
 export function makeSample(
   { kind, vcs, status, branch, tag }: SampleOptions,
@@ -106,7 +106,7 @@ export function makeSample(
     jobStartedAt: toIso(job.startedAt),
     revision: run.revision,
     subject,
-    message: `${subject}\n\nThe old way waited for what nobody asked for.`,
+    message: `${subject}\n\nThe previous version waited for a result that was never used.`,
     branch: branchName,
     tag,
     branchOrEmpty: branchName ?? "",

@@ -1,6 +1,6 @@
 import { makeRun, makeSample, reportDelay, type Sample, type SampleOptions } from "./make-sample";
 
-/** One event, of a run of its own. */
+/** One event from a new run. */
 export function makeOne(options: SampleOptions, now: number): Sample[] {
   return [makeSample(options, makeRun(now, options.number), now - reportDelay)];
 }
@@ -8,7 +8,7 @@ export function makeOne(options: SampleOptions, now: number): Sample[] {
 /** The jobs of a sample pipeline. */
 export const jobNames = ["build", "test", "deploy"];
 
-/** A whole pipeline: its jobs one after another, then its workflow. A bad status is the last job's. */
+/** A whole pipeline: sequential jobs, then the workflow. The last job has the workflow's status. */
 export function makePipeline(options: SampleOptions, now: number): Sample[] {
   const run = makeRun(now, options.number);
   const end = now - reportDelay;
@@ -20,13 +20,13 @@ export function makePipeline(options: SampleOptions, now: number): Sample[] {
     const job = { name, number: index + 1, startedAt: startedAt + 2_000 };
     return makeSample({ ...options, kind: "job-completed", status }, run, startedAt + length, job);
   });
-  // The last job stops with its workflow; CircleCI stamps the two some 40 ms apart.
+  // The last job stops with its workflow; CircleCI reports them about 40 ms apart.
   return [...jobs, makeSample({ ...options, kind: "workflow-completed" }, run, end)];
 }
 
 /**
- * What CircleCI sends when a workflow with N parallel jobs is cancelled: N+1 `workflow-completed`,
- * the first stopped when it was created, the rest later and later.
+ * What CircleCI sends when a workflow with N parallel jobs is canceled: N+1 `workflow-completed`
+ * events, the first with `stopped_at` equal to `created_at`, the others with increasing times.
  */
 export function makeCancelled(options: SampleOptions, jobCount: number, now: number): Sample[] {
   const run = makeRun(now, options.number);

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A sample is a file of one kind of event; the file's name is the argument on the command line. */
+/** Names of the event templates, as used on the command line. */
 export const sampleKinds: readonly string[] = namesIn("events");
 
-/** How a pipeline looks differs by where the code is kept. */
+/** Names of the pipeline templates: the payload differs by VCS provider. */
 export const vcsKinds: readonly string[] = namesIn("vcs");
 
 /**
- * Reads a template and puts values in the place of its `$names`; undefined leaves the key out.
+ * Reads a template and replaces its `$names` with values; undefined removes the key.
  *
- * @throws Error for a name that has no value: a mistake in the template
+ * @throws Error for a placeholder without a value, which is a bug in the template
  */
 export function readTemplate(
   folder: "events" | "vcs",
@@ -20,7 +20,7 @@ export function readTemplate(
   const text = readFileSync(join(__dirname, folder, `${name}.json`), "utf8");
   return JSON.parse(text, (_key, value: unknown) => {
     if (typeof value !== "string" || !value.startsWith("$")) return value;
-    if (!(value.slice(1) in values)) throw new Error(`${name}.json: nothing is called ${value}`);
+    if (!(value.slice(1) in values)) throw new Error(`${name}.json: unknown placeholder ${value}`);
     return values[value.slice(1)];
   }) as Record<string, unknown>;
 }

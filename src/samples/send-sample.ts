@@ -2,30 +2,30 @@ import { controlCharacters } from "../core/control-characters";
 import { explainNoReceiver } from "../core/explain-no-answer";
 import type { SampleDelivery } from "./make-delivery";
 
-/** What became of one POST. */
+/** The result of one POST. */
 export interface Attempt {
   url: string;
   sentAt: Date;
   milliseconds: number;
-  /** The answer's status; undefined when there was none. */
+  /** Undefined if there was no response. */
   status?: number;
-  /** Why it was rejected, in the receiver's words, or why there was no answer. */
+  /** The receiver's error message, or why there was no response. */
   problem?: string;
 }
 
-export interface Outside {
+export interface SendDependencies {
   fetch: typeof fetch;
   now: () => number;
 }
 
-/** CircleCI waits this long for an answer, in milliseconds, by its documentation. */
+/** In milliseconds. CircleCI's documented timeout. */
 const timeout = 10_000;
 
-/** Posts a delivery as CircleCI would. Never rejects: having no answer is a result too. */
+/** Posts a delivery as CircleCI would. Never rejects: a missing response is a result too. */
 export async function sendSample(
   { body, headers }: SampleDelivery,
   url: string,
-  { fetch, now }: Outside,
+  { fetch, now }: SendDependencies,
 ): Promise<Attempt> {
   const start = now();
   const finish = (result: Pick<Attempt, "status" | "problem">): Attempt => ({
@@ -42,11 +42,11 @@ export async function sendSample(
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });
-    const answer = await response.text();
+    const text = await response.text();
     return finish({
       status: response.status,
       ...(!response.ok && {
-        problem: `${readProblem(answer)}${hintAtRoute(url, response.status)}`,
+        problem: `${readProblem(text)}${hintAtRoute(url, response.status)}`,
       }),
     });
   } catch (error) {
@@ -56,10 +56,10 @@ export async function sendSample(
 
 const webhookRoute = "/log-circleci-webhook";
 
-/** For a URL that names the receiver and not its route. */
+/** The URL may name the receiver without the route. */
 function hintAtRoute(url: string, status: number): string {
-  const isElsewhere = (status === 404 || status === 405) && new URL(url).pathname !== webhookRoute;
-  return isElsewhere ? ` The receiver's route for webhooks is ${webhookRoute}.` : "";
+  const isOtherRoute = (status === 404 || status === 405) && new URL(url).pathname !== webhookRoute;
+  return isOtherRoute ? ` The webhook route is ${webhookRoute}.` : "";
 }
 
 export function succeeded({ status }: Attempt): boolean {
@@ -72,30 +72,30 @@ export function formatAttempt({ url, sentAt, milliseconds, status, problem }: At
   return problem ? `${line}\n  ${problem}` : line;
 }
 
-/** In local time, as a person's watch has it. */
+/** In local time. */
 export function formatTime(time: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
   return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
 }
 
-/** In the receiver's words, without what a terminal would obey. */
-export function readProblem(answer: string): string {
-  const shown = findError(answer) ?? answer;
+/** The error message in a response body, without control characters, for a terminal. */
+export function readProblem(body: string): string {
+  const shown = findError(body) ?? body;
   return shown.replace(controlCharacters, " ").slice(0, 300);
 }
 
-function findError(answer: string): string | undefined {
+function findError(body: string): string | undefined {
   try {
-    const { error } = JSON.parse(answer) as { error?: { code?: string; message?: string } };
+    const { error } = JSON.parse(body) as { error?: { code?: string; message?: string } };
     return typeof error?.code === "string" ? `${error.code}: ${error.message}` : undefined;
   } catch {
-    // Not our receiver's answer.
+    // Not a response of this receiver.
     return undefined;
   }
 }
 
 function explain(error: unknown): string {
-  if ((error as Error).name === "TimeoutError") return `No answer within ${timeout / 1000} s.`;
+  if ((error as Error).name === "TimeoutError") return `No response within ${timeout / 1000} s.`;
   return explainNoReceiver(error, "--url");
 }

@@ -1,13 +1,19 @@
 import type { SampleDelivery } from "./make-delivery";
-import { type Attempt, formatAttempt, type Outside, sendSample, succeeded } from "./send-sample";
+import {
+  type Attempt,
+  formatAttempt,
+  type SendDependencies,
+  sendSample,
+  succeeded,
+} from "./send-sample";
 
 export interface Plan {
   url: string;
-  /** Made while they are sent, so that any number fits into memory. */
+  /** Generated on demand, so that any number fits into memory. */
   batches: Iterable<readonly SampleDelivery[]>;
-  /** How many deliveries the batches hold. */
+  /** Number of deliveries in all batches. */
   total: number;
-  /** How many batches are under way at once. Within a batch the order is kept. */
+  /** How many batches are sent in parallel. Each batch is sent in order. */
   concurrency: number;
 }
 
@@ -17,23 +23,23 @@ export interface Terminal {
 }
 
 /**
- * Sends all, a line for each answer; on a terminal with a line of progress below.
+ * Sends all deliveries and prints a line for each; on a terminal, also a progress line.
  *
- * @returns how many had no 2xx answer
+ * @returns the number of deliveries without a 2xx response
  */
 export async function sendSamples(
   { url, batches, total, concurrency }: Plan,
   terminal: Terminal,
-  outside: Outside,
+  dependencies: SendDependencies,
 ): Promise<number> {
-  const start = outside.now();
+  const start = dependencies.now();
   const counts = new Map<string, number>();
   let sent = 0;
   let failed = 0;
 
   function report(attempt: Attempt): void {
-    const answer = String(attempt.status ?? "no answer");
-    counts.set(answer, (counts.get(answer) ?? 0) + 1);
+    const result = String(attempt.status ?? "no response");
+    counts.set(result, (counts.get(result) ?? 0) + 1);
     sent += 1;
     if (!succeeded(attempt)) failed += 1;
     const showsProgress = terminal.isTTY === true && total > 1;
@@ -41,16 +47,16 @@ export async function sendSamples(
     if (showsProgress && sent < total) terminal.write(`${sent} of ${total} sent`);
   }
 
-  // Every worker takes its next batch from the one iterator.
+  // All workers share one iterator.
   const queue = batches[Symbol.iterator]();
   async function work(): Promise<void> {
     for (let next = queue.next(); !next.done; next = queue.next()) {
-      for (const delivery of next.value) report(await sendSample(delivery, url, outside));
+      for (const delivery of next.value) report(await sendSample(delivery, url, dependencies));
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, total) }, work));
 
-  if (total > 1) terminal.write(`${summarizeCounts(sent, counts, outside.now() - start)}\n`);
+  if (total > 1) terminal.write(`${summarizeCounts(sent, counts, dependencies.now() - start)}\n`);
   return failed;
 }
 
@@ -61,6 +67,6 @@ function summarizeCounts(
   counts: ReadonlyMap<string, number>,
   milliseconds: number,
 ): string {
-  const answers = [...counts].map(([answer, count]) => `${count} x ${answer}`).join(", ");
-  return `${sent} sent in ${(milliseconds / 1000).toFixed(1)} s: ${answers}`;
+  const results = [...counts].map(([result, count]) => `${count} x ${result}`).join(", ");
+  return `${sent} sent in ${(milliseconds / 1000).toFixed(1)} s: ${results}`;
 }

@@ -2,34 +2,31 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure } from "../core/errors";
 import { type ApiToken, carriesCredentials, createApiToken } from "./api-token";
 import { isAskedDirectly } from "./asked-directly";
-import { toPage, withoutToken } from "./page-path";
+import { toPagePath, removeToken } from "./page-path";
 import { clearSession, setSession } from "./session-cookie";
 
-/** Who gets through to the routes. Every handler fails with `token_not_set` (403) without a token. */
+/** Access control for routes. Without an API token, every handler fails with `token_not_set` (403). */
 export interface Access {
   /** Middleware that fails with `token_required` (401) or `too_many_wrong_tokens` (429). */
   requireToken: RequestHandler;
-  /** The same, but passes what seems to come from this machine directly. */
+  /** Like `requireToken`, but also passes requests that seem to come directly from this machine. */
   requireTokenFromElsewhere: RequestHandler;
-  /** Middleware for pages: `?token=` signs the browser in and leads to the URL without it. */
+  /** Middleware for pages: `?token=` signs the browser in and redirects to the URL without it. */
   signInByLink: RequestHandler;
-  /**
-   * `POST /sign-in`, behind `captureRawBody`, with the form fields `token` and `to`, the page to go on
-   * to.
-   */
+  /** `POST /sign-in`, after `captureRawBody`. Form fields: `token`, and `to`, the page to redirect to. */
   signIn: RequestHandler;
 }
 
-/** @param apiToken undefined closes the routes */
+/** @param apiToken undefined denies all access */
 export function createAccess(apiToken: string | undefined): Access {
-  if (apiToken === undefined) return closed;
+  if (apiToken === undefined) return denied;
   const token = createApiToken(apiToken);
 
   async function requireToken(req: Request, res: Response, next: NextFunction): Promise<void> {
     if (token.isCarriedBy(req)) return next();
     if (carriesCredentials(req)) await token.countWrong(req);
     clearSession(req, res);
-    // Not Basic: a browser would ask for a password instead of showing the sign-in page.
+    // Not Basic, or a browser would prompt for a password instead of showing the sign-in page.
     res.set("WWW-Authenticate", 'Bearer realm="circleci-webhooks"');
     throw new Failure("token_required");
   }
@@ -42,11 +39,11 @@ export function createAccess(apiToken: string | undefined): Access {
     async signInByLink(req, res, next) {
       const given = req.query.token;
       if (given === undefined) return next();
-      await signIn(req, res, { token, given, to: withoutToken(req.originalUrl) });
+      await signIn(req, res, { token, given, to: removeToken(req.originalUrl) });
     },
     async signIn(req, res) {
       const form = new URLSearchParams(String(req.body));
-      await signIn(req, res, { token, given: form.get("token"), to: toPage(form.get("to")) });
+      await signIn(req, res, { token, given: form.get("token"), to: toPagePath(form.get("to")) });
     },
   };
 }
@@ -64,13 +61,13 @@ async function signIn(
   res.redirect(303, to);
 }
 
-const refuse: RequestHandler = function refuse(_req, _res, next) {
+const deny: RequestHandler = function deny(_req, _res, next) {
   next(new Failure("token_not_set"));
 };
 
-const closed: Access = {
-  requireToken: refuse,
-  requireTokenFromElsewhere: refuse,
-  signInByLink: refuse,
-  signIn: refuse,
+const denied: Access = {
+  requireToken: deny,
+  requireTokenFromElsewhere: deny,
+  signInByLink: deny,
+  signIn: deny,
 };

@@ -2,24 +2,24 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
 import { ipKeyGenerator, MemoryStore, type Options } from "express-rate-limit";
 import { Failure } from "../core/errors";
-import { readSession, sessionOf } from "./session-cookie";
+import { readSession, deriveSession } from "./session-cookie";
 
 const maxWrongTokensPerMinute = 20;
 
 export interface ApiToken {
-  /** What a browser keeps instead of the token. */
+  /** Value of the session cookie. */
   session: string;
-  /** Whether a request carries the token, or the session of a browser that was signed in with it. */
+  /** Whether a request has the token or a session that was created with it. */
   isCarriedBy(req: Request): boolean;
-  /** Whether a text is the token. */
+  /** Whether a text equals the token. */
   is(text: string): boolean;
-  /** @throws Failure `too_many_wrong_tokens` (429) past 20 of one address in a minute */
+  /** @throws Failure `too_many_wrong_tokens` (429) after 20 wrong tokens from one address in a minute */
   countWrong(req: Request): Promise<void>;
 }
 
-/** Compares in constant time. A right token always passes; only wrong ones are counted. */
+/** Compares in constant time. The correct token always passes; only wrong ones are counted. */
 export function createApiToken(token: string): ApiToken {
-  const session = sessionOf(token);
+  const session = deriveSession(token);
   const expected = { token: fingerprint(token), session: fingerprint(session) };
   const wrong = new MemoryStore();
   wrong.init({ windowMs: 60_000 } as Options);
@@ -45,7 +45,7 @@ export function createApiToken(token: string): ApiToken {
   };
 }
 
-/** Whether a request carries something that was meant as the token. */
+/** Whether a request has a token or session, correct or not. */
 export function carriesCredentials(req: Request): boolean {
   return readCredentials(req) !== undefined || readSession(req) !== undefined;
 }
@@ -59,7 +59,7 @@ function readCredentials({ headers }: Request): string | undefined {
   return pair.includes(":") ? pair.slice(pair.indexOf(":") + 1) : undefined;
 }
 
-/** Digests are of one length, which timingSafeEqual requires and which hides the token's. */
+/** Digests have the equal length that timingSafeEqual requires, and hide the length of the token. */
 function fingerprint(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

@@ -3,17 +3,17 @@ import type { Request } from "express";
 import { isForwarderHeader } from "../core/forwarders";
 
 /**
- * Whether a request seems to come from this machine, without a proxy in between. A hint and no
- * guard: nginx with its defaults, `ssh -R` and `socat` look the same.
+ * Whether a request seems to come from this machine without a proxy. Not reliable: nginx with its
+ * defaults, `ssh -R` and `socat` look the same.
  */
 export function isAskedDirectly(req: Request): boolean {
   return (
     isLoopbackAddress(req.socket.remoteAddress) &&
-    // A page of another site that rebinds its name to 127.0.0.1 sends its own name.
+    // DNS rebinding: a site that resolves its name to 127.0.0.1 still sends that name.
     isLoopbackName(req.headers.host) &&
-    // What nginx spoke to its upstream by default before 1.29.7.
+    // nginx before 1.29.7 uses HTTP/1.0 for its upstream by default.
     req.httpVersion === "1.1" &&
-    // An absolute-form target names a host of its own, which is for proxies.
+    // Absolute-form targets are for proxies.
     req.originalUrl.startsWith("/") &&
     !wasForwarded(req.headers)
   );

@@ -17,11 +17,11 @@ export interface ReceiverApp {
 
 /** In milliseconds. */
 export interface Timeouts {
-  /** CircleCI sends its few headers in one packet; who needs longer is not CircleCI. */
+  /** CircleCI sends all headers in one packet, so a slower client is not CircleCI. */
   headers: number;
-  /** CircleCI gives up after 5 to 10 s, so nobody waits for the answer to a slower upload. */
+  /** CircleCI times out after 5 to 10 s, so a slower upload would get no reader for its response. */
   request: number;
-  /** Longer than the 60 s for which nginx and load balancers keep theirs, or they would now and then send a webhook into a connection that we are closing. */
+  /** Longer than the 60 s of nginx and load balancers, so that they never reuse a connection that we are closing. */
   keepAlive: number;
 }
 
@@ -35,7 +35,7 @@ export function createServer(app: ReceiverApp, timeouts: Timeouts = defaultTimeo
       headersTimeout: timeouts.headers,
       requestTimeout: timeouts.request,
       keepAliveTimeout: timeouts.keepAlive,
-      // How often the two time-outs above are looked at; Node's default is 30 s.
+      // How often Node checks headersTimeout and requestTimeout; its default is 30 s.
       connectionsCheckingInterval: Math.min(1_000, timeouts.headers),
     },
     limitPipelining(app),
@@ -43,34 +43,34 @@ export function createServer(app: ReceiverApp, timeouts: Timeouts = defaultTimeo
 }
 
 /*
- * Express gives every request and response its own prototype with Object.setPrototypeOf, after
- * which V8 before Node 24 treats each as an object of a shape never seen. Objects born with that
- * prototype make the call a no-op: several times the requests/s on Node 20 and 22 (npm run bench).
+ * Express calls Object.setPrototypeOf on every request and response, which makes V8 before Node 24
+ * deoptimize each object. If objects are created with that prototype, the call is a no-op. This gives
+ * several times the throughput on Node 20 and 22 (npm run bench).
  */
 function matchPrototypes(
   app: ReceiverApp,
 ): Pick<ServerOptions, "IncomingMessage" | "ServerResponse"> {
   return {
-    IncomingMessage: bornWith(app.request, IncomingMessage),
-    ServerResponse: bornWith(app.response, ServerResponse),
+    IncomingMessage: withPrototype(app.request, IncomingMessage),
+    ServerResponse: withPrototype(app.response, ServerResponse),
   };
 }
 
-/** A constructor like `parent` whose instances have `prototype` from birth. */
-function bornWith<Parent extends typeof IncomingMessage | typeof ServerResponse>(
+/** A constructor like `parent` that creates its instances with `prototype`. */
+function withPrototype<Parent extends typeof IncomingMessage | typeof ServerResponse>(
   prototype: object,
   parent: Parent,
 ): Parent {
-  // Node's constructors are plain functions that may be called on an object that exists.
+  // Node's constructors are plain functions, which can be called on an existing object.
   const initialize = parent as unknown as (this: object, first: unknown, second: unknown) => void;
-  function Born(this: object, first: unknown, second: unknown): void {
+  function Constructor(this: object, first: unknown, second: unknown): void {
     initialize.call(this, first, second);
   }
-  // V8 sizes new objects by the chain of constructors: without this line the object is born too
-  // small for the parent's fields, which costs a third of the gain.
-  Object.setPrototypeOf(Born, parent);
-  Born.prototype = prototype;
-  return Born as unknown as Parent;
+  // V8 sizes objects by the constructor chain. Without this line they are too small for the parent's
+  // fields, which costs a third of the gain.
+  Object.setPrototypeOf(Constructor, parent);
+  Constructor.prototype = prototype;
+  return Constructor as unknown as Parent;
 }
 
 function needsMatchedPrototypes(): boolean {

@@ -5,23 +5,22 @@ import { hasBody } from "./refuse-body";
 import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";
 
-/** Answers a failure in its own way, or says that it does not want to. */
-export type AnswerFailure = (failure: Failure, req: Request, res: Response) => boolean;
+/** Sends its own response to a failure. @returns false if it sent none */
+export type RespondToFailure = (failure: Failure, req: Request, res: Response) => boolean;
 
-export interface ErrorOptions {
-  /** Nobody by default. */
-  answerFirst?: AnswerFailure;
-  /** Sentences to add to the messages of failures. */
+export interface HandleErrorOptions {
+  respond?: RespondToFailure;
+  /** Sentences added to the messages of failures. */
   hints?: Partial<Record<FailureCode, string>> | undefined;
 }
 
 /**
- * The one place that turns an error into an answer: `{"error":{"code","message"}}`, or what
- * `answerFirst` makes of it. Four parameters, or Express does not take it for an error handler.
+ * The only place that turns errors into responses: `{"error":{"code","message"}}`, or the response of
+ * `respond`. Express requires four parameters for an error handler.
  */
 export function handleError(
   log: Logger,
-  { answerFirst = () => false, hints = {} }: ErrorOptions = {},
+  { respond = () => false, hints = {} }: HandleErrorOptions = {},
 ): ErrorRequestHandler {
   return function handleError(
     error: unknown,
@@ -29,46 +28,46 @@ export function handleError(
     res: Response,
     next: NextFunction,
   ): void {
-    if (req.socket.destroyed && isHangUp(error)) {
-      log.info(describe(req), "the other side hung up before the answer");
+    if (req.socket.destroyed && isDisconnect(error)) {
+      log.info(requestFields(req), "client disconnected before the response");
       return;
     }
     const failure = toFailure(error);
     const hint = hints[failure.code];
     if (hint !== undefined) failure.message += ` ${hint}`;
-    report(failure, req, log);
+    logFailure(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
-    // A sender whose body we do not want to read is sentence so and hung up on.
+    // The rest of the body is not read, so the connection cannot be reused.
     if (!req.complete && hasBody(req)) res.set("Connection", "close");
     const retryAfter = retryAfterSeconds[failure.status];
     if (retryAfter !== undefined) res.set("Retry-After", retryAfter);
-    if (answerFirst(failure, req, res)) return;
+    if (respond(failure, req, res)) return;
     const { code, message } = failure;
     sendJson(res, failure.status, { error: { code, message } });
   };
 }
 
-/** body-parser's and Node's codes for a connection that was closed on us. */
-function isHangUp(error: unknown): boolean {
+/** Error codes of body-parser and Node for a connection that the client closed. */
+function isDisconnect(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === "ECONNABORTED" || code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET";
 }
 
 function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  // Of Express, for a path such as /api/events/%E0%A4%A.
+  // Thrown by Express for a path such as /api/events/%E0%A4%A.
   if (error instanceof URIError) return new Failure("bad_request");
   return new Failure("internal_error", { cause: error });
 }
 
-function report(failure: Failure, req: Request, log: Logger): void {
-  const fields = { code: failure.code, status: failure.status, ...describe(req) };
+function logFailure(failure: Failure, req: Request, log: Logger): void {
+  const fields = { code: failure.code, status: failure.status, ...requestFields(req) };
   if (failure.cause === undefined) log.warn(fields, "request rejected");
   else log.error({ ...fields, err: failure.cause }, "request failed");
 }
 
-/** The route as we wrote it, never the path as the sender did. */
-function describe({ method, route }: Request): object {
+/** Logs the route pattern, because the path may hold anything that the client sent. */
+function requestFields({ method, route }: Request): object {
   return { method, route: (route as { path?: string } | undefined)?.path };
 }

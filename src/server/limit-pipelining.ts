@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Of one connection, so many requests are worked on at a time. */
+/** Requests of one connection that run at the same time. */
 const maxRunning = 8;
 
-/** A connection with more requests than this behind those is closed. */
+/** Requests of one connection that may wait. With more, the connection is closed. */
 const maxWaiting = 1_000;
 
 interface Connection {
@@ -13,8 +13,8 @@ interface Connection {
 }
 
 /**
- * Bounds what a connection may have going on. HTTP/1.1 lets a client send any number of requests
- * ahead, and Node keeps each answer in memory until those before it are sent.
+ * Limits the requests per connection. HTTP/1.1 pipelining allows any number of them, and Node buffers
+ * each response until the previous ones are sent.
  */
 export function limitPipelining(listener: RequestListener): RequestListener {
   const connections = new WeakMap<Socket, Connection>();

@@ -12,7 +12,7 @@ export type Route = readonly [
   ...handlers: Handler[],
 ];
 
-/** Mounts a table of routes, in any order. Other methods of their paths get 405. */
+/** Mounts routes in any order. Other methods on their paths get 405. */
 export function mountRoutes(app: Express, routes: readonly Route[]): void {
   const paths = [...new Set(routes.map(([, path]) => path))];
   // Express takes the first match: `/api/rejections/reverify` before `/api/rejections/:key`.

@@ -1,18 +1,18 @@
 const base = "http://localhost";
 
-/** The page that a sign-in leads to; the inspector when the text is not a path of this server. */
-export function toPage(path: unknown): string {
+/** The page to redirect to after sign-in; the inspector unless `path` is a path on this server. */
+export function toPagePath(path: unknown): string {
   if (typeof path !== "string" || !URL.canParse(path, base)) return "/inspector";
   const { origin, pathname, search } = new URL(path, base);
-  // A browser reads "//example.com" as another site.
+  // A browser resolves "//example.com" to another site.
   const isOurs = origin === base && /^\/(?!\/).+/.test(pathname);
   return isOurs ? pathname + search : "/inspector";
 }
 
-/** The same page without `?token=`, which must not stay in the address bar. */
-export function withoutToken(originalUrl: string): string {
+/** Removes `?token=`, which must not stay in the address bar. */
+export function removeToken(originalUrl: string): string {
   const { pathname, searchParams } = new URL(originalUrl, base);
   searchParams.delete("token");
   const search = searchParams.toString();
-  return toPage(search === "" ? pathname : `${pathname}?${search}`);
+  return toPagePath(search === "" ? pathname : `${pathname}?${search}`);
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { Failure } from "../core/errors";
 
-/** The last handler of a route: whatever came this far used a method that the route does not take. */
+/** The last handler of a route, reached by unsupported methods only. */
 export function refuseMethod(...allowed: string[]): RequestHandler {
   return function refuseMethod(_req, res, next): void {
     res.set("Allow", allowed.join(", "));

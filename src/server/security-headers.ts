@@ -2,16 +2,15 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import type { Express, Response } from "express";
 import helmet from "helmet";
 
-const nodesResponse = ServerResponse.prototype;
+const nodeResponse = ServerResponse.prototype;
 type WriteHeadArguments = Parameters<ServerResponse["writeHead"]>;
 
 /**
- * Puts helmet's headers on every answer of the app. They are the same for all, so helmet works
- * them out once, and they are written with the head. As a middleware, helmet took about a fifth of
- * the time that a webhook takes (npm run bench).
+ * Adds helmet's headers to every response. They never change, so they are computed once: as
+ * middleware, helmet took about 20 % of the time of a webhook (npm run bench).
  */
 export function addSecurityHeaders(app: Express): void {
-  const pairs = workOutHeaders();
+  const pairs = computeHeaders();
   const headers = pairs.flat();
 
   app.response.writeHead = function writeHeadWithSecurity(
@@ -20,15 +19,15 @@ export function addSecurityHeaders(app: Express): void {
   ) {
     const [status, given] = args;
     if (Array.isArray(given) && this.getHeaderNames().length === 0) {
-      // A flat list and nothing set before: Node writes it as it stands.
-      return nodesResponse.writeHead.call(this, status, [...headers, ...(given as string[])]);
+      // Node writes a flat list as it is if no header was set before.
+      return nodeResponse.writeHead.call(this, status, [...headers, ...(given as string[])]);
     }
     for (const [name, value] of pairs) if (!this.hasHeader(name)) this.setHeader(name, value);
-    return nodesResponse.writeHead.apply(this, args);
+    return nodeResponse.writeHead.apply(this, args);
   } as Response["writeHead"];
 }
 
-function workOutHeaders(): [name: string, value: string][] {
+function computeHeaders(): [name: string, value: string][] {
   const request = new IncomingMessage(undefined as never);
   const response = new ServerResponse(request);
   helmet()(request, response, (error) => {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Answers with JSON. Express's `res.json` looks up the content type and the ETag anew each time,
- * which for a webhook takes as long as checking its signature.
+ * Sends JSON. Express's `res.json` computes content type and ETag for each response, which takes as
+ * long as verifying a webhook's signature.
  */
 export function sendJson(res: ServerResponse, status: number, value: object): void {
   const text = JSON.stringify(value);

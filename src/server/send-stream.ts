@@ -2,18 +2,18 @@ import type { Request, Response } from "express";
 import { withStoreErrors } from "../core/with-store-errors";
 import { drain } from "./drain";
 
-/** Small pieces of text are sent together: a write for each would cost more than the text. */
+/** In characters. Small texts are joined, because each write has a fixed cost. */
 const chunkSize = 16 * 1024;
 
-/** How long a reader may take for a chunk, in milliseconds. */
+/** Maximum time for the client to accept a chunk, in milliseconds. */
 const defaultTimeout = 10_000;
 
 /**
- * Streams text that comes out of the store, as fast as the reader takes it; one that takes nothing
- * for `timeout` milliseconds is cut off. Set the headers before.
+ * Streams texts from the store with backpressure. Destroys the connection if the client accepts no
+ * data for `timeout` milliseconds. Set the headers before the call.
  *
- * @throws Failure `store_unavailable` (503) when the store cannot be read; later, when the head
- *   has been sent, the connection is cut off
+ * @throws Failure `store_unavailable` (503) if the store cannot be read. After the headers were sent,
+ *   the connection is closed instead.
  */
 export async function sendStream(
   req: Request,
@@ -23,7 +23,7 @@ export async function sendStream(
 ): Promise<void> {
   if (req.method === "HEAD") return void res.end();
   const chunks = toChunks(texts);
-  // Before the head is sent: a store that cannot be read is answered with an error.
+  // Read before the headers are sent, so that a store error can still be a 503.
   const first = await withStoreErrors(() => chunks.next());
   for (let next = first; !next.done; next = await chunks.next()) {
     if (!res.write(next.value)) await drain(res, timeout);

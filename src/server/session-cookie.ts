@@ -5,20 +5,20 @@ import type { Request, Response } from "express";
 const thirtyDays = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * What a browser shows instead of the API token. Derived from it: a new token ends all sessions, and
- * a cookie that leaks is no token for programs.
+ * The session cookie's value. Derived from the API token, so that a new token ends all sessions and a
+ * leaked cookie does not reveal the token.
  */
-export function sessionOf(apiToken: string): string {
+export function deriveSession(apiToken: string): string {
   return createHmac("sha256", apiToken).update("circleci-webhooks session").digest("base64url");
 }
 
 export function readSession(req: Request): string | undefined {
-  return parse(req.headers.cookie ?? "")[nameFor(req)];
+  return parse(req.headers.cookie ?? "")[cookieName(req)];
 }
 
-/** Lax, so that a link in a chat message opens. */
+/** SameSite=Lax, so that links from other sites work. */
 export function setSession(req: Request, res: Response, session: string): void {
-  res.cookie(nameFor(req), session, {
+  res.cookie(cookieName(req), session, {
     httpOnly: true,
     sameSite: "lax",
     secure: req.secure,
@@ -27,10 +27,10 @@ export function setSession(req: Request, res: Response, session: string): void {
 }
 
 export function clearSession(req: Request, res: Response): void {
-  res.clearCookie(nameFor(req), { httpOnly: true, sameSite: "lax", secure: req.secure });
+  res.clearCookie(cookieName(req), { httpOnly: true, sameSite: "lax", secure: req.secure });
 }
 
-/** Browsers share cookies between all ports of a host. */
-function nameFor(req: Request): string {
+/** Named after the port, because browsers share cookies between all ports of a host. */
+function cookieName(req: Request): string {
   return `circleci_webhooks_${req.socket.localPort ?? ""}`;
 }

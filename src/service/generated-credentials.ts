@@ -3,44 +3,45 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 
 /*
- * A server without a configured secret or API token makes them and keeps them in its folder, so that
- * the command line finds them there and a restart changes neither: `.circleci-webhooks/secret` and
- * `.circleci-webhooks/token`, for the owner alone, in a folder that tells git to ignore it.
+ * Without a configured secret or API token, the server generates them and stores them in
+ * `.circleci-webhooks/secret` and `.circleci-webhooks/token` of the current folder. The command line
+ * reads them from there, and a restart does not change them. The files are readable by the owner only
+ * and ignored by git.
  */
 const folder = ".circleci-webhooks";
 
 export type CredentialName = "secret" | "token";
 
-const makers: Record<CredentialName, () => string> = {
+const generators: Record<CredentialName, () => string> = {
   secret: () => randomBytes(32).toString("hex"),
   token: () => randomBytes(24).toString("base64url"),
 };
 
 export interface GeneratedCredential {
   value: string;
-  /** Why it could not be kept; it is then good until the server stops. */
+  /** Why it could not be stored; it is then valid until the server stops. */
   problem?: unknown;
 }
 
-/** The credential of this folder, made when there is none. */
+/** Reads the credential of the folder, or generates and stores it. */
 export function generateCredential(
   name: CredentialName,
   cwd: string = process.cwd(),
 ): GeneratedCredential {
-  const made = makers[name]();
+  const generated = generators[name]();
   try {
     const found = findCredential(name, cwd);
-    if (found === undefined) writeCredential(pathOf(name, cwd), made, cwd);
-    // Another server in this folder may have been faster.
-    return { value: findCredential(name, cwd) ?? made };
+    if (found === undefined) writeCredential(pathOf(name, cwd), generated, cwd);
+    // Read again, because another server in this folder may have written it first.
+    return { value: findCredential(name, cwd) ?? generated };
   } catch (problem) {
-    return { value: made, problem };
+    return { value: generated, problem };
   }
 }
 
 /**
- * @returns undefined when there is none
- * @throws Error when somebody else owns the file or can read it; of the file system
+ * @returns undefined if there is none
+ * @throws Error if another user owns the file or can read it, or if it cannot be read
  */
 export function findCredential(
   name: CredentialName,
@@ -51,10 +52,10 @@ export function findCredential(
   if (stat === undefined) return undefined;
   const isOurs = process.getuid === undefined || stat.uid === process.getuid();
   if (!stat.isFile() || !isOurs || (process.getuid && (stat.mode & 0o077) !== 0)) {
-    throw new Error(`${path} belongs to or can be read by somebody else. Remove it.`);
+    throw new Error(`${path} is owned or readable by another user. Remove it.`);
   }
   const text = readFileSync(path, "utf8");
-  // A server that was killed while it wrote leaves an empty file.
+  // A server that was killed while writing leaves an empty file.
   return /^[\w-]{32,}$/.test(text) ? text : undefined;
 }
 
@@ -65,7 +66,7 @@ function writeCredential(path: string, value: string, cwd: string): void {
   writeNew(path, value);
 }
 
-/** Only when there is none: a link that somebody put there is not followed. */
+/** Does nothing if the file exists. Does not follow a link. */
 function writeNew(path: string, text: string): void {
   try {
     writeFileSync(path, text, { flag: "wx", mode: 0o600 });

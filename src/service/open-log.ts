@@ -6,23 +6,23 @@ import { escapeControls } from "../core/control-characters";
 
 export interface Log {
   logger: Logger;
-  /** Writes a text as it is. */
+  /** Writes unformatted text. */
   print: (text: string) => void;
-  /** Resolves when what was logged is written, or after half a second: a reader may be gone. */
+  /** Resolves when everything is flushed, or after half a second if nobody reads stdout. */
   flush: () => Promise<void>;
 }
 
-/** Past this many bytes that nobody reads, lines are dropped. */
+/** In bytes. Beyond this, lines are dropped. */
 const maxBuffered = 16 * 1024 * 1024;
 
 /**
- * Lines for people on a terminal, JSON for everything else. Nothing that happens to stdout stops the
- * receiver: not a terminal that nobody reads, not a full disk, not a reader that is gone.
+ * Logs readable lines to a terminal, and JSON to anything else. A blocked terminal, a full disk or a
+ * closed pipe on stdout never stops the receiver.
  */
 export function openLog(level: string): Log {
   const destination = openDestination();
   const isTerminal = process.stdout.isTTY;
-  const format = isTerminal ? formatForPeople() : formatForMachines;
+  const format = isTerminal ? createPrettyFormat() : formatJson;
   const stream = { write: (line: string): void => void destination.write(format(line)) };
   const options = {
     level,
@@ -33,19 +33,19 @@ export function openLog(level: string): Log {
     }),
   };
   const logger = pino(options, stream);
-  reportLosses(destination, logger);
-  const written = (): Promise<void> => new Promise((resolve) => destination.flush(() => resolve()));
+  reportDroppedLines(destination, logger);
+  const flushed = (): Promise<void> => new Promise((resolve) => destination.flush(() => resolve()));
   return {
     logger,
     print: (text) => void destination.write(text),
-    flush: () => Promise.race([written(), halfASecond()]),
+    flush: () => Promise.race([flushed(), flushTimeout()]),
   };
 }
 
-// Not pino.destination, which at the process's end waits forever for a reader that is gone.
+// Not pino.destination, which waits forever on exit if nobody reads the pipe.
 function openDestination(): SonicBoom {
   return new SonicBoom({
-    fd: openWithoutBlocking(process.stdout.fd),
+    fd: openNonBlocking(process.stdout.fd),
     sync: false,
     minLength: process.stdout.isTTY ? 0 : 16_000,
     maxLength: maxBuffered,
@@ -54,30 +54,30 @@ function openDestination(): SonicBoom {
 }
 
 /**
- * A terminal or a pipe that nobody reads blocks the thread that writes to it, and with it the
- * process's end. A file description of our own may be set not to; the shared one is the shell's, too.
+ * Reopens a terminal or pipe in non-blocking mode, because an unread one would block the writer and
+ * the exit. Changing the inherited file description would also affect the shell.
  */
-function openWithoutBlocking(fd: number): number {
+function openNonBlocking(fd: number): number {
   if (!process.stdout.isTTY && !fstatSync(fd).isFIFO()) return fd;
   for (const path of [`/proc/self/fd/${fd}`, ...(process.stdout.isTTY ? ["/dev/tty"] : [])]) {
     try {
       return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     } catch {
-      // Not on this system, or not ours to open.
+      // Not available on this system, or permission denied.
     }
   }
   return fd;
 }
 
-/** Says on stderr that stdout cannot be written, once until it can; and in the log what it lacks. */
-function reportLosses(destination: SonicBoom, logger: Logger): void {
+/** Reports a broken stdout once on stderr, and the number of dropped lines in the log. */
+function reportDroppedLines(destination: SonicBoom, logger: Logger): void {
   let isBroken = false;
   let dropped = 0;
   process.stderr.on("error", () => undefined);
   destination.on("error", ({ code, message }: NodeJS.ErrnoException) => {
     if (!isBroken)
       console.error(
-        `The log cannot be written to stdout (${code ?? message}). The receiver goes on.`,
+        `Cannot write the log to stdout (${code ?? message}). The receiver keeps running.`,
       );
     isBroken = true;
   });
@@ -87,22 +87,22 @@ function reportLosses(destination: SonicBoom, logger: Logger): void {
     if (dropped === 0) return;
     const count = dropped;
     dropped = 0;
-    logger.warn({ dropped: count }, "log lines were dropped, because nobody read them");
+    logger.warn({ dropped: count }, "log lines dropped because stdout was not read");
   });
 }
 
-function formatForMachines(line: string): string {
+function formatJson(line: string): string {
   return `${escapeControls(line.slice(0, -1))}\n`;
 }
 
-/** Escaped before the colours come, which are control characters themselves. */
-function formatForPeople(): (line: string) => string {
+/** Escapes before it adds colors, which are control characters themselves. */
+function createPrettyFormat(): (line: string) => string {
   const format = prettyFactory({ ignore: "pid,hostname", singleLine: true });
   const escape = (_key: string, value: unknown): unknown =>
     typeof value === "string" ? value.split("\n").map(escapeControls).join("\n") : value;
   return (line) => format(JSON.parse(line, escape));
 }
 
-function halfASecond(): Promise<void> {
+function flushTimeout(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 500));
 }

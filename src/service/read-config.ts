@@ -5,32 +5,32 @@ import { parseSize } from "../webhook/parse-size";
 import { parseReplayUrls } from "../outbound/replay-targets";
 import { readSecrets } from "./read-secrets";
 
-/** What the environment says, checked. Absent is undefined. */
+/** The validated configuration. Unset variables are undefined. */
 export interface Config {
   port: number;
   host?: string | undefined;
-  /** Empty when none is set; never so with NODE_ENV=production. */
+  /** Empty if none is set, which NODE_ENV=production does not allow. */
   secrets: readonly string[];
-  /** The variables that the secrets came from. */
+  /** The variables that hold the secrets. */
   secretSources: readonly string[];
   storeUrl: string;
   logLimit: number;
   logRetentionDays?: number | undefined;
   /** In bytes. */
   bodyLimit: number;
-  /** With NODE_ENV=production none is made when none is set. */
+  /** Unless NODE_ENV is production, one is generated if this is undefined. */
   apiToken?: string | undefined;
-  /** What Express's "trust proxy" takes. */
+  /** Value of Express's "trust proxy". */
   trustProxy: boolean | number | string;
   isProduction: boolean;
-  /** Where replays may go besides this machine, as `parseReplayUrls` gives them. */
+  /** Allowed replay targets besides this machine, from `parseReplayUrls`. */
   replayUrls: readonly string[];
   logLevel: string;
-  /** What works, but is probably not meant. */
+  /** Settings that work but are probably a mistake. */
   warnings: readonly string[];
 }
 
-/** Every problem of the settings at once, a line each, each with its variable's name. */
+/** All problems of the configuration, one per line with the variable's name. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
@@ -41,7 +41,7 @@ export class ConfigError extends Error {
 
 const megabyte = 1024 * 1024;
 
-/** V8 makes no string of more than 512 MiB; a webhook has 1 to 3 kB. */
+/** V8 limits strings to 512 MiB; a webhook has 1 to 3 kB. */
 const maxBodyLimit = 256 * megabyte;
 
 const settings = z.object({
@@ -56,18 +56,18 @@ const settings = z.object({
     .string()
     .refine(
       (url) => !/^sqlite:\/\//.test(url),
-      'must be "sqlite:<path>", with one slash at most, as in sqlite:./data/webhooks.db or sqlite:/var/lib/webhooks.db',
+      "must not have // after sqlite:. Use sqlite:./data/webhooks.db or sqlite:/var/lib/webhooks.db",
     )
     .refine(isStoreUrl, 'must be "memory:", "sqlite:<path>" or "postgres://…"')
     .default("memory:"),
   LOG_LIMIT: z
     .string()
-    .regex(/^[1-9]\d{0,8}$/, "must be a whole number from 1 to 999999999")
+    .regex(/^[1-9]\d{0,8}$/, "must be an integer from 1 to 999999999")
     .transform(Number)
     .default(10_000),
   LOG_RETENTION_DAYS: z
     .string()
-    .regex(/^[1-9]\d{0,4}$/, "must be a whole number from 1 to 99999")
+    .regex(/^[1-9]\d{0,4}$/, "must be an integer from 1 to 99999")
     .transform(Number)
     .optional(),
   BODY_LIMIT: z
@@ -79,25 +79,25 @@ const settings = z.object({
     .string()
     .regex(
       /^[\x21-\x7e]+$/,
-      "must be printable ASCII without spaces, to fit an Authorization header",
+      "must be printable ASCII without spaces, as required by the Authorization header",
     )
-    .min(20, "must be at least 20 characters long; 'openssl rand -hex 32' makes one")
+    .min(20, "must be at least 20 characters long. Generate one with 'openssl rand -hex 32'")
     .optional(),
   TRUST_PROXY: z
     .string()
     .transform(parseTrustProxy)
     .refine(
       (proxies) => proxies !== undefined,
-      'must be "loopback", addresses or networks with commas between them, or how many proxies there are',
+      'must be "loopback", comma-separated addresses or networks, or the number of proxies',
     )
     .optional(),
   REPLAY_URLS: z
     .string()
     .transform(parseReplayUrls)
-    // It says no more about a wrong one: it may hold a password.
+    // The message does not show the value, which may hold a password.
     .refine(
       (urls) => urls !== undefined,
-      "must be http or https URLs with commas between them, without a user, a query or a fragment",
+      "must be comma-separated http or https URLs without user, query or fragment",
     )
     .optional(),
   LOG_LEVEL: z
@@ -108,11 +108,11 @@ const settings = z.object({
 });
 
 /**
- * Reads the settings. The only reader of the environment, which is a parameter.
+ * Reads and validates the configuration.
  *
- * @param env a variable that is set to nothing counts as absent
+ * @param env empty variables count as unset
  * @param readFile reads `CIRCLECI_WEBHOOK_SECRET_FILE`
- * @throws ConfigError with every problem at once
+ * @throws ConfigError with all problems
  */
 export function readConfig(
   env: Record<string, string | undefined>,
@@ -160,7 +160,6 @@ function parseTrustProxy(text: string): boolean | number | string | undefined {
   }
 }
 
-/** Says no more about a wrong one: it may hold a password. */
 function isStoreUrl(url: string): boolean {
   if (url === "memory:" || /^sqlite:./.test(url)) return true;
   return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);

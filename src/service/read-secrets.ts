@@ -12,13 +12,13 @@ export function readSecrets(
   const found: Secrets = { values: [], sources: [], warnings: [], problems: [] };
   const add = (source: string, secrets: readonly string[]): void => {
     if (secrets.some((secret) => secret.trim() === "")) {
-      found.problems.push(`${source}: a secret is nothing but white space.`);
+      found.problems.push(`${source}: a secret is blank. Set the webhook's secret token.`);
     }
     found.sources.push(source);
     found.values.push(...secrets);
     if (secrets.some((secret) => secret !== secret.trim())) {
       found.warnings.push(
-        `${source}: a secret has white space at its ends. It is used as it stands.`,
+        `${source}: a secret has leading or trailing white space, which is part of the secret.`,
       );
     }
   };
@@ -30,25 +30,28 @@ export function readSecrets(
       const lines = readLines(readFile(file));
       if (lines.some((line) => line.startsWith("#"))) {
         found.warnings.push(
-          "CIRCLECI_WEBHOOK_SECRET_FILE: a line that begins with # is a secret too; there are no comments.",
+          "CIRCLECI_WEBHOOK_SECRET_FILE: a line that begins with # is used as a secret. Comments are not supported.",
         );
       }
       if (lines.length > 0) add("CIRCLECI_WEBHOOK_SECRET_FILE", lines);
-      else found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} has no secret in it.`);
+      else
+        found.problems.push(
+          `CIRCLECI_WEBHOOK_SECRET_FILE: ${file} is empty. Add one secret per line.`,
+        );
     } catch (error) {
       const why = (error as NodeJS.ErrnoException).code ?? String(error);
-      found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: ${file} cannot be read (${why}).`);
+      found.problems.push(`CIRCLECI_WEBHOOK_SECRET_FILE: cannot read ${file} (${why}).`);
     }
   }
   if (env.NODE_ENV === "production" && found.sources.length === 0 && found.problems.length === 0) {
     found.problems.push(
-      "CIRCLECI_WEBHOOK_SECRET must be set when NODE_ENV is production: the webhook's secret token in CircleCI.",
+      "CIRCLECI_WEBHOOK_SECRET is required when NODE_ENV is production. Set it to the webhook's secret token in CircleCI.",
     );
   }
   return found;
 }
 
-/** One secret per line. A byte order mark, which editors hide, is not part of the first. */
+/** One secret per line, without a byte order mark, which editors hide. */
 function readLines(text: string): string[] {
   return text
     .replace(/^\uFEFF/, "")

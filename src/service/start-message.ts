@@ -1,20 +1,19 @@
 import type { Config } from "./read-config";
-import { withoutCredentials } from "../store/postgres/open-postgres";
+import { redactUrl } from "../store/postgres/open-postgres";
 
-/** What the server made because it was not configured. */
+/** Credentials generated because none were configured. */
 export interface Generated {
   secret?: string;
   token?: string;
 }
 
-/** What a person needs to know when the server has started, and can act on. */
 export function startMessage(config: Config, port: number, generated: Generated = {}): string {
   const base = `http://${urlHost(config.host)}:${port}`;
   const rows: [label: string, text: string][] = [
     ["Webhooks", `POST ${base}/log-circleci-webhook`],
     ["Log", `GET  ${base}/fetch-webhooks-logs`],
     ["Inspector", describeInspector(`${base}/inspector`, config, generated)],
-    ["Kept in", describeStore(config)],
+    ["Store", describeStore(config)],
     ...secretRows(config, generated.secret),
     [
       "Try it",
@@ -23,20 +22,20 @@ export function startMessage(config: Config, port: number, generated: Generated 
     ...config.warnings.map((warning): [string, string] => ["Warning", warning]),
   ];
   const lines = rows.map(([label, text]) => `  ${label.padEnd(9)} ${text}`);
-  return [`circleci-webhooks listens on port ${port}`, ...lines, ""].join("\n");
+  return [`circleci-webhooks is listening on port ${port}`, ...lines, ""].join("\n");
 }
 
 function describeStore({ storeUrl, logLimit }: Config): string {
   if (storeUrl === "memory:") {
-    return `memory: the newest ${logLimit} events, until the server stops`;
+    return `memory: the newest ${logLimit} events, lost when the server stops`;
   }
-  return storeUrl.startsWith("sqlite:") ? storeUrl : withoutCredentials(storeUrl);
+  return storeUrl.startsWith("sqlite:") ? storeUrl : redactUrl(storeUrl);
 }
 
 function describeInspector(url: string, { apiToken }: Config, { token }: Generated): string {
   if (token !== undefined) return `${url}?token=${token}`;
   return apiToken === undefined
-    ? "closed; set API_TOKEN to open it"
+    ? "disabled. Set API_TOKEN to enable it"
     : `${url} (sign in with API_TOKEN)`;
 }
 
@@ -47,12 +46,12 @@ function secretRows(config: Config, generated: string | undefined): [string, str
     return [["Secret", `${count}, from ${config.secretSources.join(" and ")}`]];
   }
   return [
-    ["Secret", `none is set, so this one was made for this folder: ${generated}`],
-    ["", "CircleCI, Project Settings > Webhooks: paste it as the webhook's Secret token"],
+    ["Secret", `none is set, so one was generated for this folder: ${generated}`],
+    ["", "Paste it as the webhook's Secret token in CircleCI, Project Settings > Webhooks"],
   ];
 }
 
-/** An address that a browser or curl on this machine reaches. */
+/** The host to use in a URL on this machine. */
 function urlHost(host: string | undefined): string {
   if (host === undefined || host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;

@@ -2,27 +2,27 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { watchClock } from "./watch-clock";
 import type { Logger, Store } from "../core/ports";
 
-/** Small, so that a webhook waits for one no longer than for another webhook's commit. */
-const batch = 200;
+/** Small, so that it delays a webhook no longer than another commit would. */
+const batchSize = 200;
 
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
   store: Pick<Store, "events" | "rejections">;
-  /** How long a delivery is kept after it was received. */
+  /** Days to store a delivery after it was received. */
   days: number;
   log: Logger;
   /** In milliseconds. */
   interval?: number;
   /** The clock. */
   now?: () => Date;
-  /** A clock that nobody sets, in milliseconds. */
+  /** The monotonic clock, in milliseconds. */
   monotonic?: () => number;
 }
 
 /**
- * Removes old events and rejections, at once and every minute, batch by batch. After the clock
- * jumped forward it waits a day, for a wrong clock would remove the whole log.
+ * Removes old events and rejections now and every minute, in batches. Waits a day after the clock
+ * jumped forward, because a wrong clock would remove the whole log.
  *
  * @returns a function that stops it
  */
@@ -43,8 +43,8 @@ export function startRetention({
     if (!clock.isTrusted()) return;
     const oldest = new Date(now().getTime() - days * day);
     let removed = 0;
-    for (let more = batch; more === batch && !stopped; removed += more) {
-      more = await store.events.removeBefore(oldest, batch);
+    for (let last = batchSize; last === batchSize && !stopped; removed += last) {
+      last = await store.events.removeBefore(oldest, batchSize);
       await nextTurn();
     }
     const rejections = await store.rejections.removeBefore(oldest);
@@ -60,7 +60,7 @@ export function startRetention({
     try {
       await removeOld();
     } catch (err) {
-      log.warn({ err }, "old deliveries could not be removed; trying again");
+      log.warn({ err }, "old deliveries could not be removed; retrying");
     }
     if (!stopped) timer = setTimeout(() => void run(), interval).unref();
   }

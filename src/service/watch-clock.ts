@@ -4,19 +4,19 @@ const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 
 export interface Clocks {
-  /** The clock that may be set. */
+  /** The wall clock. */
   now: () => Date;
-  /** A clock that nobody sets, in milliseconds. */
+  /** The monotonic clock, in milliseconds. */
   monotonic: () => number;
-  /** A time that has passed for sure, such as the newest event's; undefined when there is none. */
+  /** A time in the past, such as that of the newest event; undefined if there is none. */
   lastKnown: Date | undefined;
   log: Logger;
 }
 
 /**
- * Tells whether the clock may be acted on. It is not for a day after it jumped forward by more than
- * an hour, or when at the start it is more than a day ahead of the newest delivery: then either the
- * receiver was off, or the clock is wrong, and waiting costs nothing.
+ * Decides whether the wall clock can be trusted. It is not trusted for a day after it jumped forward
+ * by more than an hour, or if it starts more than a day after the newest delivery: the receiver may
+ * have been off or the clock may be wrong, and waiting is harmless.
  */
 export function watchClock({ now, monotonic, lastKnown, log }: Clocks): {
   isTrusted(): boolean;
@@ -29,7 +29,7 @@ export function watchClock({ now, monotonic, lastKnown, log }: Clocks): {
   function distrust(jump: number): void {
     trustedFrom = monotonic() + day;
     const hours = Math.round(jump / hour);
-    log.warn({ hours }, "the clock is ahead by these hours; old deliveries are removed in a day");
+    log.warn({ hours }, "the clock jumped ahead; old deliveries will be removed in a day");
   }
 
   return {
@@ -38,7 +38,7 @@ export function watchClock({ now, monotonic, lastKnown, log }: Clocks): {
       const jump = time.wall - last.wall - (time.monotonic - last.monotonic);
       last = time;
       if (jump > hour) distrust(jump);
-      // Set back: it was wrong, and is right again.
+      // Set back: the clock was wrong and has been corrected.
       if (jump < -hour) trustedFrom = time.monotonic;
       return time.monotonic >= trustedFrom;
     },

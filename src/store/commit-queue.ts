@@ -1,9 +1,9 @@
 export interface QueueLimits {
-  /** What waits is bounded, so that a slow disk costs retries and not the process. */
+  /** Maximum of the waiting items, so that a slow disk causes retries and does not exhaust memory. */
   waiting: Amount;
-  /** What goes into one commit. An item that is larger goes alone. */
+  /** Maximum per commit. A larger item is committed alone. */
   batch: Amount;
-  /** An item that has waited longer when its commit would begin fails, in milliseconds. */
+  /** Maximum wait for the start of a commit, in milliseconds. */
   timeout: number;
 }
 
@@ -18,24 +18,25 @@ const megabyte = 1024 * 1024;
 const defaults: QueueLimits = {
   waiting: { count: 10_000, size: 64 * megabyte },
   batch: { count: 500, size: 8 * megabyte },
-  // With the 3 s that a commit may take, less than the 5 s after which CircleCI hangs up.
+  // Together with the 3 s that a commit may take, less than the 5 s timeout of CircleCI.
   timeout: 1_000,
 };
 
-/** How long a failed commit says that the next one may fail, in milliseconds. */
+/** How long `check` reports a failed commit, in milliseconds. */
 const failureMemory = 10_000;
 
 export interface CommitQueue<Item, Result> {
   /**
-   * Hands an item over to the next commit.
+   * Adds an item to the next commit.
    *
-   * @returns the item's result, when the transaction that holds it is on disk
-   * @throws Error when too much is waiting, or when the commit failed
+   * @param size in bytes
+   * @returns the item's result, once its transaction is on disk
+   * @throws Error if the queue is full, the item waited too long, or the commit failed
    */
   add(item: Item, size: number): Promise<Result>;
-  /** @throws the error of the last commit, when it failed within the last ten seconds */
+  /** @throws the error of the last commit, if it failed within the last ten seconds */
   check(): void;
-  /** Resolves when nothing is waiting any more. */
+  /** Resolves when the queue is empty and the last commit has ended. */
   drained(): Promise<void>;
 }
 
@@ -48,10 +49,10 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Group commit: everything that arrives while one commit runs goes into the next, so that the cost
- * of a flush to disk is shared by all who wait for it.
+ * Group commit: everything that arrives during one commit goes into the next, so that many items
+ * share the cost of one flush to disk.
  *
- * @param commit keeps a batch as a whole or not at all; answers in the batch's order
+ * @param commit stores a batch atomically and returns the results in the batch's order
  */
 export function createCommitQueue<Item, Result>(
   commit: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
@@ -59,16 +60,16 @@ export function createCommitQueue<Item, Result>(
   now: () => number = () => performance.now(),
 ): CommitQueue<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
-  // Of what waits and of what is being committed.
+  // Of the items that are waiting or being committed.
   let size = 0;
   let running: Promise<void> | undefined;
   let failure: { error: unknown; at: number } | undefined;
 
   async function run(): Promise<void> {
-    // After the I/O of this turn of the event loop: what arrived together is committed together.
+    // After the I/O of this event loop turn, so that items that arrive together are committed together.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
-      refuseLate();
+      rejectLate();
       const batch = takeBatch();
       if (batch.length === 0) continue;
       try {
@@ -77,26 +78,25 @@ export function createCommitQueue<Item, Result>(
         batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
       } catch (error) {
         failure = { error, at: now() };
-        // Also those that wait: the next commit may take as long to fail, and they have no time.
+        // Waiting items fail too: another slow failure would exceed their time limit.
         const failed = [...batch, ...waiting];
-        size -= sizeOf(waiting);
+        size -= totalSize(waiting);
         waiting = [];
         for (const { reject } of failed) reject(error);
       }
-      size -= sizeOf(batch);
+      size -= totalSize(batch);
       await new Promise(setImmediate);
     }
     running = undefined;
   }
 
-  function refuseLate(): void {
-    const soonest = now() - limits.timeout;
-    const late = waiting.filter(({ since }) => since < soonest);
+  function rejectLate(): void {
+    const earliest = now() - limits.timeout;
+    const late = waiting.filter(({ since }) => since < earliest);
     if (late.length === 0) return;
-    waiting = waiting.filter(({ since }) => since >= soonest);
-    size -= sizeOf(late);
-    for (const { reject } of late)
-      reject(new Error("The event has waited too long for its commit."));
+    waiting = waiting.filter(({ since }) => since >= earliest);
+    size -= totalSize(late);
+    for (const { reject } of late) reject(new Error("The event waited too long to be committed."));
   }
 
   function takeBatch(): Waiting<Item, Result>[] {
@@ -114,7 +114,7 @@ export function createCommitQueue<Item, Result>(
     add(item, itemSize) {
       const tooLarge = size > 0 && size + itemSize > limits.waiting.size;
       if (tooLarge || waiting.length >= limits.waiting.count) {
-        return Promise.reject(new Error("Too many events are waiting to be written."));
+        return Promise.reject(new Error("Too many events are waiting to be committed."));
       }
       size += itemSize;
       return new Promise((resolve, reject) => {
@@ -131,6 +131,6 @@ export function createCommitQueue<Item, Result>(
   };
 }
 
-function sizeOf(items: readonly { size: number }[]): number {
+function totalSize(items: readonly { size: number }[]): number {
   return items.reduce((sum, item) => sum + item.size, 0);
 }

@@ -1,6 +1,6 @@
-/** Whom a store tells that there may be more items. */
+/** Notifies listeners that the feed may have new items. */
 export interface FeedSignal {
-  /** @returns a function that ends it */
+  /** @returns a function that removes the listener */
   add(listener: () => void): () => void;
   fire: () => void;
 }

@@ -4,11 +4,11 @@ import { openPostgresStore } from "./postgres/open-postgres-store";
 import { openSqliteStore } from "./sqlite/open-sqlite-store";
 
 /**
- * The store that `STORE_URL` names: `memory:`, `sqlite:<path>` or `postgres://…`.
+ * The store at a URL: `memory:`, `sqlite:<path>` or `postgres://…`.
  *
- * @param options `limit`: how many events the memory store keeps, 10,000 by default; `log`: is sentence
- *   of connections to a database that broke
- * @throws Error that says what is wrong with the store and what to do
+ * @param options `limit`: maximum number of events in memory, 10,000 by default; `log`: receives
+ *   warnings such as lost connections
+ * @throws Error with the cause and the remedy if the store cannot be opened
  */
 export async function openStore(
   url: string,

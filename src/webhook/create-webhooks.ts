@@ -61,7 +61,8 @@ export function createWebhooks({
 }: WebhooksOptions): Webhooks {
   const keys = requireSecrets(secrets);
   const maxBody = parseSize(bodyLimit);
-  if (maxBody === undefined) throw new TypeError(`"${bodyLimit}" is not a size, such as "5mb".`);
+  if (maxBody === undefined)
+    throw new TypeError(`Invalid body limit "${bodyLimit}". Use a size such as "5mb".`);
 
   const handlers = createEventHandlers();
   const handle = createHandling({ handlers, events: store?.events, respondFirst });

@@ -3,7 +3,7 @@ import { Failure } from "../core/errors";
 import { withoutCredentials } from "../core/logged-event";
 import type { RejectionBuffer } from "../core/rejection-buffer";
 
-/** The last handler of the webhook's route: records the rejection and passes the error on. */
+/** The last handler of the webhook route. Records the rejection and passes the error on. */
 export function recordRejection(rejections: RejectionBuffer, now: () => Date): ErrorRequestHandler {
   return function recordRejection(
     error: unknown,
@@ -11,7 +11,7 @@ export function recordRejection(rejections: RejectionBuffer, now: () => Date): E
     _res: Response,
     next: NextFunction,
   ): void {
-    // From 500 on we are at fault, and the sender sends it again.
+    // A 5xx is our fault, and CircleCI retries.
     if (error instanceof Failure && error.status < 500) {
       const { status, code } = error;
       const body = Buffer.isBuffer(req.body) ? req.body : null;
@@ -22,14 +22,14 @@ export function recordRejection(rejections: RejectionBuffer, now: () => Date): E
         code,
         headers,
         body,
-        size: sizeOf(req, body),
+        size: bodySize(req, body),
       });
     }
     next(error);
   };
 }
 
-function sizeOf(req: Request, body: Buffer | null): number | null {
+function bodySize(req: Request, body: Buffer | null): number | null {
   const size = body?.length ?? Number(req.headers["content-length"] ?? Number.NaN);
   return Number.isSafeInteger(size) ? size : null;
 }

@@ -1,35 +1,35 @@
 const megabyte = 1024 * 1024;
 
-/** What Node spends on a chunk beside its bytes: an object and a buffer. Measured: 400 bytes. */
+/** Memory per chunk beside its bytes: an object and a buffer, measured at 400 bytes. */
 export const chunkOverhead = 512;
 
-/** One body on its way in. */
+/** A body that is being received. */
 export interface Upload {
-  /** Counts a chunk; may cut off this upload or slower ones. */
+  /** Counts a chunk. May abort this upload or slower ones. */
   add(size: number): void;
-  /** The body is whole: it still counts, but is no longer cut off. */
+  /** The body is complete: it still counts, but is no longer aborted. */
   complete(): void;
-  /** Its memory is free again. */
+  /** Frees its memory. */
   release(): void;
 }
 
 export interface UploadBudget {
-  /** @param cutOff called at most once, when the upload has to make room for faster ones */
-  begin(cutOff: () => void): Upload;
+  /** @param abort called at most once, if the upload has to make room for faster ones */
+  begin(abort: () => void): Upload;
 }
 
 interface Reading {
   size: number;
   held: number;
   since: number;
-  cutOff: () => void;
+  abort: () => void;
 }
 
 /**
- * Bounds the memory of all uploads together. Past the bound, the slowest is cut off: whoever stalls
- * many uploads loses them, and a webhook that arrives in one packet gets through.
+ * Bounds the total memory of all uploads. Beyond the maximum, the slowest upload is aborted, so that
+ * stalled uploads cannot block a webhook that arrives in one packet.
  *
- * @param max in bytes, of all bodies and their chunks
+ * @param max in bytes, for all bodies and their chunks
  */
 export function createUploadBudget(
   max = 64 * megabyte,
@@ -42,7 +42,7 @@ export function createUploadBudget(
     while (total > max && reading.size > 0) {
       const slowest = findSlowest();
       release(slowest);
-      slowest.cutOff();
+      slowest.abort();
     }
   }
 
@@ -59,11 +59,11 @@ export function createUploadBudget(
   }
 
   return {
-    begin(cutOff) {
-      const upload: Reading = { size: 0, held: 0, since: now(), cutOff };
+    begin(abort) {
+      const upload: Reading = { size: 0, held: 0, since: now(), abort };
       return {
         add(size) {
-          // An upload without a byte holds nothing, so cutting it off would free nothing.
+          // Added here, because aborting an upload without data would free nothing.
           reading.add(upload);
           upload.size += size;
           upload.held += size + chunkOverhead;

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { verify } from "../core/signature";
 
 /**
- * Checks large bodies one after the other, with a turn of the event loop between two secrets: a
- * forged body costs one HMAC for each secret, and other webhooks must not wait for all of them.
+ * Verifies large bodies one at a time and yields to the event loop after each secret, because a forged
+ * body costs one HMAC per secret and must not delay other webhooks.
  */
 export function createTurnVerifier(
   secrets: readonly string[],

@@ -40,7 +40,7 @@ describe("/openapi.json", () => {
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
     const path = "/api/rejections/reverify";
     const answer = await request(server).post(path).set("Host", "localhost");
-    expect(answer.body.error.message).toContain("must carry the header X-Requested-By, and not");
+    expect(answer.body.error.message).toContain("must have an X-Requested-By header and must not");
     await checkAnswer(server, path, answer, "post");
   });
 

@@ -137,14 +137,14 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
 
 describe("a reader's mistake", () => {
   it.each([
-    ["limit=0", "limit must be a whole number from 1 to 500"],
+    ["limit=0", "limit must be an integer from 1 to 500"],
     ["limit=501", "limit must be"],
     ["limit=many", "limit must be"],
-    ["cursor=x", "cursor must be the next of an earlier answer"],
+    ["cursor=x", "cursor must be the `next` of an earlier response"],
     ["since=yesterday", "since must be a time in ISO 8601"],
     ["until=2026-02-31", "until must be a time"],
-    ["stauts=failed", "There is no parameter stauts"],
-    ["status=failed&status=success", "status must be given once"],
+    ["stauts=failed", "Unknown parameter: stauts"],
+    ["status=failed&status=success", "status must appear only once"],
     ["limit=0&cursor=x", "cursor must be"],
   ])("is answered with its name: %s", async (query, problem) => {
     const { server } = createReceiver();

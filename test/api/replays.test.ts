@@ -152,10 +152,10 @@ describe("POST /api/events/:key/replay", () => {
   it.each([
     ["no url, and none before", {}, "url is missing"],
     ["an empty url", { url: "" }, "url is empty"],
-    ["a url that is no text", { url: 1 }, "url must be a text"],
-    ["an unknown parameter", { uri: "http://localhost/" }, "There is no parameter uri."],
+    ["a url that is no text", { url: 1 }, "url must be a string"],
+    ["an unknown parameter", { uri: "http://localhost/" }, "Unknown parameter: uri."],
     ["what is no URL", { url: "localhost:3000" }, "url must be an http or https URL"],
-    ["a URL with a user", { url: "http://a:b@localhost/" }, "without a user"],
+    ["a URL with a user", { url: "http://a:b@localhost/" }, "without credentials"],
     ["a list", [], "The body must be JSON"],
     ["a long body", { url: "x".repeat(11_000) }, "The body must be JSON of at most 10 kB"],
   ])("refuses %s", async (_case, body, reason) => {
@@ -234,11 +234,11 @@ describe("GET /api/events/:key/replays", () => {
     const get = (): Test => request(server).get(path).set("Host", "localhost");
     expect((await get()).body).toEqual({ replays: [] });
     await store.replays.save("1", answered);
-    await store.replays.save("1", { ...answered, status: null, error: "Nothing listens there." });
+    await store.replays.save("1", { ...answered, status: null, error: "Nothing is listening there." });
     const answer = await get();
     await checkAnswer(server, "/api/events/{key}/replays", answer);
     expect(answer.body.replays).toMatchObject([
-      { status: null, error: "Nothing listens there." },
+      { status: null, error: "Nothing is listening there." },
       { status: 200, body: "thänks", encoding: "utf-8" },
     ]);
   });

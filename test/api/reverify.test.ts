@@ -58,10 +58,10 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
   it("says what it was answered, and when it was verified again", async () => {
     await receiver.post();
     await restartWith([secret], 16);
-    await verify();
-    const { body: event } = await get("/api/events/1");
-    await checkAnswer(receiver.server, "/api/events/{key}", await get("/api/events/1"));
-    expect(event).toMatchObject({
+    const { key } = (await verify()).body;
+    const answer = await get(`/api/events/${key}`);
+    await checkAnswer(receiver.server, "/api/events/{key}", answer);
+    expect(answer.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       responseStatus: 401,
       reverifiedAt: "2026-11-23T16:00:00.000Z",

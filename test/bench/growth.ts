@@ -106,9 +106,9 @@ const columns: [title: string, key: string, digits: number][] = [
   ["newest page, ms", "newest", 2],
   ["status=failed, ms", "failed", 2],
   ["project=…, ms", "project", 2],
-  ["a page half-way down, ms", "deep", 2],
+  ["middle page, ms", "deep", 2],
   ["resident, MB", "resident", 0],
-  ["the whole log adds, MB", "streaming", 0],
+  ["full log export adds, MB", "streaming", 0],
 ];
 
 function printTable(name: string, logs: readonly Log[]): void {

@@ -106,7 +106,7 @@ async function readPort(server: ChildProcess): Promise<string> {
   const lines = createInterface(server.stdout);
   const port = await new Promise<string>((resolve, reject) => {
     lines.on("line", (line) => {
-      const [, found] = /listens on port (\d+)/.exec(line) ?? [];
+      const [, found] = /listening on port (\d+)/.exec(line) ?? [];
       if (found) resolve(found);
     });
     server.once("exit", (code) => reject(new Error(`a server ended at its start, code ${code}`)));

@@ -43,7 +43,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
         expect([path, await findBarriers(page)]).toEqual([path, []]);
       }
       expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("404")]);
-      await page.getByRole("button", { name: "List the keys" }).click();
+      await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
       expect(await findBarriers(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.locator(".more-filters summary").click();

@@ -84,7 +84,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await title().filter({ hasText: "#130" }).waitFor();
 
     await page.keyboard.press("?");
-    const keys = page.getByRole("dialog", { name: "Keys" });
+    const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await keys.getByText("next delivery").waitFor();
     await page.keyboard.press("Escape");
     await keys.waitFor({ state: "hidden" });
@@ -125,7 +125,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await receiver.post({ headers: { "circleci-event-type": "workflow-completed" } });
     await page.goto("/inspector/events/1");
     await page.getByRole("link", { name: "Replays" }).click();
-    await page.getByLabel("Send it to").fill(url);
+    await page.getByLabel("Target URL").fill(url);
     await page.getByRole("button", { name: "Replay", exact: true }).click();
     await page.locator(".attempt summary", { hasText: "202" }).waitFor();
     await page.getByText("thanks").waitFor();
@@ -156,13 +156,13 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByRole("button", { name: "Re-verify", exact: true }).click();
     await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
-    await page.getByText("It is in the log, as event 1.").waitFor();
+    await page.getByText("Logged as event 1.").waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
-    expect(await page.locator(".row .more").innerText()).toMatch(/^rejected at first, /);
+    expect(await page.locator(".row .more").innerText()).toMatch(/^first rejected at /);
     await page.getByRole("link", { name: "Deliveries" }).click();
-    await page.getByText("rejected, and logged when it was re-verified").waitFor();
+    await page.getByText("rejected, logged after re-verification").waitFor();
     await page.goto("/inspector/rejections/1");
-    await page.getByText("Rejected at first, logged since").waitFor();
+    await page.getByText("Rejected first, logged later").waitFor();
   });
 
   it("verifies all again from the list of what was refused", async () => {
@@ -173,7 +173,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rejections.flush();
     await page.goto("/inspector?rejected=1");
     await page.getByRole("button", { name: "Re-verify all" }).click();
-    await page.getByText("logged since as event 2").waitFor();
+    await page.getByText("logged later as event 2").waitFor();
     await page.getByText("2 logged, 0 still rejected.").waitFor();
   });
 

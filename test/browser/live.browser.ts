@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
@@ -6,10 +7,12 @@ import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { mountRoutes } from "../../src/server/mount-routes";
 import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
 import { parseEvent } from "../../src/core/event";
-import { makeEvent, secret } from "../support/receiver";
+import { createReceiver, eventBody, makeEvent, secret } from "../support/receiver";
 import { silent } from "../support/open-stores";
+import { createFolder } from "../support/start-program";
 import { describeInBrowser } from "./support/describe-in-browser";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
@@ -69,7 +72,7 @@ describeInBrowser("the inspector, live", (browser) => {
       id,
     );
   }
-  const send = (item: object, id = `${log}.1.0.0`): void => {
+  const send = (item: object, id = `${log}.1`): void => {
     const data = JSON.stringify(item);
     served.streams.at(-1)?.write(`event: delivery\nid: ${id}\ndata: ${data}\n\n`);
   };
@@ -81,6 +84,8 @@ describeInBrowser("the inspector, live", (browser) => {
     await state("connected");
     await deliver("success");
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    // The page has closed the stream, and opens one that begins where the new list ends.
+    await state("connected");
     await deliver("failed");
     await deliver("canceled");
     await page.getByRole("button", { name: "Show 2 new" }).waitFor();
@@ -96,7 +101,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
-    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1.0.0`]);
+    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
   });
 
   it("counts a repeated delivery on its row, and moves nothing", async () => {
@@ -119,7 +124,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
-    send({ outcome: "rejected", rejection: { key: "1" } }, `${log}.0.0.1`);
+    send({ outcome: "rejected", rejection: { key: "1" } }, `${log}.2`);
     await page.getByRole("button", { name: "new" }).waitFor();
     served.isAway = true;
     const away = page.waitForResponse((response) => response.status() === 503);
@@ -130,11 +135,11 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.clock.runFor(10_000);
     await state("connected");
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
     await page.getByRole("switch", { name: "Live" }).click();
     await page.getByRole("switch", { name: "Live" }).click();
     await state("connected");
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.0.0.1`);
+    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
   });
 
   it("shows the log that began anew with the server", async () => {
@@ -142,7 +147,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.goto("/inspector");
     await state("connected");
     await store.events.removeBefore(new Date(Date.now() + 1_000), 10);
-    await deliver("success", "b0b0.1.0.0");
+    await deliver("success", "0a0a0a0a.1");
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
     expect(await page.locator(".row").count()).toBe(1);
   });
@@ -183,5 +188,26 @@ describeInBrowser("the inspector, live", (browser) => {
     await again;
     await state("connected");
     expect(served.streams).toHaveLength(2);
+  });
+});
+
+describeInBrowser("the inspector, live, on a database", (browser) => {
+  it("changes the list only when the reader asks for it, however many deliveries arrive", async () => {
+    const store = openSqliteStore(join(createFolder(), "webhooks.db"), silent);
+    const receiver = createReceiver({ store });
+    const watched = await watchPage(browser(), receiver.server);
+    const { page } = watched;
+    await receiver.post({ body: eventBody(makeEvent("ping")) });
+    await page.goto("/inspector");
+    for (const count of [1, 2, 3]) {
+      await receiver.post({ body: eventBody(makeEvent("ping")) });
+      await page.getByRole("button", { name: `Show ${count} new` }).waitFor();
+      expect(await page.locator(".row").count()).toBe(1);
+    }
+    await page.getByRole("button", { name: "Show 3 new" }).click();
+    await page.locator(".row").nth(3).waitFor();
+    await watched.close();
+    await store.close();
+    expect(watched.complaints).toEqual([]);
   });
 });

@@ -149,14 +149,14 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     });
     const url = `http://localhost:${await listen(target)}/hook`;
     await page.goto("/inspector/events/24?tab=replays");
-    await page.getByText("It was not replayed yet.").waitFor();
-    await page.getByLabel("Send it to").fill("http://example.com/");
+    await page.getByText("Not replayed yet.").waitFor();
+    await page.getByLabel("Target URL").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
     await button.click();
     await page.getByText("Replays go to this machine").waitFor();
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
 
-    await page.getByLabel("Send it to").fill(url);
+    await page.getByLabel("Target URL").fill(url);
     const release = await hold("**/replay");
     await button.click();
     await page.getByText("Sending…").waitFor();
@@ -166,7 +166,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.getByText("<i>broken</i>").waitFor();
     expect(await page.locator(".attempt").count()).toBe(1);
     await page.reload();
-    expect(await page.getByLabel("Send it to").inputValue()).toBe(url);
+    expect(await page.getByLabel("Target URL").inputValue()).toBe(url);
     target.closeAllConnections();
     target.close();
   });
@@ -180,7 +180,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.goto("/inspector?status=failed");
     await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
     const url = `http://localhost:${await listen(target)}/hook`;
-    await page.getByLabel("Send them to").fill(url);
+    await page.getByLabel("Send the events to").fill(url);
     const release = await hold("**/replay");
     await page.getByRole("button", { name: "Replay 5 events" }).click();
     await page.getByRole("button", { name: "Close" }).click();
@@ -203,10 +203,10 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.goto("/inspector?status=failed");
     await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
     const dialog = page.getByRole("dialog", { name: "Replay 5 events" });
-    await dialog.getByLabel("Send them to").fill(url);
+    await dialog.getByLabel("Send the events to").fill(url);
     await dialog.getByRole("button", { name: "Replay 5 events" }).click();
     await dialog
-      .getByText("5 of 5 sent. Answered with 2xx: 3; with something else: 1; not at all: 1.")
+      .getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.")
       .waitFor();
     target.closeAllConnections();
     target.close();

@@ -7,19 +7,20 @@ import { findChromium } from "./support/find-chromium";
 import { openBrowser } from "./support/open-browser";
 import { watchPage, type WatchedPage } from "./support/watch-page";
 
-/* The README's pictures, of made-up deliveries: npm run screenshots */
+/* The screenshots in docs/, with sample deliveries: npm run screenshots */
 
 const docs = join(__dirname, "..", "..", "docs");
 
 /** Twice the pixels, for screens that show them. */
 const screen = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 };
 
-/** The README's story: a delivery that was refused for a wrong secret, and what became of it. */
+/** A delivery with a wrong secret: rejected, then re-verified and logged. */
 async function takeScreenshots(): Promise<void> {
   const chromium = findChromium();
   if (!chromium) throw new Error("There is no Chromium. CHROME_PATH may name one.");
   const store = createMemoryStore();
   await fillLog(store, Date.now());
+  const [rejection] = await store.rejections.list({ limit: 1 });
   const browser = await openBrowser(chromium);
   mkdirSync(docs, { recursive: true });
 
@@ -29,7 +30,7 @@ async function takeScreenshots(): Promise<void> {
       createReceiver({ store, secrets: [secret] }).server,
       screen,
     );
-    await watched.page.goto("/inspector/rejections/2");
+    await watched.page.goto(`/inspector/rejections/${rejection?.key}`);
     await watched.page.getByText("connected", { exact: true }).waitFor();
     return watched;
   };
@@ -40,7 +41,7 @@ async function takeScreenshots(): Promise<void> {
 
   const after = await open("XXX-XXX");
   await after.page.getByRole("button", { name: "Re-verify", exact: true }).click();
-  await after.page.getByText("It is in the log").waitFor();
+  await after.page.getByText("Logged as event").waitFor();
   await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
   await after.close();
   await browser.close();

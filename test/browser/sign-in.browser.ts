@@ -36,7 +36,7 @@ describeInBrowser("a reader who signs in", (browser) => {
   it("by the token, after a wrong one, comes to the page that was asked for", async () => {
     await page.goto("/inspector/events/24?tab=headers");
     await signIn("wrong");
-    await page.getByText("This is not the API token.").waitFor();
+    await page.getByText("Wrong API token.").waitFor();
     await signIn(apiToken);
     await detail().waitFor();
     expect(pathAndQuery()).toBe("/inspector/events/24?tab=headers");
@@ -55,7 +55,7 @@ describeInBrowser("a reader who signs in", (browser) => {
     await page.goto("/inspector");
     expect(await findBarriers(page)).toEqual([]);
     await signIn("wrong");
-    await page.getByText("This is not the API token.").waitFor();
+    await page.getByText("Wrong API token.").waitFor();
     expect(await findBarriers(page)).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ describe("circleci-webhooks api", () => {
   });
 
   it.each([
-    [["api/events"], "the path must begin with /"],
+    [["api/events"], "the path must start with /"],
     [["/api/events", "--server", "localhost"], "It must be a URL such as"],
     [["/api/events", "--server", "http://127.0.0.1:9"], "http://127.0.0.1:9: "],
   ])("says what is wrong with %j", async (args, message) => {
@@ -72,6 +72,6 @@ describe("circleci-webhooks open", () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const env = { PORT: String(port) };
     const { code, output } = await startProgram("cli.js", { args: ["open"], env }).ended();
-    expect([code, output]).toEqual([1, expect.stringContaining("Nothing listens there")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("Nothing is listening there")]);
   });
 });

@@ -23,7 +23,7 @@ async function freePort(): Promise<number> {
 
 describe("circleci-webhooks", () => {
   // npm sets it when it links the program, and a build after that makes the file anew.
-  it("may be executed after every build", () => {
+  it("is executable after every build", () => {
     expect(statSync(join(__dirname, "..", "..", "dist", "cli.js")).mode & 0o111).toBe(0o111);
   });
 
@@ -42,15 +42,15 @@ describe("circleci-webhooks", () => {
     [["send", "--statis", "failed"], "(Did you mean --status?)"],
     [["verify", "--signatur", "v1"], "(Did you mean --signature?)"],
     [["send", "--status", "great"], "Allowed choices are success, failed"],
-    [["send", "workflow-complete"], "There are: job-completed, ping, workflow-completed."],
-    [["send", "--count", "0"], "It must be a whole number from 1 to 10000000."],
+    [["send", "workflow-complete"], "Choose one of: job-completed, ping, workflow-completed."],
+    [["send", "--count", "0"], "It must be an integer from 1 to 10000000."],
     [["send", "--url", "localhost:1337"], "It must be a URL such as http://"],
     [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
     [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],
     [["verify"], "--signature is required"],
-    [["send", "ping", "--cancel", "2"], "take no 'ping'"],
-    [["send", "ping", "--status", "failed"], "a ping has no --status"],
-  ])("%j is an error that names the right one", async (args, hint) => {
+    [["send", "ping", "--cancel", "2"], "cannot be combined with 'ping'"],
+    [["send", "ping", "--status", "failed"], "a ping does not take --status"],
+  ])("rejects %j with a message that names the remedy", async (args, hint) => {
     const { code, output } = await run(...args);
     expect(code).toBe(1);
     expect(output).toContain(hint);
@@ -78,7 +78,7 @@ describe("circleci-webhooks send", () => {
   const fetchLog = async (): Promise<object[]> =>
     (await (await fetch(`${receiver.url}/fetch-webhooks-logs`)).json()) as object[];
 
-  it("is logged by a server that made its own secret, from the same folder", async () => {
+  it("is accepted by a server in the same folder that generated its own secret", async () => {
     const before = await fetchLog();
     const { code, output } = await send();
     expect(code).toBe(0);
@@ -95,14 +95,14 @@ describe("circleci-webhooks send", () => {
     ]);
   });
 
-  it("verifies with that secret, too", async () => {
+  it("shares the generated secret with verify", async () => {
     const env = { PORT: String(receiver.port) };
     const args = ["verify", "--signature", `v1=${"0".repeat(64)}`];
     const { output } = await startProgram("cli.js", { cwd, args, env, input: "{}" }).ended();
     expect(output).toMatch(/^The signature does not match\. The secret is not/);
   });
 
-  it("ends quietly when its reader does", async () => {
+  it("ends without an error when its output is closed", async () => {
     const program = startProgram("cli.js", { cwd, args: ["send", "--count", "200", "--url", url] });
     program.process.stdout?.once("data", () => program.process.stdout?.destroy());
     expect((await program.ended()).output).not.toContain("EPIPE");
@@ -131,7 +131,7 @@ describe("circleci-webhooks send", () => {
       ["--count", "5", "--concurrency", "2"],
       ["201", "201", "201", "201", "201"],
     ],
-  ])("%j is answered %j", async (args, statuses) => {
+  ])("with the arguments %j gets the responses %j", async (args, statuses) => {
     const before = await fetchLog();
     const { code, output } = await send(...args);
     expect(output.match(/(?<=\[)\d+(?=\] POST)/g)).toEqual(statuses);
@@ -140,15 +140,18 @@ describe("circleci-webhooks send", () => {
     expect(await fetchLog()).toHaveLength(before.length + logged);
   });
 
-  it.each([[["--tamper"]], [["--secret", "wrong"]]])("%j is refused, with code 1", async (args) => {
-    const before = await fetchLog();
-    const { code, output } = await send(...args);
-    expect(code).toBe(1);
-    expect(output).toMatch(/\[401\].*\n {2}invalid_signature: /);
-    expect(await fetchLog()).toHaveLength(before.length);
-  });
+  it.each([[["--tamper"]], [["--secret", "wrong"]]])(
+    "with the arguments %j is rejected and ends with exit code 1",
+    async (args) => {
+      const before = await fetchLog();
+      const { code, output } = await send(...args);
+      expect(code).toBe(1);
+      expect(output).toMatch(/\[401\].*\n {2}invalid_signature: /);
+      expect(await fetchLog()).toHaveLength(before.length);
+    },
+  );
 
-  it("says when nothing listens, and when there is no secret", async () => {
+  it("explains that no server is listening and that there is no secret", async () => {
     const nowhere = await run(
       "send",
       "--secret",
@@ -158,22 +161,20 @@ describe("circleci-webhooks send", () => {
     );
     expect(nowhere.code).toBe(1);
     expect(nowhere.output).toContain(
-      "Nothing listens there (ECONNREFUSED). Start the receiver with 'npm start'",
+      "Nothing is listening there (ECONNREFUSED). Start the receiver with 'npm start'",
     );
     const without = await run("send", "--url", "https://example.com/log-circleci-webhook");
     expect(without.code).toBe(1);
-    expect(without.output).toMatch(
-      /^The receiver's secret is not known here\. Set CIRCLECI_WEBHOOK_SECRET/,
-    );
+    expect(without.output).toMatch(/^No secret found\. Set CIRCLECI_WEBHOOK_SECRET/);
   });
 
-  it("takes the port and the secret of .env", async () => {
+  it("uses the port and the secret in .env", async () => {
     const folder = createFolder();
     const port = await freePort();
     writeFileSync(join(folder, ".env"), `PORT=${port}\nCIRCLECI_WEBHOOK_SECRET=ABCD123\n`);
     const { output } = await startProgram("cli.js", { args: ["send"], cwd: folder }).ended();
     expect(output).toContain(`POST http://localhost:${port}/log-circleci-webhook`);
-    expect(output).toContain("Nothing listens there (ECONNREFUSED).");
+    expect(output).toContain("Nothing is listening there (ECONNREFUSED).");
   });
 });
 
@@ -188,25 +189,40 @@ describe("circleci-webhooks verify", () => {
       input,
     }).ended();
 
-  it("says that a signature is valid", async () => {
+  it("reports that a signature is valid", async () => {
     expect(await verify(body, signature)).toEqual({ code: 0, output: "The signature is valid.\n" });
   });
 
   it.each([
-    ["no v1", body, "v2=x", "ABCD123", "has no v1 signature"],
-    ["not hex", body, "v1=xyz", "ABCD123", "not 64 lower-case hexadecimal digits"],
+    ["a missing v1", body, "v2=x", "ABCD123", "has no v1 signature"],
+    [
+      "a v1 that is not hexadecimal",
+      body,
+      "v1=xyz",
+      "ABCD123",
+      "not 64 lowercase hexadecimal digits",
+    ],
     ["another secret", body, signature, "other", "The secret is not the webhook's secret token"],
     ["a trailing newline", `${body}\n`, signature, "ABCD123", "without the newline at the end"],
-    ["white space", body, signature, " ABCD123", "without the white space around the secret"],
-    ["a rewritten body", `{ ${body.slice(1)}`, signature, "ABCD123", "on the way rewrote it"],
-  ])("says why not: %s", async (_case, input, header, secret, reason) => {
-    const { code, output } = await verify(input, header, secret);
-    expect(code).toBe(1);
-    expect(output).toContain(reason);
-    expect(output).not.toMatch(/[0-9a-f]{64}/);
-  });
+    [
+      "white space around the secret",
+      body,
+      signature,
+      " ABCD123",
+      "without the white space around the secret",
+    ],
+    ["a rewritten body", `{ ${body.slice(1)}`, signature, "ABCD123", "in between rewrote it"],
+  ])(
+    "explains a signature that does not match because of %s",
+    async (_case, input, header, secret, reason) => {
+      const { code, output } = await verify(input, header, secret);
+      expect(code).toBe(1);
+      expect(output).toContain(reason);
+      expect(output).not.toMatch(/[0-9a-f]{64}/);
+    },
+  );
 
-  it("takes --secret before the environment, and wants one of them", async () => {
+  it("prefers --secret to the environment and requires one of them", async () => {
     const args = ["verify", "--signature", signature];
     const env = { CIRCLECI_WEBHOOK_SECRET: "other" };
     const given = startProgram("cli.js", {
@@ -217,7 +233,7 @@ describe("circleci-webhooks verify", () => {
     expect((await given.ended()).code).toBe(0);
     const none = await startProgram("cli.js", { args, input: body }).ended();
     expect(none.code).toBe(1);
-    expect(none.output).toMatch(/^The receiver's secret is not known here/);
+    expect(none.output).toMatch(/^No secret found/);
   });
 });
 
@@ -229,7 +245,7 @@ describe("circleci-webhooks sign", () => {
     expect(await program.ended()).toEqual({ code: 0, output: `${sign("ABCD123", input)}\n` });
   });
 
-  it("takes --secret before the environment", async () => {
+  it("prefers --secret to the environment", async () => {
     const env = { CIRCLECI_WEBHOOK_SECRET: "other" };
     const args = ["sign", "--secret", "ABCD123"];
     const program = startProgram("cli.js", { args, env, input: "x" });

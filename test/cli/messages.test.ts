@@ -14,27 +14,27 @@ function run(
   return startProgram("cli.js", { args, env, cwd, ...(input !== undefined && { input }) }).ended();
 }
 
-describe("a message of the command line", () => {
-  it("says that no server is there before it speaks of secrets", async () => {
+describe("circleci-webhooks", () => {
+  it("reports a missing server before a missing secret", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const { code, output } = await run(["send"], { env: { PORT: String(port) } });
-    expect([code, output]).toEqual([1, expect.stringContaining("Nothing listens there")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("Nothing is listening there")]);
   });
 
-  it("says where to run it when the server is there and its secret is not known", async () => {
+  it("names the folder to run in when the server is running and its secret is unknown", async () => {
     const receiver = await startReceiver();
     const { output } = await run(["send"], { env: { PORT: String(receiver.port) } });
-    expect(output).toMatch(/secret is not known here: .* Run this in the receiver's folder/);
+    expect(output).toMatch(/^No secret found: .* Run this in the receiver's folder/);
     receiver.process.kill();
     await receiver.ended();
   });
 
-  it("names the route when a URL has none", async () => {
+  it("names the webhook route when the URL has no path", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
     const { code, output } = await run(["send", "--url", receiver.url], { cwd });
     expect(code).toBe(1);
-    expect(output).toContain("The receiver's route for webhooks is /log-circleci-webhook.");
+    expect(output).toContain("The webhook route is /log-circleci-webhook.");
     receiver.process.kill();
     await receiver.ended();
   });
@@ -42,7 +42,7 @@ describe("a message of the command line", () => {
   it.each([
     [["send", "--secret", ""], "option '--secret <secret>' argument '' is invalid"],
     [["send", "--number", "x"], "option '--number <n>' argument 'x' is invalid"],
-  ])("names the option that is wrong: %j", async (args, message) => {
+  ])("names the invalid option of %j", async (args, message) => {
     expect((await run(args)).output).toContain(message);
   });
 
@@ -54,23 +54,25 @@ describe("a message of the command line", () => {
     const { code, output } = await run(["replay", "1", ...at], { cwd });
     expect([code, output]).toEqual([
       1,
-      "Event 1 was not replayed before. Pass a target with --to.\n",
+      "Event 1 has not been replayed before. Pass a target with --to.\n",
     ]);
     receiver.process.kill();
     await receiver.ended();
   });
 
-  it("says in words why tail hears nothing", async () => {
+  it("explains why tail cannot connect", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const tail = startProgram("cli.js", { args: ["tail", "--server", `http://localhost:${port}`] });
-    await tail.wrote(/does not answer \(Nothing listens there \(ECONNREFUSED\)\); trying again/);
+    await tail.wrote(
+      /Lost the connection to .* \(Nothing is listening there \(ECONNREFUSED\)\); reconnecting/,
+    );
     tail.process.kill();
     await tail.ended();
   });
 });
 
 describe("circleci-webhooks verify", () => {
-  it("takes a header as it is copied, with its name", async () => {
+  it("accepts a header that was copied with its name", async () => {
     const signature =
       "circleci-signature: v1=773ba44693c7553d6ee20f61ea5d2757a9a4f4a44d2841ae4e95b52e4cd62db4";
     const { code } = await run(["verify", "--secret", "secret", "--signature", signature], {
@@ -80,12 +82,12 @@ describe("circleci-webhooks verify", () => {
   });
 });
 
-describe("a start that cannot succeed", () => {
+describe("a server that cannot start", () => {
   it.each<[Record<string, string>, string]>([
-    [{ STORE_URL: "sqlite://x.db" }, 'STORE_URL must be "sqlite:<path>", with one slash'],
-    [{ STORE_URL: "sqlite:/proc/nope/x.db" }, "cannot be used. Its folder does not exist"],
+    [{ STORE_URL: "sqlite://x.db" }, "STORE_URL must not have // after sqlite:"],
+    [{ STORE_URL: "sqlite:/proc/nope/x.db" }, ": its folder does not exist"],
     [{ HOST: "203.0.113.7" }, "HOST=203.0.113.7 is not an address of this machine."],
-  ])("says why: %j", async (env, message) => {
+  ])("names the cause: %j", async (env, message) => {
     const { code, output } = await startProgram("main.js", { env: { PORT: "0", ...env } }).ended();
     expect([code, output]).toEqual([1, expect.stringContaining(message)]);
   });

@@ -26,7 +26,7 @@ describe("circleci-webhooks tail", () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd, env: { CIRCLECI_WEBHOOK_SECRET: secret } });
     const tail = startTail(["--server", `${receiver.url}/`], { TZ: "Etc/GMT-14" }, cwd);
-    await tail.wrote(/Listening to/);
+    await tail.wrote(/Connected to/);
     const event = makeEvent("job-completed", "github", "failed");
     await post(receiver.url, eventBody(event));
     await post(receiver.url, eventBody(event));
@@ -44,8 +44,8 @@ describe("circleci-webhooks tail", () => {
     expect(output).toMatch(new RegExp(`^[\\d-]{10} [\\d:]{8} \\[201\\] ${what}$`, "m"));
     expect(output).toMatch(new RegExp(`\\[200\\] ${what}$`, "m"));
     const why = "rejected: wrong secret, or changed after signing";
-    expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; it says: “.+”$`, "m"));
-    expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; it says: “.+”$`, "m"));
+    expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; unverified: “.+”$`, "m"));
+    expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; unverified: “.+”$`, "m"));
     // In the time of who looks at it: the zone is 14 hours ahead.
     const [, date, time] = /^([\d-]{10}) ([\d:]{8}) /m.exec(output) ?? [];
     const age = Date.now() - Date.parse(`${date}T${time}+14:00`);
@@ -58,12 +58,12 @@ describe("circleci-webhooks tail", () => {
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, API_TOKEN: token };
     const first = await startReceiver({ env });
     const tail = startTail(["--json", "--server", first.url], { API_TOKEN: token });
-    await tail.wrote(/Listening to/);
+    await tail.wrote(/Connected to/);
     first.process.kill();
     await first.ended();
-    await tail.wrote(/does not answer .* trying again/);
+    await tail.wrote(/Lost the connection .* reconnecting/);
     const second = await startReceiver({ env: { ...env, PORT: String(first.port) } });
-    await tail.wrote(/Listening to[^]*Listening to/);
+    await tail.wrote(/Connected to[^]*Connected to/);
     const type = "\u007f\u009b2J\u202e\u{e0041}\u001b\ud800 ü";
     await post(second.url, eventBody({ type, id: "1" }));
     const [, json = ""] = await tail.wrote(/^(\{.*\})$/m);

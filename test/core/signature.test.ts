@@ -82,6 +82,6 @@ describe("verify", () => {
   );
 
   it("throws for a body that was parsed already", () => {
-    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow("not parsed");
+    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow("Do not parse it first");
   });
 });

@@ -3,7 +3,7 @@ import {
   type AddressPolicy,
   createGuardedClient,
   type GuardedClient,
-  type IncomingAnswer,
+  type OutboundResponse,
 } from "../../src/outbound/guarded-client";
 import { listening } from "../support/receiver";
 
@@ -17,7 +17,7 @@ async function withClient<Result>(
   changes: { policy?: AddressPolicy; timeout?: number; keepAlive?: boolean },
   use: (client: GuardedClient) => Promise<Result>,
 ): Promise<Result> {
-  const options = { policy: everywhere, timeout: 2_000, maxAnswer: 10, keepAlive: false };
+  const options = { policy: everywhere, timeout: 2_000, maxResponseSize: 10, keepAlive: false };
   const client = createGuardedClient({ ...options, ...changes });
   try {
     return await use(client);
@@ -30,7 +30,7 @@ async function withClient<Result>(
 function ask(
   answer: RequestListener,
   changes: Parameters<typeof withClient>[0] & { host?: string; signal?: AbortSignal } = {},
-): Promise<IncomingAnswer> {
+): Promise<OutboundResponse> {
   const { host = "service.example", signal, ...options } = changes;
   return listening(createServer(answer), (port) =>
     withClient(options, (client) => {
@@ -80,7 +80,7 @@ describe("The guarded client", () => {
 
   it("gives up when the whole exchange takes too long", async () => {
     const answer = await ask((_req, res) => void res.write("a"), { timeout: 100 });
-    expect(answer).toMatchObject({ status: 200, error: "No whole answer within 0.1 s." });
+    expect(answer).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
   });
 
   it("gives up when its caller does", async () => {

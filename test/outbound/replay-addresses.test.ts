@@ -1,4 +1,4 @@
-import { isElsewhere, isLoopback } from "../../src/outbound/replay-addresses";
+import { isAllowedRemote, isLoopback } from "../../src/outbound/replay-addresses";
 
 describe("an address that a listed name stands for", () => {
   it.each([
@@ -18,7 +18,7 @@ describe("an address that a listed name stands for", () => {
     "64:ff9b::93.184.216.34",
     "64:ff9b::10.0.0.5",
   ])("may be %s", (address) => {
-    expect(isElsewhere(address)).toBe(true);
+    expect(isAllowedRemote(address)).toBe(true);
     expect(isLoopback(address)).toBe(false);
   });
 
@@ -47,7 +47,7 @@ describe("an address that a listed name stands for", () => {
     ],
     ["IPv4 in other clothes", "::127.0.0.1", "::a9fe:a9fe", "::ffff:0:169.254.169.254"],
   ])("may not be of %s", (_whose, ...addresses) => {
-    expect(addresses.filter(isElsewhere)).toEqual([]);
+    expect(addresses.filter(isAllowedRemote)).toEqual([]);
   });
 });
 

@@ -86,7 +86,7 @@ describe("a target elsewhere", () => {
     "http://[::127.0.0.1]/",
   ])("is refused at an address that gives out credentials, even when it is listed: %s", (url) => {
     expect(codeFor(url, url)).toBe("replay_not_allowed");
-    expect(() => checkTarget(url, [url])).toThrow(/an address that no replay may go to\.$/);
+    expect(() => checkTarget(url, [url])).toThrow(/an address that is never allowed\.$/);
   });
 
   it("is named in the refusal", () => {

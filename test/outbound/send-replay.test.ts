@@ -184,13 +184,13 @@ describe("an answer", () => {
     expect(replay).toMatchObject({ status: 200, truncated: true });
     expect(replay.body.toString()).toBe("half");
     expect(replay.error).toBe(
-      "The connection was closed before the end of the answer (ECONNRESET).",
+      "The connection was closed before the response was complete (ECONNRESET).",
     );
   });
 
   it("that does not come in time is not waited for", async () => {
     const replay = await replayTo(() => undefined, { timeout: 50 });
-    expect(replay).toMatchObject({ status: null, error: "No whole answer within 0.05 s." });
+    expect(replay).toMatchObject({ status: null, error: "No complete response within 0.05 s." });
   });
 
   it("that comes too slowly is not waited for either", async () => {
@@ -198,16 +198,16 @@ describe("an answer", () => {
     expect(replay).toMatchObject({
       status: 200,
       truncated: true,
-      error: "No whole answer within 0.2 s.",
+      error: "No complete response within 0.2 s.",
     });
   });
 
   it.each([
-    ["no HTTP", "hello", "There was no answer (Response does not match the HTTP/1.1 protocol"],
+    ["no HTTP", "hello", "There was no response (Response does not match the HTTP/1.1 protocol"],
     [
       "another protocol",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade",
-      "The connection was closed before the end of the answer (ECONNRESET).",
+      "The connection was closed before the response was complete (ECONNRESET).",
     ],
   ])("that is %s is none", async (_case, text, error) => {
     const replay = await replayTo((_req, res) => void res.socket?.end(`${text}\r\n\r\n`));
@@ -222,7 +222,7 @@ describe("an answer", () => {
       headers: {},
       body: Buffer.alloc(0),
       truncated: false,
-      error: "Nothing listens there (ECONNREFUSED).",
+      error: "Nothing is listening there (ECONNREFUSED).",
     });
   });
 
@@ -232,7 +232,7 @@ describe("an answer", () => {
     const listed = "http://nobody.example.com/";
     expect(await send(listed, { resolve, replayUrls: [listed] })).toMatchObject({
       status: null,
-      error: "There is no host of this name (ENOTFOUND).",
+      error: "The host does not exist (ENOTFOUND).",
     });
   });
 });

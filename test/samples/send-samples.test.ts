@@ -47,11 +47,11 @@ describe("sendSample", () => {
   it.each([
     [
       { cause: { code: "ECONNREFUSED" } },
-      "Nothing listens there (ECONNREFUSED). Start the receiver",
+      "Nothing is listening there (ECONNREFUSED). Start the receiver",
     ],
-    [{ name: "TimeoutError" }, "No answer within 10 s."],
-    [{ cause: { code: "ENOTFOUND" } }, "There is no host of this name (ENOTFOUND)."],
-    [{ message: "odd" }, "There was no answer (odd)."],
+    [{ name: "TimeoutError" }, "No response within 10 s."],
+    [{ cause: { code: "ENOTFOUND" } }, "The host does not exist (ENOTFOUND)."],
+    [{ message: "odd" }, "There was no response (odd)."],
   ])("says what happened when there was none: %j", async (properties, problem) => {
     const error = Object.assign(new Error(), properties);
     const line = await lineFor(answering(failing(error)));

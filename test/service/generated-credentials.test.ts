@@ -4,7 +4,7 @@ import { findCredential, generateCredential } from "../../src/service/generated-
 import { createFolder } from "../support/start-program";
 
 describe("a generated credential", () => {
-  it("is made once for a folder, for its owner alone, out of git's sight", () => {
+  it("is created once per folder, readable by its owner only and ignored by git", () => {
     const cwd = createFolder();
     expect(findCredential("token", cwd)).toBeUndefined();
     const { value } = generateCredential("token", cwd);
@@ -16,7 +16,7 @@ describe("a generated credential", () => {
     expect(readFileSync(join(cwd, ".circleci-webhooks", ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  it("is made anew when a killed server left an empty file", () => {
+  it("is created again when a killed server left an empty file", () => {
     const cwd = createFolder();
     generateCredential("token", cwd);
     writeFileSync(join(cwd, ".circleci-webhooks", "token"), "");
@@ -34,17 +34,17 @@ describe("a generated credential", () => {
         symlinkSync(`${path}.other`, path);
       },
     ],
-  ])("is not taken from a file that %s", (_case, plant) => {
+  ])("is not read from a file that %s", (_case, plant) => {
     const cwd = createFolder();
     const path = join(cwd, ".circleci-webhooks", "token");
     mkdirSync(join(cwd, ".circleci-webhooks"));
     plant(path);
     const { value, problem } = generateCredential("token", cwd);
     expect(value).not.toBe("x".repeat(32));
-    expect((problem as Error).message).toContain(`${path} belongs to or can be read by somebody`);
+    expect((problem as Error).message).toContain(`${path} is owned or readable by another user`);
   });
 
-  it("is good until the server stops when the folder cannot be written", () => {
+  it("is valid until the server stops when the folder is not writable", () => {
     const cwd = createFolder();
     writeFileSync(join(cwd, ".circleci-webhooks"), "a file where the folder should be");
     const { value, problem } = generateCredential("secret", cwd);

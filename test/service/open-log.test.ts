@@ -53,7 +53,7 @@ describe("the server's log", () => {
     ["a terminal", ["script", "-qfec", `"${process.execPath}" "${main}"`, "/dev/null"]],
     ["a pipe", [process.execPath, main]],
   ])(
-    "stops nothing when it goes to %s that nobody reads",
+    "does not block the server when it goes to %s that nobody reads",
     async (_case, command) => {
       const receiver = await startUnread(command, ["ignore", "pipe", "pipe"]);
       for (let n = 0; n < 1_000; n += 1) expect(await post(receiver.url, "ping", `${n}`)).toBe(201);
@@ -66,7 +66,7 @@ describe("the server's log", () => {
     30_000,
   );
 
-  it("says on stderr that a full disk takes no log, and the receiver goes on", async () => {
+  it("reports a full disk on stderr and does not stop the receiver", async () => {
     const full = openSync("/dev/full", "w");
     const receiver = await startUnread([process.execPath, main], ["ignore", full, "pipe"]);
     expect(await post(receiver.url)).toBe(201);
@@ -75,11 +75,11 @@ describe("the server's log", () => {
     receiver.process.kill("SIGTERM");
     await once(receiver.process, "close");
     expect(receiver.stderr()).toBe(
-      "The log cannot be written to stdout (ENOSPC). The receiver goes on.\n",
+      "Cannot write the log to stdout (ENOSPC). The receiver keeps running.\n",
     );
   });
 
-  it("writes what a terminal would obey as escapes, in JSON and for people", async () => {
+  it("escapes control characters in JSON and in the readable format", async () => {
     const type = "\u001b[2J \u009b2J \u202egnp.exe";
     const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: secret } });
     await post(receiver.url, type);

@@ -31,11 +31,11 @@ describe("readConfig", () => {
     warnings: [],
   };
 
-  it("needs nothing", () => {
+  it("requires no variable", () => {
     expect(readConfig({})).toStrictEqual(defaults);
   });
 
-  it("takes a variable set to nothing for absent", () => {
+  it("treats an empty variable as absent", () => {
     const empty = { PORT: "", CIRCLECI_WEBHOOK_SECRET: "", API_TOKEN: "", LOG_LIMIT: "" };
     expect(readConfig(empty)).toStrictEqual(defaults);
   });
@@ -100,11 +100,11 @@ describe("readConfig", () => {
     ["REPLAY_URLS", "http://user:pass@10.0.0.5"],
     ["REPLAY_URLS", "http://10.0.0.5/?a=b"],
     ["LOG_LEVEL", "loud"],
-  ])("refuses %s=%s, by its name", (name, value) => {
+  ])("rejects %s=%s with a message that names the variable", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must be `)]);
   });
 
-  it("tells every problem at once", () => {
+  it("reports every problem at once", () => {
     const env = { PORT: "x", LOG_LEVEL: "x", BODY_LIMIT: "x", NODE_ENV: "production" };
     expect(problemsOf(env).map((problem) => problem.split(" ")[0])).toEqual([
       "PORT",
@@ -114,10 +114,10 @@ describe("readConfig", () => {
     ]);
   });
 
-  describe("secrets", () => {
+  describe("with secrets", () => {
     const file = { CIRCLECI_WEBHOOK_SECRET_FILE: "/secrets" };
 
-    it("come from a file, one a line, beside the one in the environment", () => {
+    it("reads them from a file, one per line, in addition to the environment", () => {
       const env = { ...file, CIRCLECI_WEBHOOK_SECRET: "env" };
       const config = readConfig(env, () => "\uFEFFold\r\nnew\n\nanother");
       expect(config.secrets).toEqual(["env", "old", "new", "another"]);
@@ -125,7 +125,7 @@ describe("readConfig", () => {
       expect(config.warnings).toEqual([]);
     });
 
-    it("are used verbatim, with a warning for white space at the ends that does not show them", () => {
+    it("uses them verbatim and warns of surrounding white space without printing them", () => {
       const config = readConfig({ ...file, CIRCLECI_WEBHOOK_SECRET: " a " }, () => "b\t\n");
       expect(config.secrets).toEqual([" a ", "b\t"]);
       expect(config.warnings).toEqual([
@@ -134,35 +134,35 @@ describe("readConfig", () => {
       ]);
     });
 
-    it.each(["", "\n\n"])("are a problem when the file holds %j", (text) => {
-      expect(problemsOf(file, () => text)).toEqual([expect.stringContaining("has no secret")]);
+    it.each(["", "\n\n"])("reports a problem when the file contains %j", (text) => {
+      expect(problemsOf(file, () => text)).toEqual([expect.stringContaining("is empty")]);
     });
 
-    it("are a problem when one is nothing but white space", () => {
+    it("reports a problem when one is only white space", () => {
       expect(problemsOf({ CIRCLECI_WEBHOOK_SECRET: " " })).toEqual([
-        "CIRCLECI_WEBHOOK_SECRET: a secret is nothing but white space.",
+        "CIRCLECI_WEBHOOK_SECRET: a secret is blank. Set the webhook's secret token.",
       ]);
       expect(problemsOf(file, () => "fine\n \t\n")).toEqual([
-        "CIRCLECI_WEBHOOK_SECRET_FILE: a secret is nothing but white space.",
+        "CIRCLECI_WEBHOOK_SECRET_FILE: a secret is blank. Set the webhook's secret token.",
       ]);
     });
 
-    it("are not comments", () => {
+    it("treats a line that begins with # as a secret", () => {
       const config = readConfig(file, () => "# project b\nfine");
       expect(config.secrets).toEqual(["# project b", "fine"]);
-      expect(config.warnings).toEqual([expect.stringContaining("there are no comments")]);
+      expect(config.warnings).toEqual([expect.stringContaining("Comments are not supported")]);
     });
 
-    it("are a problem when the file cannot be read", () => {
+    it("reports a problem when the file cannot be read", () => {
       expect(problemsOf({ CIRCLECI_WEBHOOK_SECRET_FILE: "/no/such/file" })).toEqual([
-        "CIRCLECI_WEBHOOK_SECRET_FILE: /no/such/file cannot be read (ENOENT).",
+        "CIRCLECI_WEBHOOK_SECRET_FILE: cannot read /no/such/file (ENOENT).",
       ]);
     });
 
-    it("may be missing, but not in production", () => {
+    it("requires one only in production", () => {
       expect(problemsOf({ NODE_ENV: "development" })).toEqual([]);
       expect(problemsOf({ NODE_ENV: "production" })).toEqual([
-        expect.stringContaining("CIRCLECI_WEBHOOK_SECRET must be set"),
+        expect.stringContaining("CIRCLECI_WEBHOOK_SECRET is required"),
       ]);
     });
   });
@@ -171,11 +171,11 @@ describe("readConfig", () => {
 describe(".env.example", () => {
   const text = readFileSync(join(__dirname, "..", "..", ".env.example"), "utf8");
 
-  it("changes nothing when it is copied as it is", () => {
+  it("changes nothing when it is copied unchanged", () => {
     expect(readConfig(parse(text))).toStrictEqual(readConfig({}));
   });
 
-  it("names every variable that is read, and no other", () => {
+  it("names every variable that is read and no other", () => {
     const read = new Set<string | symbol>();
     readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
     // Not a setting of ours: it says where the program runs.

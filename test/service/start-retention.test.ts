@@ -14,7 +14,7 @@ async function fill(store: ReturnType<typeof createMemoryStore>, count: number):
 }
 
 describe("retention", () => {
-  it("removes what is older than its days, in small batches, and goes on doing so", async () => {
+  it("removes events past their retention in small batches, again and again", async () => {
     const store = createMemoryStore();
     await fill(store, 1_000);
     const limits: number[] = [];
@@ -44,7 +44,7 @@ describe("retention", () => {
     stop();
   });
 
-  it("removes nothing for a day after the clock jumped", async () => {
+  it("removes nothing for a day after the clock jumped forward", async () => {
     const store = createMemoryStore();
     await fill(store, 10);
     let today = 9;
@@ -66,10 +66,10 @@ describe("retention", () => {
     passed = day;
     while ((await readNames(store)).length === 11) await new Promise(setImmediate);
     stop();
-    expect(warned[0]).toMatch(/^the clock is ahead/);
+    expect(warned[0]).toMatch(/^the clock jumped ahead/);
   });
 
-  it("removes what was refused, too", async () => {
+  it("removes rejections, too", async () => {
     const store = createMemoryStore();
     const refused = (date: number): NewRejection => ({
       ...{ receivedAt: new Date(date * day), responseStatus: 401, code: "invalid_signature" },
@@ -85,7 +85,7 @@ describe("retention", () => {
     expect(await store.rejections.list({ limit: 9 })).toMatchObject([{ size: 9 }]);
   });
 
-  it("says so when it cannot, and tries again", async () => {
+  it("logs a failure and tries again", async () => {
     const warned: string[] = [];
     let calls = 0;
     const store = createMemoryStore();
@@ -99,6 +99,6 @@ describe("retention", () => {
     });
     while (calls < 3) await new Promise(setImmediate);
     stop();
-    expect(warned).toEqual(["old deliveries could not be removed; trying again"]);
+    expect(warned).toEqual(["old deliveries could not be removed; retrying"]);
   });
 });

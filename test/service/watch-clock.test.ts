@@ -5,7 +5,7 @@ const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 const start = Date.UTC(2026, 10, 24);
 
-describe("the watch over the clock", () => {
+describe("the clock watch", () => {
   function create(lastKnown?: Date): {
     clock: ReturnType<typeof watchClock>;
     pass: (milliseconds: number) => void;
@@ -32,7 +32,7 @@ describe("the watch over the clock", () => {
     };
   }
 
-  it("trusts a clock that goes on, also past a long silence", () => {
+  it("trusts a clock that advances normally, even after a long silence", () => {
     const { clock, pass, logged } = create(new Date(start - hour));
     expect(clock.isTrusted()).toBe(true);
     pass(40 * day);
@@ -40,7 +40,7 @@ describe("the watch over the clock", () => {
     expect(logged).toEqual([]);
   });
 
-  it("waits a day after a jump forward, and warns once", () => {
+  it("waits for a day after a jump forward and warns once", () => {
     const { clock, pass, set, logged } = create();
     set(31 * day);
     expect(clock.isTrusted()).toBe(false);
@@ -51,7 +51,7 @@ describe("the watch over the clock", () => {
     expect(logged).toEqual([expect.objectContaining({ level: "warn", fields: { hours: 744 } })]);
   });
 
-  it("trusts it again when it was set back", () => {
+  it("trusts the clock again after it was set back", () => {
     const { clock, set } = create();
     set(31 * day);
     expect(clock.isTrusted()).toBe(false);
@@ -59,7 +59,7 @@ describe("the watch over the clock", () => {
     expect(clock.isTrusted()).toBe(true);
   });
 
-  it("waits a day at a start long after the newest delivery", () => {
+  it("waits for a day after a start long after the newest delivery", () => {
     const { clock, pass, logged } = create(new Date(start - 31 * day));
     expect(clock.isTrusted()).toBe(false);
     pass(day);
@@ -67,7 +67,7 @@ describe("the watch over the clock", () => {
     expect(logged).toHaveLength(1);
   });
 
-  it("takes small corrections for what they are", () => {
+  it("ignores small corrections", () => {
     const { clock, set } = create();
     set(hour);
     expect(clock.isTrusted()).toBe(true);

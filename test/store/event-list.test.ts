@@ -143,10 +143,10 @@ describe.each(stores)("a log in %s", (_name, open) => {
     ]);
     const items = await store.feed.readAfter(0, 10);
     expect(items).toMatchObject([
-      { outcome: "stored", responseStatus: 401, at: day(22).toISOString() },
-      { outcome: "stored", responseStatus: 201 },
-      { outcome: "duplicate", responseStatus: 200 },
-      { outcome: "duplicate", responseStatus: 401 },
+      { outcome: "stored", responseStatus: 401, at: day(22).toISOString(), event: { id: "1" } },
+      { outcome: "duplicate", responseStatus: 200, event: { id: "1" } },
+      { outcome: "stored", responseStatus: 201, event: { id: "2" } },
+      { outcome: "duplicate", responseStatus: 401, event: { id: "2" } },
     ]);
   });
 

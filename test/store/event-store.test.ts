@@ -120,10 +120,14 @@ describe.each(stores)("a log in %s", (name, open) => {
 
   it("keeps the latest of several payloads that arrive together", async () => {
     const times = ["10:00:02", "10:00:03", "10:00:01"].map((time) => `2026-11-23T${time}Z`);
-    const outcomes = await Promise.all(
+    const saved = await Promise.all(
       times.map(async (happened_at) => store.events.save(makeDelivery("1", { happened_at }))),
     );
-    expect(outcomes).toEqual(["stored", "duplicate", "duplicate"]);
+    expect(saved).toEqual([
+      { outcome: "stored", key: "1" },
+      { outcome: "duplicate", key: "1" },
+      { outcome: "duplicate", key: "1" },
+    ]);
     expect(await store.events.find("1")).toMatchObject({ happenedAt: times[1], deliveries: 3 });
   });
 

@@ -2,16 +2,11 @@ import { formatCursor, parseCursor, resumeFrom } from "../../src/core/feed";
 import type { Store } from "../../src/core/ports";
 import type { NewRejection } from "../../src/core/rejection";
 import { makeDelivery } from "../support/make-delivery";
+import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";
 
-const rejected = (second: number): NewRejection => ({
-  receivedAt: new Date(second * 1_000),
-  responseStatus: 401,
-  code: "invalid_signature",
-  headers: {},
-  body: null,
-  size: null,
-});
+const rejected = (second: number): NewRejection =>
+  makeRejection({ receivedAt: new Date(second * 1_000) });
 
 /** What every store promises to who follows the deliveries; memory is the reference. */
 describe.each(stores)("the feed of the %s store", (_name, open) => {
@@ -37,7 +32,7 @@ describe.each(stores)("the feed of the %s store", (_name, open) => {
   };
   const newestKey = async (): Promise<number> => (await store.feed.newestCursor()).key;
 
-  it("has the deliveries in the order in which they were handled", async () => {
+  it("has the deliveries in the order in which they were handled, whatever their times", async () => {
     await deliver("a", 1);
     await deliver("a", 3);
     await store.rejections.save([rejected(2)]);
@@ -45,8 +40,8 @@ describe.each(stores)("the feed of the %s store", (_name, open) => {
     await deliver("a", 5);
     expect(await readAll(0)).toEqual([
       "1 201 stored a",
-      "2 401 rejected -",
       "3 200 duplicate a",
+      "2 401 rejected -",
       "4 201 stored b",
       "5 200 duplicate a",
     ]);

@@ -13,8 +13,8 @@ describe("the memory store", () => {
     const store = createMemoryStore({ limit: 3 });
     for (const id of ["1", "2", "3", "4", "5", "6", "7"]) await store.events.save(makeDelivery(id));
     expect(await readNames(store)).toEqual(["w/5", "w/6", "w/7"]);
-    expect(await store.events.save(makeDelivery("5"))).toBe("duplicate");
-    expect(await store.events.save(makeDelivery("4"))).toBe("stored");
+    expect(await store.events.save(makeDelivery("5"))).toEqual({ outcome: "duplicate", key: "5" });
+    expect(await store.events.save(makeDelivery("4"))).toEqual({ outcome: "stored", key: "9" });
     expect(await readNames(store)).toEqual(["w/6", "w/7", "w/4"]);
   });
 

@@ -2,17 +2,8 @@ import { detailsOf } from "../../src/core/details";
 import { parseEvent } from "../../src/core/event";
 import type { NewRejection } from "../../src/core/rejection";
 import type { Store } from "../../src/core/ports";
+import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";
-
-const rejected = (changes: Partial<NewRejection> = {}): NewRejection => ({
-  receivedAt: new Date(Date.UTC(2026, 10, 23)),
-  responseStatus: 401,
-  code: "invalid_signature",
-  headers: { "circleci-event-type": "ping", "x-many": ["a", "b"] },
-  body: Buffer.from([0, 255, 10]),
-  size: 3,
-  ...changes,
-});
 
 /** What every store promises of rejections; memory is the reference. */
 describe.each(stores)("the rejections in %s", (_name, open) => {
@@ -23,8 +14,8 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   afterEach(() => store.close());
 
   it("are listed, newest first, a page at a time", async () => {
-    await store.rejections.save([rejected({ size: 1 }), rejected({ size: 2 })]);
-    await store.rejections.save([rejected({ size: 4, body: null })]);
+    await store.rejections.save([makeRejection({ size: 1 }), makeRejection({ size: 2 })]);
+    await store.rejections.save([makeRejection({ size: 4, body: null })]);
     const all = await store.rejections.list({ limit: 9 });
     expect(all.map(({ size }) => size)).toEqual([4, 2, 1]);
     expect(all[0]).toEqual({
@@ -43,12 +34,12 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
 
   it("are found with their bytes and headers", async () => {
     await store.rejections.save([
-      rejected({ body: null, size: null, headers: {} }),
-      rejected(),
-      rejected({ body: Buffer.alloc(0), size: 0 }),
+      makeRejection({ body: null, size: null, headers: {} }),
+      makeRejection(),
+      makeRejection({ body: Buffer.alloc(0), size: 0 }),
     ]);
     const [empty, whole, bare] = await store.rejections.list({ limit: 9 });
-    const { headers, body } = rejected();
+    const { headers, body } = makeRejection();
     expect(await store.rejections.find(whole?.key ?? "")).toEqual({ ...whole, headers, body });
     expect(await store.rejections.find(empty?.key ?? "")).toMatchObject({ body: Buffer.alloc(0) });
     expect(await store.rejections.find(bare?.key ?? "")).toEqual({
@@ -58,12 +49,12 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
 
   it.each(["0", "77", "x", "", "1.5"])("are not found by %j", async (key) => {
-    await store.rejections.save([rejected()]);
+    await store.rejections.save([makeRejection()]);
     expect(await store.rejections.find(key)).toBeUndefined();
   });
 
   it("are marked when they were logged after all", async () => {
-    await store.rejections.save([rejected()]);
+    await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
     expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
@@ -71,7 +62,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
 
   it("stay marked as what they became first", async () => {
-    await store.rejections.save([rejected()]);
+    await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
     await store.rejections.markLogged(key, "43");
@@ -83,8 +74,8 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     const event = { type: "ping", id: "1", project, pipeline: { number: 1312 } };
     const bodies = [JSON.stringify(event), "{}", "[", ""].map((text) => Buffer.from(text));
     await store.rejections.save([
-      ...bodies.map((body) => rejected({ body })),
-      rejected({ body: null }),
+      ...bodies.map((body) => makeRejection({ body })),
+      makeRejection({ body: null }),
     ]);
     const claims = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
     expect(claims).toEqual([null, null, null, null, expect.anything()]);
@@ -95,13 +86,13 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
 
   it("are not read for it when they are larger than any webhook", async () => {
     const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
-    await store.rejections.save([rejected({ body: large })]);
+    await store.rejections.save([makeRejection({ body: large })]);
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ unverified: null }]);
   });
 
   it("are removed when they are old", async () => {
     const at = (date: number): NewRejection =>
-      rejected({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
+      makeRejection({ receivedAt: new Date(Date.UTC(2026, 10, date)), size: date });
     await store.rejections.save([at(20), at(21), at(22)]);
     expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(2);
     expect(await store.rejections.list({ limit: 9 })).toMatchObject([{ size: 22 }]);
@@ -110,7 +101,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
 
   it("are the newest 500", async () => {
     const many = (first: number): NewRejection[] =>
-      Array.from({ length: 300 }, (_, n) => rejected({ size: first + n }));
+      Array.from({ length: 300 }, (_, n) => makeRejection({ size: first + n }));
     await store.rejections.save(many(0));
     await store.rejections.save(many(300));
     const sizes = (await store.rejections.list({ limit: 1_000 })).map(({ size }) => size);
@@ -120,7 +111,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
 
   it("keep what a stranger wrote as it is", async () => {
     const headers = { "circleci-event-type": "'; DROP \u00ff\\", "x-a": "\u00ff" };
-    await store.rejections.save([rejected({ headers })]);
+    await store.rejections.save([makeRejection({ headers })]);
     const [listed] = await store.rejections.list({ limit: 1 });
     expect(listed?.eventType).toBe("'; DROP \u00ff\\");
     expect(await store.rejections.find(listed?.key ?? "")).toMatchObject({ headers });

@@ -1,19 +1,7 @@
 import type { Store } from "../../src/core/ports";
-import type { Replay } from "../../src/core/replay";
 import { makeDelivery } from "../support/make-delivery";
+import { makeReplay } from "../support/make-replay";
 import { stores } from "../support/open-stores";
-
-const replay = (changes: Partial<Replay> = {}): Replay => ({
-  at: "2026-11-23T10:12:31.000Z",
-  url: "http://localhost:3000/",
-  status: 202,
-  durationMs: 4,
-  headers: { "x-many": ["a", "b"] },
-  body: Buffer.from([0, 255, 10]),
-  truncated: false,
-  error: null,
-  ...changes,
-});
 
 /** What every store promises of replays; memory is the reference. */
 describe.each(stores)("the replays in %s", (_name, open) => {
@@ -28,21 +16,25 @@ describe.each(stores)("the replays in %s", (_name, open) => {
   afterEach(() => store.close());
 
   it("are kept on their event, newest first", async () => {
-    const failed = replay({ status: null, error: "Nothing listens there.", body: Buffer.alloc(0) });
-    await store.replays.save(key, replay());
+    const failed = makeReplay({
+      status: null,
+      error: "Nothing is listening there.",
+      body: Buffer.alloc(0),
+    });
+    await store.replays.save(key, makeReplay());
     await store.replays.save(key, failed);
-    expect(await store.replays.list(key)).toEqual([failed, replay()]);
+    expect(await store.replays.list(key)).toEqual([failed, makeReplay()]);
     expect(await store.replays.list((await store.events.find("2"))?.key ?? "")).toEqual([]);
   });
 
   it("are the newest 20 of each event", async () => {
-    for (let n = 0; n < 22; n += 1) await store.replays.save(key, replay({ durationMs: n }));
+    for (let n = 0; n < 22; n += 1) await store.replays.save(key, makeReplay({ durationMs: n }));
     const times = (await store.replays.list(key)).map(({ durationMs }) => durationMs);
     expect([times.length, times[0], times.at(-1)]).toEqual([20, 21, 2]);
   });
 
   it("go with their event", async () => {
-    await store.replays.save(key, replay());
+    await store.replays.save(key, makeReplay());
     await store.events.removeBefore(new Date(Date.UTC(2027, 0, 1)), 10);
     expect(await store.replays.list(key)).toEqual([]);
   });

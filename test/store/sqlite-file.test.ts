@@ -46,7 +46,7 @@ describe("a SQLite log whose file is taken away", () => {
     "refuses the next event when it was %s, then goes on in the file at the path",
     async (_what, takeAway, names) => {
       takeAway();
-      expect(await save("2")).toMatch(/no longer the open file/);
+      expect(await save("2")).toMatch(/removed, moved or replaced/);
       await expect(Promise.resolve(store.check())).rejects.toThrow();
       expect(await saveLater("3")).toBe("stored");
       await store.close();
@@ -87,7 +87,7 @@ describe("a SQLite log whose file is taken away", () => {
     rmAll();
     writeFileSync(`${path}-wal`, "of somebody else");
     await save("2");
-    const why = `${path}-wal does not belong to the open file.`;
+    const why = `${path}-wal belongs to another database.`;
     expect(await saveLater("3")).toContain(why);
     expect(await saveLater("4")).toContain(why);
     expect(logged.filter(({ fields }) => String(fields.why).includes(why))).toHaveLength(1);
@@ -95,11 +95,11 @@ describe("a SQLite log whose file is taken away", () => {
     expect(await saveLater("5")).toBe("stored");
   });
 
-  it("stays closed while its folder is gone, and goes on when it is back", async () => {
+  it("stays closed while its folder was removed, and goes on when it is back", async () => {
     cpSync(folder, `${folder}.copy`, { recursive: true });
     rmSync(folder, { recursive: true });
     await save("2");
-    expect(await saveLater("3")).toMatch(/folder is gone/);
+    expect(await saveLater("3")).toMatch(/folder was removed/);
     mkdirSync(folder, { mode: 0o700 });
     expect(await saveLater("4")).toBe("stored");
   });
@@ -109,7 +109,7 @@ describe("a SQLite log whose file is taken away", () => {
     await save("2");
     await saveLater("3");
     mkdirSync(folder, { mode: 0o700 });
-    expect(await save("4")).toMatch(/no longer the open file/);
+    expect(await save("4")).toMatch(/removed, moved or replaced/);
     expect(await saveLater("5")).toBe("stored");
   });
 

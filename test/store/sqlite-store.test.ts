@@ -31,7 +31,10 @@ describe("the SQLite store", () => {
     const store = openSqliteStore(path, silent);
     const saving = ["1", "2"].map(async (id) => store.events.save(makeDelivery(id)));
     await store.close();
-    expect(await Promise.all(saving)).toEqual(["stored", "stored"]);
+    expect(await Promise.all(saving)).toEqual([
+      { outcome: "stored", key: "1" },
+      { outcome: "stored", key: "2" },
+    ]);
     const again = openSqliteStore(path, silent);
     expect(await readNames(again)).toEqual(["w/1", "w/2"]);
     await again.close();
@@ -102,7 +105,7 @@ describe("the SQLite store", () => {
     it("on a file that is no database, which it leaves as it is", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
-      expect(open(path)).toThrow(`${path} cannot be used. It is not a SQLite database.`);
+      expect(open(path)).toThrow(`Cannot open sqlite:${path}: it is not a SQLite database.`);
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 
@@ -110,7 +113,7 @@ describe("the SQLite store", () => {
       const path = join(createFolder(), "other.db");
       new Sqlite(path).exec("CREATE TABLE songs (title)").close();
       const before = readFileSync(path);
-      expect(open(path)).toThrow("It is a database of another program.");
+      expect(open(path)).toThrow("it belongs to another program. Use another path.");
       expect(readFileSync(path)).toEqual(before);
     });
 
@@ -120,7 +123,7 @@ describe("the SQLite store", () => {
       const file = new Sqlite(path);
       file.pragma("user_version = 99");
       file.close();
-      expect(open(path)).toThrow("written by a newer version of this program");
+      expect(open(path)).toThrow("created by a newer version");
     });
 
     it("on a damaged file", async () => {
@@ -134,13 +137,13 @@ describe("the SQLite store", () => {
     });
 
     it("on a folder", () => {
-      expect(open(createFolder())).toThrow("It is a folder.");
+      expect(open(createFolder())).toThrow("it is a folder.");
     });
 
     it("in a file that is not a folder", () => {
       const file = join(createFolder(), "file");
       writeFileSync(file, "");
-      expect(open(join(file, "webhooks.db"))).toThrow("A part of the path is not a folder.");
+      expect(open(join(file, "webhooks.db"))).toThrow("part of the path is not a folder.");
     });
   });
 });

@@ -24,10 +24,10 @@ export async function openStream(
   let text = "";
   answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   const found = (): FeedItem[] =>
-    [...text.matchAll(/^event: delivery\ndata: (.*)$/gm)].map(
+    [...text.matchAll(/^event: delivery\ndata: (.*)\n/gm)].map(
       ([, json]) => JSON.parse(json!) as FeedItem,
     );
-  const lastId = (): string => [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "";
+  const lastId = (): string => [...text.matchAll(/^id: (.*)\n/gm)].at(-1)?.[1] ?? "";
   return {
     answer,
     async deliveries(count) {

@@ -67,6 +67,6 @@ export async function startReceiver(
   options: ProgramOptions = {},
 ): Promise<Program & { url: string; port: number }> {
   const program = startProgram("main.js", { ...options, env: { PORT: "0", ...options.env } });
-  const [, port] = await program.wrote(/listens on port (\d+)[^]*Try it/);
+  const [, port] = await program.wrote(/listening on port (\d+)[^]*Try it/);
   return Object.assign(program, { url: `http://localhost:${port}`, port: Number(port) });
 }

@@ -152,7 +152,7 @@ describe.each(Object.keys(servers))("webhooks in %s", (name) => {
   it("recognise a body parser in front, and explain it", async () => {
     const { status, text } = await post(await start({ isParsed: true }));
     expect([status, JSON.parse(text).error.code]).toEqual([500, "body_already_read"]);
-    expect(text).toContain("Another body parser has read this request already.");
+    expect(text).toContain("Another body parser has already read this request.");
     expect(received).toEqual([]);
   });
 

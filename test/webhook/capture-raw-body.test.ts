@@ -10,11 +10,11 @@ import { createUploadBudget } from "../../src/webhook/upload-budget";
 import { createReceiver, eventBody, listening, recordInto, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
-describe("when the body is not an event", () => {
+describe("the webhook route, when the body is not an event,", () => {
   it.each([
     ["an empty body", { "content-length": 0 }],
     ["a body without framing", {}],
-  ])("refuses %s", async (_case, framing) => {
+  ])("rejects %s", async (_case, framing) => {
     const { server, stored } = createReceiver();
     await listening(server, async (port) => {
       const raw = await openRaw(port);
@@ -41,7 +41,7 @@ describe("when the body is not an event", () => {
     ["{}", /type: .*expected string.*id: .*expected string/],
     ['{"type":"ping","id":7}', /id: .*expected string, received number/],
     ['{"type":"","id":"1"}', /type: Too small/],
-  ])("refuses %s, signed, and says what is wrong", async (body, problem) => {
+  ])("rejects the signed body %s with the reason", async (body, problem) => {
     const receiver = createReceiver();
     const answer = await receiver.post({ body });
     expect(answer.status).toBe(400);
@@ -51,7 +51,7 @@ describe("when the body is not an event", () => {
   });
 
   it.each(["gzip", "deflate", "br", "x-unknown"])(
-    "refuses content-encoding %s",
+    "rejects the content-encoding %s",
     async (encoding) => {
       const receiver = createReceiver();
       const answer = await receiver.post({
@@ -65,14 +65,14 @@ describe("when the body is not an event", () => {
   );
 });
 
-describe("when the body is larger than the limit", () => {
-  it("takes one that just fits", async () => {
+describe("the webhook route, with a body near the limit,", () => {
+  it("accepts a body of exactly the limit", async () => {
     const body = eventBody();
     const receiver = createReceiver({ bodyLimit: body.length });
     expect((await receiver.post({ body })).status).toBe(201);
   });
 
-  it("refuses one byte more", async () => {
+  it("rejects a body of one byte more", async () => {
     const body = eventBody();
     const receiver = createReceiver({ bodyLimit: body.length - 1 });
     const answer = await receiver.post({ body });
@@ -82,23 +82,30 @@ describe("when the body is larger than the limit", () => {
   });
 
   it.each([
-    ["its length says so", { "content-length": 100_000_000 }, "{"],
-    ["its chunks do", { "transfer-encoding": "chunked" }, `800\r\n${" ".repeat(2048)}\r\n`],
-  ])("answers and hangs up without reading the rest when %s", async (_case, framing, start) => {
-    const { server, stored } = createReceiver({ bodyLimit: "1kb" });
-    await listening(server, async (port) => {
-      const raw = await openRaw(port);
-      raw.send(requestHead("POST", "/log-circleci-webhook", framing) + start);
-      const answer = await raw.closed();
-      expect(answer).toMatch(/^HTTP\/1.1 413 /);
-      expect(answer).toMatch(/connection: close/i);
-      expect(answer).toContain('"code":"body_too_large"');
-    });
-    expect(stored()).toEqual([]);
-  });
+    ["the content-length is too large", { "content-length": 100_000_000 }, "{"],
+    [
+      "the chunks are too large",
+      { "transfer-encoding": "chunked" },
+      `800\r\n${" ".repeat(2048)}\r\n`,
+    ],
+  ])(
+    "responds and closes the connection without reading the rest when %s",
+    async (_case, framing, start) => {
+      const { server, stored } = createReceiver({ bodyLimit: "1kb" });
+      await listening(server, async (port) => {
+        const raw = await openRaw(port);
+        raw.send(requestHead("POST", "/log-circleci-webhook", framing) + start);
+        const answer = await raw.closed();
+        expect(answer).toMatch(/^HTTP\/1.1 413 /);
+        expect(answer).toMatch(/connection: close/i);
+        expect(answer).toContain('"code":"body_too_large"');
+      });
+      expect(stored()).toEqual([]);
+    },
+  );
 });
 
-describe("when a body costs more memory than it is worth", () => {
+describe("the webhook route, to save memory,", () => {
   const signed = { "circleci-signature": `v1=${"0".repeat(64)}` };
   const post = (headers: Record<string, string | number>): string =>
     requestHead("POST", "/log-circleci-webhook", headers);
@@ -106,7 +113,7 @@ describe("when a body costs more memory than it is worth", () => {
   it.each([
     ["plain", signed],
     ["compressed", { ...signed, "content-encoding": "gzip" }],
-  ])("refuses one in thousands of tiny chunks, %s", async (_case, headers) => {
+  ])("rejects a body in thousands of tiny chunks, %s", async (_case, headers) => {
     const { server } = createReceiver();
     await listening(server, async (port) => {
       const raw = await openRaw(port);
@@ -118,7 +125,7 @@ describe("when a body costs more memory than it is worth", () => {
     });
   });
 
-  it("takes an event in chunks of one byte", async () => {
+  it("accepts an event in chunks of one byte", async () => {
     const { server, stored } = createReceiver();
     const body = eventBody();
     const chunks = [...body].map((byte) => `1\r\n${String.fromCharCode(byte)}\r\n`).join("");
@@ -140,7 +147,7 @@ describe("when a body costs more memory than it is worth", () => {
       { "content-length": 65_537 },
       "invalid_signature",
     ],
-  ])("reads 64 KiB of one with %s", async (_case, headers, framing, code) => {
+  ])("reads only 64 KiB of a body with %s", async (_case, headers, framing, code) => {
     const { server } = createReceiver();
     await listening(server, async (port) => {
       const raw = await openRaw(port);
@@ -152,7 +159,7 @@ describe("when a body costs more memory than it is worth", () => {
     });
   });
 
-  it("cuts off a stalled upload when others need the room, and asks for another try", async () => {
+  it("aborts a stalled upload when others need the memory, and responds with 503", async () => {
     const app = express();
     app.post("/", captureRawBody("5mb", createUploadBudget(100_000)), (_req, res) => {
       res.sendStatus(204);
@@ -177,11 +184,11 @@ describe("when a body costs more memory than it is worth", () => {
   });
 });
 
-describe("when an upload does not end well", () => {
+describe("the webhook route, when an upload fails,", () => {
   const start =
     requestHead("POST", "/log-circleci-webhook", { "content-length": 5_000 }) + '{"type":';
 
-  it("closes one that stalls", async () => {
+  it("closes a stalled upload", async () => {
     const timeouts = { headers: 100, request: 200, keepAlive: 1_000 };
     const { server, stored } = createReceiver({ timeouts });
     await listening(server, async (port) => {
@@ -193,7 +200,7 @@ describe("when an upload does not end well", () => {
     expect(stored()).toEqual([]);
   });
 
-  it("survives one that is cut off", async () => {
+  it("continues after an upload that was cut off", async () => {
     const { server, stored, logged } = createReceiver();
     await listening(server, async (port) => {
       const raw = await openRaw(port);
@@ -206,14 +213,14 @@ describe("when an upload does not end well", () => {
     expect(logged).toEqual([
       expect.objectContaining({
         level: "info",
-        message: "the other side hung up before the answer",
+        message: "client disconnected before the response",
       }),
     ]);
   });
 });
 
 describe("captureRawBody behind another body parser", () => {
-  it("says so, and lets nothing through", async () => {
+  it("fails with body_already_read", async () => {
     const reached = jest.fn();
     const app = express();
     app.use(express.json());

@@ -30,9 +30,9 @@ function create(options: Partial<WebhooksOptions> = {}) {
 describe("createWebhooks", () => {
   it.each([
     [{ secrets: "" }, "A secret must be"],
-    [{ secrets: [] }, "There is no secret."],
-    [{ secrets: undefined as unknown as string }, "There is no secret."],
-    [{ secrets: secret, bodyLimit: "5 potatoes" }, '"5 potatoes" is not a size'],
+    [{ secrets: [] }, "At least one secret is required."],
+    [{ secrets: undefined as unknown as string }, "At least one secret is required."],
+    [{ secrets: secret, bodyLimit: "5 potatoes" }, 'Invalid body limit "5 potatoes"'],
   ])("throws for %j", (options, message) => {
     expect(() => createWebhooks(options)).toThrow(new RegExp(`^${message}`));
   });
@@ -143,7 +143,7 @@ describe("webhooks refuse", () => {
     const answer = await post({ type: "ping" } as unknown as Uint8Array, {});
     expect([answer.status, answer.body.error?.code]).toEqual([500, "body_already_read"]);
     expect(problems[0]?.error).toMatchObject({
-      message: expect.stringContaining("Mount the webhook's route before express.json()"),
+      message: expect.stringContaining("Mount the webhook route before express.json()"),
     });
   });
 });

@@ -3,13 +3,13 @@ import { createDocument } from "zod-openapi";
 import { paths } from "./paths";
 import { sendJson } from "../../server/send-json";
 
-/** OpenAPI 3.1: every route of the program. https://spec.openapis.org/oas/v3.1.1.html */
+/** The OpenAPI 3.1 document of every route. https://spec.openapis.org/oas/v3.1.1.html */
 export const describeApi: RequestHandler = function describeApi(_req, res) {
-  sendJson(res, 200, (made ??= makeDocument()));
+  sendJson(res, 200, (document ??= makeDocument()));
 };
 
-/** Made when it is first asked for: most receivers never are. */
-let made: ReturnType<typeof createDocument> | undefined;
+/** Built on first request, because most receivers never serve it. */
+let document: ReturnType<typeof createDocument> | undefined;
 
 function makeDocument(): ReturnType<typeof createDocument> {
   return createDocument({

@@ -11,7 +11,7 @@ export const content = (schema: z.ZodType, type = "application/json"): ZodOpenAp
   [type]: { schema },
 });
 
-export const answer = (
+export const response = (
   description: string,
   schema: z.ZodType,
   type?: string,
@@ -21,17 +21,17 @@ type Status = `4${string}` | `5${string}`;
 
 export const failures = (when: Partial<Record<Status, string>>): ZodOpenApiResponsesObject =>
   Object.fromEntries(
-    Object.entries(when).map(([status, why]) => [status, answer(String(why), schemas.failure)]),
+    Object.entries(when).map(([status, why]) => [status, response(String(why), schemas.failure)]),
   );
 
 export const tokenNotSet = "token_not_set: the server has no API token.";
 export const crossSite =
-  "cross_site: there is no x-requested-by, or the request comes from another site's page.";
+  "cross_site: X-Requested-By is missing, or the request comes from another site.";
 export const notAllowed =
-  "replay_not_allowed: the target is not this machine, and not in REPLAY_URLS.";
+  "replay_not_allowed: the target is neither this machine nor listed in REPLAY_URLS.";
 
-/** A route that shows the log. */
-export function reading(
+/** A route that reads the log: requires the token. */
+export function readRoute(
   summary: string,
   responses: ZodOpenApiResponsesObject,
   requestParams: { query?: z.ZodObject; path?: z.ZodObject; header?: z.ZodObject } = {},
@@ -47,23 +47,26 @@ export function reading(
           "401": "The API token is missing or wrong.",
           "403": tokenNotSet,
           "429": "Too many wrong tokens from this address.",
-          "503": "The log cannot be reached now.",
+          "503": "The store is unavailable.",
         }),
       },
     },
   };
 }
 
-/** A route that changes something. */
-export function changing(
+/** A route that changes something: requires the token and X-Requested-By. */
+export function changeRoute(
   summary: string,
   responses: ZodOpenApiResponsesObject,
   { path, body }: { path?: z.ZodObject; body?: z.ZodType } = {},
 ): ZodOpenApiPathItemObject {
   const header = z.object({
-    "x-requested-by": z.string().min(1).describe("Anything: no page of another site can send it."),
+    "x-requested-by": z
+      .string()
+      .min(1)
+      .describe("Any value. Pages of other sites cannot send this header."),
   });
-  const { get } = reading(summary, {}, path ? { path, header } : { header });
+  const { get } = readRoute(summary, {}, path ? { path, header } : { header });
   const requestBody = body && { requestBody: { required: true, content: content(body) } };
   const forbidden = failures({ "403": `${tokenNotSet} ${crossSite}` });
   return {

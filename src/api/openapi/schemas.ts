@@ -3,7 +3,7 @@ import type { StoredHeaders, LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import type { Summary } from "../../core/summary";
 
-/** What the routes answer, once for the types, the description of the API, and its tests. */
+/** The responses of the routes: the one source for their types, the OpenAPI document and its tests. */
 
 const text = z.string().nullable();
 const time = z.iso.datetime();
@@ -13,7 +13,7 @@ export const summary = z
     name: text.describe("The webhook's name."),
     project: text.exactOptional(),
     workflow: text.exactOptional(),
-    status: text.exactOptional().describe("The job's, of a job event."),
+    status: text.exactOptional().describe("In a job event, the status of the job."),
     job: text.exactOptional(),
   })
   .meta({ id: "Summary", description: "The tutorial's record of an event." });
@@ -21,8 +21,8 @@ summary satisfies z.ZodType<Summary>;
 
 const details = {
   webhookId: z.string(),
-  id: z.string().describe("CircleCI's."),
-  type: z.string().describe("workflow-completed, job-completed or ping today."),
+  id: z.string().describe("Assigned by CircleCI."),
+  type: z.string().describe("Currently workflow-completed, job-completed or ping."),
   happenedAt: text.describe("As CircleCI sent it."),
   name: text.describe("The webhook's name."),
   projectId: text,
@@ -32,7 +32,7 @@ const details = {
   job: text,
   jobId: text,
   jobNumber: z.int().nullable(),
-  status: text.describe("The job's, of a job event."),
+  status: text.describe("In a job event, the status of the job."),
   branch: text,
   tag: text,
   revision: text,
@@ -51,24 +51,18 @@ export const loggedEvent = z
     key: z
       .string()
       .regex(/^\d+$/)
-      .describe("Ours: its place in the log. The later an event was logged, the larger."),
+      .describe("Assigned by the receiver, in ascending order as events are logged."),
     ...details,
     receivedAt: time.describe("When its first delivery was received."),
-    responseStatus: z
-      .int()
-      .describe(
-        "Of our response to it: 201, or that of the rejection when it was re-verified later.",
-      ),
-    reverifiedAt: time
-      .nullable()
-      .describe("When it was re-verified; null when it was not rejected."),
-    deliveries: z.int().min(1).describe("How often it was delivered."),
+    responseStatus: z.int().describe("201, or the status of the rejection if re-verified."),
+    reverifiedAt: time.nullable().describe("Null unless it was rejected and re-verified."),
+    deliveries: z.int().min(1).describe("Number of deliveries."),
     lastDeliveredAt: time,
-    size: z.int().min(1).describe("Of the body, in bytes."),
+    size: z.int().min(1).describe("Size of the body in bytes."),
   })
   .meta({
     id: "Event",
-    description: "An event of the log. Null: not sent. No text is longer than 400 characters.",
+    description: "An event in the log. Null means not sent. Strings are at most 400 characters.",
   });
 loggedEvent satisfies z.ZodType<LoggedEvent>;
 
@@ -81,36 +75,38 @@ const headerValue = {
 
 const storedHeaders = z
   .custom<StoredHeaders>()
-  .describe("As received, in lower case, but for authorization and cookie.")
+  .describe("As received, with lower-case names, without authorization and cookie.")
   .meta({ override: { type: "object", additionalProperties: headerValue } });
 
 export const storedEvent = loggedEvent
   .extend({
     headers: storedHeaders,
     deliveryLog: z
-      .array(z.object({ at: time, responseStatus: z.int().describe("Of our response.") }))
-      .describe("In the order of the log: the first delivery, the newest 100 of the others."),
+      .array(z.object({ at: time, responseStatus: z.int().describe("Status of our response.") }))
+      .describe("In order: the first delivery, then the newest 100 of the others."),
     payload: z
       .record(z.string(), z.unknown())
       .describe("What CircleCI sent, in its own snake_case."),
   })
-  .meta({ id: "StoredEvent", description: "All that is stored of an event." });
+  .meta({ id: "StoredEvent", description: "Everything stored for an event." });
 
 export const replay = z
   .object({
     at: time.describe("When it was sent."),
     url: z.string().describe("Where it was sent."),
-    status: z.int().nullable().describe("The answer's; null when there was none."),
+    status: z.int().nullable().describe("Status of the response; null if there was none."),
     durationMs: z.int(),
     headers: z
       .record(z.string(), z.union([z.string(), z.array(z.string())]))
-      .describe("The answer's, but for set-cookie."),
-    body: z.string().describe("The answer's, its first 128 KiB."),
-    encoding: z.enum(["utf-8", "base64"]).describe("Of body: base64 when it is no UTF-8."),
-    truncated: z.boolean().describe("Whether the answer went on."),
-    error: text.describe("Why there was no answer, or no whole one."),
+      .describe("Headers of the response, without set-cookie."),
+    body: z.string().describe("The first 128 KiB of the response body."),
+    encoding: z
+      .enum(["utf-8", "base64"])
+      .describe("Encoding of body: base64 if it is not valid UTF-8."),
+    truncated: z.boolean().describe("Whether the response was longer."),
+    error: text.describe("Why there was no response, or only a part of one."),
   })
-  .meta({ id: "Replay", description: "An event that was sent to a URL again, and the response." });
+  .meta({ id: "Replay", description: "One replay of an event, and the target's response." });
 
 export const eventPage = z
   .object({
@@ -123,66 +119,75 @@ export const rejection = z
   .object({
     key: z.string().regex(/^\d+$/),
     receivedAt: time,
-    responseStatus: z.int().describe("Of our response."),
-    code: z.string().describe("Of our response."),
-    eventType: text.describe("What the sender calls it; anybody may have written that."),
-    size: z.int().nullable().describe("Of the body, in bytes, as far as it is known."),
+    responseStatus: z.int().describe("Status of our response."),
+    code: z.string().describe("Error code of our response."),
+    eventType: text.describe("The type that the sender named; not verified."),
+    size: z.int().nullable().describe("Size of the body in bytes; null if unknown."),
     unverified: z
       .object(details)
       .nullable()
-      .describe("What its body says it is; null when it is no event. Nothing of it is verified."),
-    loggedAs: text.describe("The key of the event, when it was re-verified and logged."),
+      .describe("What the body says about itself, not verified; null if it is not an event."),
+    loggedAs: text.describe("Key of the event, if it was re-verified and logged."),
   })
-  .meta({ id: "Rejection", description: "A delivery that we refused, with its reason." });
+  .meta({
+    id: "Rejection",
+    description: "A rejected delivery, and the reason.",
+  });
 rejection satisfies z.ZodType<Rejection>;
 
 export const storedRejection = rejection
   .extend({
     headers: storedHeaders,
-    body: text.describe("As text, or in base64; null when it was not kept."),
+    body: text.describe("As text or base64; null if it was not stored."),
     encoding: z.enum(["utf-8", "base64"]),
     explanation: z
       .object({ code: z.string(), message: z.string() })
-      .describe("Why, by the secrets that are configured now."),
+      .describe("Why it is rejected, given the secrets that are configured now."),
   })
   .meta({ id: "StoredRejection" });
 
 export const rejectionPage = z
   .object({
-    rejections: z.array(rejection).describe("Newest first; the newest 500 are kept."),
+    rejections: z.array(rejection).describe("Newest first; only the newest 500 are kept."),
     next: text.describe("The cursor of the next page; null on the last."),
     dropped: z
       .int()
-      .describe("How many this receiver did not keep, because too many came at once."),
+      .describe("Rejections that were not stored, mostly because too many arrived at once."),
   })
   .meta({ id: "RejectionPage" });
 
 export const reverified = z
-  .object({ outcome: z.enum(["stored", "duplicate"]), key: z.string().describe("The event's.") })
+  .object({
+    outcome: z.enum(["stored", "duplicate"]),
+    key: z.string().describe("Key of the event."),
+  })
   .meta({ id: "Reverified" });
 
 export const reverifiedAll = z
   .object({ stored: z.int(), duplicate: z.int(), stillRejected: z.int() })
-  .meta({ id: "VerifiedAll" });
+  .meta({ id: "ReverifiedAll" });
 
 export const replayList = z
-  .object({ replays: z.array(replay).describe("Newest first, the newest 20.") })
+  .object({ replays: z.array(replay).describe("The newest 20, newest first.") })
   .meta({ id: "ReplayList" });
 
 export const replayTarget = z
   .strictObject({
     url: z
-      .string("must be a text")
+      .string("must be a string")
       .min(1, "is empty")
-      .max(2000, "is too long")
+      .max(2000, "must be at most 2,000 characters long")
       .optional()
-      .describe("Where to send it; where this event was sent last, by default."),
+      .describe("Target URL. Default: the target of this event's last replay."),
   })
   .meta({ id: "ReplayTarget" });
 
 export const failure = z
   .object({ error: z.object({ code: z.string(), message: z.string() }) })
-  .meta({ id: "Failure", description: "Decide by the code; the message is for people." });
+  .meta({
+    id: "Failure",
+    description: "Programs should rely on the code; the message is for people.",
+  });
 
 export const message = z.object({ message: z.string() });
 

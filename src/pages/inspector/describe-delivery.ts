@@ -1,16 +1,16 @@
 import type { EventDetails } from "../../core/details";
 import type { Rejection } from "../../core/rejection";
 
-/** What happened, as a sentence whose verb stands out. */
+/** A sentence that describes what happened. Pages emphasize the verb. */
 export interface Sentence {
   before: string;
   verb: string;
-  /** A name may be written from right to left, so each stands for itself. */
-  after: [joint: string, name: string][];
+  /** Names are separate parts, because each may be in a right-to-left script. */
+  after: [preposition: string, name: string][];
   tone: "good" | "bad" | "plain";
 }
 
-const endings: Record<string, [verb: string, tone: Sentence["tone"]]> = {
+const outcomes: Record<string, [verb: string, tone: Sentence["tone"]]> = {
   success: ["succeeded", "good"],
   failed: ["failed", "bad"],
   error: ["ended in an error", "bad"],
@@ -25,12 +25,12 @@ export function describeEvent(event: EventDetails): Sentence {
   const subject = job ?? workflow;
   if (subject === null)
     return { before: type, verb: "arrived", after: join(" from ", name), tone: "plain" };
-  const [verb, tone] = endings[status ?? ""] ?? [`ended: ${status ?? "no status"}`, "plain"];
+  const [verb, tone] = outcomes[status ?? ""] ?? [`ended: ${status ?? "no status"}`, "plain"];
   const after = [...join(" in ", job === null ? null : workflow), ...where(event)];
   return { before: subject, verb, after, tone };
 }
 
-/** Without the emphasis. */
+/** As plain text. */
 export function formatSentence({ before, verb, after }: Sentence): string {
   return `${before} ${verb}${after.flat().join("")}`;
 }
@@ -41,9 +41,8 @@ function where({ branch, tag, project, pipelineNumber }: EventDetails): Sentence
   return [...ref, ...join(", ", project ?? "pipeline"), ...join(" ", `#${pipelineNumber}`)];
 }
 
-/** Nothing for what was not sent. */
-function join(joint: string, name: string | null): Sentence["after"] {
-  return name ? [[joint, name]] : [];
+function join(preposition: string, name: string | null): Sentence["after"] {
+  return name ? [[preposition, name]] : [];
 }
 
 const reasons: Record<string, string> = {
@@ -55,21 +54,22 @@ const reasons: Record<string, string> = {
   unsupported_encoding: "compressed body",
 };
 
-/** What CircleCI sends. */
+/** The types that CircleCI sends. */
 const eventTypes = ["workflow-completed", "job-completed", "ping"];
 
-const longestClaim = 120;
+const maxUnverifiedLength = 120;
 
-/** What a rejected body says about itself, in quotes and cut short: a stranger wrote it. */
+/** What a rejected body says about itself, quoted and truncated, because anyone can write it. */
 export function describeUnverified(unverified: EventDetails): string {
-  const said = formatSentence(describeEvent(unverified)).replace(/[\s\u2800]+/gu, " ");
-  return `“${said.length > longestClaim ? `${said.slice(0, longestClaim)}…` : said}”`;
+  const text = formatSentence(describeEvent(unverified)).replace(/[\s\u2800]+/gu, " ");
+  const isLong = text.length > maxUnverifiedLength;
+  return `“${isLong ? `${text.slice(0, maxUnverifiedLength)}…` : text}”`;
 }
 
 /** "workflow-completed rejected: wrong secret, or changed after signing" */
 export function describeRejection({ code, eventType }: Rejection): Sentence {
   const reason = reasons[code] ?? code;
-  // A stranger may write anything there, such as the sentence of an event that succeeded.
+  // Only known types are shown: the header is unverified, and could imitate a successful event.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
   return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "bad" };
 }

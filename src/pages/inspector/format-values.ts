@@ -3,9 +3,9 @@ export function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, -1)} UTC`;
 }
 
-/** "201"; or "401 ✓" when it was re-verified */
-export function formatResponse(answer: number, isVerified: boolean): string {
-  return isVerified ? `${answer} ✓` : String(answer);
+/** "201", or "401 ✓" after re-verification */
+export function formatResponse(status: number, isReverified: boolean): string {
+  return isReverified ? `${status} ✓` : String(status);
 }
 
 /** "2026-11-23 10:12 UTC" */
@@ -44,7 +44,7 @@ export function formatMilliseconds(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** "9 min 35 s"; undefined when one of the times is missing or cannot be read. */
+/** "9 min 35 s"; undefined if a time is missing or invalid. */
 export function formatDuration(from: string | null, to: string | null): string | undefined {
   const milliseconds = Date.parse(to ?? "") - Date.parse(from ?? "");
   if (!(milliseconds >= 0)) return undefined;

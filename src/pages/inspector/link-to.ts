@@ -1,12 +1,12 @@
-/** The written parameters of this view, with some of them changed; undefined takes one out. */
+/** A link with the current query, with some parameters changed; undefined removes one. */
 export function linkTo(
   path: string,
-  written: Record<string, string>,
-  change: Record<string, string | undefined> = {},
+  query: Record<string, string>,
+  changes: Record<string, string | undefined> = {},
 ): string {
-  const entries = Object.entries({ ...written, ...change }).filter(
+  const entries = Object.entries({ ...query, ...changes }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const query = new URLSearchParams(entries).toString();
-  return query === "" ? path : `${path}?${query}`;
+  const search = new URLSearchParams(entries).toString();
+  return search === "" ? path : `${path}?${search}`;
 }

@@ -5,14 +5,14 @@ import type { Store } from "../../core/ports";
 import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import type { View } from "./read-view";
 
-/** A row of the list: an event of the log, or a rejection. */
+/** A row of the list. */
 export type Delivered = LoggedEvent | Rejection;
 
 export function isRejection(delivered: Delivered): delivered is Rejection {
   return "code" in delivered;
 }
 
-/** When it took its key: a re-verified event is in the place where it was logged. */
+/** When it got its key: a re-verified event is listed where it was logged. */
 export function rowTime(row: Delivered): string {
   return isRejection(row) ? row.receivedAt : loggedAt(row);
 }
@@ -27,8 +27,8 @@ export interface DeliveryPage {
 const pageSize = 50;
 
 /**
- * A page of events and rejections together, by key. The first page ends at `newest`, where the live
- * stream begins.
+ * A page of events and rejections, merged by key. The first page ends at `newest`, where the live
+ * stream starts.
  */
 export async function listDeliveries(
   { events, rejections }: Pick<Store, "events" | "rejections">,

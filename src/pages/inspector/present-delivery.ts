@@ -4,7 +4,7 @@ import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
 import type { Sentence } from "./describe-delivery";
 
-/** What the right side shows, of an event as of a rejection. */
+/** What the detail pane shows for an event or a rejection. */
 export interface ShownDelivery {
   path: string;
   sentence: Sentence;
@@ -22,8 +22,8 @@ export interface ShownDelivery {
 export interface Field {
   label: string;
   value: string;
-  /** Instead of the value, when that is cut short. */
-  whole?: string;
+  /** The full value, if `value` is truncated. */
+  fullValue?: string;
 }
 
 export interface ShownTab {
@@ -32,12 +32,12 @@ export interface ShownTab {
   isCurrent: boolean;
 }
 
-/** Leaves out what is not known. */
+/** Omits fields without a value. */
 export function toFields(
-  fields: [string, string | null | undefined, whole?: string | null][],
+  fields: [label: string, value: string | null | undefined, fullValue?: string | null][],
 ): Field[] {
-  return fields.flatMap(([label, value, whole]) =>
-    value ? [{ label, value, ...(whole && { whole }) }] : [],
+  return fields.flatMap(([label, value, fullValue]) =>
+    value ? [{ label, value, ...(fullValue && { fullValue }) }] : [],
   );
 }
 
@@ -45,11 +45,11 @@ export function toTabs(
   tabs: readonly [tab: Tab, label: string][],
   isCurrent: (tab: Tab) => boolean,
   path: string,
-  written: Record<string, string>,
+  query: Record<string, string>,
 ): ShownTab[] {
   return tabs.map(([tab, label]) => ({
     label,
-    href: linkTo(path, written, { tab: tab === "body" ? undefined : tab }),
+    href: linkTo(path, query, { tab: tab === "body" ? undefined : tab }),
     isCurrent: isCurrent(tab),
   }));
 }

@@ -21,26 +21,25 @@ import { writeCurl } from "./write-curl";
 
 export interface ShownEvent extends ShownDelivery {
   key: string;
-  deliveries: { time: ShownTime; status: number; words: string }[];
-  /** How many the log counted after the first, and keeps no more. */
-  deliveriesForgotten: number;
+  deliveries: { time: ShownTime; status: number; description: string }[];
+  /** Number of deliveries that are only counted: the log keeps the first and the newest 100. */
+  omittedDeliveries: number;
   replays: ShownReplay[];
-  /** On CircleCI. */
+  /** Link to the workflow on CircleCI. */
   workflowUrl: string | undefined;
   curl: string;
   replayHref: string;
 }
 
-export interface EventSurroundings {
+export interface EventContext {
   tab: Tab;
-  written: Record<string, string>;
+  query: Record<string, string>;
   replays: readonly Replay[];
-  /** Of the webhook's route. */
   webhookUrl: string;
 }
 
-export function presentEvent(event: StoredEvent, surroundings: EventSurroundings): ShownEvent {
-  const { tab, written, webhookUrl, replays } = surroundings;
+export function presentEvent(event: StoredEvent, context: EventContext): ShownEvent {
+  const { tab, query, webhookUrl, replays } = context;
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
     ["body", "Body"],
@@ -55,17 +54,17 @@ export function presentEvent(event: StoredEvent, surroundings: EventSurroundings
     status: formatResponse(event.responseStatus, event.reverifiedAt !== null),
     tone: "stored",
     fields: describe(event),
-    tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, written),
-    bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, written),
+    tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, query),
+    bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, query),
     tab,
     body: isBody(tab) ? presentBody(event.body, tab) : {},
     headers: listHeaders(event.headers),
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
-    deliveriesForgotten: event.deliveries - event.deliveryLog.length,
+    omittedDeliveries: event.deliveries - event.deliveryLog.length,
     replays: replays.map(presentReplay),
     workflowUrl: findWorkflowUrl(event.body),
-    replayHref: linkTo(path, written, { tab: "replays" }),
+    replayHref: linkTo(path, query, { tab: "replays" }),
     curl: writeCurl(event, webhookUrl),
   };
 }
@@ -95,18 +94,18 @@ function describe(event: StoredEvent): ShownDelivery["fields"] {
   ]);
 }
 
-/** "201", "201, then 200 × 2"; "401, then 3 more" when those differ, or are not all kept. */
+/** "201"; "201, then 200 × 2"; or "401, then 3 more" if those differ or are not all stored. */
 function describeResponses({ responseStatus, deliveries, deliveryLog }: StoredEvent): string {
   const [, ...later] = deliveryLog.map((delivery) => delivery.responseStatus);
   if (deliveries === 1) return String(responseStatus);
-  const isOne = later.length === deliveries - 1 && new Set(later).size === 1;
-  return `${responseStatus}, then ${isOne ? `${later[0]} × ` : ""}${deliveries - 1}${isOne ? "" : " more"}`;
+  const isUniform = later.length === deliveries - 1 && new Set(later).size === 1;
+  return `${responseStatus}, then ${isUniform ? `${later[0]} × ` : ""}${deliveries - 1}${isUniform ? "" : " more"}`;
 }
 
-/** An event has a delivery that was rejected only when that was re-verified. */
+/** A rejected delivery belongs to an event only after re-verification. */
 function describeResponse(status: number): string {
   if (status === 201) return "logged";
-  return status === 200 ? "logged already" : "rejected, and logged when it was re-verified";
+  return status === 200 ? "already logged" : "rejected, logged after re-verification";
 }
 
 function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"] {
@@ -114,12 +113,12 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
     return {
       time: presentTime(at),
       status: responseStatus,
-      words: describeResponse(responseStatus),
+      description: describeResponse(responseStatus),
     };
   });
 }
 
-/** A link that a payload names may lead anywhere, so only to CircleCI. */
+/** A payload may contain any link; only links to CircleCI are shown. */
 function findWorkflowUrl(body: Buffer): string | undefined {
   const { workflow }: EventFields = parseEvent(body);
   const url = workflow?.url ?? "";

@@ -20,22 +20,20 @@ import {
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];
-  /** How many of the rows are events. */
+  /** Number of rows that are events. */
   events: number;
   olderHref: string | undefined;
-  /** Of an empty list, why it is empty. */
-  empty: "nothing_yet" | "nothing_fits" | "nothing_older" | undefined;
+  /** Why the list is empty. */
+  empty: "nothing_yet" | "nothing_matches" | "nothing_older" | undefined;
 }
 
 export interface ShownRow {
   path: string;
   href: string;
-  /** What we answered. */
   status: string;
   tone: "stored" | "duplicate" | "rejected";
   sentence: Sentence;
-  /** Beside the sentence. */
-  more: string[];
+  details: string[];
   deliveries: number;
   time: ShownTime;
 }
@@ -48,16 +46,16 @@ export interface ShownTime {
 
 export function presentList(
   { rows, older }: DeliveryPage,
-  written: Record<string, string>,
+  query: Record<string, string>,
 ): ShownList {
   return {
     days: groupByDay(rows).map(([title, rows]) => ({
       title,
-      rows: rows.map((row) => presentRow(row, written)),
+      rows: rows.map((row) => presentRow(row, query)),
     })),
     events: rows.filter((row) => !isRejection(row)).length,
-    olderHref: older && linkTo("/inspector", written, { cursor: older }),
-    empty: rows.length > 0 ? undefined : whyEmpty(written),
+    olderHref: older && linkTo("/inspector", query, { cursor: older }),
+    empty: rows.length > 0 ? undefined : findEmptyReason(query),
   };
 }
 
@@ -74,16 +72,16 @@ function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered
   return [...days];
 }
 
-function whyEmpty(written: Record<string, string>): ShownList["empty"] {
-  if (isFiltered(written)) return "nothing_fits";
-  return written.cursor === undefined ? "nothing_yet" : "nothing_older";
+function findEmptyReason(query: Record<string, string>): ShownList["empty"] {
+  if (isFiltered(query)) return "nothing_matches";
+  return query.cursor === undefined ? "nothing_yet" : "nothing_older";
 }
 
-function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
+function presentRow(row: Delivered, query: Record<string, string>): ShownRow {
   const shown = isRejection(row) ? presentRejected(row) : presentStored(row);
   return {
     ...shown,
-    href: linkTo(shown.path, written, { tab: undefined }),
+    href: linkTo(shown.path, query, { tab: undefined }),
     time: presentTime(rowTime(row)),
   };
 }
@@ -91,14 +89,14 @@ function presentRow(row: Delivered, written: Record<string, string>): ShownRow {
 function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
   const { key, subject, author, type, deliveries, responseStatus, reverifiedAt, receivedAt } =
     event;
-  const later = reverifiedAt === null ? null : `rejected at first, ${formatMinute(receivedAt)}`;
+  const later = reverifiedAt === null ? null : `first rejected at ${formatMinute(receivedAt)}`;
   const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
     status: formatResponse(responseStatus, reverifiedAt !== null),
     tone: "stored",
     sentence: describeEvent(event),
-    more: facts.length > 0 ? facts : [type],
+    details: facts.length > 0 ? facts : [type],
     deliveries,
   };
 }
@@ -106,8 +104,8 @@ function presentStored(event: LoggedEvent): Omit<ShownRow, "href" | "time"> {
 function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> {
   const { key, responseStatus, size, loggedAs, unverified } = rejection;
   const facts = [
-    loggedAs === null ? [] : [`logged since as event ${loggedAs}`],
-    unverified === null ? [] : [`says: ${describeUnverified(unverified)}`],
+    loggedAs === null ? [] : [`logged later as event ${loggedAs}`],
+    unverified === null ? [] : [`unverified: ${describeUnverified(unverified)}`],
     size === null ? [] : [formatSize(size)],
   ];
   return {
@@ -115,7 +113,7 @@ function presentRejected(rejection: Rejection): Omit<ShownRow, "href" | "time"> 
     status: formatResponse(responseStatus, loggedAs !== null),
     tone: loggedAs === null ? "rejected" : "duplicate",
     sentence: describeRejection(rejection),
-    more: facts.flat(),
+    details: facts.flat(),
     deliveries: 1,
   };
 }

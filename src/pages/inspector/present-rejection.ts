@@ -1,6 +1,6 @@
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
-import { suggestFix, canVerify } from "./suggest-fix";
+import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "./format-values";
 import { linkTo } from "./link-to";
 import { presentBody } from "./present-body";
@@ -19,9 +19,8 @@ export interface ShownRejection extends ShownDelivery {
   key: string;
   reason: string;
   advice: string | undefined;
-  /** Whether to offer to verify it again. */
-  canVerify: boolean;
-  /** Whether it would be logged now. */
+  canReverify: boolean;
+  /** Whether it would be accepted now. */
   isFixed: boolean;
   loggedAs: { key: string; href: string } | undefined;
 }
@@ -34,7 +33,7 @@ const tabs: [Tab, string][] = [
 export function presentRejection(
   rejection: StoredRejection,
   secrets: readonly string[],
-  { tab, written }: { tab: Tab; written: Record<string, string> },
+  { tab, query }: { tab: Tab; query: Record<string, string> },
 ): ShownRejection {
   const path = `/inspector/rejections/${rejection.key}`;
   const shown = tab === "headers" || isBody(tab) ? tab : "body";
@@ -47,20 +46,20 @@ export function presentRejection(
     status: formatResponse(rejection.responseStatus, rejection.loggedAs !== null),
     tone: rejection.loggedAs === null ? "rejected" : "duplicate",
     fields: describe(rejection),
-    tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, written),
-    bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, written),
+    tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, query),
+    bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, query),
     tab: shown,
     body: isBody(shown) ? presentBody(rejection.body, shown) : {},
     headers: listHeaders(rejection.headers),
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: suggestFix(explanation),
-    canVerify: canVerify(explanation),
+    canReverify: canReverify(explanation),
     isFixed: explanation.code === "valid",
     loggedAs:
       loggedAs === null
         ? undefined
-        : { key: loggedAs, href: linkTo(`/inspector/events/${loggedAs}`, written) },
+        : { key: loggedAs, href: linkTo(`/inspector/events/${loggedAs}`, query) },
   };
 }
 
@@ -69,12 +68,12 @@ function describe(rejection: StoredRejection): ShownDelivery["fields"] {
     ["Response", String(rejection.responseStatus)],
     ["Code", rejection.code],
     [
-      "Says it is",
+      "Unverified",
       rejection.unverified ? describeUnverified(rejection.unverified) : rejection.eventType,
     ],
     ["Received", formatTime(rejection.receivedAt)],
     ["Size", rejection.size === null ? null : formatSize(rejection.size)],
-    ["Sender", String(rejection.headers["user-agent"] ?? "")],
+    ["User agent", String(rejection.headers["user-agent"] ?? "")],
     ["Key", rejection.key],
   ]);
 }

@@ -5,20 +5,20 @@ import { formatMilliseconds } from "./format-values";
 import { listHeaders } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
 
-/** A hex dump has five times the bytes. */
+/** In bytes. A hex dump is five times as large. */
 const maxHex = 4 * 1024;
 
 export interface ShownReplay {
   time: ShownTime;
   url: string;
-  /** The answer's, or a dash. */
+  /** The response's, or a dash. */
   status: string;
   tone: "stored" | "rejected";
   duration: string;
   error: string | undefined;
   headers: string;
   body: string;
-  /** What the reader must know about the body. */
+  /** Such as that the body is truncated. */
   note: string | undefined;
 }
 
@@ -26,8 +26,8 @@ export function presentReplay(replay: Replay): ShownReplay {
   const { at, url, status, durationMs, error, headers, body, truncated } = replay;
   const text = readText(body, { isCut: truncated });
   const notes = [
-    text === undefined ? "It is not text: this is its beginning." : "",
-    truncated ? "Only the beginning was kept." : "",
+    text === undefined ? "The body is not text; this is the beginning in hex." : "",
+    truncated ? "Only the beginning was stored." : "",
   ];
   return {
     time: presentTime(at),

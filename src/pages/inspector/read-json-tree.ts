@@ -1,19 +1,18 @@
-/** JSON as it was written: every text and number in its own spelling, however large. */
+/** JSON with every string and number as in the source, so that large numbers are not rounded. */
 export type JsonNode =
   | { kind: "object" | "array"; name?: string; children: JsonNode[] }
   | { kind: "string" | "number" | "word"; name?: string; source: string };
 
-/** Deeper than any webhook; a page of a hundred thousand brackets helps nobody. */
+/** Far deeper than any webhook. */
 const maxDepth = 60;
-/** A page of more takes long to write and to read; a webhook has a hundred. */
+/** A larger tree would be slow to render; a webhook has about a hundred nodes. */
 const maxNodes = 5_000;
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
 /**
- * The tree of a JSON text. `JSON.parse` would round its large integers, so it only says whether the
- * text is JSON.
+ * Parses JSON into a tree. `JSON.parse` would round large integers, so it only validates the text.
  *
- * @returns undefined for what is not JSON, or too deep or too large to be looked at
+ * @returns undefined if the text is not JSON, or is too deep or too large
  */
 export function readJsonTree(text: string): JsonNode | undefined {
   if (!isJson(text)) return undefined;
@@ -26,7 +25,7 @@ export function readJsonTree(text: string): JsonNode | undefined {
     const siblings = open.at(-1) ?? [];
     if (source !== "," && source !== ":" && ++nodes > maxNodes) return undefined;
     if (source === ":") {
-      // What stood before it was no text of the tree, but a name.
+      // The string before the colon was a key.
       siblings.pop();
       name = last;
     } else if (source === "{" || source === "[") {

@@ -4,20 +4,20 @@ import { deliveryParameters, readParameters, words } from "../../core/query-para
 
 export type Tab = z.infer<typeof tab>;
 
-/** The first three are ways to look at the body. */
+/** The first three are view modes of the body. */
 const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"]);
 
 const viewParameters = deliveryParameters.extend({
-  cursor: words.regex(/^\d{1,15}$/, "must be of a link to older deliveries").optional(),
-  // Of the right side; the list has no say in it.
+  cursor: words.regex(/^\d{1,15}$/, "must be from a link to older deliveries").optional(),
+  // Belongs to the detail pane, which validates it separately.
   tab: z.unknown().optional(),
 });
 
-/** What an address of the page asks for. */
+/** The list that a URL selects. */
 export interface View {
   filter: EventFilter;
   rejectedOnly: boolean;
-  /** Of the list: only smaller keys. */
+  /** Only rows with smaller keys. */
   cursor: string | undefined;
 }
 
@@ -27,20 +27,20 @@ export function readView(query: Record<string, unknown>): View {
   return { filter, rejectedOnly: rejected !== undefined, cursor };
 }
 
-/** The tab that an address asks for; the body is the first. */
-export function readTab({ tab: written }: Record<string, unknown>): Tab {
-  return tab.catch("body").parse(written);
+/** The requested tab; the body by default. */
+export function readTab(query: Record<string, unknown>): Tab {
+  return tab.catch("body").parse(query.tab);
 }
 
-/** The parameters as they were written, right or wrong: what the form shows and links repeat. */
-export function writtenIn(query: Record<string, unknown>): Record<string, string> {
-  const written = Object.entries(query).filter(
+/** The parameters as given, valid or not, for the form and the links. */
+export function readQuery(query: Record<string, unknown>): Record<string, string> {
+  const given = Object.entries(query).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
   );
-  return Object.fromEntries(written);
+  return Object.fromEntries(given);
 }
 
-/** Whether anything narrows the list. */
+/** Whether any filter is set. */
 export function isFiltered({ cursor, tab, ...filter }: Record<string, string>): boolean {
   return Object.keys(filter).length > 0;
 }

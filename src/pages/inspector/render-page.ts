@@ -6,52 +6,51 @@ import type { ShownEvent } from "./present-event";
 import type { ShownList } from "./present-list";
 import type { ShownRejection } from "./present-rejection";
 
-/** All that the views show. */
+/** The data of the page template. */
 export interface Page {
   title: string;
-  /** The parameters as they were written. */
-  written: Record<string, string>;
+  /** The query parameters as given. */
+  query: Record<string, string>;
   isFiltered: boolean;
-  /** Of the delivery that is asked for. */
+  /** Of the requested delivery. */
   path: string | undefined;
-  /** This page's own address. */
+  /** The URL of this page. */
   retryHref: string;
-  /** The list alone. */
+  /** The list without a delivery. */
   listHref: string;
   newestHref: string;
   list?: ShownList;
-  /** How to send a sample here. */
+  /** A command that sends a sample to this server. */
   sendCommand: string;
-  /** Refused deliveries that were not kept, since the start. */
+  /** Rejections that were not stored since the server started. */
   dropped: number;
-  /** Before the list was read: where the stream goes on from. */
-  position?: string;
-  /** Why there is no list. */
+  /** Where the live stream continues after the list. */
+  feedCursor?: string;
+  /** Why the list cannot be shown. */
   listFailure: ShownFailure | undefined;
   event?: ShownEvent;
   rejection?: ShownRejection;
-  /** Why the delivery that was asked for is not shown. */
+  /** Why the requested delivery cannot be shown. */
   detailFailure: ShownFailure | undefined;
 }
 
-/** Of the pages that a reader sees without the token, and so without the assets. */
+/** Inlined in the pages that are shown without the token, which the assets require. */
 export const plainStyle = readFileSync(join(__dirname, "assets", "plain.css"), "utf8");
 
 export type ShownFailure = Pick<Failure, "code" | "status" | "message">;
 
-/** Templates are compiled when they are first used, and everything in them is escaped. */
 const eta = new Eta({ views: join(__dirname, "views"), cache: true, autoEscape: true });
 
 export function renderPage(page: Page): string {
   return eta.render("./page", page);
 }
 
-/** Instead of a page, for a reader who cannot have it. */
+/** An error page that needs no assets. */
 export function renderFailure(failure: Omit<ShownFailure, "code"> & { retryHref: string }): string {
   return eta.render("./failure", { ...failure, style: plainStyle });
 }
 
-/** @param signIn `to` is the page to go on to; `isWrong`, whether a wrong token was given */
+/** @param signIn `to`: the page to show next; `isWrong`: whether a wrong token was entered */
 export function renderSignIn(signIn: { to: string; isWrong: boolean }): string {
   return eta.render("./sign-in", { ...signIn, style: plainStyle });
 }

@@ -18,7 +18,7 @@ interface Asset {
   etag: string;
 }
 
-/** The page's own style and scripts, read once. A browser asks each time whether they changed. */
+/** The styles and scripts of the page, read once. Browsers revalidate them on every load. */
 export function serveAsset(): RequestHandler {
   const assets = new Map(readdirSync(folder).map((name) => [name, readAsset(name)]));
 

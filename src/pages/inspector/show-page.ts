@@ -10,46 +10,46 @@ import { listDeliveries } from "./list-deliveries";
 import { presentEvent } from "./present-event";
 import { presentList } from "./present-list";
 import { presentRejection } from "./present-rejection";
-import { isFiltered, readTab, readView, writtenIn } from "./read-view";
+import { isFiltered, readTab, readView, readQuery } from "./read-view";
 import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "../send-page";
 import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
 
 export interface PageContext {
   store: Store;
-  /** The webhooks' secret tokens, to explain reasons with. */
+  /** Used to explain rejections. */
   secrets: readonly string[];
   rejections: Pick<RejectionBuffer, "dropped">;
   log: Logger;
 }
 
-/** Finds what the right side shows. */
+/** Loads the data of the detail pane. */
 type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
 
 /**
- * The list on the left and a delivery on the right. Each may fail for itself: who mistypes a filter
- * still sees the delivery, and who follows a dead link still sees the list. The page's own script,
- * which has the list already, asks for the right side with `X-Only: detail`.
+ * The list on the left, and a delivery on the right. Each can fail independently: the delivery is
+ * shown despite an invalid filter, and the list despite a dead link. The page's script, which already
+ * has the list, requests the delivery alone with `X-Only: detail`.
  */
 export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
-    const isWhole = req.get("x-only") !== "detail";
-    const list = isWhole ? await orFailure(findList(context, req), context.log) : {};
-    const detail = await orFailure(findDetail?.(context, req), context.log);
-    const written = writtenIn(req.query);
+    const isFullPage = req.get("x-only") !== "detail";
+    const list = isFullPage ? await catchFailure(findList(context, req), context.log) : {};
+    const detail = await catchFailure(findDetail?.(context, req), context.log);
+    const query = readQuery(req.query);
     const path = detail.found?.event?.path;
-    // CircleCI's id leads to an event, too; the link to keep has our key.
-    if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, written));
+    // CircleCI's id also finds an event; redirect to the canonical link with our key.
+    if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, query));
     const page = {
       title: "Deliveries",
-      written,
-      isFiltered: isFiltered(written),
+      query,
+      isFiltered: isFiltered(query),
       sendCommand: writeSendCommand(webhookUrlOf(req)),
       dropped: context.rejections.dropped(),
       path: findDetail && req.path,
-      retryHref: linkTo(req.path, written),
-      listHref: linkTo("/inspector", written, { tab: undefined }),
-      newestHref: linkTo("/inspector", written, { cursor: undefined }),
+      retryHref: linkTo(req.path, query),
+      listHref: linkTo("/inspector", query, { tab: undefined }),
+      newestHref: linkTo("/inspector", query, { cursor: undefined }),
       listFailure: list.failure,
       detailFailure: detail.failure,
       ...list.found,
@@ -65,8 +65,8 @@ async function findList({ store }: PageContext, req: Request): Promise<Partial<P
   const newest = await withStoreErrors(() => store.feed.newestCursor());
   const page = await listDeliveries(store, view, newest);
   return {
-    list: presentList(page, writtenIn(req.query)),
-    position: formatCursor(newest),
+    list: presentList(page, readQuery(req.query)),
+    feedCursor: formatCursor(newest),
   };
 }
 
@@ -76,13 +76,13 @@ export async function presentFoundEvent(
 ): Promise<Partial<Page>> {
   const event = await findEvent(store.events, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
-  const written = writtenIn(req.query);
+  const query = readQuery(req.query);
   const tab = readTab(req.query);
   const replays =
     tab === "replays" ? await withStoreErrors(() => store.replays.list(event.key)) : [];
   return {
     title: formatSentence(describeEvent(event)),
-    event: presentEvent(event, { tab, written, webhookUrl, replays }),
+    event: presentEvent(event, { tab, query, webhookUrl, replays }),
   };
 }
 
@@ -91,25 +91,24 @@ export async function presentFoundRejection(
   req: Request,
 ): Promise<Partial<Page>> {
   const rejection = await findRejection(store.rejections, String(req.params.key));
-  const surroundings = { tab: readTab(req.query), written: writtenIn(req.query) };
+  const view = { tab: readTab(req.query), query: readQuery(req.query) };
   return {
     title: formatSentence(describeRejection(rejection)),
-    rejection: presentRejection(rejection, secrets, surroundings),
+    rejection: presentRejection(rejection, secrets, view),
   };
 }
 
-/** For the server of the page, in its folder. */
 function writeSendCommand(url: string): string {
   const isDefault = /^http:\/\/(localhost|127\.0\.0\.1):1337\//.test(url);
   return `npx circleci-webhooks send${isDefault ? "" : ` --url ${url}`}`;
 }
 
-/** As the reader of the page reaches it. */
+/** As the browser reaches it. */
 function webhookUrlOf({ protocol, headers }: Request): string {
   return `${protocol}://${headers.host ?? "localhost"}/log-circleci-webhook`;
 }
 
-async function orFailure(
+async function catchFailure(
   finding: Promise<Partial<Page>> | undefined,
   log: Logger,
 ): Promise<{ found?: Partial<Page>; failure?: ShownFailure }> {

@@ -1,43 +1,44 @@
 import type { Explanation } from "../../core/explain-rejection";
 
-const where =
+const compareSecrets =
   "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with the receiver's.";
-const findMiddleman =
-  "Look for a proxy, a tunnel or a function between CircleCI and this server that touches the body, and make it pass on the bytes. Then send it again from CircleCI.";
-const findHeaderChanger =
-  "Send it again from CircleCI, and look for what changes the header on the way.";
+const fixIntermediary =
+  "Find the proxy, tunnel or function between CircleCI and this server that changes the body, and make it forward the original bytes. Then send the webhook again from CircleCI.";
+const fixHeader =
+  "Find out what changes the header on the way, then send the webhook again from CircleCI.";
 
-/** By a verdict where the body was kept, else by the code of the refusal. */
+/** By signature verdict if the body was stored, or else by error code. */
 const advice: Record<string, string> = {
-  no_header: "Then send it again from CircleCI: what was not signed cannot be re-verified.",
-  no_v1: findHeaderChanger,
-  not_hex: findHeaderChanger,
-  trailing_newline: findMiddleman,
-  missing_newline: findMiddleman,
-  rewritten_body: findMiddleman,
-  compressed_body: findMiddleman,
-  unsupported_encoding: findMiddleman,
+  no_header:
+    "Then send the webhook again from CircleCI: an unsigned delivery cannot be re-verified.",
+  no_v1: fixHeader,
+  not_hex: fixHeader,
+  trailing_newline: fixIntermediary,
+  missing_newline: fixIntermediary,
+  rewritten_body: fixIntermediary,
+  compressed_body: fixIntermediary,
+  unsupported_encoding: fixIntermediary,
   secret_white_space:
-    "Take the white space out of the receiver's secret, restart the server, and re-verify.",
-  mismatch: `${where} If they differ, fix it, restart the server, and re-verify. If they are the same, look for what changes the body on the way, as 'circleci-webhooks send --tamper' does, and send it again.`,
-  invalid_signature: `${where} Fix it, restart the server, and send it again from CircleCI: too little of it was stored to check it again here.`,
-  missing_signature: "Set a secret token on the webhook in CircleCI, and send it again.",
+    "Remove the white space from the receiver's secret, restart the server, and re-verify.",
+  mismatch: `${compareSecrets} If they differ, fix it, restart the server, and re-verify. If they are the same, find out what changes the body on the way, and send the webhook again. ('circleci-webhooks send --tamper' simulates this.)`,
+  invalid_signature: `${compareSecrets} Fix it, restart the server, and send the webhook again from CircleCI. It cannot be re-verified, because its body was not stored.`,
+  missing_signature: "Set a secret token on the webhook in CircleCI, and send the webhook again.",
   malformed_payload:
-    "CircleCI sends no such payload, and who sent it knows a secret. Look at the headers to see who that is.",
+    "CircleCI does not send such payloads, but the sender knows a secret. Check the headers to identify the sender.",
   body_too_large:
-    "Raise the body limit if CircleCI sent it, restart the server, and send it again.",
-  missing_body: "CircleCI always sends a body. Look at the headers to see who sent this.",
+    "If CircleCI sent it, increase the body limit, restart the server, and send the webhook again.",
+  missing_body: "CircleCI always sends a body. Check the headers to identify the sender.",
 };
 
-/** What to do about a rejection; undefined when the explanation says all there is. */
+/** How to fix a rejection; undefined if the explanation already says so. */
 export function suggestFix({ code }: Explanation): string | undefined {
   return advice[code];
 }
 
-/** What another secret may fix. In all other cases the stored bytes will never be what was signed. */
+/** Only these can pass with a different secret. In all other cases the bytes are not what was signed. */
 const fixable = new Set(["valid", "mismatch", "secret_white_space"]);
 
-/** Whether re-verifying a rejection can ever succeed. */
-export function canVerify({ code }: Explanation): boolean {
+/** Whether re-verifying can ever succeed. */
+export function canReverify({ code }: Explanation): boolean {
   return fixable.has(code);
 }

@@ -1,18 +1,18 @@
 import { controlCharacters } from "../../core/control-characters";
 import type { StoredEvent } from "../../core/logged-event";
 
-const repeated = ["content-type", "user-agent", "circleci-event-type"];
+const copiedHeaders = ["content-type", "user-agent", "circleci-event-type"];
 
-/** A longer body is read from a file: shells and terminals take only so much. */
-const longestInCommand = 16 * 1024;
+/** In bytes. A larger body is read from a file, because shells limit the length of a command. */
+const maxInlineBody = 16 * 1024;
 
 /**
- * A command line that delivers an event anew, for a POSIX shell. It is signed when it runs, by the
- * command line's own secret: none stands in it.
+ * A POSIX shell command that sends an event again. It contains no secret: the signature is computed
+ * by `circleci-webhooks sign` when it runs.
  */
 export function writeCurl(event: StoredEvent, url: string): string {
   const { first, pipe, print, data } =
-    event.body.length > longestInCommand ? readFile(event.key) : writeBody(event.body);
+    event.body.length > maxInlineBody ? readFile(event.key) : writeBody(event.body);
   return [
     first,
     `${pipe}curl -i ${quote(url)} \\`,
@@ -22,15 +22,15 @@ export function writeCurl(event: StoredEvent, url: string): string {
   ].join("\n");
 }
 
-/** A terminal obeys what is pasted into it, and curl writes what is not ASCII in its own way. */
+/** Printable ASCII only: control characters are unsafe to paste, and curl re-encodes the rest. */
 function writeHeaders({ headers }: StoredEvent): string[] {
-  return repeated
+  return copiedHeaders
     .map((name) => ({ name, value: String(headers[name] ?? "") }))
     .filter(({ value }) => /^[ -~]+$/.test(value))
     .map(({ name, value }) => `  -H ${quote(`${name}: ${value}`)} \\`);
 }
 
-/** How a command gets the body: what stands before it, what signs it, and what curl sends. */
+/** How the command gets the body, signs it and sends it. */
 interface BodySource {
   first: string;
   pipe: string;
@@ -40,7 +40,7 @@ interface BodySource {
 
 const sign = "npx circleci-webhooks sign";
 
-/** The page's download has this name. */
+/** The file has the name that the page's download gives it. */
 function readFile(key: string): BodySource {
   const file = `event-${key}.json`;
   return {

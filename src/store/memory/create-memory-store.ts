@@ -8,14 +8,14 @@ import { createMemoryEvents, type MemoryEvents } from "./events";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
- * The tutorial's store: a list in the process, and the reference for the other stores. It begins
- * with the tutorial's test entry and holds the newest `limit` entries. A restart loses them.
+ * The tutorial's store: a list in memory, lost on restart. It starts with the tutorial's test entry
+ * and holds the newest `limit` entries.
  *
- * @throws TypeError if the limit is not a whole number of at least 1
+ * @throws TypeError if the limit is not a positive integer
  */
 export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): Store {
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new TypeError("The limit must be a whole number of at least 1.");
+    throw new TypeError("The limit must be a positive integer.");
   }
   let newest = 0;
   const nextKey = (): number => (newest += 1);

@@ -16,7 +16,7 @@ import type { Delivery } from "../../core/ports";
 import type { Replay } from "../../core/replay";
 import { summarize, type Summary } from "../../core/summary";
 
-/** An event of the log in memory. */
+/** A stored event in memory. */
 export interface Entry {
   key: number;
   identity: string;
@@ -28,7 +28,7 @@ export interface Entry {
   deliveries: number;
   lastDeliveredAt: Date;
   reverified: Delivery["reverified"];
-  /** The newest of them. */
+  /** The newest 100, oldest first. */
   redeliveries: LoggedDelivery[];
   /** Newest first. */
   replays: Replay[];

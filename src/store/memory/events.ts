@@ -12,10 +12,10 @@ import {
 } from "./entry";
 import { createKeyedList, type KeyedList } from "./keyed-list";
 
-/** Events that a list looks at before other work gets a turn: some milliseconds. */
+/** Events that a list examines before it yields to the event loop: a few milliseconds. */
 const windowSize = 1_000;
 
-/** A repeated delivery, for the feed. */
+/** A repeated delivery in the feed. */
 export interface MemoryRedelivery extends LoggedDelivery {
   key: number;
   entry: Entry;
@@ -31,7 +31,7 @@ export function createMemoryEvents(
   nextKey: () => number,
   onChange: () => void,
 ): MemoryEvents {
-  // The tutorial's log begins with a test entry, which counts towards the limit.
+  // The tutorial's test entry counts towards the limit.
   const testEntries: Summary[] = [{ name: "Test Webhook" }];
   const entries = createKeyedList<Entry>();
   const redeliveries = createKeyedList<MemoryRedelivery>();
@@ -67,12 +67,13 @@ export function createMemoryEvents(
     save(delivery) {
       const identity = identityOf(delivery);
       const key = nextKey();
-      const known = byIdentity.get(identity);
-      if (known) appendRedelivery({ key, entry: known, ...countDelivery(known, delivery) });
+      const existing = byIdentity.get(identity);
+      if (existing)
+        appendRedelivery({ key, entry: existing, ...countDelivery(existing, delivery) });
       else append(toEntry(identity, key, delivery));
       onChange();
-      return known
-        ? { outcome: "duplicate", key: String(known.key) }
+      return existing
+        ? { outcome: "duplicate", key: String(existing.key) }
         : { outcome: "stored", key: String(key) };
     },
     summaries: () => [...testEntries, ...entries.after(0, Infinity).map(({ summary }) => summary)],

@@ -5,7 +5,7 @@ export interface KeyedList<Item> {
   get(key: number): Item | undefined;
   /** Items with a larger key, oldest first. */
   after(key: number, limit: number): Item[];
-  /** Items with a smaller key, newest first. The list may change meanwhile. */
+  /** Items with a smaller key, newest first. The list may change during the iteration. */
   newestFirst(below?: number): Generator<Item>;
   removeOldest(): Item | undefined;
   /** @returns the removed items: the oldest that match, at most `limit` */
@@ -17,12 +17,12 @@ interface Slot<Item> {
   item: Item;
 }
 
-/** An array with a moving start, so that removing the oldest item does not move the others. */
+/** An array with a moving start, so that removing the oldest item is cheap. */
 export function createKeyedList<Item>(): KeyedList<Item> {
   let slots: (Slot<Item> | undefined)[] = [];
   let start = 0;
 
-  /** Position of the first slot whose key is at least this. */
+  /** Index of the first slot with at least this key. */
   function find(key: number): number {
     let low = start;
     let high = slots.length;

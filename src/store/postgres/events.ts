@@ -8,18 +8,18 @@ import {
   type ListedRow,
   type RedeliveryRow,
   type StoredRow,
-  toLoggedEvent,
-  toStoredEvent,
+  rowToLoggedEvent,
+  rowToStoredEvent,
 } from "../sql/event-row";
 import { toFilterColumns, toSearchText } from "../sql/filter-columns";
 import { eventsTable } from "./names";
 
-/** Summaries read at a time. */
+/** Summaries per query. */
 const pageSize = 1_000;
 
 const selectStored = `SELECT ${listedColumns}, headers, body FROM ${eventsTable}`;
 
-/** Oldest first: the newest of one event. */
+/** The newest redeliveries of an event, oldest first. */
 const selectRedeliveries = `SELECT received_at AS "receivedAt", response_status AS "responseStatus"
   FROM (SELECT * FROM circleci_webhooks.redeliveries WHERE event_key = $1
         ORDER BY key DESC LIMIT ${maxRedeliveries}) AS newest ORDER BY key`;
@@ -29,12 +29,11 @@ const selectSummaries = {
   text: `SELECT key, summary FROM ${eventsTable} WHERE key > $1 AND key <= $2 ORDER BY key LIMIT $3`,
 };
 
-/** Rows that another transaction is writing to are left for the next time. */
+/** Skips rows that another transaction is updating; the next run removes them. */
 const removeEvents = `DELETE FROM ${eventsTable} WHERE key IN (
   SELECT key FROM ${eventsTable} WHERE received_at < $1 ORDER BY received_at LIMIT $2
   FOR UPDATE SKIP LOCKED)`;
 
-/** Reading the events of a database, and removing old ones. */
 export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
   async function findOne(where: string, value: string): Promise<StoredRow | undefined> {
     return (await pool.query<StoredRow>(`${selectStored} WHERE ${where}`, [value])).rows[0];
@@ -44,7 +43,7 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
     summaries: () => readSummaries(pool),
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
       const query = selectEvents(filter, limit, Number(before));
-      return (await pool.query<ListedRow>(query)).rows.map(toLoggedEvent);
+      return (await pool.query<ListedRow>(query)).rows.map(rowToLoggedEvent);
     },
     async find(key) {
       const row =
@@ -52,7 +51,7 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
         (await findOne("id = $1 ORDER BY key DESC LIMIT 1", encode(key)));
       if (!row) return undefined;
       const { rows } = await pool.query<RedeliveryRow>(selectRedeliveries, [row.key]);
-      return toStoredEvent(row, rows);
+      return rowToStoredEvent(row, rows);
     },
     async removeBefore(time, limit) {
       return (await pool.query(removeEvents, [time.getTime(), limit])).rowCount ?? 0;

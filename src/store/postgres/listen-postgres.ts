@@ -2,51 +2,52 @@ import type { Client } from "pg";
 import type { Logger } from "../../core/ports";
 
 /** In milliseconds. */
-const pause = 1_000;
+const reconnectDelay = 1_000;
 
 /**
- * Hears of the items of every receiver on the database, over a connection of its own, which is
- * made anew when it breaks.
+ * Listens for new feed items of all receivers on the database, on a dedicated connection. Reconnects
+ * when the connection is lost.
  *
- * @param hear is also called after a break, for what was missed
- * @returns a function that ends it
+ * @param onNotification also called after each connect, because notifications may have been missed
+ * @returns a function that stops listening
  */
 export function listenPostgres(
-  connect: () => Client,
-  hear: () => void,
+  createClient: () => Client,
+  onNotification: () => void,
   log: Logger,
 ): () => Promise<void> {
-  let client: Client | undefined;
+  let current: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let ended = false;
+  let stopped = false;
 
-  async function listen(): Promise<void> {
-    const mine = (client = connect());
-    mine.on("notification", hear);
-    mine.once("error", (err) => again(mine, err));
+  async function connect(): Promise<void> {
+    const client = (current = createClient());
+    client.on("notification", onNotification);
+    client.once("error", (err) => reconnect(client, err));
     try {
-      await mine.connect();
-      await mine.query("LISTEN circleci_webhooks");
-      hear();
+      await client.connect();
+      await client.query("LISTEN circleci_webhooks");
+      onNotification();
     } catch (err) {
-      again(mine, err);
+      reconnect(client, err);
     }
   }
 
-  function again(broken: Client, err: unknown): void {
-    if (ended || broken !== client) return;
-    client = undefined;
-    log.warn({ why: (err as Error).message }, "the connection that hears of other receivers broke");
-    // Who is rid of it hears no more of its errors.
-    broken.removeAllListeners("error").on("error", () => undefined);
-    void broken.end().catch(() => undefined);
-    timer = setTimeout(() => void listen(), pause).unref();
+  function reconnect(lost: Client, err: unknown): void {
+    if (stopped || lost !== current) return;
+    current = undefined;
+    const why = (err as Error).message;
+    log.warn({ why }, "connection for database notifications lost; reconnecting");
+    // An unhandled "error" event of the lost connection would end the process.
+    lost.removeAllListeners("error").on("error", () => undefined);
+    void lost.end().catch(() => undefined);
+    timer = setTimeout(() => void connect(), reconnectDelay).unref();
   }
 
-  void listen();
+  void connect();
   return async () => {
-    ended = true;
+    stopped = true;
     clearTimeout(timer);
-    await client?.end().catch(() => undefined);
+    await current?.end().catch(() => undefined);
   };
 }

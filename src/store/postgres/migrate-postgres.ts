@@ -2,13 +2,13 @@ import type { Client } from "pg";
 import { readMigrations } from "../sql/read-migrations";
 
 /**
- * Brings a database to this program's version, then ends the connection. Of any number of
- * processes that start at once, one does it and the others wait.
+ * Creates or upgrades the schema, then closes the connection. If several processes start at once,
+ * one migrates and the others wait.
  *
- * @throws Error when the database is newer than the program, or of the driver
+ * @throws Error if the database is newer than this version or not UTF-8; errors of the driver
  */
 export async function migratePostgres(client: Client): Promise<void> {
-  // What breaks the connection fails the query, too.
+  // A lost connection also fails the query below, which reports it.
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -18,7 +18,9 @@ export async function migratePostgres(client: Client): Promise<void> {
     const migrations = readMigrations("postgres");
     const version = await readVersion(client);
     if (version > migrations.length) {
-      throw new Error("It was written by a newer version of this program. Run that one.");
+      throw new Error(
+        "it was created by a newer version of circleci-webhooks. Upgrade circleci-webhooks.",
+      );
     }
     for (const migration of migrations.slice(version)) await client.query(migration);
     if (version < migrations.length) {
@@ -32,14 +34,16 @@ export async function migratePostgres(client: Client): Promise<void> {
   }
 }
 
-/** In any other encoding, an event with a character that it lacks could never be kept. */
+/** Other encodings lack characters, and an event with such a character could never be stored. */
 async function requireUtf8(client: Client): Promise<void> {
   const { rows } = await client.query<{ server_encoding: string }>("SHOW server_encoding");
   if (rows[0]?.server_encoding === "UTF8") return;
-  throw new Error("Its encoding is not UTF8. Create one with ENCODING 'UTF8' TEMPLATE template0.");
+  throw new Error(
+    "its encoding is not UTF8. Create the database with ENCODING 'UTF8' TEMPLATE template0.",
+  );
 }
 
-/** @returns the database's version; 0 for a new one, whose schema it makes */
+/** @returns the database's version; 0 for a new database, after creating the schema */
 async function readVersion(client: Client): Promise<number> {
   const { rows } = await client.query<{ found: string | null }>(
     "SELECT to_regclass('circleci_webhooks.migrations') AS found",

@@ -7,35 +7,35 @@ import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
 import { createPostgresEvents } from "./events";
 import { listenPostgres } from "./listen-postgres";
-import { eventsTable, writersLock } from "./names";
+import { eventsTable, keySequence, writersLock } from "./names";
 import { openPostgres } from "./open-postgres";
 import { createPostgresDatabase } from "./postgres-database";
 import { savePostgresBatch } from "./save-batch";
 
-/** How long closing waits for a database that does not answer, in milliseconds. */
+/** Maximum time to close the connections, in milliseconds. */
 const closeTimeout = 1_000;
 
-/** What a commit does, rolled back: it needs the same locks and privileges. No event has an empty id. */
+/** A rolled-back insert, which needs the same locks and privileges as a commit. No event has an empty id. */
 const probe = `BEGIN; SELECT ${writersLock};
   INSERT INTO ${eventsTable}
     (key, webhook_id, id, type, received_at, last_delivered_at, size, summary, search, headers, body)
-  VALUES (0, '', '', '', 0, 0, 0, '', '', '', '')
+  VALUES (nextval('${keySequence}'), '', '', '', 0, 0, 0, '', '', '', '')
   ON CONFLICT (id, webhook_id) DO UPDATE SET deliveries = excluded.deliveries;
   ROLLBACK`;
 
 /**
- * A log in a PostgreSQL database, which any number of receivers may share. "stored" means that the
- * transaction with the event was committed, and flushed as the database is configured to.
+ * An event log in a PostgreSQL database, which several receivers may share. "stored" means that the
+ * event's transaction was committed, as durably as the database is configured.
  *
- * @param log gets a line for each connection that broke
- * @throws Error that says what is wrong with the database and what to do, or that pg is not
- *   installed; without the password
+ * @param log receives a warning for each lost connection
+ * @throws Error with the cause and the remedy if the database cannot be used or pg is not installed;
+ *   the message never has the password
  */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
-  const { writer, pool, connect } = await openPostgres(url, log);
+  const { writer, pool, createClient } = await openPostgres(url, log);
   const queue = createCommitQueue((batch: readonly Delivery[]) => savePostgresBatch(batch, writer));
   const signal = createFeedSignal();
-  const stopListening = listenPostgres(connect, signal.fire, log);
+  const stopListening = listenPostgres(createClient, signal.fire, log);
   const database = createPostgresDatabase(pool);
 
   return {

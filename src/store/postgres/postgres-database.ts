@@ -1,13 +1,13 @@
 import type Pg from "pg";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
-import { writersLock } from "./names";
+import { keySequence, writersLock } from "./names";
 
 export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   async function writeAll(client: Pg.PoolClient, statements: readonly Sql[]): Promise<number> {
     let changes = 0;
     await client.query("BEGIN");
     for (const { sql, values } of statements) {
-      changes = (await client.query(numbered(sql), [...values])).rowCount ?? 0;
+      changes = (await client.query(numberPlaceholders(sql), [...values])).rowCount ?? 0;
     }
     await client.query("COMMIT");
     return changes;
@@ -16,12 +16,12 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   return {
     table: (name) => `circleci_webhooks.${name}`,
     async read<Row>(sql: string, values: readonly SqlValue[] = []) {
-      return (await pool.query(numbered(sql), [...values])).rows as Row[];
+      return (await pool.query(numberPlaceholders(sql), [...values])).rows as Row[];
     },
     async write(...statements) {
       const [only, ...others] = statements;
       if (only && others.length === 0) {
-        return (await pool.query(numbered(only.sql), [...only.values])).rowCount ?? 0;
+        return (await pool.query(numberPlaceholders(only.sql), [...only.values])).rowCount ?? 0;
       }
       const client = await pool.connect();
       try {
@@ -29,20 +29,20 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
         client.release();
         return changes;
       } catch (error) {
-        // A transaction may be open: the connection is closed, which rolls it back.
+        // Closes the connection, which rolls back an open transaction.
         client.release(true);
         throw error;
       }
     },
     nextKeys: () => ({
       draw: { sql: `SELECT ${writersLock}`, values: [] },
-      key: () => "nextval('circleci_webhooks.keys')",
+      key: () => `nextval('${keySequence}')`,
     }),
   };
 }
 
-/** `?` becomes `$1`, `$2`, … */
-function numbered(sql: string): string {
+/** Replaces each `?` by `$1`, `$2`, … */
+function numberPlaceholders(sql: string): string {
   let count = 0;
   return sql.replaceAll("?", () => `$${(count += 1)}`);
 }

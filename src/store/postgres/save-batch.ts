@@ -2,13 +2,13 @@ import type Pg from "pg";
 import { isLater, toIdentity } from "../../core/details";
 import { maxRedeliveries } from "../../core/logged-event";
 import type { Delivery, Saved } from "../../core/ports";
-import { replaceableColumns, toValues, writtenColumns } from "../sql/event-row";
+import { replaceableColumns, toEventValues, writtenColumns } from "../sql/event-row";
 import type { SqlValue } from "../sql/sql-database";
-import { eventsTable, writersLock } from "./names";
+import { eventsTable, keySequence, writersLock } from "./names";
 
 const columns = writtenColumns.map(([name]) => name);
 
-/** Columns of the rows that come in as JSON; `n` is the delivery's place in the batch. */
+/** Columns of the JSON rows. `n` is the delivery's index in the batch, `start` its offset in the bodies. */
 const rowTypes: [name: string, type: string][] = [
   ["n", "integer"],
   ["start", "integer"],
@@ -26,15 +26,15 @@ const isNewer =
   "excluded.happened_us IS NOT NULL AND (stored.happened_us IS NULL OR excluded.happened_us > stored.happened_us)";
 
 /**
- * One statement for a batch: each delivery draws the next key of the sequence, under the writers'
- * lock, so that keys become visible in order. $1: the batch's events as JSON; $2: their bodies in
- * one piece; $3: further deliveries of the same events as JSON; $4: the number of deliveries.
+ * Saves a batch in one statement. Each delivery draws the next key under the writers' lock, so that
+ * keys become visible in order. $1: the events as JSON; $2: their bodies, concatenated; $3: further
+ * deliveries of the same events as JSON; $4: the number of deliveries.
  */
 const saveBatch = {
   name: "save-batch",
   text: `WITH locked AS MATERIALIZED (SELECT ${writersLock}),
   keyed AS MATERIALIZED (
-    SELECT n, nextval('circleci_webhooks.keys') AS key FROM locked, generate_series(0, $4::integer - 1) AS n
+    SELECT n, nextval('${keySequence}') AS key FROM locked, generate_series(0, $4::integer - 1) AS n
   ), new AS MATERIALIZED (
     SELECT key, new.* FROM json_to_recordset($1)
       AS new (${rowTypes.map((column) => column.join(" ")).join(", ")}) JOIN keyed USING (n)
@@ -74,12 +74,12 @@ interface SavedRow {
   is_new: boolean;
 }
 
-/** The deliveries of one event within a batch: a statement may write a row only once. */
+/** The deliveries of one event in a batch, because a statement may upsert a row only once. */
 interface Group {
   row: Record<string, SqlValue>;
-  /** Body of the payload in `row`. */
+  /** Body that belongs to `row`. */
   body: Buffer;
-  /** Places in the batch. */
+  /** Indexes in the batch. */
   deliveries: [first: number, ...others: number[]];
 }
 
@@ -103,7 +103,7 @@ export async function savePostgresBatch(
 function groupDeliveries(batch: readonly Delivery[]): Group[] {
   const groups = new Map<string, Group>();
   batch.forEach((delivery, n) => {
-    const values = toValues(delivery);
+    const values = toEventValues(delivery);
     const row = Object.fromEntries(columns.map((name, index) => [name, values[index] ?? null]));
     const identity = toIdentity(delivery.event.webhook?.id ?? "", delivery.event.id);
     const group = groups.get(identity);
@@ -129,7 +129,7 @@ function addTo(group: Group, later: Group["row"], delivery: Delivery, n: number)
   group.body = delivery.body;
 }
 
-/** The parameters of `saveBatch`, but for the last. */
+/** The first three parameters of `saveBatch`. */
 function toParameters(
   groups: readonly Group[],
   batch: readonly Delivery[],

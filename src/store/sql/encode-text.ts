@@ -1,6 +1,6 @@
 /*
- * PostgreSQL's text has no NUL, and neither database keeps half a surrogate pair; JSON strings from
- * CircleCI may have both. They, and the backslash, are written as JSON does.
+ * PostgreSQL cannot store NUL in text, and neither database stores lone surrogates, but JSON strings
+ * may contain both. They are escaped as in JSON, and so is the backslash.
  */
 const unstorable = /[\0\\\p{Surrogate}]/u;
 

@@ -14,7 +14,7 @@ import type { SqlValue } from "./sql-database";
 
 type ColumnType = "text" | "integer";
 
-/** The details of an event, each in the column of its name in snake_case. */
+/** Each field of `EventDetails` has a column, named in snake_case. */
 const detailTypes: Record<keyof EventDetails, ColumnType> = {
   webhookId: "text",
   id: "text",
@@ -44,7 +44,7 @@ const detailTypes: Record<keyof EventDetails, ColumnType> = {
 
 const detailFields = Object.keys(detailTypes) as (keyof EventDetails)[];
 
-/** What a later payload of an event replaces, besides its headers and body. Times in microseconds. */
+/** Derived from the payload. Times in microseconds since 1970. */
 const derivedTypes = {
   happened_us: "integer",
   size: "integer",
@@ -52,27 +52,27 @@ const derivedTypes = {
   search: "text",
 } satisfies Record<string, ColumnType>;
 
-/** What the first delivery sets. Times in milliseconds since 1970. */
+/** Set by the first delivery only. Times in milliseconds since 1970. */
 const arrivalTypes = {
   received_at: "integer",
   response_status: "integer",
   reverified_at: "integer",
 } satisfies Record<string, ColumnType>;
 
-/** The columns that a delivery writes, in the order of `toValues`. */
+/** The columns that a delivery writes, in the order of `toEventValues`. */
 export const writtenColumns: readonly [name: string, type: ColumnType][] = [
   ...detailFields.map((field): [string, ColumnType] => [toColumn(field), detailTypes[field]]),
   ...Object.entries(derivedTypes),
   ...Object.entries(arrivalTypes),
 ];
 
-/** The columns that a later payload replaces. */
+/** The columns that a newer payload of the same event replaces. */
 export const replaceableColumns: readonly string[] = writtenColumns
   .map(([name]) => name)
   .filter((name) => name !== "webhook_id" && name !== "id" && !(name in arrivalTypes));
 
 /** @returns the values of `writtenColumns` */
-export function toValues({ event, body, receivedAt, reverified }: Delivery): SqlValue[] {
+export function toEventValues({ event, body, receivedAt, reverified }: Delivery): SqlValue[] {
   const details = detailsOf(event);
   const values: SqlValue[] = [];
   for (const field of detailFields) {
@@ -95,7 +95,7 @@ function toColumn(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** What a list reads of an event: our names for our columns, times in milliseconds since 1970. */
+/** An event as lists select it. Times in milliseconds since 1970. */
 export interface ListedRow extends EventDetails {
   key: number;
   receivedAt: number;
@@ -116,21 +116,21 @@ const ownFields = [
   "size",
 ];
 
-/** The list of a SELECT that gives `ListedRow`s of the table `events`. */
+/** The SELECT list of a `ListedRow` from the table `events`. */
 export const listedColumns = [...detailFields, ...ownFields]
   .map((field) => `events.${toColumn(field)} AS "${field}"`)
   .join(", ");
 
-export function toLoggedEvent(row: ListedRow): LoggedEvent {
+export function rowToLoggedEvent(row: ListedRow): LoggedEvent {
   const { key, receivedAt, responseStatus, reverifiedAt, deliveries, lastDeliveredAt, size } = row;
   return {
     key: String(key),
     ...toDetails(row),
-    receivedAt: toIso(receivedAt),
+    receivedAt: millisecondsToIso(receivedAt),
     responseStatus: responseStatus ?? 201,
-    reverifiedAt: reverifiedAt === null ? null : toIso(reverifiedAt),
+    reverifiedAt: reverifiedAt === null ? null : millisecondsToIso(reverifiedAt),
     deliveries,
-    lastDeliveredAt: toIso(lastDeliveredAt),
+    lastDeliveredAt: millisecondsToIso(lastDeliveredAt),
     size,
   };
 }
@@ -155,10 +155,13 @@ export interface RedeliveryRow {
   responseStatus: number | null;
 }
 
-export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryRow[]): StoredEvent {
-  const event = toLoggedEvent(row);
+export function rowToStoredEvent(
+  row: StoredRow,
+  redeliveries: readonly RedeliveryRow[],
+): StoredEvent {
+  const event = rowToLoggedEvent(row);
   const repeated = redeliveries.map(({ receivedAt, responseStatus }) => ({
-    at: toIso(receivedAt),
+    at: millisecondsToIso(receivedAt),
     responseStatus: responseStatus ?? 200,
   }));
   return {
@@ -169,19 +172,19 @@ export function toStoredEvent(row: StoredRow, redeliveries: readonly RedeliveryR
   };
 }
 
-/** A repeated delivery, with its event. */
+/** A repeated delivery with its event. */
 export interface RedeliveredRow extends ListedRow {
   redelivery: number;
   redeliveredAt: number;
   redeliveryStatus: number | null;
 }
 
-export function toRedelivery(row: RedeliveredRow): Redelivery {
+export function rowToRedelivery(row: RedeliveredRow): Redelivery {
   const { redelivery: key, redeliveredAt, redeliveryStatus } = row;
-  const at = toIso(redeliveredAt);
-  return { key, at, responseStatus: redeliveryStatus ?? 200, event: toLoggedEvent(row) };
+  const at = millisecondsToIso(redeliveredAt);
+  return { key, at, responseStatus: redeliveryStatus ?? 200, event: rowToLoggedEvent(row) };
 }
 
-function toIso(milliseconds: number): string {
+function millisecondsToIso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -5,13 +5,13 @@ import {
   type ListedRow,
   listedColumns,
   type RedeliveredRow,
-  toLoggedEvent,
-  toRedelivery,
+  rowToLoggedEvent,
+  rowToRedelivery,
 } from "./event-row";
-import { rejectionColumns, type RejectionRow, toRejection } from "./rejections";
+import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejections";
 import type { SqlDatabase } from "./sql-database";
 
-/** The feed of a database: three tables whose keys come from one sequence. */
+/** Merges three tables that share one sequence of keys. */
 export function createSqlFeed(database: SqlDatabase, signal: FeedSignal): Feed {
   const [events, redeliveries, rejections] = ["events", "redeliveries", "rejections"].map((name) =>
     database.table(name),
@@ -37,16 +37,18 @@ export function createSqlFeed(database: SqlDatabase, signal: FeedSignal): Feed {
       return { log: "", key: await newestKey() };
     },
     async readAfter(key, limit) {
-      // Keys become visible in order, so the three lists are complete up to a key that was visible.
+      // Keys become visible in order, so the three lists are complete up to the newest visible key.
       const upTo = await newestKey();
       if (upTo <= key) return [];
       const values = [key, upTo, limit];
       const parts = {
-        events: (await database.read<ListedRow>(selectEvents, values)).map(toLoggedEvent),
+        events: (await database.read<ListedRow>(selectEvents, values)).map(rowToLoggedEvent),
         redeliveries: (await database.read<RedeliveredRow>(selectRedeliveries, values)).map(
-          toRedelivery,
+          rowToRedelivery,
         ),
-        rejections: (await database.read<RejectionRow>(selectRejections, values)).map(toRejection),
+        rejections: (await database.read<RejectionRow>(selectRejections, values)).map(
+          rowToRejection,
+        ),
       };
       return mergeFeed(parts, limit);
     },

@@ -1,7 +1,7 @@
 import type { EventFilter } from "../../core/logged-event";
 import { encode } from "./encode-text";
 
-/** A filter's exact values, with their columns. The most selective column comes first. */
+/** The equality conditions of a filter, the most selective column first. */
 export function toFilterColumns(filter: EventFilter): [column: string, value: string][] {
   return (["project", "branch", "workflow", "status", "type"] as const).flatMap((column) => {
     const value = filter[column];
@@ -9,7 +9,7 @@ export function toFilterColumns(filter: EventFilter): [column: string, value: st
   });
 }
 
-/** What `q` looks for in the column `search`. */
+/** `q` as a substring of the column `search`. */
 export function toSearchText(q: string): string {
   return encode(q.toLowerCase());
 }

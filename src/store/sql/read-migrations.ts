@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/**
- * The numbered SQL files of a database, in order: each makes it one version newer. One that has
- * been released is never changed.
- */
+/** The SQL files that upgrade a database by one version each, in order. Never change a released one. */
 export function readMigrations(database: "sqlite" | "postgres"): string[] {
   const folder = join(__dirname, "..", database, "migrations");
   return readdirSync(folder)

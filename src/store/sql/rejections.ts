@@ -37,7 +37,6 @@ export const rejectionColumns =
 const writtenColumns =
   "received_at, response_status, code, event_type, size, unverified, headers, body";
 
-/** The rejections in a database. */
 export function createSqlRejections(database: SqlDatabase): RejectionLog {
   const table = database.table("rejections");
   const trim = `DELETE FROM ${table} WHERE key <=
@@ -46,20 +45,20 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
   return {
     async save(batch) {
       const { draw, key } = database.nextKeys(batch.length);
-      const rows = batch.map(toValues);
+      const rows = batch.map(toRejectionValues);
       const tuples = rows.map((row, n) => `(${key(n)}, ${placeholders(row.length)})`);
       const insert = `INSERT INTO ${table} (key, ${writtenColumns}) VALUES ${tuples.join(", ")}`;
       await database.write(draw, { sql: insert, values: rows.flat() }, { sql: trim, values: [] });
     },
     async list({ limit, before = String(Number.MAX_SAFE_INTEGER) }) {
       const sql = `SELECT ${rejectionColumns} FROM ${table} WHERE key < ? ORDER BY key DESC LIMIT ?`;
-      return (await database.read<RejectionRow>(sql, [Number(before), limit])).map(toRejection);
+      return (await database.read<RejectionRow>(sql, [Number(before), limit])).map(rowToRejection);
     },
     async find(key) {
       if (!looksLikeKey(key)) return undefined;
       const sql = `SELECT ${rejectionColumns}, headers, body FROM ${table} WHERE key = ?`;
       const [row] = await database.read<StoredRejectionRow>(sql, [Number(key)]);
-      return row && toStoredRejection(row);
+      return row && rowToStoredRejection(row);
     },
     async markLogged(key, eventKey) {
       const sql = `UPDATE ${table} SET logged_as = ? WHERE key = ? AND logged_as IS NULL`;
@@ -72,7 +71,7 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
   };
 }
 
-function toValues(rejection: NewRejection): SqlValue[] {
+function toRejectionValues(rejection: NewRejection): SqlValue[] {
   const { receivedAt, responseStatus, code, headers, body, size } = rejection;
   const unverified = readUnverified(body);
   return [
@@ -87,7 +86,7 @@ function toValues(rejection: NewRejection): SqlValue[] {
   ];
 }
 
-export function toRejection(row: RejectionRow): Rejection {
+export function rowToRejection(row: RejectionRow): Rejection {
   return {
     key: String(row.key),
     receivedAt: new Date(row.received_at).toISOString(),
@@ -100,7 +99,7 @@ export function toRejection(row: RejectionRow): Rejection {
   };
 }
 
-function toStoredRejection(row: StoredRejectionRow): StoredRejection {
+function rowToStoredRejection(row: StoredRejectionRow): StoredRejection {
   const headers = JSON.parse(row.headers) as StoredHeaders;
-  return { ...toRejection(row), headers, body: row.body };
+  return { ...rowToRejection(row), headers, body: row.body };
 }

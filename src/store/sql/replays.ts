@@ -8,7 +8,6 @@ interface ReplayRow {
   body: Buffer;
 }
 
-/** The replays in a database. */
 export function createSqlReplays(database: SqlDatabase): ReplayLog {
   const table = database.table("replays");
   const insert = `INSERT INTO ${table} (event_key, replay, body) VALUES (?, ?, ?)`;
@@ -25,11 +24,11 @@ export function createSqlReplays(database: SqlDatabase): ReplayLog {
       );
     },
     async list(eventKey) {
-      return (await database.read<ReplayRow>(select, [Number(eventKey)])).map(toReplay);
+      return (await database.read<ReplayRow>(select, [Number(eventKey)])).map(rowToReplay);
     },
   };
 }
 
-function toReplay({ replay, body }: ReplayRow): Replay {
+function rowToReplay({ replay, body }: ReplayRow): Replay {
   return { ...(JSON.parse(replay) as Omit<Replay, "body">), body };
 }

@@ -1,4 +1,4 @@
-/** A statement with `?` for each value. */
+/** A statement with a `?` placeholder for each value. */
 export interface Sql {
   sql: string;
   values: readonly SqlValue[];
@@ -6,9 +6,9 @@ export interface Sql {
 
 export type SqlValue = string | number | Buffer | null;
 
-/** What SQLite and PostgreSQL do alike. */
+/** Common interface of SQLite and PostgreSQL. */
 export interface SqlDatabase {
-  /** The name of one of our tables, as statements spell it. */
+  /** The qualified name of a table. */
   table(name: string): string;
 
   read<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
@@ -16,13 +16,13 @@ export interface SqlDatabase {
   /**
    * Runs statements in one transaction.
    *
-   * @returns how many rows the last one changed
+   * @returns the number of rows that the last statement changed
    */
   write(...statements: Sql[]): Promise<number>;
 
   /**
-   * The next keys of the log's sequence. `draw` comes first in the transaction; `key(n)` is an
-   * expression for the `n`-th key, from 0.
+   * Allocates keys of the log's sequence. Run `draw` first in the transaction; `key(n)` is a SQL
+   * expression for the n-th key, from 0.
    */
   nextKeys(count: number): { draw: Sql; key: (n: number) => string };
 }

@@ -9,18 +9,17 @@ import {
   type ListedRow,
   type RedeliveryRow,
   type StoredRow,
-  toLoggedEvent,
-  toStoredEvent,
+  rowToLoggedEvent,
+  rowToStoredEvent,
 } from "../sql/event-row";
 import { toFilterColumns, toSearchText } from "../sql/filter-columns";
 
-/** Summaries read at a time. */
+/** Summaries per query. */
 const pageSize = 500;
 
-/** Keys that one query of a list covers: some milliseconds without an index that helps. */
+/** Keys per query of a list: a few milliseconds for a scan without an index. */
 const windowSize = 10_000;
 
-/** Reading the events of a file. */
 export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
 
 export function createSqliteEvents(database: Database): SqliteEvents {
@@ -63,7 +62,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
       while (below > oldest && found.length < limit) {
         const from = below - windowSize;
         const rows = listWindow(filter, from, below, limit - found.length);
-        found.push(...rows.map(toLoggedEvent));
+        found.push(...rows.map(rowToLoggedEvent));
         below = from;
         if (below > oldest) await nextTurn();
       }
@@ -72,12 +71,12 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     async find(key) {
       const row =
         (looksLikeKey(key) ? findByKey.get(Number(key)) : undefined) ?? findById.get(encode(key));
-      return row && toStoredEvent(row, redeliveries.all(row.key));
+      return row && rowToStoredEvent(row, redeliveries.all(row.key));
     },
   };
 }
 
-/** Events that match, newest first, of a window of keys. */
+/** Lists the matching events in a range of keys, newest first. */
 function prepareList(
   database: Database,
 ): (filter: EventFilter, from: number, below: number, limit: number) => ListedRow[] {
@@ -95,7 +94,7 @@ function prepareList(
 
 function toConditions(filter: EventFilter): { conditions: string[]; values: unknown[] } {
   const candidates: [condition: string, value: unknown][] = [
-    // A plus keeps SQLite from using an index: only the first condition may.
+    // A plus prevents SQLite from using an index: only the first condition should use one.
     // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
     ...toFilterColumns(filter).map(([name, value], index): [string, unknown] => [
       `${index === 0 ? "" : "+"}${name} = ?`,

@@ -1,13 +1,13 @@
 import type { Database } from "better-sqlite3";
 import { readMigrations } from "../sql/read-migrations";
 
-/** "CCiW": tells our files from other programs'. https://www.sqlite.org/pragma.html#pragma_application_id */
+/** "CCiW", which marks our files. https://www.sqlite.org/pragma.html#pragma_application_id */
 const applicationId = 0x43436957;
 
 /**
- * Brings a file to this program's version; makes the tables of a new one.
+ * Creates or upgrades the tables of a file.
  *
- * @throws Error that says what the file is, when it is not ours or is newer than the program
+ * @throws Error if the file belongs to another program or to a newer version
  */
 export function migrateSqlite(database: Database): void {
   const migrations = readMigrations("sqlite");
@@ -18,13 +18,13 @@ export function migrateSqlite(database: Database): void {
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${migrations.length}`);
     })
-    // Takes the write lock first, so that of two processes that start at once one waits.
+    // Takes the write lock first, so that only one of two starting processes migrates.
     .immediate();
 }
 
 /**
- * @returns the file's version; 0 for an empty one
- * @throws Error that says what the file is, when it is not ours or is newer than the program
+ * @returns the file's version; 0 for an empty file
+ * @throws Error if the file belongs to another program or to a newer version
  */
 export function checkSqliteFile(database: Database): number {
   const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
@@ -32,11 +32,13 @@ export function checkSqliteFile(database: Database): number {
   };
   if (tables === 0) return 0;
   if (database.pragma("application_id", { simple: true }) !== applicationId) {
-    throw new Error("It is a database of another program.");
+    throw new Error("it belongs to another program. Use another path.");
   }
   const version = database.pragma("user_version", { simple: true }) as number;
   if (version > readMigrations("sqlite").length) {
-    throw new Error("It was written by a newer version of this program. Run that one.");
+    throw new Error(
+      "it was created by a newer version of circleci-webhooks. Upgrade circleci-webhooks.",
+    );
   }
   return version;
 }

@@ -5,29 +5,29 @@ import type { Logger } from "../../core/ports";
 import { openSqlite } from "./open-sqlite";
 import { retryWhileBusy } from "./retry-while-busy";
 
-/** In milliseconds, between two attempts to open a lost file again. */
+/** Minimum time between two attempts to reopen a lost file, in milliseconds. */
 const reopenInterval = 1_000;
 
-/** A SQLite file that is known to be the one at its path. */
+/** An open SQLite file that is checked to still be the file at its path. */
 export interface SqliteFile<Parts> {
-  /** What was prepared on the open file, for reading. */
+  /** The prepared parts of the open file. Use them for reading only. */
   parts: () => Parts;
   /**
-   * Runs a write, and makes sure that it went into the file at the path.
+   * Runs a write and checks that it went into the file at the path.
    *
-   * @throws Error when the file was removed, moved or replaced, and cannot be opened again yet
+   * @throws Error if the file was removed, moved or replaced and cannot be reopened yet
    */
   write: <Result>(run: (parts: Parts) => Result) => Promise<Result>;
-  close(): void;
+  close: () => void;
 }
 
 /**
- * Opens a file and watches its place. A database that somebody removes or moves goes on working in
- * a file that nobody will find after a restart, so each write checks the path, its `-wal` and `-shm`
- * by device and inode.
+ * Opens a file and watches its path. SQLite would keep writing to a file that was removed or moved,
+ * and a restart would lose those events. So each write checks the file, its `-wal` and `-shm` by
+ * device and inode.
  *
- * @param prepare makes what works on the open database; called again when the file is opened again
- * @throws Error that says what is wrong with the file and what to do
+ * @param prepare called each time the file is opened
+ * @throws Error with the cause and the remedy if the file cannot be opened
  */
 export function openSqliteFile<Parts>(
   path: string,
@@ -44,17 +44,20 @@ export function openSqliteFile<Parts>(
 
   function lose(): never {
     isLost = true;
-    log.error({ path }, "the log's file was removed, moved or replaced; webhooks get 503");
-    throw new Error(`${path} is no longer the open file.`);
+    log.error({ path }, "database file was removed, moved or replaced; webhooks get 503");
+    throw new Error(`${path} was removed, moved or replaced. Restore it or restart the receiver.`);
   }
 
   function reopen(): void {
-    if (now() < nextAttempt) throw new Error(`${path} is no longer the open file.`);
+    if (now() < nextAttempt)
+      throw new Error(
+        `${path} was removed, moved or replaced. Restore it or restart the receiver.`,
+      );
     nextAttempt = now() + reopenInterval;
     const obstacle = closeOld() ?? findObstacle(place);
     if (obstacle !== undefined) {
       if (obstacle !== reported)
-        log.error({ path, why: obstacle }, "the log's file cannot be opened again");
+        log.error({ path, why: obstacle }, "database file cannot be reopened");
       reported = obstacle;
       throw new Error(obstacle);
     }
@@ -63,14 +66,14 @@ export function openSqliteFile<Parts>(
     place = findPlace(path);
     isLost = false;
     reported = undefined;
-    log.warn({ path }, "the log's file was opened again; events of the old file are not in it");
+    log.warn({ path }, "database file reopened; it does not have the events of the old file");
   }
 
-  /** A moved file gets everything that its `-wal` had; SQLite would not do it on closing. */
+  /** Checkpoints the `-wal` into a moved file, which closing it would not do. */
   function closeOld(): string | undefined {
     if (!database.open) return undefined;
     const [{ busy }] = database.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
-    if (busy !== 0) return "Another program is using the old file. Stop it.";
+    if (busy !== 0) return "Another program is using the old file. Stop that program.";
     database.close();
     removeOurs(place);
     return undefined;
@@ -88,14 +91,14 @@ export function openSqliteFile<Parts>(
   };
 }
 
-/** The files of an open database, and which they are. */
+/** The files of an open database with their identities. */
 interface Place {
   folder: { name: string; device: string | undefined };
   files: { name: string; identity: string | undefined }[];
 }
 
 function findPlace(path: string): Place {
-  // SQLite puts the others beside what a link leads to.
+  // SQLite creates these files next to a symbolic link's target.
   const real = realpathSync(path);
   const names = [path, `${real}-wal`, `${real}-shm`];
   return {
@@ -108,21 +111,23 @@ function isInPlace({ files }: Place): boolean {
   return files.every(({ name, identity }) => identify(name) === identity);
 }
 
-/** The empty `-wal` and `-shm` that a moved file leaves behind, if they are still ours. */
+/** Removes the empty `-wal` and `-shm` that a moved file leaves behind. */
 function removeOurs({ files: [, ...others] }: Place): void {
   for (const { name, identity } of others)
     if (identify(name) === identity) rmSync(name, { force: true });
 }
 
-/** Why a new database must not be opened at the path; undefined when it may. */
+/** Why the path must not be opened again; undefined if it may. */
 function findObstacle({ folder, files: [, ...others] }: Place): string | undefined {
   const device = deviceOf(folder.name);
-  if (device === undefined) return "Its folder is gone. Restore it, or restart the receiver.";
-  if (device !== folder.device) return "Its folder is on another disk now. Is a disk not mounted?";
+  if (device === undefined)
+    return "The database folder was removed. Restore it or restart the receiver.";
+  if (device !== folder.device)
+    return "The database folder is now on another disk. Check that the disk is mounted.";
   const stale = others.find(({ name }) => existsSync(name));
   return (
     stale &&
-    `${stale.name} does not belong to the open file. Remove it if no other program uses it, or restart the receiver.`
+    `${stale.name} belongs to another database. Remove it if no other program uses it, or restart the receiver.`
   );
 }
 

@@ -14,12 +14,11 @@ const removeEvents = `DELETE FROM events WHERE key IN (
   SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`;
 
 /**
- * A log in one file. "stored" means that the transaction with the event is on disk (WAL,
+ * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
  * synchronous=FULL). Several processes may share the file.
  *
- * @param log gets a line when the file is lost, and when it was opened again
- * @throws Error that says what is wrong with the file and what to do, or that the driver is not
- *   installed
+ * @param log receives a line when the file is lost and when it is reopened
+ * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
   const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
@@ -65,7 +64,7 @@ interface Parts {
   events: SqliteEvents;
   saveBatch: (batch: readonly Delivery[]) => Saved[];
   statements: SqliteStatements;
-  /** A write that is committed and changes nothing: one that is rolled back never reaches the disk. */
+  /** A committed write without effect. One that is rolled back would never reach the disk. */
   probe: () => void;
 }
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long a write waits for another program's write to end, and between two tries, in milliseconds. */
+/** In milliseconds. */
 const timeout = 1_000;
-const pause = 10;
+const retryInterval = 10;
 
 /**
- * Tries a write again while another program holds SQLite's write lock. SQLite's own busy timeout
- * would stop the event loop meanwhile.
+ * Retries a write while another program holds SQLite's write lock, because SQLite's own busy timeout
+ * would block the event loop.
  *
- * @throws the driver's SQLITE_BUSY after a second; any other error at once
+ * @throws SQLITE_BUSY after one second; other errors immediately
  */
 export async function retryWhileBusy<Result>(
   write: () => Result,
@@ -21,11 +21,11 @@ export async function retryWhileBusy<Result>(
     } catch (error) {
       if (!isBusy(error) || now() >= end) throw error;
     }
-    await sleep(pause);
+    await sleep(retryInterval);
   }
 }
 
-/** Extended codes, such as SQLITE_BUSY_SNAPSHOT, begin with the plain one. */
+/** Extended codes such as SQLITE_BUSY_SNAPSHOT begin with the primary code. */
 function isBusy(error: unknown): boolean {
   return String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY");
 }

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import { isLater } from "../../core/details";
 import { maxRedeliveries } from "../../core/logged-event";
 import type { Delivery, Saved } from "../../core/ports";
-import { replaceableColumns, toValues, writtenColumns } from "../sql/event-row";
+import { replaceableColumns, toEventValues, writtenColumns } from "../sql/event-row";
 import { placeholders } from "../sql/sql-database";
 
 const columns = writtenColumns.map(([name]) => name);
@@ -13,9 +13,9 @@ const positions = {
   replaceable: replaceableColumns.map((name) => columns.indexOf(name)),
 };
 
-/** The group commit: each delivery takes the next key of the sequence. */
+/** Prepares the group commit. Each delivery takes the next key of the sequence. */
 export function prepareSaveBatch(database: Database): (batch: readonly Delivery[]) => Saved[] {
-  // Binding by position is a quarter faster than by name.
+  // Binding by position is 25 % faster than by name.
   const drawKeys = database.prepare<[number], { newest: number }>(
     "UPDATE sequence SET newest = newest + ? RETURNING newest",
   );
@@ -47,7 +47,7 @@ export function prepareSaveBatch(database: Database): (batch: readonly Delivery[
 
   function saveOne(delivery: Delivery, key: number): Saved {
     const { body, headers, receivedAt, reverified } = delivery;
-    const values = toValues(delivery);
+    const values = toEventValues(delivery);
     const received = receivedAt.getTime();
     if (insertEvent.run(key, received, ...values).changes === 1) {
       insertPayload.run(key, JSON.stringify(headers), body);
@@ -55,7 +55,7 @@ export function prepareSaveBatch(database: Database): (batch: readonly Delivery[
     }
     const { id, webhookId, happened, replaceable } = positions;
     const stored = countDelivery.get(received, values[id], values[webhookId]);
-    if (!stored) throw new Error("The event conflicts with no event.");
+    if (!stored) throw new Error("The conflicting event was not found.");
     insertRedelivery.run(key, stored.key, received, reverified?.responseStatus ?? null);
     trimRedeliveries.run(stored.key, stored.key);
     if (isLater(values[happened] as number | null, stored.happened_us)) {

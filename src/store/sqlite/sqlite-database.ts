@@ -2,12 +2,16 @@ import type { Database, Statement } from "better-sqlite3";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 
 export interface SqliteStatements {
-  read<Row>(sql: string, values: readonly SqlValue[]): Row[];
-  /** In one transaction. */
-  write(statements: readonly Sql[]): number;
+  read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
+  /**
+   * Runs the statements in one transaction.
+   *
+   * @returns the number of rows that the last one changed
+   */
+  write: (statements: readonly Sql[]) => number;
 }
 
-/** Statements of an open file, prepared once each. */
+/** Prepares each statement once per open file. */
 export function prepareStatements(database: Database): SqliteStatements {
   const prepared = new Map<string, Statement<unknown[]>>();
 

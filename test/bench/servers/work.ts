@@ -34,5 +34,5 @@ export function logEvent(payload: unknown): void {
 
 /** Where the load finds the server: the first line that it prints. */
 export function announce(address: unknown): void {
-  console.log(`listens on port ${(address as { port: number }).port}`);
+  console.log(`listening on port ${(address as { port: number }).port}`);
 }

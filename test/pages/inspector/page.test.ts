@@ -27,9 +27,9 @@ describe("the inspector's page", () => {
     const receiver = createReceiver({ store, rejections });
     await refuse(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
-      "too many came at once: 12.",
+      "too many arrived at once: 12.",
     );
-    expect((await get(receiver, "/inspector")).text).not.toContain("Not kept");
+    expect((await get(receiver, "/inspector")).text).not.toContain("Not stored");
   });
 
   it("takes nothing but GET", async () => {
@@ -91,7 +91,7 @@ describe("a delivery in the inspector", () => {
     );
     expect(await tab("headers")).toMatch(/circleci-signature<\/th><td[^>]*>v1=[0-9a-f]{64}/);
     expect(await tab("deliveries")).toMatch(
-      /201<[^]*logged<[^]*(200<[^]*logged already<[^]*){3}<\/table>/,
+      /201<[^]*logged<[^]*(200<[^]*already logged<[^]*){3}<\/table>/,
     );
     expect(await tab("none")).toContain(`<span class="number">${big}</span>`);
   });
@@ -130,10 +130,10 @@ describe("a delivery in the inspector", () => {
     const { status, text } = await get(receiver, "/inspector/rejections/1");
     expect(status).toBe(200);
     expect(text).toContain("Why it was rejected");
-    expect(text).toContain("not 64 lower-case hexadecimal digits");
-    expect(text).toContain("What to do.");
+    expect(text).toContain("not 64 lowercase hexadecimal digits");
+    expect(text).toContain("How to fix it:");
     // Whatever the secret: this signature belongs to nothing.
-    expect(text).not.toContain("data-verify");
+    expect(text).not.toContain("data-reverify");
     expect(text).not.toContain(secret);
     expect(text).not.toContain(sign(secret, "{}").slice(3));
   });
@@ -147,9 +147,9 @@ describe("a delivery in the inspector", () => {
     await store.rejections.save([{ ...common, code, body: null }]);
     const textOf = async (key: string): Promise<string> =>
       (await request(server).get(`/inspector/rejections/${key}`).set("Host", "localhost")).text;
-    const button = (key: string): string => `data-verify="/api/rejections/${key}/reverify"`;
+    const button = (key: string): string => `data-reverify="/api/rejections/${key}/reverify"`;
     expect(await textOf("1")).toContain(button("1"));
-    expect(await textOf("2")).not.toContain("data-verify");
+    expect(await textOf("2")).not.toContain("data-reverify");
   });
 
   it.each([["/inspector/events/99"], ["/inspector/rejections/99"], ["/inspector/events/nobody"]])(
@@ -177,7 +177,7 @@ describe("a delivery in the inspector", () => {
       await store.rejections.save([{ ...common, code, body }]);
     }
     for (const [key, note] of [
-      ["1", "was not kept"],
+      ["1", "was not stored"],
       ["2", "is empty"],
       ["3", "not text"],
       ["4", "not JSON"],

@@ -3,7 +3,7 @@ import type { FailureCode } from "../../../src/core/errors";
 import { explainRejection } from "../../../src/core/explain-rejection";
 import type { StoredRejection } from "../../../src/core/rejection";
 import { sign } from "../../../src/core/signature";
-import { suggestFix, canVerify } from "../../../src/pages/inspector/suggest-fix";
+import { suggestFix, canReverify } from "../../../src/pages/inspector/suggest-fix";
 
 const event = Buffer.from('{"type":"ping","id":"1"}');
 const gzipped = gzipSync(event);
@@ -13,12 +13,12 @@ function askAbout(
   code: FailureCode,
   body: Buffer | null,
   signature?: string,
-): { why: string; advice: string; canVerify: boolean } {
+): { why: string; advice: string; canReverify: boolean } {
   const headers = signature === undefined ? {} : { "circleci-signature": signature };
   const rejection = { code, headers, body } as StoredRejection;
   const explanation = explainRejection(rejection, ["right "]);
   const advice = suggestFix(explanation) ?? "";
-  return { why: explanation.code, advice, canVerify: canVerify(explanation) };
+  return { why: explanation.code, advice, canReverify: canReverify(explanation) };
 }
 
 describe("the advice about a refused delivery", () => {
@@ -30,19 +30,37 @@ describe("the advice about a refused delivery", () => {
     expect(askAbout(code, body, signature)).toEqual({
       why,
       advice: expect.stringMatching(advice),
-      canVerify: true,
+      canReverify: true,
     });
   });
 
   const newline = Buffer.concat([event, Buffer.from("\n")]);
   it.each<[FailureCode, Buffer | null, string | undefined, why: string, advice: RegExp]>([
-    ["invalid_signature", null, sign("wrong", "x"), "invalid_signature", /secret token.*send it/],
-    ["missing_signature", null, undefined, "missing_signature", /send it/],
-    ["missing_signature", event, undefined, "no_header", /send it/],
-    ["missing_signature", event, "v2=x", "no_v1", /send it/i],
-    ["invalid_signature", event, "v1=x", "not_hex", /send it/i],
-    ["invalid_signature", newline, sign("right ", event), "trailing_newline", /proxy.*send it/],
-    ["unsupported_encoding", gzipped, sign("right ", event), "compressed_body", /proxy.*send it/],
+    [
+      "invalid_signature",
+      null,
+      sign("wrong", "x"),
+      "invalid_signature",
+      /secret token.*send the webhook/,
+    ],
+    ["missing_signature", null, undefined, "missing_signature", /send the webhook/],
+    ["missing_signature", event, undefined, "no_header", /send the webhook/],
+    ["missing_signature", event, "v2=x", "no_v1", /send the webhook/i],
+    ["invalid_signature", event, "v1=x", "not_hex", /send the webhook/i],
+    [
+      "invalid_signature",
+      newline,
+      sign("right ", event),
+      "trailing_newline",
+      /proxy.*send the webhook/,
+    ],
+    [
+      "unsupported_encoding",
+      gzipped,
+      sign("right ", event),
+      "compressed_body",
+      /proxy.*send the webhook/,
+    ],
     ["unsupported_encoding", gzipped, sign("wrong", event), "unsupported_encoding", /proxy/],
     ["malformed_payload", Buffer.from("1"), sign("right ", "1"), "malformed_payload", /headers/],
     ["malformed_payload", null, sign("right ", "1"), "malformed_payload", /headers/],
@@ -50,7 +68,7 @@ describe("the advice about a refused delivery", () => {
     ["body_too_large", null, sign("right ", "1"), "body_too_large", /body limit/],
   ])("is another where that is no use: %s %j %s is %s", (code, body, signature, why, advice) => {
     const asked = askAbout(code, body, signature);
-    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canVerify: false });
+    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
     expect(asked.advice).not.toContain("re-verify");
   });
 

@@ -1,9 +1,9 @@
-/** Says something to who cannot see the page change. */
+/** Announces a change to screen readers. */
 export function announce(text) {
   document.getElementById("announcement").textContent = text;
 }
 
-/** Says something above the list, where everybody sees it; it goes with the next that is shown. */
+/** Shows a notice above the list until the next navigation. */
 export function notify(text) {
   document.getElementById("notice").textContent = text;
 }

@@ -1,19 +1,19 @@
 import { announce, notify } from "./announcing.js";
 
-/** Makes every value that can be copied a button. Without script they are plain text. */
+/** Turns every copyable value into a button. Without scripts, values stay plain text. */
 export function wireCopying() {
-  dress();
-  document.addEventListener("shown", dress);
+  addCopyButtons();
+  document.addEventListener("shown", addCopyButtons);
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest(
       "[data-text], button[data-copy], [data-copy-link], [data-copy-from]",
     );
     if (!button) return;
     try {
-      await write(await find(button.dataset));
+      await writeClipboard(await findText(button.dataset));
     } catch (error) {
       console.warn(error);
-      return notify("It could not be copied.");
+      return notify("Copying failed.");
     }
     button.classList.add("copied");
     announce("");
@@ -22,31 +22,33 @@ export function wireCopying() {
   });
 }
 
-/** What a button copies stands in the page, is an address of it, or is fetched. */
-async function find({ text, copy, copyLink, copyFrom }) {
+/** The text is in the page, is a link to it, or is fetched. */
+async function findText({ text, copy, copyLink, copyFrom }) {
   if (copyLink) return new URL(copyLink, location.origin).href;
   if (!copyFrom) return text ?? copy;
-  const answer = await fetch(copyFrom);
-  if (!answer.ok) throw new Error(`${copyFrom} answered ${answer.status}`);
-  return answer.text();
+  const response = await fetch(copyFrom);
+  if (!response.ok) throw new Error(`${copyFrom} returned ${response.status}`);
+  return response.text();
 }
 
-function dress() {
-  for (const place of document.querySelectorAll("[data-copy]:not(button):not([data-dressed])")) {
+function addCopyButtons() {
+  for (const element of document.querySelectorAll(
+    "[data-copy]:not(button):not([data-has-button])",
+  )) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copyable";
-    button.dataset.text = place.dataset.copy;
+    button.dataset.text = element.dataset.copy;
     button.title = "Copy";
-    button.append(...place.childNodes);
-    place.append(button);
-    place.dataset.dressed = "";
+    button.append(...element.childNodes);
+    element.append(button);
+    element.dataset.hasButton = "";
   }
 }
 
-async function write(text) {
+async function writeClipboard(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // Over plain HTTP from another machine, browsers give pages no clipboard.
+  // Browsers offer no clipboard API over plain HTTP, except on localhost.
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);

@@ -1,21 +1,21 @@
 import { show } from "./navigation.js";
 
-/** Who goes through a choice with the arrows passes many on the way. In milliseconds. */
-const hesitation = 500;
+/** In milliseconds. Moving through the options with the arrow keys selects each in turn. */
+const selectDelay = 500;
 
-/** Filters the list without closing the delivery beside it, and takes a choice soon after it is made. */
+/** Applies filters without closing the open delivery. Selections apply after a short delay. */
 export function wireFilters() {
   const form = document.getElementById("filters");
-  let choosing;
+  let timer;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(choosing);
+    clearTimeout(timer);
     void filter(form);
   });
   form.addEventListener("change", ({ target }) => {
-    clearTimeout(choosing);
+    clearTimeout(timer);
     if (target.matches("[type=checkbox]")) form.requestSubmit();
-    if (target.matches("select")) choosing = setTimeout(() => form.requestSubmit(), hesitation);
+    if (target.matches("select")) timer = setTimeout(() => form.requestSubmit(), selectDelay);
   });
   document.addEventListener("click", ({ target }) => {
     const more = form.querySelector(".more-filters[open]");
@@ -29,7 +29,7 @@ async function filter(form) {
     if (value !== "") url.searchParams.set(name, value);
   const tab = new URLSearchParams(location.search).get("tab");
   if (tab) url.searchParams.set("tab", tab);
-  // Not the fields themselves: one of them is in use.
+  // The form itself is not replaced, because one of its fields has the focus.
   await show(url.href, { parts: ["rows", "filter-dot", "filter-clear"], history: "push" });
   document.getElementById("list").scrollTop = 0;
 }

@@ -5,14 +5,14 @@ import { wireLive } from "./live.js";
 import { wireNavigation } from "./navigation.js";
 import { wireReplaying } from "./replaying.js";
 import { keepTimesRelative } from "./times.js";
-import { wireVerifying } from "./verifying.js";
+import { wireReverifying } from "./reverifying.js";
 
 document.documentElement.classList.add("has-script");
 wireNavigation();
 wireFilters();
 wireKeys();
 wireCopying();
-wireVerifying();
+wireReverifying();
 keepTimesRelative();
 wireReplaying();
 wireLive();

@@ -12,8 +12,8 @@ const actions = {
 export function wireKeys() {
   document.getElementById("show-keys").addEventListener("click", actions["?"]);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return leave(event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
+    if (event.key === "Escape") return handleEscape(event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || isUsedElsewhere(event)) return;
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
@@ -21,14 +21,14 @@ export function wireKeys() {
   });
 }
 
-/** Whoever types, chooses, selects or reads on with the arrows means something else by them. */
-function isTaken({ target, key, shiftKey }) {
+/** Dialogs, form fields, text selection and scrolling use these keys themselves. */
+function isUsedElsewhere({ target, key, shiftKey }) {
   if (document.querySelector("dialog[open]")) return true;
   if (target.closest("input, select, textarea")) return true;
   return key.startsWith("Arrow") && (shiftKey || target.closest("#detail") !== null);
 }
 
-function leave(target) {
+function handleEscape(target) {
   const more = document.querySelector(".more-filters[open]");
   if (more) {
     more.open = false;
@@ -40,12 +40,12 @@ function leave(target) {
   }
 }
 
-function move(by) {
+function move(step) {
   const rows = [...document.querySelectorAll(".row")];
   const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const row = rows[at === -1 ? 0 : at + by];
+  const row = rows[at === -1 ? 0 : at + step];
   if (!row) return;
   row.focus();
-  // Not one step back for each key that was pressed.
+  // One history entry for the whole walk through the list, not one per key press.
   void openRow(row, { history: at === -1 ? "push" : "replace" });
 }

@@ -1,93 +1,98 @@
 import { announce } from "./announcing.js";
 import { findRow, listQuery, show } from "./navigation.js";
-import { recall, remember } from "./remembering.js";
+import { recall, remember } from "./storage.js";
 
-/** Remembered for the tab, so that a filter does not switch it on again. */
-const memory = "inspector-live";
-/** After an answer that is no stream a browser gives up; we do not. In milliseconds. */
-const timeout = 5_000;
-/** A voice that counts every one of many would never end. In milliseconds. */
-const breath = 1_000;
+/** Stored per tab, so that a full page load keeps the switch as it is. */
+const storageKey = "inspector-live";
+/** In milliseconds. Browsers do not reconnect after an error response, so the page does. */
+const retryDelay = 5_000;
+/** In milliseconds. Announces many new deliveries at once, not one by one. */
+const announceDelay = 1_000;
 
 let isOn;
 let source;
 let retry;
-/** Where to go on from: at first where the list was read, so that nothing falls in between. */
+/** Where to resume. Starts at the cursor of the list, so that no delivery is missed in between. */
 let lastEventId;
-/** The paths of those that the list does not show yet. */
+/** The paths of deliveries that the list does not show yet. */
 const unseen = new Set();
 let isShowing = false;
-let announcing;
+let announceTimer;
 
-/** Says what arrives while the page is open. Nothing moves under the reader before it is asked for. */
+/** Announces new deliveries. The list changes only when the user asks for it. */
 export function wireLive() {
   const button = document.getElementById("live");
-  lastEventId = button.dataset.position;
-  button.addEventListener("click", () => turn(!isOn));
+  lastEventId = button.dataset.cursor;
+  button.addEventListener("click", () => setLive(!isOn));
   document.getElementById("show-new").addEventListener("click", showNew);
-  document.addEventListener("shown", goOnFromList);
-  // Browsers open six connections to a server, for all tabs together.
-  document.addEventListener("visibilitychange", follow);
-  turn(recall("sessionStorage", memory) !== "off");
+  document.addEventListener("shown", resumeFromList);
+  // Hidden tabs disconnect, because browsers allow only six connections per server.
+  document.addEventListener("visibilitychange", updateConnection);
+  setLive(recall("sessionStorage", storageKey) !== "off");
 }
 
-function turn(on) {
+function setLive(on) {
   isOn = on;
   document.getElementById("live").setAttribute("aria-checked", String(on));
-  remember("sessionStorage", memory, on ? "on" : "off");
-  follow();
+  remember("sessionStorage", storageKey, on ? "on" : "off");
+  updateConnection();
 }
 
-/** Follows, or does not, as it is wanted now. */
-function follow() {
+/** Connects or disconnects. */
+function updateConnection() {
   clearTimeout(retry);
   source?.close();
-  // What the list cannot be filtered by, the stream cannot either.
-  const isPossible = !document.getElementById("live").disabled && !document.hidden;
-  if (isOn && isPossible) connect();
-  else say(isOn ? "paused" : "off");
+  // With an invalid filter, the stream would fail like the list.
+  const canConnect = !document.getElementById("live").disabled && !document.hidden;
+  if (isOn && canConnect) connect();
+  else setState(isOn ? "paused" : "off");
 }
 
 function connect() {
-  say("connecting…");
-  const asked = new URLSearchParams(listQuery());
-  asked.delete("cursor");
-  if (lastEventId) asked.set("lastEventId", lastEventId);
-  source = new EventSource(`/api/stream?${asked}`);
-  source.addEventListener("open", () => say("connected"));
-  source.addEventListener("position", (event) => reach(event.lastEventId));
+  setState("connecting…");
+  const query = new URLSearchParams(listQuery());
+  query.delete("cursor");
+  if (lastEventId) query.set("lastEventId", lastEventId);
+  source = new EventSource(`/api/stream?${query}`);
+  source.addEventListener("open", () => setState("connected"));
+  source.addEventListener("position", (event) => advance(event.lastEventId));
   source.addEventListener("delivery", (event) => {
-    reach(event.lastEventId);
-    take(JSON.parse(event.data));
+    advance(event.lastEventId);
+    addDelivery(JSON.parse(event.data));
   });
   source.addEventListener("error", () => {
-    say("reconnecting…");
-    if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, timeout);
+    setState("reconnecting…");
+    if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, retryDelay);
   });
 }
 
-/** The log in memory begins anew with the server, and so do its keys: the rows are of another log. */
-function reach(id) {
-  const isAnew = lastEventId && id.split(".")[0] !== lastEventId.split(".")[0];
+/** A memory log starts over when the server restarts. The rows are then from the old log: reload. */
+function advance(id) {
+  const isNewLog = lastEventId && logOf(id) !== logOf(lastEventId);
   lastEventId = id;
-  if (isAnew) void showNew();
+  if (isNewLog) void showNew();
 }
 
-function say(state) {
+/** A cursor of a memory log begins with the log's identity and a dot; of a database, it is a key. */
+function logOf(id) {
+  return id.slice(0, id.indexOf(".") + 1);
+}
+
+function setState(state) {
   document.getElementById("live-state").textContent = state;
   document.getElementById("live").dataset.state = state.endsWith("…") ? "waiting" : "settled";
 }
 
-function take({ outcome, event, rejection }) {
+function addDelivery({ outcome, event, rejection }) {
   const path = pathOf(event, rejection);
   if (outcome === "duplicate") return showTimes(findRow(path), event.deliveries);
   unseen.add(path);
-  offer();
-  announcing ??= setTimeout(() => {
-    announcing = undefined;
+  updateButton();
+  announceTimer ??= setTimeout(() => {
+    announceTimer = undefined;
     if (unseen.size > 0) announce(`${unseen.size} new`);
-  }, breath);
-  // Nobody reads an empty list, so nothing is pushed away.
+  }, announceDelay);
+  // An empty list has no rows that would move.
   if (!isShowing && document.querySelector("#rows > .state")) void showNew();
 }
 
@@ -95,7 +100,7 @@ function pathOf(event, rejection) {
   return event ? `/inspector/events/${event.key}` : `/inspector/rejections/${rejection.key}`;
 }
 
-/** A row stays where it is, and counts. */
+/** The row stays in place; only its count changes. */
 function showTimes(row, deliveries) {
   if (!row) return;
   const times = row.querySelector(".times");
@@ -104,19 +109,19 @@ function showTimes(row, deliveries) {
   times.hidden = false;
 }
 
-function offer() {
+function updateButton() {
   const button = document.getElementById("show-new");
   button.textContent = `Show ${unseen.size} new`;
   button.hidden = unseen.size === 0;
 }
 
-/** The list is of now, and of the filter that is asked for now. */
-function goOnFromList({ detail: { parts } }) {
+/** The list is new, so continue from its cursor and with its filter. */
+function resumeFromList({ detail: { parts } }) {
   if (!parts.includes("rows")) return;
-  lastEventId = document.getElementById("live").dataset.position;
+  lastEventId = document.getElementById("live").dataset.cursor;
   unseen.clear();
-  offer();
-  follow();
+  updateButton();
+  updateConnection();
 }
 
 async function showNew() {

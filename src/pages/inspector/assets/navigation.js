@@ -1,51 +1,51 @@
 import { notify } from "./announcing.js";
 
 /*
- * Every view has an address, and the server renders all of it. What changes is fetched and taken
- * over part by part, so that the list stays where it was scrolled to. The address changes at once:
- * who is faster than the server leaves no trace of what was not waited for.
+ * Every view has a URL, and the server renders it completely. Changed parts are fetched and replaced
+ * one by one, so that the list keeps its scroll position. The URL changes before the response
+ * arrives; a newer navigation discards the response of an older one.
  */
-export const everything = ["filters", "rows", "detail"];
+export const allParts = ["filters", "rows", "detail"];
 
-/** For each part, who asked for it last. */
-const asking = new Map();
-let unanswered = 0;
-/** What the list shows, as its part of the address. */
-let listed = listQuery();
+/** The newest request for each part. */
+const requests = new Map();
+let pending = 0;
+/** The query of the list that is shown. */
+let shownQuery = listQuery();
 
 /**
- * Shows an address of the page.
+ * Shows a URL of the page.
  *
- * @param parts the ids of what is taken over
- * @param history "push", "replace", or "keep" when the address is in the bar already
+ * @param parts the ids of the elements to replace
+ * @param history "push", "replace", or "keep" if the address bar already has the URL
  */
 export async function show(url, { parts, history }) {
   const isHere = new URL(url, location.href).href === location.href;
   if (history === "push" && !isHere) window.history.pushState(null, "", url);
   if (history === "replace") window.history.replaceState(null, "", url);
-  mark();
+  markCurrentRow();
   notify("");
-  const mine = ask(parts);
+  const request = startRequest(parts);
   const query = listQuery();
-  const wanted = () => parts.filter((part) => asking.get(part) === mine);
+  const wanted = () => parts.filter((part) => requests.get(part) === request);
   try {
-    const page = await fetchPage(url, parts, mine.signal);
-    takeOver(page, wanted());
-    if (wanted().includes("rows")) listed = query;
+    const page = await fetchPage(url, parts, request.signal);
+    replaceParts(page, wanted());
+    if (wanted().includes("rows")) shownQuery = query;
     document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted() } }));
   } catch (error) {
-    if (mine.signal.aborted) return;
+    if (request.signal.aborted) return;
     console.warn(error);
-    sayWhy(error, url, wanted());
+    showError(error, url, wanted());
   } finally {
-    unanswered -= 1;
-    document.body.classList.toggle("loading", unanswered > 0);
+    pending -= 1;
+    document.body.classList.toggle("loading", pending > 0);
   }
 }
 
-/** Opens a row beside the list, at the part of the delivery that is looked at. */
+/** Opens a delivery beside the list, keeping the current tab. */
 export async function openRow(row, { history, isEntered }) {
-  // The row may have been written under another filter than the one that is asked for now.
+  // Use the current query: the row may have been rendered with an older filter.
   const url = new URL(row.pathname + location.search, location.href).href;
   await show(url, { parts: ["detail"], history });
   if (location.href !== url || !(isEntered || isOneColumn())) return;
@@ -53,69 +53,69 @@ export async function openRow(row, { history, isEntered }) {
   document.getElementById("detail-title")?.focus();
 }
 
-/** The address without what belongs to the right side. */
+/** The query of the URL, without the part that belongs to the detail pane. */
 export function listQuery() {
   const query = new URLSearchParams(location.search);
   query.delete("tab");
   return query.toString();
 }
 
-function ask(parts) {
-  const mine = new AbortController();
+function startRequest(parts) {
+  const request = new AbortController();
   for (const part of parts) {
-    const other = asking.get(part);
-    asking.set(part, mine);
-    if (other && ![...asking.values()].includes(other)) other.abort();
+    const previous = requests.get(part);
+    requests.set(part, request);
+    if (previous && ![...requests.values()].includes(previous)) previous.abort();
   }
-  unanswered += 1;
+  pending += 1;
   document.body.classList.add("loading");
-  return mine;
+  return request;
 }
 
 async function fetchPage(url, parts, signal) {
   const only = parts.includes("rows") ? {} : { "x-only": "detail" };
-  const answer = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
-  if (answer.status === 401) return signIn(url);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const response = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
+  if (response.status === 401) return signIn(url);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const failure = page.querySelector("#failure > *");
-  if (failure) throw new NotShown(failure);
-  if (!page.getElementById("detail")) throw new Error(`No page, but ${answer.status}`);
+  if (failure) throw new PageError(failure);
+  if (!page.getElementById("detail")) throw new Error(`Unexpected response: ${response.status}`);
   return page;
 }
 
-/** The session ended: the server's own page asks for the token, and nothing more happens here. */
+/** The session has expired: load the server's sign-in page, and wait for it forever. */
 function signIn(url) {
   location.assign(url);
   return new Promise(() => {});
 }
 
-/** The server says in a page of its own why it shows none. */
-class NotShown extends Error {
+/** Holds the content of the server's error page. */
+class PageError extends Error {
   constructor(state) {
     super(state.querySelector("p").textContent);
     this.state = state;
   }
 }
 
-function takeOver(page, parts) {
+function replaceParts(page, parts) {
   const focused = document.activeElement?.closest(".row")?.pathname;
   for (const id of parts) {
     document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   }
-  if (parts.includes("rows")) takeOverLive(page);
+  if (parts.includes("rows")) updateLive(page);
   if (parts.includes("detail")) {
     document.title = page.title;
     document.getElementById("detail").scrollTop = 0;
   }
-  // The row that had the focus was replaced by its like.
+  // The focused row was replaced; focus its successor.
   if (focused && !document.activeElement.closest(".row")) findRow(focused)?.focus();
-  mark();
+  markCurrentRow();
 }
 
-/** Where the stream goes on from, and whether it can. */
-function takeOverLive(page) {
+/** Updates the cursor of the live stream, and whether it can connect. */
+function updateLive(page) {
   const [live, next] = [document, page].map((each) => each.getElementById("live"));
-  live.dataset.position = next.dataset.position;
+  live.dataset.cursor = next.dataset.cursor;
   live.disabled = next.disabled;
 }
 
@@ -123,18 +123,17 @@ export function findRow(path) {
   return [...document.querySelectorAll(".row")].find((row) => row.pathname === path);
 }
 
-function sayWhy(error, url, parts) {
+function showError(error, url, parts) {
   const { state } = error;
   if (!parts.includes("detail")) {
     return notify(state ? error.message : "The server cannot be reached. Try again.");
   }
-  const said = state ?? document.getElementById("unreachable").content.cloneNode(true);
-  said.querySelector("a").href = url;
-  document.getElementById("detail").replaceChildren(said);
+  const content = state ?? document.getElementById("unreachable").content.cloneNode(true);
+  content.querySelector("a").href = url;
+  document.getElementById("detail").replaceChildren(content);
 }
 
-/** Shows where we are. */
-function mark() {
+function markCurrentRow() {
   document.body.classList.toggle("has-detail", /^\/inspector\/./.test(location.pathname));
   for (const row of document.querySelectorAll(".row")) {
     if (row.pathname === location.pathname) row.setAttribute("aria-current", "true");
@@ -142,7 +141,7 @@ function mark() {
   }
 }
 
-/** What a browser would open elsewhere, such as a new tab, is left to it. */
+/** Modified clicks, such as for a new tab, are left to the browser. */
 function isPlainClick(event) {
   return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 }
@@ -157,18 +156,18 @@ export function wireNavigation() {
     if (!link || !isPlainClick(event)) return;
     if (link.matches("#detail a:not(.part-link)")) return keepFilter(link);
     event.preventDefault();
-    // Enter on a row goes to what it opens.
+    // Enter on a row also moves the focus to the delivery.
     if (link.matches(".row"))
       void openRow(link, { history: "push", isEntered: event.detail === 0 });
     else void openPart(link);
   });
   window.addEventListener("popstate", () => {
-    const parts = listQuery() === listed ? ["detail"] : everything;
+    const parts = listQuery() === shownQuery ? ["detail"] : allParts;
     void show(location.href, { parts, history: "keep" });
   });
 }
 
-/** The link may have been written under another filter than the one that is shown now. */
+/** Use the current filter: the link may have been rendered with an older one. */
 function keepFilter(link) {
   const tab = new URLSearchParams(link.search).get("tab");
   const query = new URLSearchParams(listQuery());
@@ -180,7 +179,7 @@ async function openPart(link) {
   const name = link.textContent;
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
-  // The tab that was pressed is gone, and so is the focus that was on it.
+  // The clicked tab was replaced; focus its successor.
   const links = [...document.querySelectorAll("#detail .part-link")];
   links.find((each) => each.textContent === name)?.focus();
 }

@@ -1,12 +1,12 @@
 import { show } from "./navigation.js";
-import { recall, remember } from "./remembering.js";
+import { recall, remember } from "./storage.js";
 
-/** The last address is offered again. */
-const memory = "inspector-replay-url";
+/** The last target URL is filled in again. */
+const storageKey = "inspector-replay-url";
 
 export function wireReplaying() {
-  offerLast();
-  document.addEventListener("shown", offerLast);
+  prefillUrl();
+  document.addEventListener("shown", prefillUrl);
   document.addEventListener("submit", (event) => {
     const send = { replay: replayOne, "replay-many": replayMany }[event.target.id];
     if (!send) return;
@@ -14,15 +14,15 @@ export function wireReplaying() {
     void whileDisabled(event.target.querySelector("[type=submit]"), () => send(event.target));
   });
   document.addEventListener("click", ({ target }) => {
-    if (target.id === "replay-shown") askForMany();
+    if (target.id === "replay-shown") openReplayDialog();
     if (target.id === "replay-close") target.closest("dialog").close();
   });
 }
 
-function offerLast() {
+function prefillUrl() {
   for (const id of ["replay", "replay-many"]) {
     const { url } = document.getElementById(id)?.elements ?? {};
-    if (url) url.value ||= recall("localStorage", memory) ?? "";
+    if (url) url.value ||= recall("localStorage", storageKey) ?? "";
   }
 }
 
@@ -33,38 +33,38 @@ async function whileDisabled(button, act) {
 }
 
 async function replayOne(form) {
-  const place = form.querySelector("[role=status]");
-  place.textContent = "Sending…";
+  const output = form.querySelector("[role=status]");
+  output.textContent = "Sending…";
   const { problem } = await replay(form.dataset.replay, form.elements.url.value);
-  if (problem) place.textContent = problem;
-  // Whoever went on meanwhile is not led back.
+  if (problem) output.textContent = problem;
+  // Do nothing if the user has navigated away in the meantime.
   else if (form.isConnected) await show(location.href, { parts: ["detail"], history: "keep" });
 }
 
-/** @returns what the target answered, or the problem for which there is no record of it */
+/** @returns the target's `status` (null for no response), or the `problem` if the replay was not sent */
 async function replay(route, url) {
-  remember("localStorage", memory, url);
+  remember("localStorage", storageKey, url);
   try {
-    const answer = await fetch(route, {
+    const response = await fetch(route, {
       method: "POST",
       headers: { "content-type": "application/json", "x-requested-by": "inspector" },
       body: JSON.stringify({ url }),
     });
-    const { error, status } = await answer.json();
-    return answer.ok ? { status } : { problem: error.message };
+    const { error, status } = await response.json();
+    return response.ok ? { status } : { problem: error.message };
   } catch {
     return { problem: "The server cannot be reached. Try again." };
   }
 }
 
-/** Oldest first, as they arrived. */
-function shownEvents() {
+/** The replay routes of the listed events, oldest first. */
+function listReplayRoutes() {
   const rows = [...document.querySelectorAll('.row[href^="/inspector/events/"]')];
   return rows.map((row) => `/api/events/${row.pathname.split("/").at(-1)}/replay`).reverse();
 }
 
-function askForMany() {
-  const count = shownEvents().length;
+function openReplayDialog() {
+  const count = listReplayRoutes().length;
   const form = document.getElementById("replay-many");
   const events = count === 1 ? "1 event" : `${count} events`;
   document.getElementById("replay-many-title").textContent = `Replay ${events}`;
@@ -73,29 +73,29 @@ function askForMany() {
   form.closest("dialog").showModal();
 }
 
-/** One after the other, until all were sent, one could not be, or the dialog was closed. */
+/** Sends one at a time, until all are sent, one fails to be sent, or the dialog is closed. */
 async function replayMany(form) {
   const stop = new AbortController();
   form.closest("dialog").addEventListener("close", () => stop.abort(), { once: true });
-  const place = form.querySelector("[role=status]");
-  const routes = shownEvents();
-  const results = { taken: 0, refused: 0, unanswered: 0 };
+  const output = form.querySelector("[role=status]");
+  const routes = listReplayRoutes();
+  const results = { succeeded: 0, failed: 0, noResponse: 0 };
   for (const [index, route] of routes.entries()) {
     const { problem, status } = await replay(route, form.elements.url.value);
     if (problem)
-      return (place.textContent = `Stopped at ${index + 1} of ${routes.length}. ${problem}`);
-    results[judge(status)] += 1;
-    place.textContent = `${index + 1} of ${routes.length} sent. ${summarize(results)}`;
+      return (output.textContent = `Stopped at ${index + 1} of ${routes.length}. ${problem}`);
+    results[classify(status)] += 1;
+    output.textContent = `${index + 1} of ${routes.length} sent. ${summarize(results)}`;
     if (stop.signal.aborted) break;
   }
   await show(location.href, { parts: ["detail"], history: "keep" });
 }
 
-function judge(status) {
-  if (status === null) return "unanswered";
-  return status >= 200 && status < 300 ? "taken" : "refused";
+function classify(status) {
+  if (status === null) return "noResponse";
+  return status >= 200 && status < 300 ? "succeeded" : "failed";
 }
 
-function summarize({ taken, refused, unanswered }) {
-  return `Answered with 2xx: ${taken}; with something else: ${refused}; not at all: ${unanswered}.`;
+function summarize({ succeeded, failed, noResponse }) {
+  return `2xx: ${succeeded}, other status: ${failed}, no response: ${noResponse}.`;
 }

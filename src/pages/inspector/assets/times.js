@@ -3,9 +3,9 @@ const units = [
   [60, "min"],
   [1, "s"],
 ];
-const aDay = 86_400;
+const day = 86_400;
 
-/** Rows say how long ago, for a day; the exact time, here and in UTC, stays in the title. */
+/** Rows show relative times for a day. The title has the exact time, local and in UTC. */
 export function keepTimesRelative() {
   update();
   document.addEventListener("shown", update);
@@ -21,7 +21,7 @@ function update() {
 }
 
 function relative(seconds) {
-  if (seconds >= aDay) return undefined;
+  if (seconds >= day) return undefined;
   const [size, name] = units.find(([size]) => seconds >= size) ?? [];
   return size === undefined ? "now" : `${Math.floor(seconds / size)} ${name} ago`;
 }

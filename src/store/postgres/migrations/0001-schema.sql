@@ -75,7 +75,7 @@ CREATE TABLE circleci_webhooks.rejections (
   event_type text,
   size bigint,
   logged_as bigint,
-  -- What the body says about itself, in JSON.
+  -- Unverified details of the body, as JSON.
   unverified text,
   headers text NOT NULL,
   body bytea

@@ -63,7 +63,7 @@ CREATE TABLE rejections (
   event_type TEXT,
   size INTEGER,
   logged_as INTEGER,
-  -- What the body says about itself, in JSON.
+  -- Unverified details of the body, as JSON.
   unverified TEXT,
   headers TEXT NOT NULL,
   body BLOB

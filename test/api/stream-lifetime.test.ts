@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import express from "express";
+import { type StreamContext, streamFeed } from "../../src/api/stream-feed";
+import type { Feed } from "../../src/core/ports";
+import { handleError } from "../../src/server/handle-error";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { makeDelivery } from "../support/make-delivery";
+import { silent } from "../support/open-stores";
+import { openStream } from "../support/open-stream";
+import { openRaw } from "../support/raw-request";
+
+describe("a stream", () => {
+  const open: Server[] = [];
+  afterEach(() => {
+    for (const server of open.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+  const listen = (handler: express.RequestHandler): Server => {
+    const app = express().get("/", handler).use(handleError(silent));
+    const server = app.listen(0, "127.0.0.1");
+    open.push(server);
+    return server;
+  };
+  const times = { heartbeat: 60_000, timeout: 60_000, pause: 1, poll: 60_000 };
+  const stopping = new AbortController().signal;
+  const context = (feed: Feed): StreamContext => ({ feed, stopping, log: silent, times });
+
+  it("keeps proxies awake", async () => {
+    const store = createMemoryStore();
+    const server = listen(
+      streamFeed({ ...context(store.feed), times: { ...times, heartbeat: 5 } }),
+    );
+    await once(server, "listening");
+    const stream = await openStream(server, {}, "/");
+    while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
+  });
+
+  it("is refused with 429 past the maximum, until another one ends", async () => {
+    const handler = streamFeed({ ...context(createMemoryStore().feed), maxStreams: 2 });
+    const server = listen(handler);
+    await once(server, "listening");
+    const [first] = [await openStream(server, {}, "/"), await openStream(server, {}, "/")];
+    const refused = await openStream(server, {}, "/");
+    expect(refused.answer.statusCode).toBe(429);
+    expect(refused.answer.headers["retry-after"]).toBe("60");
+    first.answer.destroy();
+    const status = async (): Promise<number | undefined> =>
+      (await openStream(server, {}, "/")).answer.statusCode;
+    while ((await status()) !== 200);
+  });
+
+  it("asks a store that hears nothing of others", async () => {
+    const store = createMemoryStore();
+    const deaf = { ...store.feed, subscribe: () => () => undefined };
+    const server = listen(streamFeed({ ...context(deaf), times: { ...times, poll: 5 } }));
+    await once(server, "listening");
+    const stream = await openStream(server, {}, "/");
+    await store.events.save(makeDelivery("1"));
+    expect(await stream.deliveries(1)).toHaveLength(1);
+  });
+
+  it("forgets a reader that left while the store was asked", async () => {
+    const memory = createMemoryStore();
+    await memory.events.save(makeDelivery("1"));
+    let listeners = 0;
+    let answer = (): void => undefined;
+    const slow: Feed = {
+      newestCursor: () => Promise.resolve({ log: "", key: 0 }),
+      async readAfter(...args) {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return memory.feed.readAfter(...args);
+      },
+      subscribe() {
+        listeners += 1;
+        return () => void (listeners -= 1);
+      },
+    };
+    const server = listen(streamFeed(context(slow)));
+    await once(server, "listening");
+    const left = new Promise((resolve) => {
+      server.once("request", (_req, res) => res.once("close", resolve));
+    });
+    const stream = await openStream(server, {}, "/");
+    // One listens for all of them.
+    const shared = 1;
+    while (listeners === shared) await new Promise(setImmediate);
+    stream.answer.destroy();
+    await left;
+    answer();
+    while (listeners > shared) await new Promise(setImmediate);
+  });
+
+  it("cuts off a slow reader, and reads no more for it than it takes", async () => {
+    let asked = 0;
+    const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
+    const endless: Feed = {
+      newestCursor: () => Promise.resolve({ log: "", key: 0 }),
+      async readAfter(key) {
+        asked += 1;
+        const common = { responseStatus: 201, at: "", event, rejection: null };
+        return [{ key: key + 1, outcome: "stored", ...common }];
+      },
+      subscribe: () => () => undefined,
+    };
+    const server = listen(streamFeed({ ...context(endless), times: { ...times, timeout: 50 } }));
+    await once(server, "listening");
+    const slow = await openRaw((server.address() as { port: number }).port);
+    slow.socket.pause();
+    const closed = new Promise((resolve) => {
+      server.once("request", (_req, res) => res.once("close", resolve));
+    });
+    slow.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await closed;
+    expect(asked).toBeLessThan(50);
+  });
+});
