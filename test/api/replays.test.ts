@@ -234,7 +234,11 @@ describe("GET /api/events/:key/replays", () => {
     const get = (): Test => request(server).get(path).set("Host", "localhost");
     expect((await get()).body).toEqual({ replays: [] });
     await store.replays.save("1", answered);
-    await store.replays.save("1", { ...answered, status: null, error: "Nothing is listening there." });
+    await store.replays.save("1", {
+      ...answered,
+      status: null,
+      error: "Nothing is listening there.",
+    });
     const answer = await get();
     await checkAnswer(server, "/api/events/{key}/replays", answer);
     expect(answer.body.replays).toMatchObject([

@@ -205,9 +205,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     const dialog = page.getByRole("dialog", { name: "Replay 5 events" });
     await dialog.getByLabel("Send the events to").fill(url);
     await dialog.getByRole("button", { name: "Replay 5 events" }).click();
-    await dialog
-      .getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.")
-      .waitFor();
+    await dialog.getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.").waitFor();
     target.closeAllConnections();
     target.close();
   });

@@ -82,6 +82,8 @@ describe("verify", () => {
   );
 
   it("throws for a body that was parsed already", () => {
-    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow("Do not parse it first");
+    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow(
+      "Do not parse it first",
+    );
   });
 });
