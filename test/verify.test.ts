@@ -7,7 +7,8 @@ const dist = join(__dirname, "..", "dist");
 function loadedBy(entry: string): string[] {
   const script = `require(${JSON.stringify(join(dist, entry))});
     console.log(JSON.stringify(Object.keys(require.cache)));`;
-  return JSON.parse(execFileSync(process.execPath, ["--eval", script], { encoding: "utf8" }));
+  const output = execFileSync(process.execPath, ["--eval", script], { encoding: "utf8" });
+  return JSON.parse(output) as string[];
 }
 
 describe("the entry circleci-webhooks/verify", () => {
