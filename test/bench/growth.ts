@@ -14,7 +14,7 @@ import { makeWorkload, secret } from "./workload";
 const sizes = (process.argv[2] ?? "1000,100000,1000000").split(",").map(Number);
 const rounds = Number(process.argv[3] ?? 3);
 
-/** How long the receiver is loaded in a round, in seconds. */
+/** The load of one round, in seconds. */
 const seconds = 3;
 
 const pages = 200;
@@ -44,7 +44,7 @@ async function run(): Promise<void> {
       await fillLog(url, size);
       logs.push({ size, url, bytesPerEvent: (await sizeOnDisk(url)) / size, measured: [] });
     }
-    // Each round measures all in turn, so that a slow minute of the machine falls on everybody.
+    // Each round measures all in turn, so that a slow minute of the machine affects all of them.
     for (let round = 1; round <= rounds; round += 1) {
       for (const log of logs) {
         process.stderr.write(`${name}: round ${round} of ${rounds}, ${log.size} events\n`);
@@ -96,9 +96,10 @@ async function timePage(url: string, query: string): Promise<number> {
 }
 
 async function readAll(url: string): Promise<void> {
-  const answer = await fetch(url);
-  if (answer.status !== 200 || !answer.body) throw new Error(`${url} answered ${answer.status}.`);
-  for await (const chunk of answer.body) void chunk;
+  const response = await fetch(url);
+  if (response.status !== 200 || !response.body)
+    throw new Error(`${url} answered ${response.status}.`);
+  for await (const chunk of response.body) void chunk;
 }
 
 const columns: [title: string, key: string, digits: number][] = [

@@ -9,9 +9,9 @@ import { connections, type Workload } from "./workload";
 export interface Contestant {
   name: string;
   command: string[];
-  /** Made anew for each round. */
+  /** Called for each round. */
   env?: () => Promise<Record<string, string>>;
-  /** Whether somebody has the page open, live. */
+  /** Whether the live page is open. */
   isFollowed?: boolean;
 }
 
@@ -20,11 +20,11 @@ export interface Measurement {
   /** In milliseconds. */
   p50: number;
   p99: number;
-  /** Of the server's process for one request, in microseconds; undefined where there is no /proc. */
+  /** CPU time of the server per request, in microseconds; undefined without /proc. */
   cpu: number | undefined;
 }
 
-/** Starts a server, warms it up, loads it, and ends it. */
+/** Starts a server, warms it up, loads it and stops it. */
 export async function measure(
   { command: [program = "", ...args], env, isFollowed }: Contestant,
   workload: Workload,
@@ -52,7 +52,7 @@ export async function measure(
   }
 }
 
-/** As the page does, which shows how many are new. */
+/** Follows the feed like the page. */
 async function follow(url: string, signal: AbortSignal): Promise<void> {
   const { body } = await fetch(`${url}/api/stream`, { signal });
   const read = async (): Promise<void> => {
@@ -73,7 +73,7 @@ export async function startServer(
   return { server, url: `http://127.0.0.1:${await readPort(server)}` };
 }
 
-/** @returns answered requests per second */
+/** @returns completed requests per second */
 export async function load(
   url: string,
   requests: readonly Request[][],
@@ -84,23 +84,23 @@ export async function load(
   const setupClient = (client: Client): void => {
     client.setRequests(requests[next++ % requests.length] ?? []);
   };
-  let refused = 0;
+  let rejected = 0;
   const { errors, duration: took } = await new Promise<Result>((resolve, reject) => {
     const options = { url, connections, duration, setupClient };
     autocannon(options, (error, result) => (error ? reject(error as Error) : resolve(result))).on(
       "response",
       (_client, status, _bytes, milliseconds) => {
-        if (status < 200 || status > 299) refused += 1;
+        if (status < 200 || status > 299) rejected += 1;
         latency.record(Math.max(1, Math.round(milliseconds * 1000)));
       },
     );
   });
-  if (refused + errors > 0)
-    throw new Error(`${refused} refused, ${errors} errors: not a benchmark`);
+  if (rejected + errors > 0)
+    throw new Error(`${rejected} refused, ${errors} errors: not a benchmark`);
   return latency.count / took;
 }
 
-/** All servers print their port at their start; what they print after that is read and dropped. */
+/** All servers print their port when they start. Later output is read and discarded. */
 async function readPort(server: ChildProcess): Promise<string> {
   if (!server.stdout) throw new Error("no output to read");
   const lines = createInterface(server.stdout);
@@ -116,7 +116,7 @@ async function readPort(server: ChildProcess): Promise<string> {
   return port;
 }
 
-/** In seconds, user and system. */
+/** User and system time, in seconds. */
 function cpuTime({ pid }: ChildProcess): number | undefined {
   try {
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 14 and 15, in 1/100 s

@@ -16,7 +16,7 @@ const peer = (file: string): string[] => [
 
 type Settings = Record<string, string>;
 
-/** @param settings made anew for each round: its events are the same, so it has a log of its own */
+/** @param settings created for each round, which sends the same events to a new log */
 const ours = (
   name: string,
   settings: () => Settings | Promise<Settings> = () => ({}),
@@ -42,7 +42,7 @@ const contestants: Contestant[] = [
 async function run(): Promise<void> {
   const workload = makeWorkload();
   const results = new Map<string, Measurement[]>();
-  // Each round measures all in turn, so that a slow minute of the machine falls on everybody.
+  // Each round measures all in turn, so that a slow minute of the machine affects all of them.
   for (let round = 1; round <= rounds; round += 1) {
     for (const contestant of contestants) {
       process.stderr.write(`round ${round} of ${rounds}: ${contestant.name}\n`);

@@ -8,13 +8,13 @@ export const secret = "benchmark-secret";
 export const connections = 32;
 
 /*
- * Every event is new to the server: together the connections send more events than the log in
- * memory keeps (10,000) before they begin again, and more than a log on disk takes in a run.
+ * Every event is new to the server: together, the connections send more events than the log in
+ * memory stores (10,000) before they start over, and more than a log on disk accepts in a run.
  */
 const events = { warmUp: 500, load: 2_000 };
 
 export interface Workload {
-  /** For each connection, what it sends in a circle. */
+  /** For each connection, the requests that it repeats. */
   warmUp: Request[][];
   load: Request[][];
 }

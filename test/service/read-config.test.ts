@@ -178,7 +178,7 @@ describe(".env.example", () => {
   it("names every variable that is read and no other", () => {
     const read = new Set<string | symbol>();
     readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
-    // Not a setting of ours: it says where the program runs.
+    // Not one of our settings, but the environment.
     read.delete("NODE_ENV");
     const named = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(new Set(named)).toEqual(read);

@@ -1,17 +1,24 @@
 import type { RequestHandler } from "express";
-import { createDocument } from "zod-openapi";
+import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
+import { destinationPaths } from "./destinations";
 import { paths } from "./paths";
 import { sendJson } from "../../server/send-json";
 
-/** The OpenAPI 3.1 document of every route. https://spec.openapis.org/oas/v3.1.1.html */
-export const describeApi: RequestHandler = function describeApi(_req, res) {
-  sendJson(res, 200, (document ??= makeDocument()));
-};
+/**
+ * The OpenAPI 3.1 document of every route. https://spec.openapis.org/oas/v3.1.1.html
+ *
+ * @param hasDestinations whether the routes of destinations are there
+ */
+export function describeApi({ hasDestinations }: { hasDestinations: boolean }): RequestHandler {
+  // Built on first request, because most receivers never serve it.
+  let document: ReturnType<typeof createDocument> | undefined;
+  return function describeApi(_req, res): void {
+    document ??= makeDocument(hasDestinations ? { ...paths, ...destinationPaths } : paths);
+    sendJson(res, 200, document);
+  };
+}
 
-/** Built on first request, because most receivers never serve it. */
-let document: ReturnType<typeof createDocument> | undefined;
-
-function makeDocument(): ReturnType<typeof createDocument> {
+function makeDocument(paths: ZodOpenApiPathsObject): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: "3.1.1",
     info: {

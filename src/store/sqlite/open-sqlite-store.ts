@@ -3,15 +3,19 @@ import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
+import { isRemovable } from "../sql/removable-events";
+import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
 const removeEvents = `DELETE FROM events WHERE key IN (
-  SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`;
+  SELECT key FROM events WHERE received_at < ? AND ${isRemovable((name) => name)}
+  ORDER BY received_at LIMIT ?)`;
 
 /**
  * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
@@ -23,14 +27,15 @@ const removeEvents = `DELETE FROM events WHERE key IN (
 export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
   const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
   const signal = createFeedSignal();
-  const database = createSqliteDatabase(
-    (sql, values) => parts().statements.read(sql, values),
-    async (statements) => {
-      const changes = await write(({ statements: { write } }) => write(statements));
-      signal.fire();
-      return changes;
-    },
-  );
+  const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
+  const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
+    write(({ statements: { write } }) => write(statements));
+  const database = createSqliteDatabase(read, writeAll);
+  const feedDatabase = createSqliteDatabase(read, async (statements) => {
+    const changes = await writeAll(statements);
+    signal.fire();
+    return changes;
+  });
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -43,12 +48,13 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
       find: async (key) => parts().events.find(key),
-      removeBefore: (time, limit) =>
-        database.write({ sql: removeEvents, values: [time.getTime(), limit] }),
+      removeBefore: async (time, limit) =>
+        (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
-    rejections: createSqlRejections(database),
+    rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await write(({ probe }) => probe());

@@ -1,9 +1,9 @@
 import bodyParser from "body-parser";
 import express from "express";
 import { createServer } from "../../../src/server/create-server";
-import { announce, answer, isSigned, logEvent } from "./work";
+import { announce, response, isSigned, logEvent } from "./work";
 
-/** Express and body-parser as we use them, with the floor's work and nothing else: what they cost. */
+/** Express and body-parser as we use them, with the baseline's work only. Shows their cost. */
 const app = express();
 app.disable("x-powered-by");
 app.post(
@@ -17,8 +17,8 @@ app.post(
     }
     logEvent(JSON.parse(body.toString()));
     res
-      .writeHead(201, { "content-type": "application/json", "content-length": answer.length })
-      .end(answer);
+      .writeHead(201, { "content-type": "application/json", "content-length": response.length })
+      .end(response);
   },
 );
 

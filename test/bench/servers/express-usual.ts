@@ -1,5 +1,5 @@
 import express, { type Request } from "express";
-import { announce, answer, isSigned, logEvent } from "./work";
+import { announce, response, isSigned, logEvent } from "./work";
 
 /** Express as it is usually written: a global JSON parser that keeps the raw body. */
 const app = express();
@@ -16,7 +16,7 @@ app.post("/log-circleci-webhook", (req: Request & { rawBody?: Buffer }, res) => 
     return;
   }
   logEvent(req.body);
-  res.status(201).send(JSON.parse(answer));
+  res.status(201).send(JSON.parse(response));
 });
 
 const server = app.listen(0, () => announce(server.address()));

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { secret } from "../workload";
 import { announce, logEvent } from "./work";
 
-/** GitHub's own receiver; the load signs for it in GitHub's way. */
+/** GitHub's own receiver. The load is signed in GitHub's way. */
 async function start(): Promise<void> {
   const { createNodeMiddleware, Webhooks } = await import("@octokit/webhooks");
   const webhooks = new Webhooks({ secret });

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { secret } from "../workload";
 
 /*
- * The tutorial's work, the same for every server but ours, which does more: check the signature,
+ * The tutorial's work, the same for every server except ours, which does more: check the signature,
  * parse the body, push a summary.
  */
 
@@ -14,7 +14,7 @@ interface Payload {
 
 const log: object[] = [];
 
-export const answer = '{"message":"Webhook Event successfully logged"}';
+export const response = '{"message":"Webhook Event successfully logged"}';
 
 export function isSigned(body: Buffer, header: string | undefined): boolean {
   const claimed = Buffer.from((header ?? "").slice("v1=".length), "hex");
@@ -32,7 +32,7 @@ export function logEvent(payload: unknown): void {
   });
 }
 
-/** Where the load finds the server: the first line that it prints. */
+/** Prints the port, which the benchmark reads from the first line. */
 export function announce(address: unknown): void {
   console.log(`listening on port ${(address as { port: number }).port}`);
 }
