@@ -1,5 +1,5 @@
-import express, { type Express } from "express";
-import { Failure } from "./core/errors";
+import express from "express";
+import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
@@ -22,6 +22,7 @@ import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
+import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
@@ -57,6 +58,8 @@ export interface AppOptions {
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
   log?: Logger;
+  /** Sentences added to the messages of failures, such as the name of a setting. */
+  hints?: Partial<Record<FailureCode, string>>;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */
@@ -68,7 +71,7 @@ export interface AppOptions {
  *
  * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): ReceiverApp {
   const { store, trustProxy = false, log = silent } = options;
   if (!store) throw new TypeError("A store is required, such as createMemoryStore().");
   const app = express();
@@ -79,7 +82,7 @@ export function createApp(options: AppOptions): Express {
   addSecurityHeaders(app);
   mountRoutes(app, createRoutes({ ...options, log }));
   app.use(refuseBody, refuseUnknownRoute);
-  app.use(handleError(log, showFailure));
+  app.use(handleError(log, { respond: showFailure, hints: options.hints }));
   return app;
 }
 

@@ -12,6 +12,7 @@ import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
+import { settingHints } from "./service/setting-hints";
 import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
 import type { Destination } from "./outbound/destinations/destination";
@@ -48,6 +49,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     destinations: running,
     rejections,
     log: logger,
+    hints: settingHints,
     stopping: stopping.signal,
   });
   const server = createServer(app);
@@ -112,7 +114,7 @@ async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Pro
   try {
     return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {
-    return exit((error as Error).message);
+    return exit(`STORE_URL: ${(error as Error).message}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import express from "express";
 import { z } from "zod";
-import { parseSize } from "../webhook/capture-raw-body";
+import { parseSize } from "../webhook/parse-size";
 import { parseReplayUrls } from "../outbound/replay-targets";
 import { readSecrets } from "./read-secrets";
 

@@ -62,7 +62,7 @@ interface Layer {
  * not part of the API.
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
-  return (app.router.stack as unknown as Layer[])
+  return (app as unknown as { router: { stack: Layer[] } }).router.stack
     .filter(({ route }) => !/^\/(inspector|sign-in)/.test(route?.path ?? ""))
     .flatMap(({ route }) =>
       Object.keys(route?.methods ?? {})

@@ -1,6 +1,7 @@
 import { describeChange } from "../../core/describe-change";
 import type { Sentence } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
+import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { Job } from "../destinations/destination";
 import { changeOf } from "./flat-event";
@@ -64,6 +65,7 @@ function formatTime(iso: string): string {
 }
 
 function findUrl({ event }: Job): string | null {
-  const url = parseEvent(event.body).workflow?.url;
+  const { workflow }: EventFields = parseEvent(event.body);
+  const url = workflow?.url;
   return url && /^https?:\/\//.test(url) && URL.canParse(url) && url.length <= 2000 ? url : null;
 }
