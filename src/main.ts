@@ -14,6 +14,9 @@ import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
 import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
+import type { Destination } from "./outbound/destinations/destination";
+import { startDestinations } from "./outbound/start-destinations";
+import { readDestinations } from "./service/read-destinations";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
@@ -26,10 +29,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   exitOnUnexpectedErrors(log);
   const { logger } = log;
 
+  const destinations = readDestinationsOrExit(config, env, logger);
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
   const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
   const stopping = new AbortController();
+  const running =
+    destinations && startDestinations({ ...config, destinations, store, log: logger });
+  await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
@@ -38,6 +45,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     isLogOpenLocally: generated.token !== undefined,
     trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
+    destinations: running,
     rejections,
     log: logger,
     stopping: stopping.signal,
@@ -61,7 +69,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping.abort();
     logger.info({ signal }, "shutting down");
     stopRetention();
-    await shutdownServer(shutdownTimeout);
+    await Promise.all([shutdownServer(shutdownTimeout), running?.stop(shutdownTimeout)]);
     await rejections.flush();
     await insights.stop();
     await store.close();
@@ -77,6 +85,26 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
     throw error;
+  }
+}
+
+/** Retention keeps what destinations need, so those that are no longer configured must be gone. */
+async function unregisterDestinations({ outbox }: Store): Promise<void> {
+  await outbox.register([], 0);
+}
+
+function readDestinationsOrExit(
+  { destinationsFile: path }: Config,
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+): readonly Destination[] | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const { destinations, warnings } = readDestinations(path, env);
+    for (const warning of warnings) log.warn({ file: path }, warning);
+    return destinations;
+  } catch (error) {
+    return exit((error as Error).message);
   }
 }
 

@@ -28,14 +28,19 @@ export function makeReplayHeaders(
   { headers, body }: SignedBody,
   secrets: readonly string[],
 ): StoredHeaders {
-  const perHop = listConnectionHeaders(headers);
-  const kept = Object.entries(headers).filter(
-    ([name]) => !droppedHeaders.has(name) && !perHop.includes(name) && !isForwarderHeader(name),
-  );
   return {
-    ...Object.fromEntries(kept),
+    ...keepOwnHeaders(headers),
     [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
   };
+}
+
+/** The headers that are CircleCI's own, without those of a connection or a proxy. */
+export function keepOwnHeaders(headers: StoredHeaders): StoredHeaders {
+  const perHop = listConnectionHeaders(headers);
+  const own = Object.entries(headers).filter(
+    ([name]) => !droppedHeaders.has(name) && !perHop.includes(name) && !isForwarderHeader(name),
+  );
+  return Object.fromEntries(own);
 }
 
 /**

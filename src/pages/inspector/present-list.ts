@@ -1,3 +1,9 @@
+import {
+  describeUnverified,
+  describeEvent,
+  describeRejection,
+  type Sentence,
+} from "../../core/describe-event";
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import {
@@ -11,12 +17,6 @@ import {
 import { linkTo } from "./link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import {
-  describeUnverified,
-  describeEvent,
-  describeRejection,
-  type Sentence,
-} from "./describe-delivery";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from "express";
+import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { formatCursor } from "../../core/feed";
 import { Failure } from "../../core/errors";
@@ -13,7 +14,6 @@ import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, readQuery } from "./read-view";
 import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "../send-page";
-import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
 
 export interface PageContext {
   store: Store;

@@ -7,7 +7,7 @@ import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
 import { createMemoryInsights } from "./insights";
-import { createMemoryOutbox } from "./outbox";
+import { createMemoryOutbox } from "./outbox/create-memory-outbox";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**

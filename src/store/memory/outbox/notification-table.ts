@@ -1,14 +1,14 @@
-import type { StoredNotification } from "../../core/notification";
+import type { StoredNotification } from "../../../core/notification";
 
 /** The notifications in memory: the pending ones, and the newest of the others. */
 export interface NotificationTable {
   add(notification: StoredNotification): void;
   get(key: string): StoredNotification | undefined;
-  newestFirst(): StoredNotification[];
+  newestFirst(below?: number): Generator<StoredNotification>;
   ofEvent(eventKey: string): Iterable<StoredNotification>;
   /** Oldest first. */
-  pending(destination: string): Iterable<StoredNotification>;
-  countPending(destination: string): number;
+  pending(destination: string): ReadonlySet<StoredNotification>;
+  failed(destination: string): ReadonlySet<StoredNotification>;
   /** Changes one; the table follows its state. */
   update(notification: StoredNotification, changes: Partial<StoredNotification>): void;
   remove(notification: StoredNotification): void;
@@ -16,23 +16,30 @@ export interface NotificationTable {
 
 /** @param limit of notifications, exceeded by a tenth, and by what is pending */
 export function createNotificationTable(limit: number): NotificationTable {
-  const byKey = new Map<string, StoredNotification>();
+  const byKey = new Map<number, StoredNotification>();
   const byEvent = new Map<string, Set<StoredNotification>>();
-  const byDestination = new Map<string, Set<StoredNotification>>();
+  const pending = new Map<string, Set<StoredNotification>>();
+  const failed = new Map<string, Set<StoredNotification>>();
   /** Destinations with a notification that became pending again. */
   const unsorted = new Set<string>();
   let sweepAt = limit;
+  let newest = 0;
 
-  function sort(destination: string): void {
-    if (!unsorted.delete(destination)) return;
-    const pending = [...setOf(byDestination, destination)];
-    byDestination.set(destination, new Set(pending.sort((a, b) => Number(a.key) - Number(b.key))));
+  function place(notification: StoredNotification): void {
+    const { state, destination } = notification;
+    if (state === "pending") setOf(pending, destination).add(notification);
+    if (state === "failed") setOf(failed, destination).add(notification);
+  }
+
+  function displace(notification: StoredNotification): void {
+    pending.get(notification.destination)?.delete(notification);
+    failed.get(notification.destination)?.delete(notification);
   }
 
   function remove(notification: StoredNotification): void {
-    const { key, eventKey, destination } = notification;
-    byKey.delete(key);
-    byDestination.get(destination)?.delete(notification);
+    const { key, eventKey } = notification;
+    byKey.delete(Number(key));
+    displace(notification);
     const others = byEvent.get(eventKey);
     others?.delete(notification);
     if (others?.size === 0) byEvent.delete(eventKey);
@@ -49,30 +56,43 @@ export function createNotificationTable(limit: number): NotificationTable {
 
   return {
     add(notification) {
-      byKey.set(notification.key, notification);
+      newest = Number(notification.key);
+      byKey.set(newest, notification);
       setOf(byEvent, notification.eventKey).add(notification);
-      setOf(byDestination, notification.destination).add(notification);
+      place(notification);
       if (byKey.size > sweepAt) sweep();
     },
-    get: (key) => byKey.get(key),
-    newestFirst: () => [...byKey.values()].reverse(),
+    get: (key) => byKey.get(Number(key)),
+    *newestFirst(below = Infinity) {
+      const oldest = byKey.keys().next().value ?? Infinity;
+      for (let key = Math.min(newest, below - 1); key >= oldest; key -= 1) {
+        const notification = byKey.get(key);
+        if (notification) yield notification;
+      }
+    },
     ofEvent: (eventKey) => byEvent.get(eventKey) ?? [],
     pending(destination) {
-      sort(destination);
-      return setOf(byDestination, destination);
+      if (unsorted.delete(destination)) {
+        const sorted = [...setOf(pending, destination)].sort(byAge);
+        pending.set(destination, new Set(sorted));
+      }
+      return setOf(pending, destination);
     },
-    countPending: (destination) => byDestination.get(destination)?.size ?? 0,
+    failed: (destination) => setOf(failed, destination),
     update(notification, changes) {
       const { destination, state } = notification;
       Object.assign(notification, changes);
       if (notification.state === state) return;
-      const pending = setOf(byDestination, destination);
-      if (notification.state !== "pending") return void pending.delete(notification);
-      pending.add(notification);
-      unsorted.add(destination);
+      displace(notification);
+      place(notification);
+      if (notification.state === "pending") unsorted.add(destination);
     },
     remove,
   };
+}
+
+function byAge(a: StoredNotification, b: StoredNotification): number {
+  return Number(a.key) - Number(b.key);
 }
 
 function setOf<Item>(sets: Map<string, Set<Item>>, name: string): Set<Item> {

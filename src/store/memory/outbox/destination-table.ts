@@ -1,5 +1,5 @@
-import type { Attempt, DestinationState } from "../../core/notification";
-import type { Outbox } from "../../core/outbox";
+import type { Attempt, DestinationState } from "../../../core/notification";
+import type { Outbox } from "../../../core/outbox";
 
 /** A destination in memory: its state without what its notifications tell. */
 export interface DestinationEntry extends Omit<DestinationState, "paused" | "pending" | "failed"> {
@@ -38,7 +38,7 @@ export function createDestinationTable(): DestinationTable {
     },
     async lease(destination, owner, now, until) {
       const entry = entries.get(destination);
-      if (!entry) return false;
+      if (!entry || entry.pausedReason !== null) return false;
       const { lease } = entry;
       if (lease && lease.owner !== owner && lease.until > now) return false;
       entry.lease = { owner, until };
