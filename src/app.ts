@@ -1,33 +1,26 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
-import type { Logger, Store } from "./core/ports";
+import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
-import type { ReplayContext } from "./core/replay-event";
-import { createReverify } from "./core/reverify";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
+import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
+import { eventRoutes } from "./api/event-routes";
+import { insightsRoutes } from "./api/insights-routes";
+import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
-import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
-import { summarizeDays, summarizeJobs, summarizeWorkflows } from "./api/insights";
-import { listEvents } from "./api/list-events";
-import { listRejections } from "./api/list-rejections";
-import { listMissing } from "./api/missing";
-import { listPipelines, showPipeline } from "./api/pipelines";
-import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
-import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
-import { showBody, showEvent } from "./api/show-event";
-import { showRejectedBody, showRejection } from "./api/show-rejection";
 import { streamFeed } from "./api/stream-feed";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
-import { showFailure } from "./pages/show-failure";
+import { layoutRoutes } from "./pages/layout/layout-routes";
+import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
@@ -107,23 +100,19 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events, insights } = store;
-  const reverifyContext = { secrets, store, log, now };
-  const reverify = createReverify(reverifyContext);
-  const replay: ReplayContext = {
-    store,
-    log,
-    sendReplay: (event, url) => sendReplay(event, url, { secrets, replayUrls }),
-  };
-
+  const { events } = store;
+  const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
-  const read = [refuseBody, requireToken, flush];
   const page = [refuseBody, signInByLink, requireToken, flush];
   const change = [requireToken, refuseCrossSite, flush];
-  const changeWithoutBody = [refuseBody, ...change];
+  const access: ApiAccess = {
+    read: [refuseBody, requireToken, flush],
+    change,
+    changeWithoutBody: [refuseBody, ...change],
+  };
 
   return [
     [
@@ -141,41 +130,20 @@ function createRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ["GET", "/api/events", read, listEvents(events)],
-    ["GET", "/api/events.ndjson", read, exportNdjson(events)],
-    ["GET", "/api/events.csv", read, exportCsv(events)],
-    ["GET", "/api/events/:key", read, showEvent(events)],
-    ["GET", "/api/events/:key/body", read, showBody(events)],
-    ["GET", "/api/events/:key/replays", read, listReplays(store)],
-    ["POST", "/api/events/:key/replay", change, replayStoredEvent(replay)],
-    ["GET", "/api/rejections", read, listRejections(store.rejections, rejections)],
-    ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
-    ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
+    ...eventRoutes({ store, log, sendReplay: replay }, access),
+    ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
+    ...insightsRoutes(store.insights, now, access),
+    ...(destinations ? destinationRoutes({ control: destinations, store }, access) : []),
+    ["GET", "/api/stream", access.read, streamFeed({ feed: store.feed, stopping, log })],
     [
-      "POST",
-      "/api/rejections/:key/reverify",
-      changeWithoutBody,
-      reverifyRejection(reverify, { secrets }),
+      "GET",
+      "/openapi.json",
+      access.read,
+      describeApi({ hasDestinations: destinations !== undefined }),
     ],
-    [
-      "POST",
-      "/api/rejections/reverify",
-      changeWithoutBody,
-      reverifyAllRejections(reverify, { store }),
-    ],
-    ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
-    ["GET", "/api/insights/workflows", read, summarizeWorkflows(insights, now)],
-    ["GET", "/api/insights/jobs", read, summarizeJobs(insights, now)],
-    ["GET", "/api/insights/days", read, summarizeDays(insights)],
-    ["GET", "/api/insights/missing", read, listMissing(insights, now)],
-    ["GET", "/api/pipelines", read, listPipelines(insights)],
-    ["GET", "/api/pipelines/:id", read, showPipeline(insights)],
-    ["GET", "/openapi.json", read, describeApi({ hasDestinations: destinations !== undefined })],
-    ...(destinations
-      ? destinationRoutes({ control: destinations, store }, { read, change, changeWithoutBody })
-      : []),
 
-    ...inspectorRoutes({ store, secrets, rejections, log }, page),
+    ...layoutRoutes(page),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** "9 min 35 s"; undefined when one of the times is missing or cannot be read. */
+/** "9 min 35 s"; undefined if a time is missing or invalid. */
 export function formatDuration(from: string | null, to: string | null): string | undefined {
   const milliseconds = Date.parse(to ?? "") - Date.parse(from ?? "");
   if (!(milliseconds >= 0)) return undefined;

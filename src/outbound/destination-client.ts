@@ -19,7 +19,7 @@ const maxResponseSize = 64 * 1024;
 /**
  * The client of one destination: a service that hangs keeps no other waiting. The operator chose the
  * host, so loopback and private networks are fine. What gives out a cloud's credentials is not:
- * `exchange` then answers with `status: null`.
+ * `exchange` then returns `status: null`.
  */
 export function createDestinationClient(options: DestinationClientOptions = {}): GuardedClient {
   const { resolve = (name) => lookup(name, { all: true }), timeout = 10_000 } = options;

@@ -34,13 +34,13 @@ export function makeReplayHeaders(
   };
 }
 
-/** The headers that are CircleCI's own, without those of a connection or a proxy. */
+/** Without the headers of a connection or of a forwarder. */
 export function keepOwnHeaders(headers: StoredHeaders): StoredHeaders {
   const perHop = listConnectionHeaders(headers);
-  const own = Object.entries(headers).filter(
+  const kept = Object.entries(headers).filter(
     ([name]) => !droppedHeaders.has(name) && !perHop.includes(name) && !isForwarderHeader(name),
   );
-  return Object.fromEntries(own);
+  return Object.fromEntries(kept);
 }
 
 /**

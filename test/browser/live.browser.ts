@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
 import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { mountRoutes } from "../../src/server/mount-routes";
+import { layoutRoutes } from "../../src/pages/layout/layout-routes";
 import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
@@ -30,8 +31,9 @@ function serve(store: Store): Served {
   const app = express();
   const served: Served = { server: createServer(app), streams: [], requested: [], isAway: false };
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
-  const options = { store, secrets: [secret], rejections, log: silent };
-  mountRoutes(app, inspectorRoutes(options, []));
+  const otherPages = { insights: false };
+  const options = { store, secrets: [secret], rejections, log: silent, otherPages };
+  mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
     served.requested.push(req.url);
     if (served.isAway) return void res.sendStatus(503);

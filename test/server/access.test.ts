@@ -17,7 +17,8 @@ describe("a route behind the API token", () => {
     "/api/stream",
     "/inspector",
     "/inspector/events/1",
-    "/inspector/assets/base.css",
+    "/inspector/assets/list.css",
+    "/assets/base.css",
     "/openapi.json",
   ];
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
+import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
@@ -38,12 +38,12 @@ export const airtable = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const authorization = `Bearer ${token}`;
-        const answer = await exchange({
+        const response = await exchange({
           ...{ method: "PATCH", url, headers: { ...headers, authorization }, body },
         });
         const rules = { isDelivered: (status: number) => status === 200, explain };
-        const verdict = judgeAnswer(answer, rules, now());
-        return record(answer, refineThrottling(answer, verdict), [token]);
+        const verdict = judgeResponse(response, rules, now());
+        return record(response, refineThrottling(response, verdict), [token]);
       },
     };
   },
@@ -86,8 +86,8 @@ function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
 }
 
 /** Airtable sends no `Retry-After`: after a 429 the whole base is closed for 30 s. */
-function refineThrottling(answer: OutboundResponse, verdict: Verdict): Verdict {
-  if (answer.status !== 429 || verdict.outcome !== "retry") return verdict;
+function refineThrottling(response: OutboundResponse, verdict: Verdict): Verdict {
+  if (response.status !== 429 || verdict.outcome !== "retry") return verdict;
   const { error } = verdict;
   if (error.includes("PUBLIC_API_BILLING_LIMIT_EXCEEDED")) {
     return { outcome: "failed", error, pause: "The month's API calls of Airtable are used up." };
@@ -96,10 +96,10 @@ function refineThrottling(answer: OutboundResponse, verdict: Verdict): Verdict {
 }
 
 /** "INVALID_MULTIPLE_CHOICE_OPTIONS: Insufficient permissions to create …" */
-function explain(answer: OutboundResponse): string {
-  const error = jsonOf(answer)?.error;
+function explain(response: OutboundResponse): string {
+  const error = jsonOf(response)?.error;
   if (typeof error === "string") return error;
   const { type, message } = (error ?? {}) as { type?: unknown; message?: unknown };
   const words = [type, message].filter((word) => typeof word === "string");
-  return words.length > 0 ? clipText(words.join(": "), 300) : textOf(answer);
+  return words.length > 0 ? clipText(words.join(": "), 300) : textOf(response);
 }

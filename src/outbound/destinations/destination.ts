@@ -53,7 +53,7 @@ export interface PrepareTools {
 }
 
 export interface SendTools {
-  /** Of the guarded client. Answers with `status: null` when there was no answer. */
+  /** Of the guarded client. Returns `status: null` when there was no response. */
   exchange: (request: OutboundRequest) => Promise<OutboundResponse>;
   now: () => Date;
   publicUrl: string | undefined;

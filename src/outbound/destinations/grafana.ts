@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
+import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { escapeHtml } from "../messages/escape-html";
@@ -39,9 +39,9 @@ export const grafana = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const sent = { ...headers, authorization: `Bearer ${token}` };
-        const answer = await exchange({ method: "POST", url, headers: sent, body });
+        const response = await exchange({ method: "POST", url, headers: sent, body });
         const rules = { isDelivered: (status: number) => status === 200, explain };
-        return record(answer, judgeAnswer(answer, rules, now()), [token, ...base.secrets]);
+        return record(response, judgeResponse(response, rules, now()), [token, ...base.secrets]);
       },
     };
   },
@@ -68,7 +68,7 @@ function writeAnnotation(
   };
 }
 
-function explain(answer: OutboundResponse): string {
-  const message = jsonOf(answer)?.message;
-  return typeof message === "string" ? oneLine(message, 300) : textOf(answer);
+function explain(response: OutboundResponse): string {
+  const message = jsonOf(response)?.message;
+  return typeof message === "string" ? oneLine(message, 300) : textOf(response);
 }

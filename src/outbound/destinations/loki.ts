@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { toMicroseconds } from "../../core/details";
 import { appendPath, serviceUrl } from "../destination-url";
-import { judgeAnswer, record } from "../judge-answer";
+import { judgeResponse, record } from "../judge-response";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
@@ -42,10 +42,10 @@ export const loki = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const sent = { ...headers, ...base.headers };
-        const answer = await exchange({ method: "POST", url, headers: sent, body });
-        // 260 is what blocked ingestion answers: nothing was stored.
+        const response = await exchange({ method: "POST", url, headers: sent, body });
+        // Blocked ingestion returns 260: nothing was stored.
         const isDelivered = (status: number): boolean => status === 204 || status === 200;
-        return record(answer, judgeAnswer(answer, { isDelivered }, now()), base.secrets);
+        return record(response, judgeResponse(response, { isDelivered }, now()), base.secrets);
       },
     };
   },

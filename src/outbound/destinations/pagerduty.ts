@@ -3,7 +3,7 @@ import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { appendPath, serviceUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
+import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { clipText, oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { changeOf, flatten } from "../messages/flat-event";
@@ -39,11 +39,11 @@ export const pagerduty = defineKind({
       },
       async send(request, [job], { exchange, now }) {
         const body = `{"routing_key":${JSON.stringify(key)},${request.body.toString().slice(1)}`;
-        const answer = await exchange({ method: "POST", url, headers, body });
+        const response = await exchange({ method: "POST", url, headers, body });
         const rules = { isDelivered: (status: number) => status === 202, explain };
-        const verdict = judgeAnswer(answer, rules, now());
+        const verdict = judgeResponse(response, rules, now());
         const attempts = job?.notification.attempts ?? 0;
-        return record(answer, waitWhenThrottled(answer, verdict, attempts), [key]);
+        return record(response, waitWhenThrottled(response, verdict, attempts), [key]);
       },
     };
   },
@@ -108,14 +108,18 @@ function toDedupKey({ event, notification }: Job, isTest: boolean): string {
 /**
  * PagerDuty sends no `Retry-After`. Its documents advise 3 retries 30 s apart, then some minutes.
  */
-function waitWhenThrottled(answer: OutboundResponse, verdict: Verdict, attempts: number): Verdict {
-  if (answer.status !== 429 || verdict.outcome !== "retry") return verdict;
+function waitWhenThrottled(
+  response: OutboundResponse,
+  verdict: Verdict,
+  attempts: number,
+): Verdict {
+  if (response.status !== 429 || verdict.outcome !== "retry") return verdict;
   return { afterMs: attempts < 3 ? 30_000 : 180_000, ...verdict };
 }
 
 /** "invalid event: Length of 'routing_key' is incorrect (should be 32 characters)" */
-function explain(answer: OutboundResponse): string {
-  const { status, errors } = jsonOf(answer) ?? {};
-  if (typeof status !== "string" || !Array.isArray(errors)) return textOf(answer);
+function explain(response: OutboundResponse): string {
+  const { status, errors } = jsonOf(response) ?? {};
+  if (typeof status !== "string" || !Array.isArray(errors)) return textOf(response);
   return oneLine(`${status}: ${errors.join("; ")}`, 300);
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { record } from "../judge-answer";
+import { record } from "../judge-response";
 import { escapeMrkdwn } from "../messages/escape-mrkdwn";
 import { messageTemplate } from "../messages/message-template";
-import { judgeWebhookAnswer } from "../slack/slack-answer";
+import { judgeWebhookResponse } from "../slack/judge-slack";
 import { preparePost, sendPost, type SlackBot } from "../slack/slack-bot";
 import {
   type SlackMessage,
@@ -61,8 +61,8 @@ function byWebhook(url: URL, style: StyleOf): Ways {
       return { method: "POST", url: maskUrl(url), headers, body };
     },
     async send({ body }, _jobs, { exchange, now }) {
-      const answer = await exchange({ method: "POST", url, headers, body });
-      return record(answer, judgeWebhookAnswer(answer, now()), secretsOf(url));
+      const response = await exchange({ method: "POST", url, headers, body });
+      return record(response, judgeWebhookResponse(response, now()), secretsOf(url));
     },
   };
 }

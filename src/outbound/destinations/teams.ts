@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { isTemporary, jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
+import { isTemporary, jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import type { OutboundResponse } from "../guarded-client";
 import { escapeMarkdown } from "../messages/escape-markdown";
 import { messageTemplate } from "../messages/message-template";
@@ -40,9 +40,9 @@ export const teams = defineKind({
         return { method: "POST", url: maskUrl(url), headers, body };
       },
       async send({ body }, _jobs, { exchange, now }) {
-        const answer = await exchange({ method: "POST", url, headers, body });
-        const verdict = judgeAnswer(
-          answer,
+        const response = await exchange({ method: "POST", url, headers, body });
+        const verdict = judgeResponse(
+          response,
           {
             isDelivered: (status) => status >= 200 && status < 300,
             isRetryable: isTemporary,
@@ -50,14 +50,14 @@ export const teams = defineKind({
           },
           now(),
         );
-        return record(answer, verdict, secretsOf(url));
+        return record(response, verdict, secretsOf(url));
       },
     };
   },
 });
 
 /** `TriggerInputSchemaMismatch` */
-function explain(answer: OutboundResponse): string {
-  const { code } = (jsonOf(answer)?.error ?? {}) as { code?: unknown };
-  return typeof code === "string" ? code : textOf(answer);
+function explain(response: OutboundResponse): string {
+  const { code } = (jsonOf(response)?.error ?? {}) as { code?: unknown };
+  return typeof code === "string" ? code : textOf(response);
 }

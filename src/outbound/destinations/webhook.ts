@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sign, signatureHeader } from "../../core/signature";
 import type { StoredHeaders } from "../../core/logged-event";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { judgeAnswer, record } from "../judge-answer";
+import { judgeResponse, record } from "../judge-response";
 import { messageId } from "../message-id";
 import { writeFlatEvent } from "../messages/flat-event";
 import { keepOwnHeaders } from "../replay-headers";
@@ -47,13 +47,13 @@ export const webhook = defineKind({
         const id = job ? messageId(job, isTest) : "";
         const signed = signRequest(settings, id, now(), request.body);
         const headers = { ...request.headers, ...credentials, ...signed };
-        const answer = await exchange({ method: "POST", url, headers, body: request.body });
+        const response = await exchange({ method: "POST", url, headers, body: request.body });
         const rules = {
           isDelivered: (status: number) => status >= 200 && status < 300,
           isRetryable: (status: number) => status !== 410,
         };
-        const verdict = pauseWhenGone(answer.status, judgeAnswer(answer, rules, now()));
-        return record(answer, verdict, [...secrets, ...secretsOf(url)]);
+        const verdict = pauseWhenGone(response.status, judgeResponse(response, rules, now()));
+        return record(response, verdict, [...secrets, ...secretsOf(url)]);
       },
     };
   },
@@ -111,5 +111,5 @@ function signRequest(settings: Settings, id: string, at: Date, body: Buffer): St
 /** 410 is how a receiver says that it wants no more. */
 function pauseWhenGone(status: number | null, verdict: Verdict): Verdict {
   if (status !== 410 || verdict.outcome !== "failed") return verdict;
-  return { ...verdict, pause: "The receiver answered 410: it wants no more." };
+  return { ...verdict, pause: "The receiver returned 410 Gone." };
 }

@@ -3,9 +3,9 @@ import type { PreparedRequest } from "../../core/notification";
 import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/destination";
 import { appendPath } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { record } from "../judge-answer";
+import { record } from "../judge-response";
 import { changeOf } from "../messages/flat-event";
-import { judgeApiAnswer } from "./slack-answer";
+import { judgeApiResponse } from "./judge-slack";
 import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
 
 export interface SlackBot {
@@ -47,16 +47,16 @@ export async function sendPost(
     for (const job of jobs) {
       const update = await writeUpdate(job, tools.findBreak, style);
       if (update === undefined) continue;
-      const answer = await call(bot, "/chat.update", JSON.stringify(update), tools);
-      const verdict = judgeApiAnswer(answer, tools.now());
-      if (verdict.outcome === "retry") return record(answer, verdict, [bot.token]);
+      const response = await call(bot, "/chat.update", JSON.stringify(update), tools);
+      const verdict = judgeApiResponse(response, tools.now());
+      if (verdict.outcome === "retry") return record(response, verdict, [bot.token]);
       if (verdict.outcome === "failed") {
         tools.log.warn({ error: verdict.error }, "The message of the break cannot be updated");
       }
     }
   }
-  const answer = await call(bot, "/chat.postMessage", request.body, tools);
-  return record(answer, judgeApiAnswer(answer, tools.now()), [bot.token]);
+  const response = await call(bot, "/chat.postMessage", request.body, tools);
+  return record(response, judgeApiResponse(response, tools.now()), [bot.token]);
 }
 
 function call(

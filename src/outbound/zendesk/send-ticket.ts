@@ -2,7 +2,7 @@ import type { PreparedRequest } from "../../core/notification";
 import { appendPath } from "../destination-url";
 import type { Job, SendResult, SendTools } from "../destinations/destination";
 import type { OutboundResponse } from "../guarded-client";
-import { isTemporary, jsonOf, judgeAnswer, record, textOf } from "../judge-answer";
+import { isTemporary, jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import type { ZendeskAccount } from "./zendesk-account";
@@ -23,21 +23,21 @@ export async function sendTicket(
   }
   const { method, headers, body } = request;
   const url = new URL(request.url);
-  const answer = await account.exchange({ method, url, headers, body }, tools);
-  return settle(answer, idOf(jsonOf(answer)?.ticket));
+  const response = await account.exchange({ method, url, headers, body }, tools);
+  return settle(response, idOf(jsonOf(response)?.ticket));
 
-  function settle(answer: OutboundResponse, ticket: string | undefined): SendResult {
+  function settle(response: OutboundResponse, ticket: string | undefined): SendResult {
     const isOk = (status: number): boolean => status >= 200 && status < 300;
     const rules = {
       isDelivered: (status: number) => isOk(status) && ticket !== undefined,
-      // An answer that was cut off has no ticket in it.
+      // An response that was cut off has no ticket in it.
       isRetryable: (status: number) => isOk(status) || isTemporary(status),
       explain,
     };
-    const verdict = judgeAnswer(answer, rules, tools.now());
+    const verdict = judgeResponse(response, rules, tools.now());
     const withTicket =
       verdict.outcome === "delivered" && ticket ? { ...verdict, result: { ticket } } : verdict;
-    return record(answer, withTicket, account.secrets());
+    return record(response, withTicket, account.secrets());
   }
 }
 
@@ -58,8 +58,8 @@ function findByExternalId(
   return account.exchange({ method: "GET", url, headers: { accept: "application/json" } }, tools);
 }
 
-function firstTicket(answer: OutboundResponse, externalId: string): string | undefined {
-  const tickets = jsonOf(answer)?.tickets;
+function firstTicket(response: OutboundResponse, externalId: string): string | undefined {
+  const tickets = jsonOf(response)?.tickets;
   if (!Array.isArray(tickets)) return undefined;
   return idOf(tickets.find((one: { external_id?: unknown }) => one?.external_id === externalId));
 }
@@ -70,8 +70,8 @@ function idOf(ticket: unknown): string | undefined {
 }
 
 /** "RecordInvalid: Record validation errors" */
-function explain(answer: OutboundResponse): string {
-  const { error, description } = jsonOf(answer) ?? {};
+function explain(response: OutboundResponse): string {
+  const { error, description } = jsonOf(response) ?? {};
   const words = [error, description].filter((word) => typeof word === "string");
-  return words.length > 0 ? oneLine(words.join(": "), 300) : textOf(answer);
+  return words.length > 0 ? oneLine(words.join(": "), 300) : textOf(response);
 }

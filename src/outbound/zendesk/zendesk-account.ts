@@ -1,7 +1,7 @@
 import type { SendTools } from "../destinations/destination";
 import { appendPath } from "../destination-url";
 import type { OutboundResponse, OutboundRequest } from "../guarded-client";
-import { jsonOf } from "../judge-answer";
+import { jsonOf } from "../judge-response";
 
 export type ZendeskCredentials =
   { clientId: string; clientSecret: string } | { email: string; apiToken: string };
@@ -34,9 +34,9 @@ export function openZendeskAccount(base: URL, credentials: ZendeskCredentials): 
     });
     const headers = { "content-type": "application/json", accept: "application/json" };
     const url = appendPath(base, "/oauth/tokens");
-    const answer = await exchange({ method: "POST", url, headers, body });
-    const text = jsonOf(answer)?.access_token;
-    if (answer.status !== 200 || typeof text !== "string") return withoutToken(answer);
+    const response = await exchange({ method: "POST", url, headers, body });
+    const text = jsonOf(response)?.access_token;
+    if (response.status !== 200 || typeof text !== "string") return withoutToken(response);
     token = { text, endsAt: now().getTime() + tokenLife * 1000 - margin };
     return text;
   }
@@ -45,8 +45,8 @@ export function openZendeskAccount(base: URL, credentials: ZendeskCredentials): 
     async exchange(request, tools) {
       const first = await requestToken(tools);
       if (typeof first !== "string") return first;
-      const answer = await tools.exchange(authorize(request, `Bearer ${first}`));
-      if (answer.status !== 401) return answer;
+      const response = await tools.exchange(authorize(request, `Bearer ${first}`));
+      if (response.status !== 401) return response;
       token = undefined;
       const second = await requestToken(tools);
       if (typeof second !== "string") return second;
@@ -70,8 +70,8 @@ function authorize(request: OutboundRequest, authorization: string): OutboundReq
 }
 
 /** A 200 or 201 without a token would pass for a ticket. */
-function withoutToken(answer: OutboundResponse): OutboundResponse {
-  if (answer.status === null || answer.status >= 300) return answer;
+function withoutToken(response: OutboundResponse): OutboundResponse {
+  if (response.status === null || response.status >= 300) return response;
   const error = "Zendesk gave no access token.";
-  return { ...answer, status: null, error, body: Buffer.alloc(0) };
+  return { ...response, status: null, error, body: Buffer.alloc(0) };
 }

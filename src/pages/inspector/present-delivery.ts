@@ -1,6 +1,6 @@
 import type { Sentence } from "../../core/describe-event";
 import type { StoredHeaders } from "../../core/logged-event";
-import { linkTo } from "./link-to";
+import { linkTo } from "../layout/link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
 

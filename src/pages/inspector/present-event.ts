@@ -3,8 +3,8 @@ import { parseEvent } from "../../core/event";
 import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
-import { formatResponse, formatSize, formatTime } from "./format-values";
-import { linkTo } from "./link-to";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,

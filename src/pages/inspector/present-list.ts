@@ -13,8 +13,8 @@ import {
   formatMinute,
   formatSize,
   formatTime,
-} from "./format-values";
-import { linkTo } from "./link-to";
+} from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
 

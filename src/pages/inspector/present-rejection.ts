@@ -2,8 +2,8 @@ import { describeUnverified, describeRejection } from "../../core/describe-event
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
-import { formatResponse, formatSize, formatTime } from "./format-values";
-import { linkTo } from "./link-to";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,

@@ -11,8 +11,8 @@ import { isRemovable } from "../sql/removable-events";
 import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
-import { createQueryThread } from "./query-thread";
 import type { Sync } from "./open-wal";
+import { createQueryThread } from "./query-thread";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 

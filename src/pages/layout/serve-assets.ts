@@ -4,8 +4,6 @@ import { extname, join } from "node:path";
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
 
-const folder = join(__dirname, "assets");
-
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -18,9 +16,11 @@ interface Asset {
   etag: string;
 }
 
-/** The styles and scripts of the page, read once. Browsers revalidate them on every load. */
-export function serveAsset(): RequestHandler {
-  const assets = new Map(readdirSync(folder).map((name) => [name, readAsset(name)]));
+/** The styles and scripts in a folder, read once. Browsers revalidate them on every load. */
+export function serveAssets(folder: string): RequestHandler {
+  const assets = new Map(
+    readdirSync(folder).map((name) => [name, readAsset(join(folder, name))] as const),
+  );
 
   return function serveAsset(req, res): void {
     const asset = assets.get(String(req.params.name));
@@ -33,12 +33,12 @@ export function serveAsset(): RequestHandler {
   };
 }
 
-function readAsset(name: string): Asset {
-  const body = readFileSync(join(folder, name));
+function readAsset(path: string): Asset {
+  const body = readFileSync(path);
   const hash = createHash("sha256").update(body).digest("base64url");
   return {
     body,
-    type: types[extname(name)] ?? "application/octet-stream",
+    type: types[extname(path)] ?? "application/octet-stream",
     etag: `"${hash.slice(0, 22)}"`,
   };
 }

@@ -3,24 +3,29 @@ import type { OutboundResponse } from "./guarded-client";
 import { clipText, oneLine } from "./messages/clip-text";
 import { redact } from "./redact";
 
-/** How a service answers. */
-export interface AnswerRules {
+/** How to read a service's response. */
+export interface ResponseRules {
   isDelivered: (status: number) => boolean;
   /** What is neither delivered nor retryable failed for good. */
   isRetryable?: (status: number) => boolean;
   /** The service's own words for what went wrong; "" when there are none. */
-  explain?: (answer: OutboundResponse) => string;
+  explain?: (response: OutboundResponse) => string;
 }
 
 /** By status alone. `Retry-After` is honored wherever it stands. */
-export function judgeAnswer(answer: OutboundResponse, rules: AnswerRules, now: Date): Verdict {
-  const { status } = answer;
-  if (status === null) return { outcome: "retry", error: answer.error ?? "There was no answer." };
+export function judgeResponse(
+  response: OutboundResponse,
+  rules: ResponseRules,
+  now: Date,
+): Verdict {
+  const { status } = response;
+  if (status === null)
+    return { outcome: "retry", error: response.error ?? "There was no response." };
   if (rules.isDelivered(status)) return { outcome: "delivered" };
   const { isRetryable = isTemporary, explain = textOf } = rules;
-  const error = explainStatus(status, explain(answer));
+  const error = explainStatus(status, explain(response));
   if (!isRetryable(status)) return { outcome: "failed", error };
-  const afterMs = readRetryAfter(answer, now);
+  const afterMs = readRetryAfter(response, now);
   return afterMs === undefined ? { outcome: "retry", error } : { outcome: "retry", error, afterMs };
 }
 
@@ -58,13 +63,13 @@ export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | un
   }
 }
 
-/** A verdict with what is recorded of the answer, without secrets. */
+/** A verdict with what is recorded of the response, without secrets. */
 export function record(
-  answer: OutboundResponse,
+  response: OutboundResponse,
   verdict: Verdict,
   secrets: readonly string[],
 ): SendResult {
-  const response = clipText(redact(answer.body.toString(), secrets), 2048);
-  const recorded = { ...verdict, status: answer.status, response };
+  const text = clipText(redact(response.body.toString(), secrets), 2048);
+  const recorded = { ...verdict, status: response.status, response: text };
   return "error" in recorded ? { ...recorded, error: redact(recorded.error, secrets) } : recorded;
 }

@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import type { Failure } from "../core/errors";
-import { toPagePath, removeToken } from "../server/page-path";
-import { renderFailure, renderSignIn } from "./inspector/render-page";
+import type { Failure } from "../../core/errors";
+import { toPagePath, removeToken } from "../../server/page-path";
+import { renderFailure, renderSignIn } from "./render-plain";
 import { sendPlainPage } from "./send-page";
 
 /**
@@ -10,7 +10,9 @@ import { sendPlainPage } from "./send-page";
  * @returns whether it responded
  */
 export function showFailure(failure: Failure, req: Request, res: Response): boolean {
-  const isPage = /^\/(inspector|sign-in)(?=[/?]|$)/.test(req.originalUrl);
+  const isPage = /^\/(inspector|insights|pipelines|destinations|sign-in)(?=[/?]|$)/.test(
+    req.originalUrl,
+  );
   if (!isPage || !req.accepts("html")) return false;
   const { code, status, message } = failure;
   const isSignIn = code === "token_required" || code === "wrong_token";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Response } from "express";
-import { plainStyle } from "./inspector/render-page";
+import { plainStyle } from "./render-plain";
 
 /** Stricter than for other responses: only this server's own scripts and styles. */
 const contentSecurityPolicy = [
