@@ -1,5 +1,6 @@
 import type { WebhookEvent } from "./event";
 import type { FeedCursor, FeedItem } from "./feed";
+import type { Insights } from "./insights";
 import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Replay } from "./replay";
@@ -128,6 +129,7 @@ export interface Store {
   rejections: RejectionLog;
   feed: Feed;
   replays: ReplayLog;
+  insights: Insights;
 
   /** @throws any error if events cannot be stored at the moment */
   check(): void | Promise<void>;

@@ -3,8 +3,10 @@ import { mergeFeed } from "../../core/feed";
 import type { Feed, ReplayLog, Store } from "../../core/ports";
 import { maxReplays } from "../../core/replay";
 import { createFeedSignal, type FeedSignal } from "../feed-signal";
+import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
+import { createMemoryInsights } from "./insights";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
@@ -27,6 +29,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     rejections,
     feed: createFeed(events, rejections, signal, () => newest),
     replays: createReplays(events),
+    insights: createMemoryInsights(limit, createConsumerCursors()),
     check() {},
     close() {},
   };

@@ -3,10 +3,13 @@ import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlInsights } from "../sql/insights";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
+import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
+import { createQueryThread } from "./query-thread";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
@@ -23,14 +26,15 @@ const removeEvents = `DELETE FROM events WHERE key IN (
 export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
   const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
   const signal = createFeedSignal();
-  const database = createSqliteDatabase(
-    (sql, values) => parts().statements.read(sql, values),
-    async (statements) => {
-      const changes = await write(({ statements: { write } }) => write(statements));
-      signal.fire();
-      return changes;
-    },
-  );
+  const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
+  const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
+    write((prepared) => prepared.statements.write(statements));
+  const database = createSqliteDatabase(read, async (statements) => {
+    const changes = await writeAll(statements);
+    signal.fire();
+    return changes;
+  });
+  const queries = createQueryThread(path);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -43,18 +47,23 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
       find: async (key) => parts().events.find(key),
-      removeBefore: (time, limit) =>
-        database.write({ sql: removeEvents, values: [time.getTime(), limit] }),
+      removeBefore: async (time, limit) =>
+        (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
     rejections: createSqlRejections(database),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    // What it writes is nothing new to readers of the feed.
+    insights: createSqlInsights(createSqliteDatabase(read, writeAll), (sql, values) =>
+      queries.read(sql, values),
+    ),
     async check() {
       queue.check();
       await write(({ probe }) => probe());
     },
     async close() {
       await queue.drained();
+      queries.close();
       close();
     },
   };

@@ -3,13 +3,12 @@ import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 
 export interface SqliteStatements {
   read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
-  /**
-   * Runs the statements in one transaction.
-   *
-   * @returns the number of rows that the last one changed
-   */
-  write: (statements: readonly Sql[]) => number;
+  /** In one transaction, which is rolled back when a required statement changes no row. */
+  write: (statements: readonly Sql[]) => number | undefined;
 }
+
+/** The driver rolls back the transaction of a function that throws. */
+const rollback = new Error("A required statement changed no row.");
 
 /** Prepares each statement once per open file. */
 export function prepareStatements(database: Database): SqliteStatements {
@@ -23,19 +22,31 @@ export function prepareStatements(database: Database): SqliteStatements {
 
   const writeAll = database.transaction((statements: readonly Sql[]): number => {
     let changes = 0;
-    for (const { sql, values } of statements) changes = prepare(sql).run(...values).changes;
+    for (const { sql, values, required } of statements) {
+      changes = prepare(sql).run(...values).changes;
+      if (required && changes === 0) throw rollback;
+    }
     return changes;
   });
 
+  function write(statements: readonly Sql[]): number | undefined {
+    try {
+      return writeAll.immediate(statements);
+    } catch (error) {
+      if (error === rollback) return undefined;
+      throw error;
+    }
+  }
+
   return {
     read: <Row>(sql: string, values: readonly SqlValue[]) => prepare(sql).all(...values) as Row[],
-    write: (statements) => writeAll.immediate(statements),
+    write,
   };
 }
 
 export function createSqliteDatabase(
   read: SqliteStatements["read"],
-  write: (statements: readonly Sql[]) => Promise<number>,
+  write: (statements: readonly Sql[]) => Promise<number | undefined>,
 ): SqlDatabase {
   return {
     table: (name) => name,

@@ -116,3 +116,9 @@ CREATE TABLE circleci_webhooks.replays (
 );
 
 CREATE INDEX replays_event ON circleci_webhooks.replays (event_key, key);
+
+-- The consumers of the feed: what they derive is written in the transaction that moves the cursor.
+CREATE TABLE circleci_webhooks.consumers (
+  name text PRIMARY KEY,
+  cursor bigint NOT NULL
+);

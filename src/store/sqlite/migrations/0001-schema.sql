@@ -89,3 +89,9 @@ CREATE TABLE replays (
 ) STRICT;
 
 CREATE INDEX replays_event ON replays (event_key, key);
+
+-- The consumers of the feed: what they derive is written in the transaction that moves the cursor.
+CREATE TABLE consumers (
+  name TEXT PRIMARY KEY,
+  cursor INTEGER NOT NULL
+) STRICT;
