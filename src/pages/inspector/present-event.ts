@@ -15,7 +15,7 @@ import {
 import { presentTime, type ShownTime } from "./present-list";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
-import { describeEvent } from "./describe-delivery";
+import { describeEvent } from "../../core/describe-event";
 import { writeCurl } from "./write-curl";
 
 export interface ShownEvent extends ShownDelivery {

@@ -16,7 +16,7 @@ import {
   describeEvent,
   describeRejection,
   type Sentence,
-} from "./describe-delivery";
+} from "../../core/describe-event";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];

@@ -13,7 +13,7 @@ import {
   toTabs,
 } from "./present-delivery";
 import type { Tab } from "./read-view";
-import { describeUnverified, describeRejection } from "./describe-delivery";
+import { describeUnverified, describeRejection } from "../../core/describe-event";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;

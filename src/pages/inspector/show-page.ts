@@ -13,7 +13,7 @@ import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, readQuery } from "./read-view";
 import { type Page, renderPage, type ShownFailure } from "./render-page";
 import { sendHtml } from "../send-page";
-import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
+import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 
 export interface PageContext {
   store: Store;

@@ -1,5 +1,5 @@
-import type { EventDetails } from "../../core/details";
-import type { Rejection } from "../../core/rejection";
+import type { EventDetails } from "./details";
+import type { Rejection } from "./rejection";
 
 /** A sentence that describes what happened. Pages emphasize the verb. */
 export interface Sentence {
