@@ -13,8 +13,11 @@ import { describeApi } from "./api/openapi/describe-api";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
+import { summarizeDays, summarizeJobs, summarizeWorkflows } from "./api/insights";
 import { listEvents } from "./api/list-events";
 import { listRejections } from "./api/list-rejections";
+import { listMissing } from "./api/missing";
+import { listPipelines, showPipeline } from "./api/pipelines";
 import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
@@ -97,7 +100,7 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events } = store;
+  const { events, insights } = store;
   const reverifyContext = { secrets, store, log, now };
   const reverify = createReverify(reverifyContext);
   const replay: ReplayContext = {
@@ -152,6 +155,12 @@ function createRoutes({
       reverifyAllRejections(reverify, { store }),
     ],
     ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
+    ["GET", "/api/insights/workflows", read, summarizeWorkflows(insights, now)],
+    ["GET", "/api/insights/jobs", read, summarizeJobs(insights, now)],
+    ["GET", "/api/insights/days", read, summarizeDays(insights)],
+    ["GET", "/api/insights/missing", read, listMissing(insights, now)],
+    ["GET", "/api/pipelines", read, listPipelines(insights)],
+    ["GET", "/api/pipelines/:id", read, showPipeline(insights)],
     ["GET", "/openapi.json", read, describeApi],
 
     ...inspectorRoutes({ store, secrets, rejections, log }, page),

@@ -1,8 +1,11 @@
 export { type AppOptions, createApp } from "./app";
+export { consumeFeed, type FeedConsumer, type RunningConsumer } from "./core/consume-feed";
+export { deriveRuns } from "./core/derive-runs";
 export { Failure, type FailureCode } from "./core/errors";
 export { parseEvent, type WebhookEvent } from "./core/event";
 export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
+export type { Insights } from "./core/insights";
 export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
 export type {
   Delivery,

@@ -5,6 +5,8 @@ import { config as loadDotenv } from "dotenv";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
+import { consumeFeed } from "./core/consume-feed";
+import { deriveRuns } from "./core/derive-runs";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
@@ -44,16 +46,24 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const shutdownServer = createShutdown(server);
   const port = await listenOrExit(server, config);
 
-  const stopRetention =
-    config.logRetentionDays === undefined
-      ? (): void => undefined
-      : startRetention({ store, days: config.logRetentionDays, log: logger });
+  const insights = consumeFeed({
+    feed: store.feed,
+    consumer: deriveRuns(store.insights),
+    log: logger,
+  });
+  const stopRetention = startRetention({
+    store,
+    days: config.logRetentionDays,
+    insightsDays: config.insightsRetentionDays,
+    log: logger,
+  });
   shutdownOnSignal(async (signal) => {
     stopping.abort();
     logger.info({ signal }, "shutting down");
     stopRetention();
     await shutdownServer(shutdownTimeout);
     await rejections.flush();
+    await insights.stop();
     await store.close();
     logger.info({}, "shutdown complete");
     await log.flush();

@@ -1,5 +1,5 @@
 import { createWakeup } from "./create-wakeup";
-import type { FeedItem } from "./feed";
+import type { FeedItem, FeedStep } from "./feed";
 import type { Feed, Logger } from "./ports";
 
 /** What is done with the items of the feed, in their order. */
@@ -18,11 +18,6 @@ export interface FeedConsumer {
    * @returns false when the cursor is no longer at `from`: another receiver handled these items
    */
   handle(items: readonly FeedItem[], step: FeedStep): Promise<boolean>;
-}
-
-export interface FeedStep {
-  from: number;
-  to: number;
 }
 
 /** In milliseconds. */
@@ -66,7 +61,7 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests for as long as the batch took, so that webhooks have at least half of the process. A
+ * it rests for as long as the batch took, so that webhooks get at least half of the time. A
  * failure is logged, and the batch is tried again.
  */
 export function consumeFeed({

@@ -39,6 +39,7 @@ const failures = {
   not_found: [404, "This route does not exist."],
   no_such_event: [404, "The event log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],
+  no_such_pipeline: [404, "No event of a pipeline with this id has arrived."],
   body_not_kept: [
     404,
     "The body of this rejection was not stored: it was not read, or it is larger than 256 KiB.",

@@ -1,4 +1,4 @@
-import type { FeedStep } from "./consume-feed";
+import type { FeedStep } from "./feed";
 import type { Outcome, Run } from "./run";
 
 /** A run counts from 10 conclusive ones on; below, a number says so. */

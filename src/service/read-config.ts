@@ -16,6 +16,7 @@ export interface Config {
   storeUrl: string;
   logLimit: number;
   logRetentionDays?: number | undefined;
+  insightsRetentionDays: number;
   /** In bytes. */
   bodyLimit: number;
   /** Unless NODE_ENV is production, one is generated if this is undefined. */
@@ -70,6 +71,11 @@ const settings = z.object({
     .regex(/^[1-9]\d{0,4}$/, "must be an integer from 1 to 99999")
     .transform(Number)
     .optional(),
+  INSIGHTS_RETENTION_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a whole number from 1 to 99999")
+    .transform(Number)
+    .default(400),
   BODY_LIMIT: z
     .string()
     .transform((size) => parseSize(size) ?? 0)
@@ -138,6 +144,7 @@ export function readConfig(
     storeUrl: data.STORE_URL,
     logLimit: data.LOG_LIMIT,
     logRetentionDays: data.LOG_RETENTION_DAYS,
+    insightsRetentionDays: data.INSIGHTS_RETENTION_DAYS,
     bodyLimit: data.BODY_LIMIT,
     apiToken: data.API_TOKEN,
     trustProxy: data.TRUST_PROXY ?? false,

@@ -5,7 +5,7 @@ import { checkAnswer, readDocument } from "../support/openapi";
 describe("/openapi.json", () => {
   const { app, server } = createReceiver();
 
-  it("is OpenAPI 3.1", async () => {
+  it("is a valid OpenAPI 3.1 document", async () => {
     const answer = await request(server).get("/openapi.json").set("Host", "localhost");
     expect(answer.status).toBe(200);
     expect(answer.type).toBe("application/json");
@@ -15,7 +15,7 @@ describe("/openapi.json", () => {
     );
   });
 
-  it("describes every route of the program, and no other", async () => {
+  it("describes every route of the program and no other", async () => {
     const { paths } = await readDocument(server);
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
@@ -24,13 +24,13 @@ describe("/openapi.json", () => {
   });
 
   it.each(["/fetch-webhooks-logs", "/healthz", "/readyz", "/openapi.json", "/api/events"])(
-    "is right about %s",
+    "matches the response of %s",
     async (path) => {
       await checkAnswer(server, path, await request(server).get(path).set("Host", "localhost"));
     },
   );
 
-  it("says who may not change anything, and where no replay may go", async () => {
+  it("describes the 403 responses to cross-site changes and to replays that are not allowed", async () => {
     const { paths } = await readDocument(server);
     const forbidden = Object.values(paths)
       .map(({ post }) => post?.responses["403"]?.description ?? "")
@@ -44,7 +44,7 @@ describe("/openapi.json", () => {
     await checkAnswer(server, path, answer, "post");
   });
 
-  it("is right about a request without the token", async () => {
+  it("matches the response to a request without the API token", async () => {
     const answer = await request(createReceiver({ isSignedIn: false }).server).get("/api/events");
     expect(answer.status).toBe(401);
     await checkAnswer(server, "/api/events", answer);

@@ -5,7 +5,7 @@ import { stores } from "../support/open-stores";
 import { checkAnswer } from "../support/openapi";
 
 /** The routes that show the log, the same from every store. Every answer fits /openapi.json. */
-describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
+describe.each(stores)("the event log in %s, over HTTP,", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
   beforeEach(async () => {
@@ -23,7 +23,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
   const idsOf = (answer: { body: { events: { id: string }[] } }): string[] =>
     answer.body.events.map(({ id }) => id);
 
-  it("is paged, newest first", async () => {
+  it("is listed newest first, page by page", async () => {
     for (const id of ["a", "b", "c"]) await post({ id });
     const first = await get("/api/events?limit=2");
     await checkAnswer(receiver.server, "/api/events", first);
@@ -40,7 +40,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(answer.body).toEqual({ events: [], next: null });
   });
 
-  it("is filtered", async () => {
+  it("is filtered by query parameters", async () => {
     await post({ id: "a", workflow: { name: "deploy", status: "failed" } });
     await post({ id: "b" });
     await post({ id: "c" }, "job-completed");
@@ -51,7 +51,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(idsOf(await get("/api/events?until=2026-11-23"))).toEqual([]);
   });
 
-  it("shows all that is kept of an event, by its key or CircleCI's id", async () => {
+  it("returns a stored event by its key or by CircleCI's id", async () => {
     const sent = `{"id":"an-id", "type":"ping","big":12345678901234567890,"webhook":{"id":"w"}}`;
     await receiver.post({ body: sent, headers: { authorization: "Basic x", cookie: "c=1" } });
     await receiver.post({ body: sent });
@@ -71,7 +71,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(byKey.text).toBe(byId.text);
   });
 
-  it("gives the bytes of an event as they were received, not to be run", async () => {
+  it("returns the bytes of an event as received, in a response that no browser executes", async () => {
     const body = `  {"type":"ping","id":"<script>alert(1)</script>"}\n`;
     await receiver.post({ body, headers: { "content-type": "text/html" } });
     const answer = await get("/api/events/1/body").buffer().parse(readBytes);
@@ -85,7 +85,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
   });
 
   it.each(["/api/events/no-such", "/api/events/77", "/api/events/no-such/body"])(
-    "has nothing at %s",
+    "responds with 404 to %s",
     async (path) => {
       const answer = await get(path);
       await checkAnswer(receiver.server, path.replace(/no-such|77/, "{key}"), answer);
@@ -93,7 +93,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     },
   );
 
-  it("is exported as NDJSON, filtered", async () => {
+  it("is exported as NDJSON with the same filters", async () => {
     for (const id of ["a", "b"]) await post({ id });
     await post({ id: "c" }, "ping");
     const answer = await get("/api/events.ndjson?type=workflow-completed")
@@ -106,7 +106,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(lines).toHaveLength(2);
   });
 
-  it("is exported as CSV, in which no cell is a formula", async () => {
+  it("is exported as CSV without cells that a spreadsheet would run as a formula", async () => {
     const pipeline = { vcs: { branch: "@SUM(1)", commit: { subject: '=1+1,"x"\n2' } } };
     await post({ id: "-a", pipeline, webhook: { id: "w", name: "+1" } });
     const answer = await get("/api/events.csv");
@@ -120,14 +120,14 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(rows[1]).toBe("");
   });
 
-  it("is exported empty, too", async () => {
+  it("is exported as empty NDJSON and CSV when no event matches", async () => {
     const { body } = await get("/api/events.ndjson").buffer().parse(readBytes);
     expect(body).toHaveLength(0);
     expect((await get("/api/events.csv")).text).toMatch(/^key,[^\n]*\r\n$/);
   });
 
   it.each(["/fetch-webhooks-logs", "/api/events.csv", "/api/events.ndjson"])(
-    "answers HEAD %s without reading the log",
+    "responds to HEAD %s without reading any event",
     async (path) => {
       const answer = await request(receiver.server).head(path).set("Host", "localhost");
       expect(answer.status).toBe(200);
@@ -135,7 +135,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
   );
 });
 
-describe("a reader's mistake", () => {
+describe("an invalid request", () => {
   it.each([
     ["limit=0", "limit must be an integer from 1 to 500"],
     ["limit=501", "limit must be"],
@@ -146,7 +146,7 @@ describe("a reader's mistake", () => {
     ["stauts=failed", "Unknown parameter: stauts"],
     ["status=failed&status=success", "status must appear only once"],
     ["limit=0&cursor=x", "cursor must be"],
-  ])("is answered with its name: %s", async (query, problem) => {
+  ])("is rejected with the name of the wrong parameter: %s", async (query, problem) => {
     const { server } = createReceiver();
     const answer = await request(server).get(`/api/events?${query}`).set("Host", "localhost");
     await checkAnswer(server, "/api/events", answer);
@@ -154,14 +154,14 @@ describe("a reader's mistake", () => {
     expect(answer.body.error.message).toContain(problem);
   });
 
-  it("in an export is answered, too", async () => {
+  it("for an export is rejected in the same way", async () => {
     const answer = await request(createReceiver().server)
       .get("/api/events.csv?limit=5")
       .set("Host", "localhost");
     expect(answer.status).toBe(400);
   });
 
-  it("in a path is answered", async () => {
+  it("with a path that cannot be decoded is rejected", async () => {
     const answer = await request(createReceiver().server)
       .get("/api/events/%E0%A4%A")
       .set("Host", "localhost");

@@ -7,7 +7,7 @@ import { createReceiver, eventBody, type Receiver, secret } from "../support/rec
 import { silent, stores } from "../support/open-stores";
 import { checkAnswer } from "../support/openapi";
 
-describe.each(stores)("what was refused, in %s", (_name, open) => {
+describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
   let rejections: RejectionBuffer;
   let receiver: Receiver;
@@ -30,7 +30,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
-  it("is listed, and shown with its reason", async () => {
+  it("is listed and shown with its reason", async () => {
     const headers = { "circleci-signature": sign("another", eventBody()), cookie: "c=1" };
     const body = eventBody();
     await receiver.post({ body, headers: { ...headers, authorization: "Basic x" } });
@@ -58,7 +58,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect(shown.text).not.toContain(sign(secret, body).slice(3));
   });
 
-  it("gives the bytes back, of whatever type they say they are", async () => {
+  it("returns its bytes as a download, whatever their content type", async () => {
     const html = Buffer.from("<script>alert(1)</script>\xff", "latin1");
     await receiver.post({ body: html, headers: { "content-type": "text/html" } });
     const { headers, body } = await get("/api/rejections/1/body");
@@ -86,7 +86,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
       415,
     ],
     ["unsupported_encoding", Buffer.from([255, 0]), { "content-encoding": "br" }, 415],
-  ])("is explained: %s", async (why, body, headers, status) => {
+  ])("is explained as %s", async (why, body, headers, status) => {
     expect((await receiver.post({ body, headers })).status).toBe(status);
     const shown = await get("/api/rejections/1");
     expect(shown.body.explanation.code).toBe(why);
@@ -103,7 +103,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   });
 
   it.each([[null], [Buffer.from("{")]])(
-    "by a newer version is shown all the same",
+    "with a code of a newer version is still shown",
     async (body) => {
       const common = {
         receivedAt: new Date(),
@@ -121,7 +121,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     },
   );
 
-  it("is kept without its body when that is too large, with its size", async () => {
+  it("is stored with its size but without its body when the body is too large", async () => {
     const large = createReceiver({ store, rejections, bodyLimit: 1_000_000 });
     const body = Buffer.alloc(300_000, " ");
     expect((await large.post({ body, headers: { "circleci-signature": "v1=no" } })).status).toBe(
@@ -136,7 +136,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect((await get("/api/rejections/1")).body).toMatchObject({ body: null, encoding: "utf-8" });
   });
 
-  it("is not found any more, or never was", async () => {
+  it("responds with 404 when its key is unknown", async () => {
     const answers = [await get("/api/rejections/1"), await verify()];
     for (const answer of answers) {
       expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_rejection"]);

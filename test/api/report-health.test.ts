@@ -16,7 +16,7 @@ describe("/readyz", () => {
   const ask = async (app: express.Express): Promise<number> =>
     (await request(app).get("/readyz")).status;
 
-  it("asks the store at most once a second", async () => {
+  it("checks the store at most once a second", async () => {
     let time = 0;
     const check = jest.fn(() => Promise.resolve());
     const app = create(check, () => time);
@@ -27,7 +27,7 @@ describe("/readyz", () => {
     expect(check).toHaveBeenCalledTimes(3);
   });
 
-  it("does not ask again while the store does not answer", async () => {
+  it("starts no second check while the first one is running", async () => {
     let time = 0;
     let answer!: () => void;
     const check = jest.fn(() => new Promise<void>((resolve) => (answer = resolve)));
@@ -43,7 +43,7 @@ describe("/readyz", () => {
     expect(check).toHaveBeenCalledTimes(1);
   });
 
-  it("is 503 after a failed check, and 200 after the next good one", async () => {
+  it("responds with 503 after a failed check and with 200 after the next successful one", async () => {
     let time = 0;
     const check = jest.fn<Promise<void>, []>().mockRejectedValueOnce(new Error("disk full"));
     check.mockResolvedValue();

@@ -6,7 +6,7 @@ import { createReceiver, eventBody, type Receiver, secret } from "../support/rec
 import { stores } from "../support/open-stores";
 import { checkAnswer } from "../support/openapi";
 
-describe.each(stores)("what was refused, in %s, and the secret mended", (_name, open) => {
+describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
 
@@ -27,7 +27,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
   const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
-  it("is verified again when the secret was fixed, and becomes an event", async () => {
+  it("becomes an event when it is re-verified with the right secret", async () => {
     const body = eventBody();
     await receiver.post({ body });
     const refused = await verify();
@@ -45,7 +45,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
   });
 
-  it("is marked with the event that it became, whatever others are called", async () => {
+  it("is linked to the event that it became, even when another event has the same id", async () => {
     await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w1"}}` });
     await restartWith([secret]);
     await receiver.post({ body: `{"type":"ping","id":"first"}` });
@@ -55,7 +55,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect((await get(`/api/events/${verified.key}`)).body).toMatchObject({ webhookId: "w1" });
   });
 
-  it("says what it was answered, and when it was verified again", async () => {
+  it("becomes an event with the first response status and the time of re-verification", async () => {
     await receiver.post();
     await restartWith([secret], 16);
     const { key } = (await verify()).body;
@@ -70,7 +70,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     });
   });
 
-  it("stands in the stream as the event that it became, and not twice", async () => {
+  it("appears once in the feed, as the event that it became", async () => {
     await receiver.post();
     await restartWith([secret], 16);
     await verify();
@@ -83,7 +83,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect(items.filter((item) => isWanted(item, reasons))).toHaveLength(1);
   });
 
-  it("becomes an event once, whoever asks at the same time", async () => {
+  it("becomes an event once when several callers re-verify it at the same time", async () => {
     for (const id of ["a", "b", "c"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     await restartWith([secret]);
     const all = "/api/rejections/reverify";
@@ -93,7 +93,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     for (const event of events) expect(event).toMatchObject({ deliveries: 1, responseStatus: 401 });
   });
 
-  it("is verified again all at once, oldest first", async () => {
+  it("is re-verified together with all others, oldest first", async () => {
     for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
     await restartWith([secret]);

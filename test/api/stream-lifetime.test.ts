@@ -28,7 +28,7 @@ describe("a stream", () => {
   const stopping = new AbortController().signal;
   const context = (feed: Feed): StreamContext => ({ feed, stopping, log: silent, times });
 
-  it("keeps proxies awake", async () => {
+  it("sends comments that keep proxies from closing it", async () => {
     const store = createMemoryStore();
     const server = listen(
       streamFeed({ ...context(store.feed), times: { ...times, heartbeat: 5 } }),
@@ -38,7 +38,7 @@ describe("a stream", () => {
     while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
   });
 
-  it("is refused with 429 past the maximum, until another one ends", async () => {
+  it("is rejected with 429 past the maximum until another stream ends", async () => {
     const handler = streamFeed({ ...context(createMemoryStore().feed), maxStreams: 2 });
     const server = listen(handler);
     await once(server, "listening");
@@ -52,7 +52,7 @@ describe("a stream", () => {
     while ((await status()) !== 200);
   });
 
-  it("asks a store that hears nothing of others", async () => {
+  it("polls a store that is not notified of other processes' items", async () => {
     const store = createMemoryStore();
     const deaf = { ...store.feed, subscribe: () => () => undefined };
     const server = listen(streamFeed({ ...context(deaf), times: { ...times, poll: 5 } }));
@@ -62,7 +62,7 @@ describe("a stream", () => {
     expect(await stream.deliveries(1)).toHaveLength(1);
   });
 
-  it("forgets a reader that left while the store was asked", async () => {
+  it("unsubscribes a reader that disconnected during a read", async () => {
     const memory = createMemoryStore();
     await memory.events.save(makeDelivery("1"));
     let listeners = 0;
@@ -93,7 +93,7 @@ describe("a stream", () => {
     while (listeners > shared) await new Promise(setImmediate);
   });
 
-  it("cuts off a slow reader, and reads no more for it than it takes", async () => {
+  it("disconnects a slow reader and reads no more than it receives", async () => {
     let asked = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
     const endless: Feed = {

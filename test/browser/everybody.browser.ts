@@ -4,7 +4,7 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
-describeInBrowser("the inspector for everybody", (browser) => {
+describeInBrowser("the accessible inspector", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
   let page: Page;
@@ -23,7 +23,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
   it.each(["light", "dark"] as const)(
-    "has no barrier that axe-core finds, in %s",
+    "has no accessibility violation in %s mode",
     async (colorScheme) => {
       await open();
       await page.emulateMedia({ colorScheme });
@@ -52,7 +52,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     120_000,
   );
 
-  it("fits a screen of 360 pixels, one thing at a time", async () => {
+  it("fits a screen of 360 pixels and shows the list or a delivery", async () => {
     await open();
     const overflow = (): Promise<number> =>
       page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -73,7 +73,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await title().waitFor({ state: "detached" });
   });
 
-  it("shows all that there is to read without script", async () => {
+  it("shows all its contents without scripts", async () => {
     await open({ javaScriptEnabled: false });
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");

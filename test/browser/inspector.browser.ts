@@ -30,7 +30,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
   };
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
-  it("opens a delivery beside the list, at an address of its own; back leads back", async () => {
+  it("opens a delivery beside the list at its own URL, and returns with the back button", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await rows().filter({ hasText: "#128" }).click();
@@ -51,7 +51,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await title().filter({ hasText: "#128" }).waitFor();
   });
 
-  it("filters by what the address says", async () => {
+  it("filters by the URL", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.getByLabel("Status").selectOption("failed");
@@ -71,7 +71,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rowsAre(26);
   });
 
-  it("is used with the keyboard alone", async () => {
+  it("can be used with the keyboard alone", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.keyboard.press("j");
@@ -104,7 +104,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.locator("#detail-title:focus", { hasText: "#128" }).waitFor();
   });
 
-  it("announces what comes while it is open, accepted or refused", async () => {
+  it("announces new deliveries, accepted or rejected", async () => {
     await page.goto("/inspector");
     await page.getByText("connected", { exact: true }).waitFor();
     await receiver.post();
@@ -134,7 +134,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     target.close();
   });
 
-  it("turns a refused delivery into an event once the secret was fixed", async () => {
+  it("re-verifies a rejection when the secret was fixed", async () => {
     const { store } = receiver;
     const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
     const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
@@ -165,7 +165,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByText("Rejected first, logged later").waitFor();
   });
 
-  it("verifies all again from the list of what was refused", async () => {
+  it("re-verifies all rejections from their list", async () => {
     const rejections = createRejectionBuffer({ store: receiver.store.rejections, log: silent });
     const wrong = createReceiver({ store: receiver.store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody() });
@@ -177,7 +177,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByText("2 logged, 0 still rejected.").waitFor();
   });
 
-  it("keeps markup in a payload text", async () => {
+  it("shows markup in a payload as text", async () => {
     const markup = `"><img src=x onerror="alert(1)"><script>alert(2)</script>`;
     const text = JSON.stringify(makeEvent()).replaceAll('"main"', JSON.stringify(markup));
     await receiver.post({
@@ -193,7 +193,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     }
   });
 
-  it("copies a value, a link and a command line", async () => {
+  it("copies a value, a link and a curl command", async () => {
     await receiver.post();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto("/inspector/events/1");
@@ -210,7 +210,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     expect(command).not.toContain(secret);
   });
 
-  it("says so when the server is gone, and tries again", async () => {
+  it("reports that the server cannot be reached, and tries again", async () => {
     await receiver.post();
     await page.goto("/inspector");
     await rows().waitFor();

@@ -41,7 +41,7 @@ function serve(store: Store): Served {
   return served;
 }
 
-describeInBrowser("the inspector, live", (browser) => {
+describeInBrowser("the live inspector", (browser) => {
   let store: Store;
   let log: string;
   let served: ReturnType<typeof serve>;
@@ -79,7 +79,7 @@ describeInBrowser("the inspector, live", (browser) => {
   const state = (text: string): Promise<void> =>
     page.locator("#live-state", { hasText: text }).waitFor();
 
-  it("announces what arrives, and shows it when asked to", async () => {
+  it("announces new deliveries and shows them on request", async () => {
     await page.goto("/inspector");
     await state("connected");
     await deliver("success");
@@ -97,14 +97,14 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await page.locator("#show-new").isVisible()).toBe(false);
   });
 
-  it("follows what the filter shows, from where the list was read", async () => {
+  it("follows the feed with the list's filter from the list's cursor", async () => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
     expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
   });
 
-  it("counts a repeated delivery on its row, and moves nothing", async () => {
+  it("counts a repeated delivery on its row without moving the list", async () => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
@@ -119,7 +119,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await top()).toBe(before);
   });
 
-  it("goes on where it was after an answer that is no stream, and when it is switched on again", async () => {
+  it("resumes from its cursor after an error response and after it was switched off", async () => {
     await page.clock.install();
     await deliver("failed");
     await page.goto("/inspector");
@@ -142,7 +142,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
   });
 
-  it("shows the log that began anew with the server", async () => {
+  it("reloads the list when the log in memory started over", async () => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
@@ -152,7 +152,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await page.locator(".row").count()).toBe(1);
   });
 
-  it("leaves the connection to others while nobody sees the page", async () => {
+  it("closes its connection while the page is hidden", async () => {
     await page.goto("/inspector");
     await state("connected");
     const look = (hidden: boolean): Promise<void> =>
@@ -169,7 +169,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(served.streams).toHaveLength(2);
   });
 
-  it("is switched off, and stays so", async () => {
+  it("stays switched off after a reload", async () => {
     await page.goto("/inspector");
     await state("connected");
     await page.getByRole("switch", { name: "Live" }).click();
@@ -180,7 +180,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await state("connected");
   });
 
-  it("connects again by itself", async () => {
+  it("reconnects by itself", async () => {
     await page.goto("/inspector");
     await state("connected");
     const again = page.waitForRequest("**/api/stream*");
@@ -191,8 +191,8 @@ describeInBrowser("the inspector, live", (browser) => {
   });
 });
 
-describeInBrowser("the inspector, live, on a database", (browser) => {
-  it("changes the list only when the reader asks for it, however many deliveries arrive", async () => {
+describeInBrowser("the live inspector of a database", (browser) => {
+  it("changes the list only on request, however many deliveries arrive", async () => {
     const store = openSqliteStore(join(createFolder(), "webhooks.db"), silent);
     const receiver = createReceiver({ store });
     const watched = await watchPage(browser(), receiver.server);

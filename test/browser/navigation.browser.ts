@@ -6,7 +6,7 @@ import { fillLog } from "../support/fill-log";
 import { listen, watchPage, type WatchedPage } from "./support/watch-page";
 
 /** Answers that come late, or in another order than they were asked for. */
-describeInBrowser("the inspector for the hasty", (browser) => {
+describeInBrowser("the inspector with slow responses", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
   let page: Page;
@@ -37,7 +37,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     return async () => (await asked).continue().catch(() => undefined);
   }
 
-  it("has the address and the mark at once, and one step back to the list", async () => {
+  it("changes the URL and the marked row at once, one step from the list", async () => {
     await page.goto("/inspector");
     const release = await hold("**/inspector/events/24");
     await page.keyboard.press("j");
@@ -52,7 +52,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(path()).toBe("/inspector");
   });
 
-  it("shows what was asked for last, whatever is answered last", async () => {
+  it("shows the delivery that was requested last, whichever response is last", async () => {
     await page.goto("/inspector");
     const release = await hold("**/inspector/events/24");
     await row("#130").click();
@@ -64,7 +64,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(path()).toBe("/inspector/events/21");
   });
 
-  it("opens a delivery though the list is asked for meanwhile", async () => {
+  it("opens a delivery while the list is loading", async () => {
     await page.goto("/inspector");
     const release = await hold("**/inspector/events/24");
     await row("#130").click();
@@ -76,7 +76,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await title("#130");
   });
 
-  it("goes back to the list of before, and opens a delivery meanwhile", async () => {
+  it("returns to the previous list and opens a delivery in the meantime", async () => {
     await page.goto("/inspector");
     await page.getByLabel("Rejected only").check();
     await page.waitForURL("**/inspector?rejected=1");
@@ -90,7 +90,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await title("rejected");
   });
 
-  it("keeps the part that is looked at from one delivery to the next", async () => {
+  it("keeps the selected tab from one delivery to the next", async () => {
     await page.goto("/inspector/events/24?tab=headers");
     await page.getByRole("link", { name: "Body" }).click();
     await page.locator(".json").waitFor();
@@ -104,7 +104,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.locator("table.headers").waitFor();
   });
 
-  it("filters beside an open delivery, for who chooses with the keyboard", async () => {
+  it("filters beside an open delivery with the keyboard", async () => {
     await page.goto("/inspector/events/24?tab=headers");
     await page.getByLabel("Status").focus();
     // Past "success", which is not what is wanted.
@@ -121,7 +121,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(await page.getByLabel("Status").inputValue()).toBe("");
   });
 
-  it("keeps the filter that is shown, whatever links were written under another", async () => {
+  it("keeps the current filter in links that were rendered with another filter", async () => {
     await page.goto("/inspector/events/24?status=failed");
     await page.getByLabel("Status").selectOption("success");
     await page.waitForURL("**/inspector/events/24?status=success");
@@ -136,14 +136,14 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
   });
 
-  it("leads from CircleCI's id to the link to keep", async () => {
+  it("redirects from CircleCI's id to the permanent link", async () => {
     const [event] = await receiver.store.events.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);
     expect(page.url()).toMatch(/\/inspector\/events\/24\?tab=raw$/);
     await page.locator(".row[aria-current]").waitFor();
   });
 
-  it("sends a replay once, and says what came of it", async () => {
+  it("sends a replay once and shows its result", async () => {
     const target = createServer((_req, res) => {
       res.writeHead(500, { "x-a": "<b>" }).end("<i>broken</i>");
     });
@@ -153,7 +153,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.getByLabel("Target URL").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
     await button.click();
-    await page.getByText("Set REPLAY_URLS to allow").waitFor();
+    await page.getByText("Add the target to REPLAY_URLS").waitFor();
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
 
     await page.getByLabel("Target URL").fill(url);
@@ -171,7 +171,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     target.close();
   });
 
-  it("stops when the dialog is closed, and is not wound up again by opening it", async () => {
+  it("stops replaying when the dialog is closed, and does not continue when it is opened again", async () => {
     const asked: string[] = [];
     const target = createServer((req, res) => {
       asked.push(req.url ?? "");
@@ -192,7 +192,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     target.close();
   });
 
-  it("counts what became of many replays", async () => {
+  it("counts the results of many replays", async () => {
     let answered = 0;
     const target = createServer((_req, res) => {
       answered += 1;
@@ -205,9 +205,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     const dialog = page.getByRole("dialog", { name: "Replay 5 events" });
     await dialog.getByLabel("Send the events to").fill(url);
     await dialog.getByRole("button", { name: "Replay 5 events" }).click();
-    await dialog
-      .getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.")
-      .waitFor();
+    await dialog.getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.").waitFor();
     target.closeAllConnections();
     target.close();
   });

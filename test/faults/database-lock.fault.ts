@@ -45,8 +45,8 @@ async function load(url: string, milliseconds: number): Promise<Answers> {
   return answers;
 }
 
-describe("a PostgreSQL that does not go on", () => {
-  it("has at most two of the receiver's queries waiting while a table is locked", async () => {
+describe("a PostgreSQL server that stalls", () => {
+  it("has at most two waiting queries of the receiver while a table is locked", async () => {
     const server = await startServer(createFolder());
     const STORE_URL = `${server.url}/postgres`;
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL };
@@ -83,7 +83,7 @@ describe("a PostgreSQL that does not go on", () => {
     await stopServer(server.process);
   }, 60_000);
 
-  it("answers 503 while it is frozen, and goes on when it thaws", async () => {
+  it("makes the receiver respond with 503 while it is stopped, and with 201 when it continues", async () => {
     const folder = createFolder();
     const server = await startServer(folder);
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: `${server.url}/postgres` };

@@ -15,8 +15,8 @@ async function readBodies(url: string): Promise<string[]> {
   return rows.map(({ body }) => body.toString());
 }
 
-describe("the database server is stopped and started again under load", () => {
-  it("gives no 201 without a row, does not crash, and goes on by itself", async () => {
+describe("the receiver, when the database server restarts under load,", () => {
+  it("sends no 201 without a row, does not crash, and recovers by itself", async () => {
     const folder = createFolder();
     let server = await startServer(folder);
     const port = Number(new URL(server.url).port);

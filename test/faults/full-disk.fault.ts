@@ -6,8 +6,8 @@ import { makeNew, post, secret } from "./support/load";
 
 const main = join(__dirname, "..", "..", "dist", "main.js");
 
-describe("a log that cannot grow", () => {
-  it("answers 503, and /readyz says so", async () => {
+describe("the receiver on a full disk", () => {
+  it("responds with 503, also at /readyz", async () => {
     // No file may grow past this: what a full disk is to a program, without one.
     const limited = `ulimit -f 400; trap '' XFSZ; exec "${process.execPath}" "${main}"`;
     const receiver = spawn("bash", ["-c", limited], {

@@ -16,8 +16,8 @@ async function postUntilKilled(url: string): Promise<SampleDelivery[]> {
   }
 }
 
-describe.each(disks)("kill -9 in the middle of load, %s", (_name, create) => {
-  it(`loses no event that got a 201, in ${rounds} rounds`, async () => {
+describe.each(disks)("the receiver on %s, killed under load,", (_name, create) => {
+  it(`loses no event that got a 201 in ${rounds} rounds`, async () => {
     const cwd = createFolder();
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };

@@ -44,8 +44,8 @@ function postOn(agent: Agent, port: number): Promise<Attempt> {
   });
 }
 
-describe.each(stores)("SIGTERM under load, %s", (name, create) => {
-  it("answers every request that was accepted, and keeps what it acknowledged", async () => {
+describe.each(stores)("the receiver on %s, stopped by SIGTERM under load,", (name, create) => {
+  it("responds to every accepted request and stores what it acknowledged", async () => {
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };
     const receiver = await startReceiver({ cwd: createFolder(), env });

@@ -3,8 +3,8 @@ import { disks, makeNew, post, secret } from "./support/load";
 
 const count = 1_000;
 
-describe.each(disks)("two receivers on one log, %s", (_name, create) => {
-  it("log the same thousand events, sent to both at once, once", async () => {
+describe.each(disks)("two receivers on one %s log", (_name, create) => {
+  it("log a thousand events once that are sent to both at the same time", async () => {
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };
     const receivers = await Promise.all(

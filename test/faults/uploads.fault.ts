@@ -43,8 +43,8 @@ async function watch(
   return seen;
 }
 
-describe("the receiver under an attack without a signature", () => {
-  it("keeps its memory and its speed when a body comes in one-byte chunks", async () => {
+describe("the receiver under a flood of unsigned uploads", () => {
+  it("stays small and fast when a body arrives in one-byte chunks", async () => {
     const receiver = await startReceiver({ env });
     const seen = await watch(receiver, async (port) => {
       const raw = await openRaw(port);
@@ -60,7 +60,7 @@ describe("the receiver under an attack without a signature", () => {
     ["a false signature", signature],
     ["no signature", {}],
   ])(
-    "keeps its memory and its speed when 600 uploads with %s stall",
+    "stays small and fast when 600 uploads with %s stall",
     async (_case, headers) => {
       const receiver = await startReceiver({ env });
       const body = Buffer.alloc(limit - 100, " ");

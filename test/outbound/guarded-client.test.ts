@@ -40,27 +40,27 @@ function ask(
   );
 }
 
-describe("The guarded client", () => {
-  it("sends a request and gives back the answer", async () => {
+describe("the guarded client", () => {
+  it("sends a request and returns the response", async () => {
     const answer = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
     expect(answer).toMatchObject({ status: 202, error: null, truncated: true });
     expect(answer.body.toString()).toBe("POST /path");
   });
 
-  it("refuses a name when one of its addresses is not allowed", async () => {
+  it("refuses a host name when one of its addresses is not allowed", async () => {
     const policy = { ...everywhere, isAllowed: (address: string) => address !== "127.0.0.1" };
     await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow(
       "refused: service.example",
     );
   });
 
-  it("refuses a name that has no address", async () => {
+  it("refuses a host name that has no address", async () => {
     const policy = { ...everywhere, resolve: async () => [] };
     await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow("refused");
   });
 
   it.each(["127.0.0.1", "2130706433"])(
-    "refuses a host that is an address which is not allowed: %s",
+    "refuses an address that is not allowed: %s",
     async (host) => {
       const policy = { ...everywhere, isAllowed: () => false };
       await expect(ask((_req, res) => res.end(), { policy, host })).rejects.toThrow(
@@ -78,12 +78,12 @@ describe("The guarded client", () => {
     expect([answer.status, asked]).toEqual([302, ["/path?a=b"]]);
   });
 
-  it("gives up when the whole exchange takes too long", async () => {
+  it("times out when the whole exchange takes too long", async () => {
     const answer = await ask((_req, res) => void res.write("a"), { timeout: 100 });
     expect(answer).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
   });
 
-  it("gives up when its caller does", async () => {
+  it("stops when its caller aborts", async () => {
     const caller = new AbortController();
     const answer = await ask(() => caller.abort(), { signal: caller.signal });
     expect(answer).toMatchObject({ status: null, error: "The request was canceled." });

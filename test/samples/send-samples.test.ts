@@ -27,17 +27,17 @@ describe("sendSample", () => {
     return formatAttempt(await sendSample(delivery, url, { fetch, now: createClock() }));
   }
 
-  it("gives a line for each answer", async () => {
+  it("returns a line for each response", async () => {
     expect(await lineFor(answering(ok))).toBe(`2026-11-23 10:12:31 [201] POST ${url} (4 ms)`);
   });
 
-  it("adds the receiver's reason when it was refused", async () => {
+  it("adds the receiver's reason to a rejection", async () => {
     expect(await lineFor(answering(refused))).toMatch(/\[401\].*\n {2}invalid_signature: No\.$/);
     const html = (): Response => new Response("<h1>Bad Gateway</h1>", { status: 502 });
     expect(await lineFor(answering(html))).toMatch(/\[502\].*\n {2}<h1>Bad Gateway<\/h1>$/);
   });
 
-  it("shows no control characters of a stranger's answer", async () => {
+  it("prints no control characters of a response", async () => {
     const answer = (): Response => new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
     expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no $/);
     const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
@@ -52,14 +52,14 @@ describe("sendSample", () => {
     [{ name: "TimeoutError" }, "No response within 10 s."],
     [{ cause: { code: "ENOTFOUND" } }, "The host does not exist (ENOTFOUND)."],
     [{ message: "odd" }, "There was no response (odd)."],
-  ])("says what happened when there was none: %j", async (properties, problem) => {
+  ])("explains a missing response: %j", async (properties, problem) => {
     const error = Object.assign(new Error(), properties);
     const line = await lineFor(answering(failing(error)));
     expect(line).toContain("[---]");
     expect(line).toContain(problem);
   });
 
-  it("sends the bytes and headers as they are, and follows no redirect", async () => {
+  it("sends the bytes and headers unchanged and does not follow a redirect", async () => {
     const calls: [unknown, RequestInit | undefined][] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
       calls.push([input, init]);
@@ -85,7 +85,7 @@ describe("sendSamples", () => {
     return { failed, output };
   }
 
-  it("says a plain line for each, and the sum", async () => {
+  it("prints a line for each response and the total", async () => {
     const { failed, output } = await send([[delivery], [delivery, delivery]], {
       fetch: answering(ok, refused, ok),
     });
@@ -95,7 +95,7 @@ describe("sendSamples", () => {
     expect(output).not.toContain("\u001B");
   });
 
-  it("says no sum for one", async () => {
+  it("prints no total for a single response", async () => {
     expect((await send([[delivery]])).output).toBe(
       `2026-11-23 10:12:31 [201] POST ${url} (4 ms)\n`,
     );
@@ -108,7 +108,7 @@ describe("sendSamples", () => {
     expect(output).toMatch(/3 sent in .*\n$/);
   });
 
-  it("has as many under way as it was sentence, and keeps the order within a batch", async () => {
+  it("has as many requests in progress as requested and keeps the order within a batch", async () => {
     let underWay = 0;
     let most = 0;
     const fetch = async (): Promise<Response> => {

@@ -11,7 +11,7 @@ async function listen(receiver: ReturnType<typeof createReceiver>): Promise<numb
 }
 
 describe("createShutdown", () => {
-  it("answers what is under way, refuses what is new, and closes what is idle", async () => {
+  it("responds to requests in progress, refuses new ones, and closes idle connections", async () => {
     const stopping = new AbortController();
     const receiver = createReceiver({ stopping: stopping.signal });
     const stop = createShutdown(receiver.server);
@@ -52,7 +52,7 @@ describe("createShutdown", () => {
     expect(receiver.stored()).toHaveLength(1);
   });
 
-  it("cuts off who does not finish in time", async () => {
+  it("closes connections that do not finish in time", async () => {
     const receiver = createReceiver();
     const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
@@ -66,7 +66,7 @@ describe("createShutdown", () => {
     expect(receiver.stored()).toEqual([]);
   });
 
-  it("does not wait for who has not said a word", async () => {
+  it("does not wait for connections without a request", async () => {
     const receiver = createReceiver();
     const stop = createShutdown(receiver.server);
     const port = await listen(receiver);

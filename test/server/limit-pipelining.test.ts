@@ -3,11 +3,11 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { apiToken, createReceiver, eventBody, listening, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
-describe("requests that a client sends ahead on one connection", () => {
+describe("pipelined requests on one connection", () => {
   const authorization = `Bearer ${apiToken}`;
   const ask = (path: string): string => requestHead("GET", path, { authorization });
 
-  it("are worked on eight at a time, behind a stream not at all", async () => {
+  it("are handled eight at a time, and not at all behind a stream", async () => {
     const store = createMemoryStore();
     const list = jest.spyOn(store.events, "list");
     await listening(createReceiver({ store }).server, async (port) => {
@@ -21,7 +21,7 @@ describe("requests that a client sends ahead on one connection", () => {
     });
   });
 
-  it("cost it the connection when there are more than a thousand", async () => {
+  it("close the connection when there are more than a thousand", async () => {
     await listening(createReceiver().server, async (port) => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/").repeat(3_000));
@@ -29,7 +29,7 @@ describe("requests that a client sends ahead on one connection", () => {
     });
   });
 
-  it("are all answered, in their order", async () => {
+  it("are all answered in order", async () => {
     const receiver = createReceiver();
     const post = (id: number): string => {
       const body = eventBody({

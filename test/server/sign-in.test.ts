@@ -10,7 +10,7 @@ describe("a browser", () => {
   const cookieOf = (headers: Record<string, unknown>): string =>
     String((headers["set-cookie"] as string[])[0]);
 
-  it("is signed in by a link with the token, and led to the page without it", async () => {
+  it("is signed in by a link with the token and redirected to the URL without it", async () => {
     const { server } = createReceiver(anonymous);
     await listening(server, async (port) => {
       const url = `http://127.0.0.1:${port}`;
@@ -37,7 +37,7 @@ describe("a browser", () => {
     });
   });
 
-  it("keeps a cookie for HTTPS to HTTPS", async () => {
+  it("gets a cookie for HTTPS only over HTTPS", async () => {
     const { server } = createReceiver({ ...anonymous, trustProxy: "loopback" });
     const answer = await open(server, `/inspector?token=${apiToken}`).set(
       "X-Forwarded-Proto",
@@ -46,7 +46,7 @@ describe("a browser", () => {
     expect(cookieOf(answer.headers)).toContain("; Secure");
   });
 
-  it("gets a sign-in page that leads back to where it wanted to go", async () => {
+  it("gets a sign-in page that leads back to the requested page", async () => {
     const { server } = createReceiver(anonymous);
     const page = await open(server, "/inspector/events/1?tab=headers&q=%22%3E");
     expect(page.status).toBe(401);
@@ -57,7 +57,7 @@ describe("a browser", () => {
       .set("Accept", "text/html")
       .send({ token: "wrong", to: "/inspector?tab=raw" });
     expect(wrong.status).toBe(401);
-    expect(wrong.text).toContain("This is not the API token.");
+    expect(wrong.text).toContain("Wrong API token.");
     expect(wrong.text).toContain('name="to" value="/inspector?tab=raw"');
     const right = await request(server)
       .post("/sign-in")
@@ -75,7 +75,7 @@ describe("a browser", () => {
     "javascript:alert(1)",
     "http://[",
     "",
-  ])("is not led to %j after the sign-in", async (to) => {
+  ])("is not redirected to %j after the sign-in", async (to) => {
     const answer = await request(createReceiver(anonymous).server)
       .post("/sign-in")
       .type("form")
@@ -83,7 +83,7 @@ describe("a browser", () => {
     expect([answer.status, answer.headers.location]).toEqual([303, "/inspector"]);
   });
 
-  it("loses a cookie that is no longer right", async () => {
+  it("loses a cookie that is no longer valid", async () => {
     const { server } = createReceiver(anonymous);
     await listening(server, async (port) => {
       const url = `http://127.0.0.1:${port}`;
@@ -100,10 +100,10 @@ describe("a browser", () => {
   ])("is not signed in by %s", async (path, status) => {
     const answer = await open(createReceiver(anonymous).server, path);
     expect([answer.status, answer.headers["set-cookie"]]).toEqual([status, undefined]);
-    expect(answer.text).toContain("This is not the API token.");
+    expect(answer.text).toContain("Wrong API token.");
   });
 
-  it("is refused a form in thousands of tiny chunks", async () => {
+  it("gets no response to a form in thousands of tiny chunks", async () => {
     await listening(createReceiver(anonymous).server, async (port) => {
       const raw = await openRaw(port);
       raw.send(requestHead("POST", "/sign-in", { "transfer-encoding": "chunked", accept: "a/b" }));
@@ -114,7 +114,7 @@ describe("a browser", () => {
 
   it.each([
     ["a body that is too long", "x".repeat(20_000), "application/x-www-form-urlencoded", 413],
-    ["a body that is no form", "{", "application/json", 401],
+    ["a body that is not a form", "{", "application/json", 401],
   ])("is not signed in by %s", async (_case, body, type, status) => {
     const answer = await request(createReceiver(anonymous).server)
       .post("/sign-in")

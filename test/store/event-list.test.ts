@@ -6,7 +6,7 @@ import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
 /** How every store is read; memory is the reference. */
-describe.each(stores)("a log in %s", (_name, open) => {
+describe.each(stores)("the event log in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
     store = await open();
@@ -17,7 +17,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
     const listIds = async (filter: EventFilter, limit = 100, before?: string): Promise<string[]> =>
       (await store.events.list(filter, { limit, before })).map(({ id }) => id);
 
-    it("newest first, a page at a time, and stays at its place while events arrive", async () => {
+    it("newest first, page by page, while events arrive", async () => {
       for (let n = 1; n <= 5; n += 1) await store.events.save(makeDelivery(`e${n}`));
       expect(await listIds({})).toEqual(["e5", "e4", "e3", "e2", "e1"]);
       const page = await store.events.list({}, { limit: 2 });
@@ -28,7 +28,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
       expect(await listIds({}, 2, "999999999999999")).toEqual(["e6", "e5"]);
     });
 
-    it("with all that is known of them", async () => {
+    it("with all their details", async () => {
       const body = eventBody(makeEvent("job-completed", "github", "failed"));
       const event = parseEvent(body);
       const receivedAt = new Date(Date.UTC(2026, 10, 23, 1, 2, 3, 4));
@@ -91,7 +91,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
       [{ q: "deadbeef" }, ["1"]],
       [{ q: "a hook", project: "api" }, []],
       [{ q: "#1312" }, ["1"]],
-    ])("that fit %j", async (filter, ids) => {
+    ])("that match %j", async (filter, ids) => {
       const at = (id: string, changes: object): Delivery => ({
         ...makeDelivery(id, changes),
         receivedAt: new Date(Number(id) * 1_000),
@@ -119,7 +119,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
     });
   });
 
-  it("knows what was rejected at first, and when it was reverified again", async () => {
+  it("stores the first response status of a re-verified delivery and the time of re-verification", async () => {
     const day = (date: number): Date => new Date(Date.UTC(2026, 10, date));
     const reverified = { responseStatus: 401, at: day(22) };
     await store.events.save({ ...makeDelivery("1"), receivedAt: day(20), reverified });
@@ -150,7 +150,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
     ]);
   });
 
-  it("knows of what was refused in one batch with others, too", async () => {
+  it("stores the first response status of re-verified deliveries in one batch with others", async () => {
     const reverified = { responseStatus: 415, at: new Date(Date.UTC(2026, 10, 24)) };
     const later = makeDelivery("1", { happened_at: "2026-11-23T10:00:00Z" });
     await Promise.all([
@@ -169,7 +169,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
     });
   });
 
-  it("knows the last delivery by when it was received, not by when it was logged", async () => {
+  it("takes the time of the last delivery from its receipt, not from its place in the log", async () => {
     const early = { ...makeDelivery("1"), receivedAt: new Date(1_000) };
     const late = { ...makeDelivery("1"), receivedAt: new Date(9_000) };
     await Promise.all([store.events.save(late), store.events.save(early)]);
@@ -194,7 +194,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
       expect(await store.events.find("a-uuid")).toEqual(expected);
     });
 
-    it("by an id that two webhooks have: the newest", async () => {
+    it("by an id that two webhooks share, the newest one", async () => {
       for (const webhook of ["w1", "w2"])
         await store.events.save(makeDelivery("same", {}, webhook));
       expect(await store.events.find("same")).toMatchObject({ webhookId: "w2" });
@@ -206,7 +206,7 @@ describe.each(stores)("a log in %s", (_name, open) => {
     });
 
     it.each(["999999999999999", "-1", "1.5", "", "no such", "0", "00", "01"])(
-      "or says that there is none: %j",
+      "unless the key or id is unknown: %j",
       async (key) => {
         await store.events.save(makeDelivery("a"));
         expect(await store.events.find(key)).toBeUndefined();

@@ -14,7 +14,7 @@ function newPath(): string {
 }
 
 describe("the SQLite store", () => {
-  it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
+  it("keeps events and their identities when it is closed and opened again", async () => {
     const path = newPath();
     const first = openSqliteStore(path, silent);
     await first.events.save(makeDelivery("1"));
@@ -26,7 +26,7 @@ describe("the SQLite store", () => {
     await second.close();
   });
 
-  it("keeps what it was given when it is closed", async () => {
+  it("stores waiting events before it closes", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     const saving = ["1", "2"].map(async (id) => store.events.save(makeDelivery(id)));
@@ -48,7 +48,7 @@ describe("the SQLite store", () => {
     database.close();
   });
 
-  it("leaves nothing of an event that was removed", async () => {
+  it("leaves nothing of a removed event in the file", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     await store.events.save(makeDelivery("1"));
@@ -62,7 +62,7 @@ describe("the SQLite store", () => {
     file.close();
   });
 
-  it("is for its owner alone", async () => {
+  it("makes its file readable by its owner only", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     await store.events.save(makeDelivery("1"));
@@ -83,7 +83,7 @@ describe("the SQLite store", () => {
     for (const store of stores) await store.close();
   });
 
-  it("refuses an event while another program holds the file, and goes on when it lets go", async () => {
+  it("rejects an event while another program locks the file, and stores it afterwards", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     const other = new Sqlite(path);
@@ -99,17 +99,19 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  describe("does not start, and says why,", () => {
+  describe("does not open", () => {
     const open = (path: string) => () => openSqliteStore(path, silent);
 
-    it("on a file that is no database, which it leaves as it is", () => {
+    it("a file that is not a database, which it leaves unchanged", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
-      expect(open(path)).toThrow(`Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`);
+      expect(open(path)).toThrow(
+        `Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`,
+      );
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 
-    it("on another program's database", () => {
+    it("another program's database", () => {
       const path = join(createFolder(), "other.db");
       new Sqlite(path).exec("CREATE TABLE songs (title)").close();
       const before = readFileSync(path);
@@ -117,7 +119,7 @@ describe("the SQLite store", () => {
       expect(readFileSync(path)).toEqual(before);
     });
 
-    it("on a newer program's log", async () => {
+    it("a log that a newer version wrote", async () => {
       const path = newPath();
       await openSqliteStore(path, silent).close();
       const file = new Sqlite(path);
@@ -126,7 +128,7 @@ describe("the SQLite store", () => {
       expect(open(path)).toThrow("created by a newer version");
     });
 
-    it("on a damaged file", async () => {
+    it("a damaged file", async () => {
       const path = newPath();
       const store = openSqliteStore(path, silent);
       await store.events.save(makeDelivery("1"));
@@ -136,11 +138,11 @@ describe("the SQLite store", () => {
       expect(open(path)).toThrow(/damaged|not a SQLite database/);
     });
 
-    it("on a folder", () => {
+    it("a folder", () => {
       expect(open(createFolder())).toThrow("it is a folder.");
     });
 
-    it("in a file that is not a folder", () => {
+    it("a path through a file that is not a folder", () => {
       const file = join(createFolder(), "file");
       writeFileSync(file, "");
       expect(open(join(file, "webhooks.db"))).toThrow("part of the path is not a folder.");

@@ -11,6 +11,7 @@ import {
   readRoute,
   tokenNotSet,
 } from "./describe-route";
+import { insightsPaths } from "./insights-paths";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { streamParameters } from "../stream-feed";
@@ -146,6 +147,7 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": response("The newest 20 replays.", schemas.replayList), ...noSuchEvent },
     key,
   ),
+  ...insightsPaths,
   "/openapi.json": readRoute("This OpenAPI document", {
     "200": response("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),

@@ -7,11 +7,12 @@ import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
 import { createMemoryInsights } from "./insights";
+import { createMemoryOutbox } from "./outbox";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
  * The tutorial's store: a list in memory, lost on restart. It starts with the tutorial's test entry
- * and holds the newest `limit` entries.
+ * and holds the newest `limit` entries, and those that routing still needs.
  *
  * @throws TypeError if the limit is not a positive integer
  */
@@ -22,14 +23,20 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   let newest = 0;
   const nextKey = (): number => (newest += 1);
   const signal = createFeedSignal();
-  const events = createMemoryEvents(limit, nextKey, signal.fire);
+  const consumers = createConsumerCursors();
+  const outbox = createMemoryOutbox(consumers, limit);
+  const events = createMemoryEvents(limit, nextKey, signal.fire, {
+    isNeeded: (key) => key > consumers.slowest() || outbox.isNeeded(key),
+    onRemoved: outbox.removeOfEvent,
+  });
   const rejections = createMemoryRejections(nextKey, signal.fire);
   return {
     events,
     rejections,
     feed: createFeed(events, rejections, signal, () => newest),
     replays: createReplays(events),
-    insights: createMemoryInsights(limit, createConsumerCursors()),
+    insights: createMemoryInsights(limit, consumers),
+    outbox,
     check() {},
     close() {},
   };

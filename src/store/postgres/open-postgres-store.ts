@@ -4,6 +4,7 @@ import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
 import { createPostgresEvents } from "./events";
@@ -48,6 +49,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
     insights: createSqlInsights(database),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await writer.query(probe);

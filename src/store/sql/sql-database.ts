@@ -18,8 +18,8 @@ export interface SqlDatabase {
   /**
    * Runs statements in one transaction.
    *
-   * @returns the number of rows that the last statement changed; undefined if a required statement
-   *   changed none, and then nothing is written
+   * @returns the number of rows that the last statement changed; undefined if a required one changed
+   *   none, and so nothing was written
    */
   write(...statements: Sql[]): Promise<number | undefined>;
 

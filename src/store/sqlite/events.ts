@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "better-sqlite3";
 import { type EventFilter, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
-import type { EventLog, Page } from "../../core/ports";
+import type { Page } from "../../core/page";
+import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { encode } from "../sql/encode-text";
 import {

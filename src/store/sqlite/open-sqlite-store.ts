@@ -4,8 +4,10 @@ import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
+import { isRemovable } from "../sql/removable-events";
 import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
@@ -14,7 +16,8 @@ import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
 const removeEvents = `DELETE FROM events WHERE key IN (
-  SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`;
+  SELECT key FROM events WHERE received_at < ? AND ${isRemovable((name) => name)}
+  ORDER BY received_at LIMIT ?)`;
 
 /**
  * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
@@ -29,7 +32,8 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
     write((prepared) => prepared.statements.write(statements));
-  const database = createSqliteDatabase(read, async (statements) => {
+  const database = createSqliteDatabase(read, writeAll);
+  const feedDatabase = createSqliteDatabase(read, async (statements) => {
     const changes = await writeAll(statements);
     signal.fire();
     return changes;
@@ -50,13 +54,11 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       removeBefore: async (time, limit) =>
         (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
-    rejections: createSqlRejections(database),
+    rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
-    // What it writes is nothing new to readers of the feed.
-    insights: createSqlInsights(createSqliteDatabase(read, writeAll), (sql, values) =>
-      queries.read(sql, values),
-    ),
+    insights: createSqlInsights(database, (sql, values) => queries.read(sql, values)),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await write(({ probe }) => probe());

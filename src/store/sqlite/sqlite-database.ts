@@ -3,7 +3,12 @@ import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 
 export interface SqliteStatements {
   read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
-  /** In one transaction, which is rolled back when a required statement changes no row. */
+  /**
+   * Runs the statements in one transaction.
+   *
+   * @returns the number of rows that the last one changed; undefined if a required one changed none,
+   *   and so nothing was written
+   */
   write: (statements: readonly Sql[]) => number | undefined;
 }
 

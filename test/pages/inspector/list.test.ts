@@ -3,13 +3,13 @@ import { createReceiver, eventBody, makeEvent } from "../../support/receiver";
 import { get, refuse, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's list", () => {
-  it("says how to get a first delivery when there is none", async () => {
+  it("explains how to send a first delivery when it is empty", async () => {
     const { text } = await get(createReceiver(), "/inspector");
     expect(text).toContain("Nothing yet");
     expect(text).toContain("npx circleci-webhooks send");
   });
 
-  it("says what happened in plain words, and how often", async () => {
+  it("describes each event in a sentence and shows its number of deliveries", async () => {
     const receiver = createReceiver();
     const body = eventBody(makeEvent("job-completed", "gitlab", "failed"));
     for (let time = 0; time < 3; time += 1) await receiver.post({ body });
@@ -26,7 +26,7 @@ describe("the inspector's list", () => {
     ["build succeeded on main, webhook-service #130", "Delivery"],
     ["workflow-completed ", "Delivery"],
     ["", "Delivery"],
-  ])("says what was refused, and why, of what calls itself %j", async (eventType, subject) => {
+  ])("describes a rejection of the event type %j and its reason", async (eventType, subject) => {
     const receiver = createReceiver();
     await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
@@ -35,7 +35,7 @@ describe("the inspector's list", () => {
     );
   });
 
-  it("puts events and what was refused into one order, by day, and goes on with older ones", async () => {
+  it("has events and rejections in one order, by day, with links to older pages", async () => {
     let minute = 0;
     const receiver = createReceiver({
       now: () => new Date(Date.UTC(2026, 10, 22, 23, (minute += 1))),
@@ -68,7 +68,7 @@ describe("the inspector's list", () => {
     return /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
   }
 
-  it("goes on with older ones alone, whatever was refused meanwhile", async () => {
+  it("continues with older deliveries, whatever was rejected in the meantime", async () => {
     const receiver = createReceiver();
     for (let index = 0; index < 60; index += 1) {
       await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
@@ -94,7 +94,7 @@ describe("the inspector's list", () => {
     expect(rows).toEqual([...rejections, "/inspector/events/2", "/inspector/events/1"]);
   });
 
-  it("is filtered by its address, which every link repeats", async () => {
+  it("is filtered by its URL, which every link repeats", async () => {
     const receiver = createReceiver();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post();
@@ -111,7 +111,7 @@ describe("the inspector's list", () => {
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
   });
 
-  it("says which filter is wrong, and still shows the delivery", async () => {
+  it("names the invalid filter and still shows the delivery", async () => {
     const receiver = createReceiver();
     await receiver.post();
     const answer = await get(receiver, "/inspector/events/1?since=yesterday&colour=red");
@@ -121,7 +121,7 @@ describe("the inspector's list", () => {
     expect(answer.text).toContain('id="detail-title"');
   });
 
-  it("offers to try again when the log cannot be reached", async () => {
+  it("offers to try again when the store is unavailable", async () => {
     const memory = createMemoryStore();
     const list = (): Promise<never> => Promise.reject(new Error("gone: /secret/path"));
     const receiver = createReceiver({ store: { ...memory, events: { ...memory.events, list } } });
@@ -136,7 +136,7 @@ describe("the inspector's list", () => {
     ]);
   });
 
-  it("leaves out what was logged after all, but for who looks at what was refused", async () => {
+  it("leaves out re-verified rejections unless it shows only rejections", async () => {
     const receiver = createReceiver();
     await refuse(receiver, "2026-11-23T10:00:00Z");
     await receiver.store.rejections.markLogged("1", "7");

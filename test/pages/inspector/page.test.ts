@@ -8,7 +8,7 @@ import { silent } from "../../support/open-stores";
 import { get, refuse, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's page", () => {
-  it("is HTML that runs only our own scripts, and is not kept", async () => {
+  it("is HTML that runs only our own scripts and is not cached", async () => {
     const answer = await get(createReceiver(), "/inspector");
     expect([answer.status, answer.type]).toEqual([200, "text/html"]);
     const policy = answer.headers["content-security-policy"];
@@ -18,7 +18,7 @@ describe("the inspector's page", () => {
     expect(answer.headers["cache-control"]).toBe("no-store");
   });
 
-  it("says how many rejections were not kept", async () => {
+  it("shows how many rejections were dropped", async () => {
     const store = createMemoryStore();
     const rejections = {
       ...createRejectionBuffer({ store: store.rejections, log: silent }),
@@ -32,12 +32,12 @@ describe("the inspector's page", () => {
     expect((await get(receiver, "/inspector")).text).not.toContain("Not stored");
   });
 
-  it("takes nothing but GET", async () => {
+  it("accepts only GET and HEAD", async () => {
     const answer = await request(createReceiver().server).post("/inspector");
     expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("has its style and its scripts, asked for again only when they changed", async () => {
+  it("has styles and scripts that are revalidated by their ETag", async () => {
     const receiver = createReceiver();
     const answer = await get(receiver, "/inspector/assets/inspector.js");
     expect([answer.status, answer.type]).toEqual([200, "text/javascript"]);
@@ -48,7 +48,7 @@ describe("the inspector's page", () => {
     expect((await get(receiver, path)).status).toBe(404);
   });
 
-  it("shows what is in a delivery as text, whatever it is", async () => {
+  it("shows the contents of a delivery as text, never as HTML", async () => {
     const receiver = createReceiver();
     const branch = `<img src=x onerror="alert('1')">`;
     const event = { ...makeEvent(), webhook: { id: "w", name: branch }, "<b>": branch };
@@ -69,7 +69,7 @@ describe("a delivery in the inspector", () => {
   const big = "123456789012345678901234567890";
   const body = `{"type":"ping","id":"1","happened_at":null,"n":${big},"list":[],"s":"a\\u003cb","x":{"y":[1.50]}}`;
 
-  it("is laid out with every number as it was sent", async () => {
+  it("is formatted with every number as it was sent", async () => {
     const receiver = createReceiver();
     await receiver.post({ body });
     const { text } = await get(receiver, "/inspector/events/1");
@@ -80,7 +80,7 @@ describe("a delivery in the inspector", () => {
     expect(text).toMatch(/<details open><summary><span class="key">&quot;x&quot;<\/span>: \{/);
   });
 
-  it("is shown raw, in hex, with its headers, and how often it came", async () => {
+  it("is shown raw, as hex, with its headers and its number of deliveries", async () => {
     const receiver = createReceiver();
     for (let time = 0; time < 4; time += 1) await receiver.post({ body });
     const tab = async (name: string): Promise<string> =>
@@ -112,7 +112,7 @@ describe("a delivery in the inspector", () => {
     expect(await fields()).toBe("401, then 2 more");
   });
 
-  it("leads to its workflow on CircleCI, and nowhere else", async () => {
+  it("links to its workflow on CircleCI and nowhere else", async () => {
     const receiver = createReceiver();
     const link = 'target="_blank"';
     const workflow = (url: string): string => JSON.stringify({ ...makeEvent(), workflow: { url } });
@@ -124,7 +124,7 @@ describe("a delivery in the inspector", () => {
     expect((await get(receiver, "/inspector/events/3")).text).not.toContain(link);
   });
 
-  it("that was refused says why and what to do, and never the digest", async () => {
+  it("that was rejected shows the reason and the fix but no digest", async () => {
     const receiver = createReceiver();
     await refuse(receiver, "2026-11-23T10:00:00Z");
     const { status, text } = await get(receiver, "/inspector/rejections/1");
@@ -138,7 +138,7 @@ describe("a delivery in the inspector", () => {
     expect(text).not.toContain(sign(secret, "{}").slice(3));
   });
 
-  it("that another secret may mend can be reverified again", async () => {
+  it("that was rejected because of the secret can be re-verified", async () => {
     const { server, store } = createReceiver();
     const headers = { "circleci-signature": sign("another", "{}") };
     const common = { receivedAt: new Date(), responseStatus: 401, headers, size: 2 };
@@ -153,7 +153,7 @@ describe("a delivery in the inspector", () => {
   });
 
   it.each([["/inspector/events/99"], ["/inspector/rejections/99"], ["/inspector/events/nobody"]])(
-    "that is not there leaves the list in its place: %s",
+    "that does not exist leaves the list in place: %s",
     async (path) => {
       const receiver = createReceiver();
       await receiver.post();
@@ -164,7 +164,7 @@ describe("a delivery in the inspector", () => {
     },
   );
 
-  it("without a body that is text is shown all the same", async () => {
+  it("whose body is not text is still shown", async () => {
     const { server, store } = createReceiver();
     const common = { receivedAt: new Date(), responseStatus: 415, headers: {}, size: 300_000 };
     const code = "unsupported_encoding";
