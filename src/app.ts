@@ -2,10 +2,12 @@ import express, { type Express } from "express";
 import { Failure } from "./core/errors";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
+import { timeCommits } from "./core/time-commits";
 import type { ReplayContext } from "./core/replay-event";
 import { createReverify } from "./core/reverify";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
+import { measureDeliveries } from "./webhook/measure-deliveries";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
@@ -13,11 +15,10 @@ import { describeApi } from "./api/openapi/describe-api";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
-import { summarizeDays, summarizeJobs, summarizeWorkflows } from "./api/insights";
+import { insightsRoutes } from "./api/insights-routes";
 import { listEvents } from "./api/list-events";
 import { listRejections } from "./api/list-rejections";
-import { listMissing } from "./api/missing";
-import { listPipelines, showPipeline } from "./api/pipelines";
+import type { Metrics } from "./api/metrics/create-metrics";
 import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
@@ -54,6 +55,10 @@ export interface AppOptions {
   trustProxy?: boolean | number | string;
   /** Allowed replay targets besides this machine, as URL prefixes. None by default. */
   replayUrls?: readonly string[];
+  /** Counts deliveries, and is served at `GET /metrics`. None by default. */
+  metrics?: Metrics | undefined;
+  /** Whether `GET /badge/…` needs no token. False by default. */
+  areBadgesPublic?: boolean;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
@@ -92,6 +97,8 @@ function createRoutes({
   apiToken,
   isLogOpenLocally = false,
   replayUrls = [],
+  metrics,
+  areBadgesPublic = false,
   log,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
@@ -100,7 +107,9 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events, insights } = store;
+  const { insights } = store;
+  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
+  const measurement = metrics && measureDeliveries(metrics.recorder);
   const reverifyContext = { secrets, store, log, now };
   const reverify = createReverify(reverifyContext);
   const replay: ReplayContext = {
@@ -120,11 +129,12 @@ function createRoutes({
     [
       "POST",
       "/log-circleci-webhook",
-      [],
+      measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
       receiveWebhook({ events, log, now }),
       recordRejection(rejections, now),
+      ...(measurement ? [measurement.countRejection] : []),
     ],
     ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
     ["GET", "/", open, welcome],
@@ -155,12 +165,7 @@ function createRoutes({
       reverifyAllRejections(reverify, { store }),
     ],
     ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
-    ["GET", "/api/insights/workflows", read, summarizeWorkflows(insights, now)],
-    ["GET", "/api/insights/jobs", read, summarizeJobs(insights, now)],
-    ["GET", "/api/insights/days", read, summarizeDays(insights)],
-    ["GET", "/api/insights/missing", read, listMissing(insights, now)],
-    ["GET", "/api/pipelines", read, listPipelines(insights)],
-    ["GET", "/api/pipelines/:id", read, showPipeline(insights)],
+    ...insightsRoutes({ insights, metrics, areBadgesPublic, now }, { open, read }),
     ["GET", "/openapi.json", read, describeApi],
 
     ...inspectorRoutes({ store, secrets, rejections, log }, page),

@@ -2,10 +2,12 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
+import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import { consumeFeed } from "./core/consume-feed";
+import { countRuns } from "./core/count-runs";
 import { deriveRuns } from "./core/derive-runs";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer } from "./core/rejection-buffer";
@@ -30,6 +32,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const generated = generateMissing(config, logger);
   const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
   const stopping = new AbortController();
+  const metrics = createMetrics({ branches: config.metricsBranches });
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
@@ -38,6 +41,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     isLogOpenLocally: generated.token !== undefined,
     trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
+    metrics,
+    areBadgesPublic: config.areBadgesPublic,
     rejections,
     log: logger,
     stopping: stopping.signal,
@@ -48,7 +53,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const insights = consumeFeed({
     feed: store.feed,
-    consumer: deriveRuns(store.insights),
+    consumer: countRuns(deriveRuns(store.insights), metrics.recorder),
     log: logger,
   });
   const stopRetention = startRetention({

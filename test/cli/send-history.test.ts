@@ -1,5 +1,7 @@
 import { createFolder, startProgram, startReceiver } from "../support/start-program";
 
+jest.setTimeout(30_000);
+
 describe("circleci-webhooks send --history", () => {
   const cwd = createFolder();
   let receiver: Awaited<ReturnType<typeof startReceiver>>;

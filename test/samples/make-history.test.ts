@@ -110,6 +110,7 @@ describe("a sample history", () => {
     for (const name of projectNames.slice(0, 3)) {
       const line = workflows
         .filter(({ project, branch }) => project === name && branch === "main")
+        .filter(({ workflow }) => workflow === "build-test-deploy")
         .map(({ status }) => (status === "failed" ? "f" : status === "success" ? "s" : ""))
         .join("");
       expect(line).toMatch(/sf{2,}s/);

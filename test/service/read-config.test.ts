@@ -28,6 +28,9 @@ describe("readConfig", () => {
     trustProxy: false,
     isProduction: false,
     replayUrls: [],
+    publicUrl: undefined,
+    metricsBranches: ["main", "master"],
+    areBadgesPublic: false,
     logLevel: "info",
     warnings: [],
   };
@@ -54,6 +57,9 @@ describe("readConfig", () => {
       API_TOKEN: "a-token-of-20-letters",
       TRUST_PROXY: "loopback, 10.0.0.0/8",
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
+      PUBLIC_URL: "https://ci.example.com/hooks/",
+      METRICS_BRANCHES: "main, release",
+      BADGES: "public",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
     };
@@ -72,6 +78,9 @@ describe("readConfig", () => {
       trustProxy: "loopback, 10.0.0.0/8",
       isProduction: true,
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
+      publicUrl: "https://ci.example.com/hooks",
+      metricsBranches: ["main", "release"],
+      areBadgesPublic: true,
       logLevel: "debug",
     });
   });
@@ -103,6 +112,11 @@ describe("readConfig", () => {
     ["REPLAY_URLS", "http://10.0.0.5,ftp://10.0.0.5"],
     ["REPLAY_URLS", "http://user:pass@10.0.0.5"],
     ["REPLAY_URLS", "http://10.0.0.5/?a=b"],
+    ["PUBLIC_URL", "ci.example.com"],
+    ["PUBLIC_URL", "https://ci.example.com/?token=x"],
+    ["METRICS_BRANCHES", ","],
+    ["METRICS_BRANCHES", Array.from({ length: 21 }, (_, n) => `branch-${n}`).join()],
+    ["BADGES", "yes"],
     ["LOG_LEVEL", "loud"],
   ])("rejects %s=%s with a message that names the variable", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must be `)]);
