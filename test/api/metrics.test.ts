@@ -32,13 +32,17 @@ const run: Run = {
   eventKey: 1,
 };
 
-/** The values of a metric, by labels as Prometheus prints them. */
+/** The values of a metric that are not 0, by labels as Prometheus prints them. */
 async function read(
   metrics: ReturnType<typeof createMetrics>,
   name: string,
 ): Promise<Record<string, number>> {
   const lines = (await metrics.read()).matchAll(new RegExp(`^${name}(?:{(.*)})? (\\S+)$`, "gm"));
-  return Object.fromEntries([...lines].map(([, labels = "", value]) => [labels, Number(value)]));
+  return Object.fromEntries(
+    [...lines]
+      .map(([, labels = "", value]) => [labels, Number(value)] as const)
+      .filter(([, value]) => value > 0),
+  );
 }
 
 function create(options: Partial<MetricsOptions> = {}): ReturnType<typeof createMetrics> {
@@ -89,6 +93,12 @@ describe("GET /metrics", () => {
     expect(await read(metrics, "circleci_webhooks_commit_duration_seconds_count")).toEqual({
       "": 2,
     });
+  });
+
+  it("has the usual rejections from the start, so that the first one is an increase", async () => {
+    const text = await create().read();
+    expect(text).toContain('deliveries_total{outcome="rejected",code="invalid_signature"} 0\n');
+    expect(text).toContain('deliveries_total{outcome="stored",code=""} 0\n');
   });
 
   it("counts a webhook that cannot be stored as rejected", async () => {
@@ -142,7 +152,7 @@ describe("the metrics of runs", () => {
     });
   });
 
-  it("have the durations of conclusive runs, in buckets from 5 s to 2 h", async () => {
+  it("have the durations of conclusive runs, in buckets up to 2 h", async () => {
     const metrics = create();
     metrics.recorder.countRun(run);
     metrics.recorder.countRun({ ...run, id: "2", status: "canceled" });
@@ -152,7 +162,7 @@ describe("the metrics of runs", () => {
     expect(await read(metrics, `${name}_count`)).toEqual({ [labels]: 1 });
     expect(await read(metrics, `${name}_sum`)).toEqual({ [labels]: 90 });
     const buckets = Object.keys(await read(metrics, `${name}_bucket`));
-    expect([buckets[0], buckets.at(-2)]).toEqual([`le="5",${labels}`, `le="7200",${labels}`]);
+    expect([buckets[0], buckets.at(-2)]).toEqual([`le="120",${labels}`, `le="7200",${labels}`]);
   });
 
   it("are bounded, and what was dropped is counted", async () => {

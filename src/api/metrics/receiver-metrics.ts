@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { FailureCode } from "../../core/errors";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
 
 export type ReadPending = () => Promise<readonly { name: string; pending: number }[]>;
@@ -7,6 +8,17 @@ export type ReadPending = () => Promise<readonly { name: string; pending: number
 const latencyBuckets = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
+
+/** The usual rejections. Their series begin at 0, or Prometheus would miss the first one of each. */
+const usualCodes = [
+  "missing_signature",
+  "invalid_signature",
+  "malformed_payload",
+  "missing_body",
+  "body_too_large",
+  "unsupported_encoding",
+  "store_unavailable",
+] as const satisfies FailureCode[];
 
 export function createReceiverMetrics(
   register: Registry,
@@ -19,6 +31,8 @@ export function createReceiverMetrics(
     labelNames: ["outcome", "code"] as const,
     registers,
   });
+  for (const outcome of ["stored", "duplicate"]) deliveries.inc({ outcome, code: "" }, 0);
+  for (const code of usualCodes) deliveries.inc({ outcome: "rejected", code }, 0);
   const webhooks = new Histogram({
     name: "circleci_webhooks_webhook_duration_seconds",
     help: "Time from the headers of a webhook to the response.",
