@@ -15,7 +15,7 @@ import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
 import { startRetention } from "./service/start-retention";
-import { type Generated, startMessage } from "./service/start-message";
+import { type Generated, localUrl, startMessage } from "./service/start-message";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
@@ -30,7 +30,12 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
-  const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
+  let baseUrl = config.publicUrl;
+  const rejections = createRejectionBuffer({
+    store: store.rejections,
+    log: logger,
+    linkTo: (key) => `${baseUrl}/inspector/rejections/${key}`,
+  });
   const stopping = new AbortController();
   const metrics = createMetrics({ branches: config.metricsBranches });
   const app = createApp({
@@ -50,6 +55,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const server = createServer(app);
   const shutdownServer = createShutdown(server);
   const port = await listenOrExit(server, config);
+  baseUrl ??= localUrl(config, port);
 
   const insights = consumeFeed({
     feed: store.feed,

@@ -163,7 +163,7 @@ describe("the service", () => {
       headers: { "circleci-signature": sign("ABCD123", body) },
     });
     expect(answer.status).toBe(201);
-    await receiver.wrote(/"level":"info".*"msg":"event logged"/);
+    await receiver.wrote(/"level":"info".*"msg":"event logged: /);
     receiver.process.kill("SIGTERM");
     const { code, output } = await receiver.ended();
     expect(code).toBe(0);

@@ -1,4 +1,6 @@
 import { withStoreErrors } from "./with-store-errors";
+import { describeEvent, formatSentence } from "./describe-event";
+import { detailsOf } from "./details";
 import { parseEvent, type WebhookEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
@@ -21,7 +23,8 @@ export async function receive(
   const event = parseEvent(body);
   const delivery = { event, body, headers: withoutCredentials(headers), receivedAt, reverified };
   const saved = await withStoreErrors(() => events.save(delivery));
-  log.info(logFields(event), saved.outcome === "stored" ? "event logged" : "event already logged");
+  const what = saved.outcome === "stored" ? "event logged" : "event already logged";
+  log.info(logFields(event), `${what}: ${formatSentence(describeEvent(detailsOf(event)))}`);
   return saved;
 }
 

@@ -20,7 +20,7 @@ const kinds = ["feature", "fix", "refactor", "renovate"] as const;
 const maxOpen = 5;
 
 /** Probability per pipeline that a passing branch breaks, and that a broken one is fixed. */
-const odds = { main: { breaks: 0.05, isFixed: 0.45 }, other: { breaks: 0.15, isFixed: 0.5 } };
+const odds = { main: { breaks: 0.05, isFixed: 0.3 }, other: { breaks: 0.15, isFixed: 0.5 } };
 
 const breakable = ["lint", "unit-tests", "unit-tests", "integration-tests", "build"] as const;
 
