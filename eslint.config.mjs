@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/pages/inspector/assets/*.js"],
+    files: ["src/pages/*/assets/*.js"],
     languageOptions: { globals: pageGlobals },
   },
   {

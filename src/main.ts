@@ -14,8 +14,12 @@ import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
+import { settingHints } from "./service/setting-hints";
 import { startRetention } from "./service/start-retention";
 import { type Generated, localUrl, startMessage } from "./service/start-message";
+import type { Destination } from "./outbound/destinations/destination";
+import { startDestinations } from "./outbound/start-destinations";
+import { readDestinations } from "./service/read-destinations";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
@@ -28,6 +32,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   exitOnUnexpectedErrors(log);
   const { logger } = log;
 
+  const destinations = readDestinationsOrExit(config, env, logger);
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
   let baseUrl = config.publicUrl;
@@ -37,7 +42,17 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     linkTo: (key) => `${baseUrl}/inspector/rejections/${key}`,
   });
   const stopping = new AbortController();
-  const metrics = createMetrics({ branches: config.metricsBranches });
+  const metrics = createMetrics({
+    branches: config.metricsBranches,
+    readPending: () => store.outbox.listDestinations(),
+  });
+  const running =
+    destinations &&
+    startDestinations({
+      ...{ ...config, destinations, store, log: logger },
+      metrics: metrics.recorder,
+    });
+  await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
@@ -46,10 +61,12 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     isLogOpenLocally: generated.token !== undefined,
     trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
+    destinations: running,
     metrics,
     areBadgesPublic: config.areBadgesPublic,
     rejections,
     log: logger,
+    hints: settingHints,
     stopping: stopping.signal,
   });
   const server = createServer(app);
@@ -72,7 +89,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping.abort();
     logger.info({ signal }, "shutting down");
     stopRetention();
-    await shutdownServer(shutdownTimeout);
+    await Promise.all([shutdownServer(shutdownTimeout), running?.stop(shutdownTimeout)]);
     await rejections.flush();
     await insights.stop();
     await store.close();
@@ -91,11 +108,31 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   }
 }
 
+/** Retention keeps what destinations need, so those that are no longer configured must be gone. */
+async function unregisterDestinations({ outbox }: Store): Promise<void> {
+  await outbox.register([], 0);
+}
+
+function readDestinationsOrExit(
+  { destinationsFile: path }: Config,
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+): readonly Destination[] | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const { destinations, warnings } = readDestinations(path, env);
+    for (const warning of warnings) log.warn({ file: path }, warning);
+    return destinations;
+  } catch (error) {
+    return exit((error as Error).message);
+  }
+}
+
 async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<Store> {
   try {
     return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {
-    return exit((error as Error).message);
+    return exit(`STORE_URL: ${(error as Error).message}`);
   }
 }
 

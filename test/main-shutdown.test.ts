@@ -36,7 +36,7 @@ describe("the service, when it is stopped", () => {
     expect((await fetch(`${receiver.url}/readyz`)).status).toBe(200);
     receiver.process.kill("SIGTERM");
     await receiver.wrote(/"msg":"shutting down"/);
-    // The first alone would wait for the upload, longer than a test may take.
+    // After the first signal alone, the server would wait for the upload past the test timeout.
     receiver.process.kill("SIGTERM");
     expect((await receiver.ended()).code).toBe(1);
   });

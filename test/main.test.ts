@@ -40,8 +40,8 @@ describe("the service", () => {
     const second = await startReceiver({ cwd, env });
     const token = readFileSync(join(cwd, ".circleci-webhooks", "token"), "utf8");
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${second.url}/api/rejections`, { headers });
-    const { rejections } = (await answer.json()) as {
+    const response = await fetch(`${second.url}/api/rejections`, { headers });
+    const { rejections } = (await response.json()) as {
       rejections: object[];
     };
     expect(rejections).toMatchObject([{ code: "missing_signature" }]);
@@ -54,7 +54,7 @@ describe("the service", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toMatch(
-      /^Cannot open STORE_URL=.*: it is a folder\. Set the path of a file\.\n$/,
+      /^STORE_URL: Cannot open sqlite:.*: it is a folder\. Set the path of a file\.\n$/,
     );
   });
 
@@ -63,13 +63,19 @@ describe("the service", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toBe(
-      "Cannot open STORE_URL=postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
+      "STORE_URL: Cannot open postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
     );
   });
 
   it.each([
-    ["sqlite:log.db", /^STORE_URL=sqlite:… requires the package better-sqlite3(-node20)?, .*'npm /],
-    ["postgres://localhost/ci", /^STORE_URL=postgres:… requires the package pg, .*'npm install'/],
+    [
+      "sqlite:log.db",
+      /^STORE_URL: The SQLite store requires the package better-sqlite3(-node20)?, .*'npm /,
+    ],
+    [
+      "postgres://localhost/ci",
+      /^STORE_URL: The PostgreSQL store requires the package pg, .*'npm install'/,
+    ],
   ])("names the missing package for %s", async (STORE_URL, message) => {
     const cwd = createFolder();
     const hide = join(cwd, "hide.js");
@@ -101,7 +107,7 @@ describe("the service", () => {
       expect(receiver.output()).toContain(text);
     }
 
-    // For their owner alone, where git does not look.
+    // Readable by their owner only, and ignored by git.
     const folder = join(cwd, ".circleci-webhooks");
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder).sort()).toEqual([".gitignore", "secret", "token"]);
@@ -119,9 +125,9 @@ describe("the service", () => {
     for (let start = 0; start < 2; start += 1) {
       const receiver = await startReceiver({ cwd });
       const [, link = ""] = await receiver.wrote(/Inspector http:\/\/\S+(\/inspector\?token=\S+)/);
-      const answer = await fetch(`${receiver.url}${link}`, { redirect: "manual" });
-      expect([answer.status, answer.headers.get("location")]).toEqual([303, "/inspector"]);
-      const cookie = answer.headers.get("set-cookie")?.split(/[=;]/)[1];
+      const response = await fetch(`${receiver.url}${link}`, { redirect: "manual" });
+      expect([response.status, response.headers.get("location")]).toEqual([303, "/inspector"]);
+      const cookie = response.headers.get("set-cookie")?.split(/[=;]/)[1];
       links.push(`${link} ${cookie} ${/folder: (\w+)/.exec(receiver.output())?.[1]}`);
       receiver.process.kill("SIGTERM");
       await receiver.ended();
@@ -157,13 +163,13 @@ describe("the service", () => {
     );
     const receiver = await startReceiver({ cwd });
     const body = eventBody();
-    const answer = await fetch(`${receiver.url}/log-circleci-webhook`, {
+    const response = await fetch(`${receiver.url}/log-circleci-webhook`, {
       method: "POST",
       body: new Uint8Array(body),
       headers: { "circleci-signature": sign("ABCD123", body) },
     });
-    expect(answer.status).toBe(201);
-    await receiver.wrote(/"level":"info".*"msg":"event logged: /);
+    expect(response.status).toBe(201);
+    await receiver.wrote(/"level":"info".*"msg":"event logged"/);
     receiver.process.kill("SIGTERM");
     const { code, output } = await receiver.ended();
     expect(code).toBe(0);

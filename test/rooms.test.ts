@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative, sep } from "node:path";
 import { preProcessFile } from "typescript";
 
 /*
- * The rule of the rooms: what each may import besides itself. The root files, `cli` and `service`
+ * The rooms that each room may import besides itself. The root files, `cli` and `service`
  * compose, and no other room imports them. Imports of types count.
  */
 const src = join(__dirname, "..", "src");
@@ -35,7 +35,7 @@ function roomOf(file: string): string {
   return file.includes("/") ? file.split("/")[0]! : "root";
 }
 
-/** The files of ours that a file imports. */
+/** Our own files that a file imports. */
 function neighbours(file: string): string[] {
   return (imports.get(file) ?? [])
     .filter((name) => name.startsWith("."))

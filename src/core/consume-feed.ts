@@ -1,3 +1,4 @@
+import { createPacer } from "./create-pacer";
 import { createWakeup } from "./create-wakeup";
 import type { FeedItem, FeedStep } from "./feed";
 import type { Feed, Logger } from "./ports";
@@ -52,7 +53,7 @@ export interface Consuming {
 
 export interface RunningConsumer {
   /** How far it is behind, in keys of the feed: 0 when it handled everything. */
-  readLag(): Promise<number>;
+  readLag: () => Promise<number>;
   /** Resolves when nothing is left to handle, or when it was stopped. One caller at a time. */
   caughtUp(): Promise<void>;
   /** Resolves when the batch that was begun is done. */
@@ -61,7 +62,7 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests for as long as the batch took, so that webhooks get at least half of the time. A
+ * it rests, so that webhooks get most of the CPU. A
  * failure is logged, and the batch is tried again.
  */
 export function consumeFeed({
@@ -72,6 +73,7 @@ export function consumeFeed({
   times = defaultTimes,
 }: Consuming): RunningConsumer {
   const wakeup = createWakeup();
+  const restAfter = createPacer();
   const batches = createWakeup();
   let isStopped = false;
   let endRest = (): void => undefined;
@@ -129,7 +131,7 @@ export function consumeFeed({
 
   function toRest(next: Next, took: number): number {
     if (next === "failed") return Math.min(times.retry * 2 ** (failures - 1), times.maxRetry);
-    return next === "behind" ? took : times.pause;
+    return next === "behind" ? restAfter(took) : times.pause;
   }
 
   async function rest(milliseconds: number): Promise<void> {

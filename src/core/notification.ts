@@ -10,7 +10,7 @@ export interface NewNotification {
   subject: string;
   /** Null when the event changed nothing, or the rule does not ask. */
   change: Change | "silent" | null;
-  /** Why it is sent, for people: "deploy broke on main". */
+  /** Why it is sent, for people: "deploy broke on main in webhook-service". */
   reason: string;
   /** The streak that the change ended: since when it was green, or broken. */
   streak: Streak | null;

@@ -42,8 +42,8 @@ export interface Outbox {
   route(step: RoutingStep): Promise<boolean>;
 
   /**
-   * Makes `owner` the only sender of a destination until a time, if nobody else is. The owner may
-   * extend its lease.
+   * Makes `owner` the only sender of a destination until a time, if nobody else is and the
+   * destination is not paused. The owner may extend its lease.
    *
    * @returns whether it is the sender
    */

@@ -1,8 +1,8 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
-import { prettyFactory } from "pino-pretty";
 import SonicBoom from "sonic-boom";
 import { escapeControls } from "../core/control-characters";
+import { formatForPeople } from "./format-for-people";
 
 export interface Log {
   logger: Logger;
@@ -22,13 +22,13 @@ const maxBuffered = 16 * 1024 * 1024;
 export function openLog(level: string): Log {
   const destination = openDestination();
   const isTerminal = process.stdout.isTTY;
-  const format = isTerminal ? createPrettyFormat() : formatJson;
+  const format = isTerminal ? formatForPeople : formatJson;
   const stream = { write: (line: string): void => void destination.write(format(line)) };
   const options = {
     level,
+    base: null,
     ...(!isTerminal && {
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: { level: (label: string) => ({ level: label }) },
     }),
   };
@@ -91,16 +91,24 @@ function reportDroppedLines(destination: SonicBoom, logger: Logger): void {
   });
 }
 
-function formatJson(line: string): string {
-  return `${escapeControls(line.slice(0, -1))}\n`;
+/** pino's `isoTime`, made once for all the lines of a millisecond. */
+function createTimestamp(): () => string {
+  let time = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== time) text = `,"time":"${new Date(now).toISOString()}"`;
+    time = now;
+    return text;
+  };
 }
 
-/** Escapes before it adds colors, which are control characters themselves. */
-function createPrettyFormat(): (line: string) => string {
-  const format = prettyFactory({ ignore: "pid,hostname", singleLine: true });
-  const escape = (_key: string, value: unknown): unknown =>
-    typeof value === "string" ? value.split("\n").map(escapeControls).join("\n") : value;
-  return (line) => format(JSON.parse(line, escape));
+/** Nearly every line is plain ASCII, where there is nothing to escape. */
+const plainLine = /^[\x20-\x7e]*\n$/;
+
+function formatJson(line: string): string {
+  if (plainLine.test(line)) return line;
+  return `${escapeControls(line.slice(0, -1))}\n`;
 }
 
 function flushTimeout(): Promise<void> {

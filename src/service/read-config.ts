@@ -23,6 +23,8 @@ export interface Config {
   isProduction: boolean;
   /** Allowed replay targets besides this machine, from `parseReplayUrls`. */
   replayUrls: readonly string[];
+  /** The file of the destinations that events are routed to. */
+  destinationsFile?: string | undefined;
   /** Where people reach this server, without a slash at the end. */
   publicUrl?: string | undefined;
   /** Branches that are labels of the metrics. */
@@ -80,6 +82,7 @@ export function readConfig(
     trustProxy: data.TRUST_PROXY ?? false,
     isProduction: env.NODE_ENV === "production",
     replayUrls: data.REPLAY_URLS ?? [],
+    destinationsFile: data.DESTINATIONS_FILE,
     publicUrl: data.PUBLIC_URL,
     metricsBranches: data.METRICS_BRANCHES,
     areBadgesPublic: data.BADGES === "public",

@@ -1,7 +1,7 @@
 import express from "express";
 import { z } from "zod";
 import { parseReplayUrls } from "../outbound/replay-targets";
-import { parseSize } from "../webhook/capture-raw-body";
+import { parseSize } from "../webhook/parse-size";
 
 const megabyte = 1024 * 1024;
 
@@ -73,6 +73,7 @@ export const settings = z.object({
       "must be comma-separated http or https URLs without user, query or fragment",
     )
     .optional(),
+  DESTINATIONS_FILE: z.string().optional(),
   PUBLIC_URL: z
     .string()
     .refine(

@@ -1,17 +1,17 @@
 import request from "supertest";
 import { createMetrics } from "../../src/api/metrics/create-metrics";
 import { createReceiver } from "../support/receiver";
-import { checkAnswer, readDocument } from "../support/openapi";
+import { checkResponse, readDocument } from "../support/openapi";
 
 describe("/openapi.json", () => {
   const { app, server } = createReceiver({ metrics: createMetrics({ branches: [] }) });
 
   it("is a valid OpenAPI 3.1 document", async () => {
-    const answer = await request(server).get("/openapi.json").set("Host", "localhost");
-    expect(answer.status).toBe(200);
-    expect(answer.type).toBe("application/json");
-    expect(answer.body.openapi).toBe("3.1.1");
-    expect(Object.keys(answer.body.components.schemas)).toEqual(
+    const response = await request(server).get("/openapi.json").set("Host", "localhost");
+    expect(response.status).toBe(200);
+    expect(response.type).toBe("application/json");
+    expect(response.body.openapi).toBe("3.1.1");
+    expect(Object.keys(response.body.components.schemas)).toEqual(
       expect.arrayContaining(["Event", "EventPage", "StoredEvent", "Summary", "Failure"]),
     );
   });
@@ -27,7 +27,7 @@ describe("/openapi.json", () => {
   it.each(["/fetch-webhooks-logs", "/healthz", "/readyz", "/openapi.json", "/api/events"])(
     "matches the response of %s",
     async (path) => {
-      await checkAnswer(server, path, await request(server).get(path).set("Host", "localhost"));
+      await checkResponse(server, path, await request(server).get(path).set("Host", "localhost"));
     },
   );
 
@@ -40,15 +40,17 @@ describe("/openapi.json", () => {
     for (const why of forbidden) expect(why).toMatch(/token_not_set.*cross_site/);
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
     const path = "/api/rejections/reverify";
-    const answer = await request(server).post(path).set("Host", "localhost");
-    expect(answer.body.error.message).toContain("must have an X-Requested-By header and must not");
-    await checkAnswer(server, path, answer, "post");
+    const response = await request(server).post(path).set("Host", "localhost");
+    expect(response.body.error.message).toContain(
+      "must have an X-Requested-By header and must not",
+    );
+    await checkResponse(server, path, response, "post");
   });
 
   it("matches the response to a request without the API token", async () => {
-    const answer = await request(createReceiver({ isSignedIn: false }).server).get("/api/events");
-    expect(answer.status).toBe(401);
-    await checkAnswer(server, "/api/events", answer);
+    const response = await request(createReceiver({ isSignedIn: false }).server).get("/api/events");
+    expect(response.status).toBe(401);
+    await checkResponse(server, "/api/events", response);
   });
 });
 
@@ -57,11 +59,11 @@ interface Layer {
 }
 
 /**
- * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The page is
- * for people, and no part of the API.
+ * The routes in Express's router, as OpenAPI writes them. `_all` rejects other methods. The page is
+ * not part of the API.
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
-  return (app.router.stack as unknown as Layer[])
+  return (app as unknown as { router: { stack: Layer[] } }).router.stack
     .filter(({ route }) => !/^\/(inspector|sign-in)/.test(route?.path ?? ""))
     .flatMap(({ route }) =>
       Object.keys(route?.methods ?? {})

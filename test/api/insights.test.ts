@@ -2,7 +2,7 @@ import request, { type Response, type Test } from "supertest";
 import type { Store } from "../../src/core/ports";
 import { computeNumbers, computeRuns, select } from "../support/compute-numbers";
 import { historyStart, type HistoryEvent, makeHistory, saveHistory } from "../support/make-history";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 import { stores } from "../support/open-stores";
 import { createReceiver, type Receiver } from "../support/receiver";
 
@@ -24,7 +24,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
   const get = (path: string): Test => request(receiver.server).get(path).set("Host", "localhost");
   const getChecked = async (path: string, route = path.split("?")[0]!): Promise<Response> => {
     const answer = await get(path);
-    await checkAnswer(receiver.server, route, answer);
+    await checkResponse(receiver.server, route, answer);
     return answer;
   };
 

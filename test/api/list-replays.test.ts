@@ -3,7 +3,7 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createReceiver } from "../support/receiver";
 import { makeDelivery } from "../support/make-delivery";
 import { makeReplay } from "../support/make-replay";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
 describe("GET /api/events/:key/replays", () => {
   it("lists the replays, newest first, as the API description says", async () => {
@@ -20,9 +20,9 @@ describe("GET /api/events/:key/replays", () => {
       status: null,
       error: "Nothing is listening there.",
     });
-    const answer = await get();
-    await checkAnswer(server, "/api/events/{key}/replays", answer);
-    expect(answer.body.replays).toMatchObject([
+    const response = await get();
+    await checkResponse(server, "/api/events/{key}/replays", response);
+    expect(response.body.replays).toMatchObject([
       { status: null, error: "Nothing is listening there." },
       { status: 202, body: "thänks", encoding: "utf-8" },
     ]);

@@ -5,7 +5,7 @@ import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
 import { silent, stores } from "../support/open-stores";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
 describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
@@ -36,14 +36,14 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
     await receiver.post({ body, headers: { ...headers, authorization: "Basic x" } });
     await receiver.post({ headers: { "circleci-signature": undefined } });
     const list = await get("/api/rejections");
-    await checkAnswer(receiver.server, "/api/rejections", list);
+    await checkResponse(receiver.server, "/api/rejections", list);
     expect(list.body).toMatchObject({
       rejections: [{ code: "missing_signature" }, { code: "invalid_signature" }],
       next: null,
       dropped: 0,
     });
     const shown = await get("/api/rejections/1");
-    await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
+    await checkResponse(receiver.server, "/api/rejections/{key}", shown);
     expect(shown.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       responseStatus: 401,
@@ -94,32 +94,35 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
   });
 
   it("is explained by the missing body rather than by the missing signature", async () => {
-    const answer = await receiver.post({ body: "", headers: { "circleci-signature": undefined } });
-    expect(answer.body.error.code).toBe("missing_body");
+    const response = await receiver.post({
+      body: "",
+      headers: { "circleci-signature": undefined },
+    });
+    expect(response.body.error.code).toBe("missing_body");
     expect((await get("/api/rejections/1")).body).toMatchObject({
       body: "",
       explanation: { code: "missing_body", message: expect.stringContaining("has no body") },
     });
   });
 
-  it.each([[null], [Buffer.from("{")]])(
-    "with a code of a newer version is still shown",
-    async (body) => {
-      const common = {
-        receivedAt: new Date(),
-        responseStatus: 422,
-        headers: {},
-        size: 300_000,
-        body,
-      };
-      await store.rejections.save([{ ...common, code: "from_the_future" as "bad_request" }]);
-      const shown = await get("/api/rejections/1");
-      await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
-      expect(shown.status).toBe(200);
-      if (body === null) expect(shown.body.explanation.message).toContain("from_the_future");
-      expect((await get("/inspector/rejections/1")).status).toBe(200);
-    },
-  );
+  it.each([
+    ["no body", null],
+    ["a body", Buffer.from("{")],
+  ])("with a code of a newer version and %s is still shown", async (_what, body) => {
+    const common = {
+      receivedAt: new Date(),
+      responseStatus: 422,
+      headers: {},
+      size: 300_000,
+      body,
+    };
+    await store.rejections.save([{ ...common, code: "from_the_future" as "bad_request" }]);
+    const shown = await get("/api/rejections/1");
+    await checkResponse(receiver.server, "/api/rejections/{key}", shown);
+    expect(shown.status).toBe(200);
+    if (body === null) expect(shown.body.explanation.message).toContain("from_the_future");
+    expect((await get("/inspector/rejections/1")).status).toBe(200);
+  });
 
   it("is stored with its size but without its body when the body is too large", async () => {
     const large = createReceiver({ store, rejections, bodyLimit: 1_000_000 });
@@ -137,9 +140,9 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
   });
 
   it("responds with 404 when its key is unknown", async () => {
-    const answers = [await get("/api/rejections/1"), await verify()];
-    for (const answer of answers) {
-      expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_rejection"]);
+    const responses = [await get("/api/rejections/1"), await verify()];
+    for (const response of responses) {
+      expect([response.status, response.body.error.code]).toEqual([404, "no_such_rejection"]);
     }
   });
 });

@@ -16,7 +16,7 @@ import { makeDelivery } from "../support/make-delivery";
 
 const secret = "a secret that nobody may see";
 
-/** A log with one event, its key 1, and what was kept of its replays. */
+/** A log with one event, whose key is 1, and the saved replays. */
 async function createReplayer(
   changes: Partial<Pick<ReplayContext, "sendReplay">> & { replays?: Partial<ReplayLog> } = {},
 ): Promise<{
@@ -81,10 +81,10 @@ describe("POST /api/events/:key/replay", () => {
     const { app, saved } = await createReplayer();
     await listening(target, async (port) => {
       const url = `http://127.0.0.1:${port}/hook`;
-      const answer = await replay(app, { url }, "an-id");
-      expect(answer.status).toBe(200);
-      expect(schemas.replay.parse(answer.body)).toEqual(answer.body);
-      expect(answer.body).toMatchObject({
+      const response = await replay(app, { url }, "an-id");
+      expect(response.status).toBe(200);
+      expect(schemas.replay.parse(response.body)).toEqual(response.body);
+      expect(response.body).toMatchObject({
         url,
         status: 202,
         body: "thänks",
@@ -151,15 +151,15 @@ describe("POST /api/events/:key/replay", () => {
       false,
       { body: "\uFEFF", encoding: "utf-8" },
     ],
-  ])("returns the response body as %s", async (_as, bytes, truncated, sentence) => {
+  ])("returns the response body as %s", async (_as, bytes, truncated, expected) => {
     const { app } = await createReplayer({
       sendReplay: () => Promise.resolve({ ...answered, body: Buffer.from(bytes), truncated }),
     });
-    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(sentence);
+    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(expected);
   });
 
   it.each([
-    ["no url when the event was not replayed before", {}, "url is missing"],
+    ["a missing url when the event was not replayed before", {}, "url is missing"],
     ["an empty url", { url: "" }, "url is empty"],
     ["a url that is not a string", { url: 1 }, "url must be a string"],
     ["an unknown parameter", { uri: "http://localhost/" }, "Unknown parameter: uri."],
@@ -173,10 +173,10 @@ describe("POST /api/events/:key/replay", () => {
     ],
   ])("rejects %s", async (_case, body, reason) => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, body);
-    expect(answer.status).toBe(400);
-    expect(answer.body.error.code).toBe("invalid_parameter");
-    expect(answer.body.error.message).toContain(reason);
+    const response = await replay(app, body);
+    expect(response.status).toBe(400);
+    expect(response.body.error.code).toBe("invalid_parameter");
+    expect(response.body.error.message).toContain(reason);
     expect(saved).toEqual([]);
   });
 
@@ -186,24 +186,24 @@ describe("POST /api/events/:key/replay", () => {
     ["a form", "application/x-www-form-urlencoded", "url=http://localhost/"],
   ])("rejects %s", async (_case, type, body) => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, "").type(type).send(body);
-    expect(answer.body.error).toMatchObject({ code: "invalid_parameter" });
+    const response = await replay(app, "").type(type).send(body);
+    expect(response.body.error).toMatchObject({ code: "invalid_parameter" });
     expect(saved).toEqual([]);
   });
 
   it("responds with 404 when the log does not have the event", async () => {
     const { app } = await createReplayer();
-    const answer = await replay(app, { url: "http://localhost/" }, "2");
-    expect(answer.status).toBe(404);
-    expect(answer.body.error.code).toBe("no_such_event");
+    const response = await replay(app, { url: "http://localhost/" }, "2");
+    expect(response.status).toBe(404);
+    expect(response.body.error.code).toBe("no_such_event");
   });
 
-  it("rejects a target that is not allowed and names the setting that allows it", async () => {
+  it("rejects a target that is not allowed and names it", async () => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, { url: "http://169.254.169.254/" });
-    expect(answer.status).toBe(403);
-    expect(answer.body.error.code).toBe("replay_not_allowed");
-    expect(answer.body.error.message).toMatch(/REPLAY_URLS.*169\.254\.169\.254/);
+    const response = await replay(app, { url: "http://169.254.169.254/" });
+    expect(response.status).toBe(403);
+    expect(response.body.error.code).toBe("replay_not_allowed");
+    expect(response.body.error.message).toMatch(/URLs that .* allows.*169\.254\.169\.254/);
     expect(saved).toEqual([]);
   });
 
@@ -212,8 +212,12 @@ describe("POST /api/events/:key/replay", () => {
       sendReplay: () => Promise.resolve(answered),
       replays: { save: () => Promise.reject(new Error("disk full")) },
     });
-    const answer = await replay(app, { url: "http://localhost/" });
-    expect([answer.status, answer.body.status, answer.body.body]).toEqual([200, 200, "thänks"]);
+    const response = await replay(app, { url: "http://localhost/" });
+    expect([response.status, response.body.status, response.body.body]).toEqual([
+      200,
+      200,
+      "thänks",
+    ]);
     expect(logged).toEqual([
       {
         level: "warn",
@@ -232,8 +236,8 @@ describe("POST /api/events/:key/replay", () => {
       },
       replays: { list: () => Promise.reject(new Error("gone")) },
     });
-    const answer = await replay(app);
-    expect([answer.status, answer.body.error.code]).toEqual([503, "store_unavailable"]);
+    const response = await replay(app);
+    expect([response.status, response.body.error.code]).toEqual([503, "store_unavailable"]);
     expect(sent).toEqual([]);
   });
 });

@@ -29,16 +29,16 @@ describe("/readyz", () => {
 
   it("starts no second check while the first one is running", async () => {
     let time = 0;
-    let answer!: () => void;
-    const check = jest.fn(() => new Promise<void>((resolve) => (answer = resolve)));
+    let response!: () => void;
+    const check = jest.fn(() => new Promise<void>((resolve) => (response = resolve)));
     const app = create(check, () => time);
     const first = ask(app);
     while (check.mock.calls.length === 0) await new Promise(setImmediate);
     time = 60_000;
     const second = ask(app);
-    // The second request has arrived when a third one was answered by another route.
+    // After the response of another route to a third request, the second one has arrived.
     await request(app).get("/nothing");
-    answer();
+    response();
     expect(await Promise.all([first, second])).toEqual([200, 200]);
     expect(check).toHaveBeenCalledTimes(1);
   });

@@ -4,14 +4,14 @@ import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
 import { stores } from "../support/open-stores";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
 describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
 
   const restartWith = async (secrets: string[], hour = 10): Promise<void> => {
-    // What waited to be kept is kept before its receiver is gone.
+    // Flushes the rejections that are waiting to be saved.
     await get("/api/rejections");
     const now = (): Date => new Date(Date.UTC(2026, 10, 23, hour));
     receiver = createReceiver({ store, secrets, now });
@@ -30,14 +30,14 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
   it("becomes an event when it is re-verified with the right secret", async () => {
     const body = eventBody();
     await receiver.post({ body });
-    const refused = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", refused, "post");
-    expect([refused.status, refused.body.error.code]).toEqual([409, "still_rejected"]);
+    const rejected = await verify();
+    await checkResponse(receiver.server, "/api/rejections/{key}/reverify", rejected, "post");
+    expect([rejected.status, rejected.body.error.code]).toEqual([409, "still_rejected"]);
 
     await restartWith([secret]);
     expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
     const verified = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", verified, "post");
+    await checkResponse(receiver.server, "/api/rejections/{key}/reverify", verified, "post");
     expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
     expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
     const event = (await get(`/api/events/${verified.body.key}`)).body;
@@ -59,9 +59,9 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
     await receiver.post();
     await restartWith([secret], 16);
     const { key } = (await verify()).body;
-    const answer = await get(`/api/events/${key}`);
-    await checkAnswer(receiver.server, "/api/events/{key}", answer);
-    expect(answer.body).toMatchObject({
+    const response = await get(`/api/events/${key}`);
+    await checkResponse(receiver.server, "/api/events/{key}", response);
+    expect(response.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       responseStatus: 401,
       reverifiedAt: "2026-11-23T16:00:00.000Z",
@@ -99,7 +99,7 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
     await restartWith([secret]);
     await receiver.post({ body: "not JSON" });
     const all = await verify("/api/rejections/reverify");
-    await checkAnswer(receiver.server, "/api/rejections/reverify", all, "post");
+    await checkResponse(receiver.server, "/api/rejections/reverify", all, "post");
     expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRejected: 2 });
     const { events } = (await get("/api/events")).body;
     expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);

@@ -22,7 +22,7 @@ describe("/api/stream", () => {
   it("sends every delivery that is handled after it was opened", async () => {
     await receiver.post();
     const stream = await openStream(receiver.server);
-    expect(stream.answer.headers).toMatchObject({
+    expect(stream.response.headers).toMatchObject({
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
@@ -48,7 +48,7 @@ describe("/api/stream", () => {
     const first = await openStream(receiver.server);
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     await first.deliveries(1);
-    first.answer.destroy();
+    first.response.destroy();
     for (const id of ["2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
     const missed = await second.deliveries(2);
@@ -58,7 +58,7 @@ describe("/api/stream", () => {
   it("sends a cursor to resume from before the first delivery", async () => {
     const first = await openStream(receiver.server);
     await first.reached(/./);
-    first.answer.destroy();
+    first.response.destroy();
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
     expect(await second.deliveries(1)).toHaveLength(1);
@@ -98,33 +98,33 @@ describe("/api/stream", () => {
 
   it("sends only what matches the filter, and moves the cursor past the rest", async () => {
     const stream = await openStream(receiver.server, {}, "/api/stream?status=failed");
-    const refused = await openStream(receiver.server, {}, "/api/stream?rejected=1&q=SIGNATURE");
+    const rejected = await openStream(receiver.server, {}, "/api/stream?rejected=1&q=SIGNATURE");
     await receiver.post();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post({ headers: { "circleci-signature": "v1=no" } });
     await receiver.post({ body: "" });
     expect(await stream.deliveries(1)).toMatchObject([{ event: { status: "failed" } }]);
-    expect(await refused.deliveries(1)).toMatchObject([
+    expect(await rejected.deliveries(1)).toMatchObject([
       { rejection: { code: "invalid_signature" } },
     ]);
     await stream.reached(/\.4$/);
-    await refused.reached(/\.4$/);
+    await rejected.reached(/\.4$/);
     expect(await stream.deliveries(1)).toHaveLength(1);
-    const { answer } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
-    expect(answer.statusCode).toBe(400);
+    const { response } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
+    expect(response.statusCode).toBe(400);
   });
 
   it("requires the API token", async () => {
-    const { answer } = await openStream(receiver.server, { authorization: "Bearer wrong" });
-    expect(answer.statusCode).toBe(401);
+    const { response } = await openStream(receiver.server, { authorization: "Bearer wrong" });
+    expect(response.statusCode).toBe(401);
   });
 
   it("ends when the server shuts down", async () => {
     const stopping = new AbortController();
     const { server } = createReceiver({ stopping: stopping.signal });
-    const { answer } = await openStream(server);
+    const { response } = await openStream(server);
     stopping.abort();
-    await once(answer, "end");
+    await once(response, "end");
     server.close();
   });
 });

@@ -23,7 +23,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
-  /** The address changes first. */
+  /** Waits for the URL, which changes before the list. */
   const rowsAre = async (count: number): Promise<void> => {
     await page.locator("body:not(.loading)").waitFor();
     expect(await rows().count()).toBe(count);
@@ -35,7 +35,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.goto("/inspector");
     await rows().filter({ hasText: "#128" }).click();
     await title().filter({ hasText: "build-test-deploy failed on feature/retry" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/inspector/events/22");
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/26");
     expect(await page.locator(".row[aria-current]").innerText()).toContain("#128");
 
     await page.getByRole("link", { name: "Headers" }).click();
@@ -47,7 +47,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.goBack();
     await title().waitFor({ state: "detached" });
 
-    await page.goto("/inspector/events/22");
+    await page.goto("/inspector/events/26");
     await title().filter({ hasText: "#128" }).waitFor();
   });
 
@@ -92,7 +92,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.keyboard.press("/");
     await page.keyboard.type("#12");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/inspector/events/24?q=%2312");
+    await page.waitForURL("**/inspector/events/28?q=%2312");
     await page.locator("body:not(.loading)").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
@@ -155,8 +155,8 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByText("It would be accepted now").waitFor();
     await page.getByRole("button", { name: "Re-verify", exact: true }).click();
     await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
-    await page.getByText("Logged as event 1.").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/2");
+    await page.getByText("Logged as event 2.").waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
     expect(await page.locator(".row .more").innerText()).toMatch(/^first rejected at /);
     await page.getByRole("link", { name: "Deliveries" }).click();
@@ -173,7 +173,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rejections.flush();
     await page.goto("/inspector?rejected=1");
     await page.getByRole("button", { name: "Re-verify all" }).click();
-    await page.getByText("logged later as event 2").waitFor();
+    await page.getByText("logged later as event 4").waitFor();
     await page.getByText("2 logged, 0 still rejected.").waitFor();
   });
 

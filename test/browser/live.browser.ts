@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
 import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import { mountRoutes } from "../../src/server/mount-routes";
+import { layoutRoutes } from "../../src/pages/layout/layout-routes";
 import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
@@ -19,21 +20,22 @@ import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page"
 interface Served {
   server: ReturnType<typeof createServer>;
   streams: ServerResponse[];
-  /** The addresses of the streams that were asked for. */
-  asked: string[];
-  /** Whether it answers as a proxy does whose server is away. */
+  /** The URLs of the requested streams. */
+  requested: string[];
+  /** Whether it responds with 503, like a proxy whose server is down. */
   isAway: boolean;
 }
 
-/** The page alone, with a stream that the test makes up. */
+/** Serves the page with a stream that the test writes. */
 function serve(store: Store): Served {
   const app = express();
-  const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
+  const served: Served = { server: createServer(app), streams: [], requested: [], isAway: false };
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
-  const options = { store, secrets: [secret], rejections, log: silent };
-  mountRoutes(app, inspectorRoutes(options, []));
+  const otherPages = { insights: false };
+  const options = { store, secrets: [secret], rejections, log: silent, otherPages };
+  mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
-    served.asked.push(req.url);
+    served.requested.push(req.url);
     if (served.isAway) return void res.sendStatus(503);
     res.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 10\n\n");
     served.streams.push(res);
@@ -84,7 +86,7 @@ describeInBrowser("the live inspector", (browser) => {
     await state("connected");
     await deliver("success");
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
-    // The page has closed the stream, and opens one that begins where the new list ends.
+    // To show the first row, the page has replaced its stream by one from the new list's cursor.
     await state("connected");
     await deliver("failed");
     await deliver("canceled");
@@ -101,7 +103,7 @@ describeInBrowser("the live inspector", (browser) => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
-    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
+    expect(served.requested).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
   });
 
   it("counts a repeated delivery on its row without moving the list", async () => {
@@ -135,11 +137,11 @@ describeInBrowser("the live inspector", (browser) => {
     await page.clock.runFor(10_000);
     await state("connected");
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
+    expect(served.requested.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
     await page.getByRole("switch", { name: "Live" }).click();
     await page.getByRole("switch", { name: "Live" }).click();
     await state("connected");
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
+    expect(served.requested.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
   });
 
   it("reloads the list when the log in memory started over", async () => {

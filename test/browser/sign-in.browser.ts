@@ -16,7 +16,7 @@ describeInBrowser("a user", (browser) => {
   });
   afterEach(async () => {
     await watched.close();
-    // The browser reports each 401, and nothing else.
+    // The browser reports each 401 and nothing else.
     expect(watched.complaints.filter((complaint) => !complaint.includes("401"))).toEqual([]);
   });
 
@@ -34,12 +34,12 @@ describeInBrowser("a user", (browser) => {
   });
 
   it("signs in with the token, after a wrong one, and gets the requested page", async () => {
-    await page.goto("/inspector/events/24?tab=headers");
+    await page.goto("/inspector/events/28?tab=headers");
     await signIn("wrong");
     await page.getByText("Wrong API token.").waitFor();
     await signIn(apiToken);
     await detail().waitFor();
-    expect(pathAndQuery()).toBe("/inspector/events/24?tab=headers");
+    expect(pathAndQuery()).toBe("/inspector/events/28?tab=headers");
   });
 
   it("signs in again when the session ended and returns to the same page", async () => {

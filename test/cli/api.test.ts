@@ -60,7 +60,7 @@ describe("circleci-webhooks open", () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
     const [, link = ""] = await receiver.wrote(/Inspector (\S+)/);
-    // Nothing on this path can open a browser.
+    // The PATH has no program that opens a browser.
     const env = { PATH: cwd, PORT: String(receiver.port) };
     const { code, output } = await startProgram("cli.js", { args: ["open"], env, cwd }).ended();
     expect([code, output]).toEqual([0, `${link}\n`]);

@@ -11,7 +11,7 @@ function run(...args: string[]): Ended {
   return startProgram("cli.js", { args }).ended();
 }
 
-/** A port where nothing listens. */
+/** A port on which nothing is listening. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, "listening");
@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("circleci-webhooks", () => {
-  // npm sets it when it links the program, and a build after that makes the file anew.
+  // npm sets the mode when it links the program, but each build creates the file again.
   it("is executable after every build", () => {
     expect(statSync(join(__dirname, "..", "..", "dist", "cli.js")).mode & 0o111).toBe(0o111);
   });

@@ -36,7 +36,7 @@ describe("circleci-webhooks tail", () => {
     await post(receiver.url, eventBody({ type: fooling, id: "1" }));
     const harmless = "\uFFFD[2J \uFFFD2J \uFFFDgnp.exe\uFFFD a\u200db \uFFFD";
     await tail.wrote(new RegExp(`\\[201\\] ${harmless.replaceAll("[", "\\[")} arrived\n`, "u"));
-    // Rejections are written beside the hot path, a little later.
+    // Rejections are saved a little later.
     await tail.wrote(/\[401\].*\n[^]*\[401\].*\n/);
     tail.process.kill();
     const { output } = await tail.ended();
@@ -46,7 +46,7 @@ describe("circleci-webhooks tail", () => {
     const why = "rejected: wrong secret, or changed after signing";
     expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; unverified: “.+”$`, "m"));
     expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; unverified: “.+”$`, "m"));
-    // In the time of who looks at it: the zone is 14 hours ahead.
+    // In the user's time zone, which is 14 hours ahead.
     const [, date, time] = /^([\d-]{10}) ([\d:]{8}) /m.exec(output) ?? [];
     const age = Date.now() - Date.parse(`${date}T${time}+14:00`);
     expect(Math.abs(age)).toBeLessThan(60_000);

@@ -26,12 +26,12 @@ describe("explainSignature", () => {
     ["the secret is another", "mismatch", "another", body, header],
     ["the body was changed", "mismatch", "secret", body.replace("1", "2"), header],
     ["the body is not JSON", "mismatch", "secret", "{", header],
-  ])("gives the reason when %s", (_case, verdict, secret, received, signature) => {
+  ])("returns the reason when %s", (_case, verdict, secret, received, signature) => {
     expect(explainSignature(secret, received, signature)).toBe(verdict);
     expect(explainSignature(["wrong", secret], Buffer.from(received), signature)).toBe(verdict);
   });
 
-  // JavaScript would write each of them in another way, or in another order.
+  // JavaScript would write each of them differently or in another order.
   const tokens = ["{", '"n"', ":", "12345678901234567890", ",", '"f"', ":", "1.0", ",", '"2"', ":"]
     .concat("[", "1e2", ",", "-0", "]", ",", '"1"', ":", "2", ",", '"s"', ":")
     .concat(String.raw`"\u00e9 \\"`, ",", '"t"', ":", String.raw`" \" : , x"`, "}");
@@ -69,6 +69,6 @@ describe("explainSignature", () => {
 it("explainSignature does not inflate a decompression bomb", () => {
   const plain = Buffer.alloc(2 * 1024 * 1024, " ");
   const verdict = explainSignature("secret", gzipSync(plain), sign("secret", plain));
-  // Inflated it would be right, but nobody waits for that.
+  // The signature matches the inflated body, which is too large to inflate.
   expect(verdict).toBe("mismatch");
 });

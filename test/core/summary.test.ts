@@ -16,7 +16,7 @@ const workflow: Summary = {
 const job: Summary = { ...workflow, job: "deploy" };
 const nameless = { name: "", project: "" };
 
-/** Shapes that CircleCI has sent, with names of our own. */
+/** Payloads in the shapes that CircleCI has sent, with our own names. */
 const summaries: Record<string, Summary> = {
   "bitbucket-api-nulls.workflow-completed": workflow,
   "bitbucket.job-completed": job,

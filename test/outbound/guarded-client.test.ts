@@ -26,13 +26,13 @@ async function withClient<Result>(
   }
 }
 
-/** Asks a server of this machine by a name, which the policy resolves. */
+/** Requests a server on this machine by a host name that the policy resolves. */
 function ask(
-  answer: RequestListener,
+  response: RequestListener,
   changes: Parameters<typeof withClient>[0] & { host?: string; signal?: AbortSignal } = {},
 ): Promise<OutboundResponse> {
   const { host = "service.example", signal, ...options } = changes;
-  return listening(createServer(answer), (port) =>
+  return listening(createServer(response), (port) =>
     withClient(options, (client) => {
       const url = new URL(`http://${host}:${port}/path?a=b`);
       return client.exchange({ method: "POST", url, headers: {}, body: "{}" }, signal);
@@ -42,9 +42,9 @@ function ask(
 
 describe("the guarded client", () => {
   it("sends a request and returns the response", async () => {
-    const answer = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
-    expect(answer).toMatchObject({ status: 202, error: null, truncated: true });
-    expect(answer.body.toString()).toBe("POST /path");
+    const response = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
+    expect(response).toMatchObject({ status: 202, error: null, truncated: true });
+    expect(response.body.toString()).toBe("POST /path");
   });
 
   it("refuses a host name when one of its addresses is not allowed", async () => {
@@ -70,23 +70,23 @@ describe("the guarded client", () => {
   );
 
   it("does not follow a redirect", async () => {
-    const asked: unknown[] = [];
-    const answer = await ask((req, res) => {
-      asked.push(req.url);
+    const requested: unknown[] = [];
+    const response = await ask((req, res) => {
+      requested.push(req.url);
       res.writeHead(302, { location: "/elsewhere" }).end();
     });
-    expect([answer.status, asked]).toEqual([302, ["/path?a=b"]]);
+    expect([response.status, requested]).toEqual([302, ["/path?a=b"]]);
   });
 
   it("times out when the whole exchange takes too long", async () => {
-    const answer = await ask((_req, res) => void res.write("a"), { timeout: 100 });
-    expect(answer).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
+    const response = await ask((_req, res) => void res.write("a"), { timeout: 100 });
+    expect(response).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
   });
 
   it("stops when its caller aborts", async () => {
     const caller = new AbortController();
-    const answer = await ask(() => caller.abort(), { signal: caller.signal });
-    expect(answer).toMatchObject({ status: null, error: "The request was canceled." });
+    const response = await ask(() => caller.abort(), { signal: caller.signal });
+    expect(response).toMatchObject({ status: null, error: "The request was canceled." });
   });
 
   it.each([

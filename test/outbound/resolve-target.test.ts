@@ -18,14 +18,14 @@ describe("the host name of a replay target", () => {
         addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
       );
 
-  /** How often a server on this machine was asked, and the code of the refusal. */
+  /** @returns how often a server on this machine was requested, and the code of the failure */
   async function attempt(
     host: string,
     addresses: string[],
-  ): Promise<{ asked: number; code: unknown }> {
-    let asked = 0;
+  ): Promise<{ requested: number; code: unknown }> {
+    let requested = 0;
     const server = createServer((_req, res) => {
-      asked += 1;
+      requested += 1;
       res.end();
     });
     return listening(server, async (port) => {
@@ -36,14 +36,14 @@ describe("the host name of a replay target", () => {
         () => undefined,
         (error: { code: unknown }) => error.code,
       );
-      return { asked, code };
+      return { requested, code };
     });
   }
 
   it.each(["localhost", "app.localhost"])(
     "is not resolved when it is of this machine: %s",
     async (host) => {
-      expect(await attempt(host, ["10.0.0.5"])).toEqual({ asked: 1, code: undefined });
+      expect(await attempt(host, ["10.0.0.5"])).toEqual({ requested: 1, code: undefined });
     },
   );
 
@@ -63,6 +63,6 @@ describe("the host name of a replay target", () => {
     ["staging.example.com", ["0.0.0.0"]],
     ["staging.example.com", ["169.254.169.254"]],
   ])("%s that resolves to %j is not connected to", async (host, addresses) => {
-    expect(await attempt(host, addresses)).toEqual({ asked: 0, code: "replay_not_allowed" });
+    expect(await attempt(host, addresses)).toEqual({ requested: 0, code: "replay_not_allowed" });
   });
 });

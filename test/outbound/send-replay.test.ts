@@ -8,7 +8,7 @@ import { listening } from "../support/receiver";
 
 const event: Pick<StoredEvent, "headers" | "body"> = {
   headers: { "content-type": "application/json", "circleci-signature": "v1=old" },
-  // Not UTF-8: bytes are sent, not text.
+  // Not UTF-8, because bytes are sent, not text.
   body: Buffer.from([0x7b, 0xff, 0x00, 0x7d]),
 };
 
@@ -16,9 +16,12 @@ function send(to: string, changes: Partial<ReplayOptions> = {}, sent = event): P
   return sendReplay(sent, to, { secrets: ["ABCD123"], replayUrls: [], ...changes });
 }
 
-/** Replays to a server that answers as the test wants it to. */
-function replayTo(answer: RequestListener, changes: Partial<ReplayOptions> = {}): Promise<Replay> {
-  return listening(createServer(answer), (port) =>
+/** Replays to a server with the given handler. */
+function replayTo(
+  response: RequestListener,
+  changes: Partial<ReplayOptions> = {},
+): Promise<Replay> {
+  return listening(createServer(response), (port) =>
     send(`http://127.0.0.1:${port}/hook?a=b`, changes),
   );
 }
@@ -30,7 +33,7 @@ interface Received {
   body: Buffer;
 }
 
-/** What a target receives of an event. */
+/** @returns the request that a target receives */
 async function receivedOf(
   sent: typeof event,
   changes: Partial<ReplayOptions> = {},
@@ -78,12 +81,12 @@ describe("a replay", () => {
   });
 
   it("has CircleCI's headers but not those of the connection, proxies and credentials", async () => {
-    const kept = {
+    const forwarded = {
       "user-agent": "CircleCI-Webhook/1.0",
       "circleci-event-type": "ping",
       "x-several": ["a", "b"],
     };
-    const left = {
+    const dropped = {
       "accept-encoding": "gzip",
       authorization: "Bearer x",
       connection: "keep-alive, X-Named",
@@ -101,9 +104,9 @@ describe("a replay", () => {
       "x-forwarded-for": "1.2.3.4",
       "x-real-ip": "1.2.3.4",
     };
-    const { headers } = await receivedOf({ ...event, headers: { ...kept, ...left } });
+    const { headers } = await receivedOf({ ...event, headers: { ...forwarded, ...dropped } });
     expect(headers).toEqual({
-      ...kept,
+      ...forwarded,
       "x-several": "a, b",
       "content-length": "4",
       "circleci-signature": expect.any(String),
@@ -132,14 +135,14 @@ describe("a replay", () => {
   });
 
   it("does not follow a redirect", async () => {
-    const asked: (string | undefined)[] = [];
+    const requested: (string | undefined)[] = [];
     const replay = await replayTo((req, res) => {
-      asked.push(req.url);
+      requested.push(req.url);
       res.writeHead(307, { location: "/elsewhere" }).end();
     });
     expect(replay).toMatchObject({ status: 307, error: null });
     expect(replay.headers.location).toBe("/elsewhere");
-    expect(asked).toEqual(["/hook?a=b"]);
+    expect(requested).toEqual(["/hook?a=b"]);
   });
 
   it("does not use a proxy", async () => {
@@ -165,7 +168,7 @@ describe("the response to a replay", () => {
     let hungUp: Promise<unknown> | undefined;
     const server = createServer((_req, res) => {
       hungUp = new Promise((resolve) => res.once("close", resolve));
-      // It never ends.
+      // The response never ends.
       res.write("x".repeat(most + 1));
     });
     await listening(server, async (port) => {

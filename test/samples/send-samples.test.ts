@@ -6,19 +6,19 @@ const url = "http://localhost:1337/log-circleci-webhook";
 const delivery: SampleDelivery = { body: Buffer.from("{}"), headers: { "x-test": "1" } };
 const tenTwelve = new Date(2026, 10, 23, 10, 12, 31).getTime();
 
-/** A clock that goes 4 ms further each time it is read. */
+/** A clock that advances by 4 ms each time it is read. */
 function createClock(): () => number {
   let time = tenTwelve - 4;
   return () => (time += 4);
 }
 
-function answering(...answers: (() => Response | Promise<Response>)[]): typeof fetch {
+function answering(...responses: (() => Response | Promise<Response>)[]): typeof fetch {
   let calls = 0;
-  return async () => answers[calls++ % answers.length]!();
+  return async () => responses[calls++ % responses.length]!();
 }
 
 const ok = (): Response => new Response("{}", { status: 201 });
-const refused = (): Response =>
+const rejected = (): Response =>
   Response.json({ error: { code: "invalid_signature", message: "No." } }, { status: 401 });
 const failing = (error: Error) => (): Promise<Response> => Promise.reject(error);
 
@@ -32,14 +32,15 @@ describe("sendSample", () => {
   });
 
   it("adds the receiver's reason to a rejection", async () => {
-    expect(await lineFor(answering(refused))).toMatch(/\[401\].*\n {2}invalid_signature: No\.$/);
+    expect(await lineFor(answering(rejected))).toMatch(/\[401\].*\n {2}invalid_signature: No\.$/);
     const html = (): Response => new Response("<h1>Bad Gateway</h1>", { status: 502 });
     expect(await lineFor(answering(html))).toMatch(/\[502\].*\n {2}<h1>Bad Gateway<\/h1>$/);
   });
 
   it("prints no control characters of a response", async () => {
-    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
-    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no $/);
+    const response = (): Response =>
+      new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
+    expect(await lineFor(answering(response))).toMatch(/\n {2} \]0;owned no $/);
     const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
     expect(await lineFor(answering(odd))).toMatch(/\n {2}\{"error":"Not found"\}$/);
   });
@@ -87,7 +88,7 @@ describe("sendSamples", () => {
 
   it("prints a line for each response and the total", async () => {
     const { failed, output } = await send([[delivery], [delivery, delivery]], {
-      fetch: answering(ok, refused, ok),
+      fetch: answering(ok, rejected, ok),
     });
     expect(failed).toBe(1);
     expect(output.match(/\[\d+\] POST/g)).toEqual(["[201] POST", "[401] POST", "[201] POST"]);

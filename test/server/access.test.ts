@@ -17,35 +17,36 @@ describe("a route behind the API token", () => {
     "/api/stream",
     "/inspector",
     "/inspector/events/1",
-    "/inspector/assets/base.css",
+    "/inspector/assets/list.css",
+    "/assets/base.css",
     "/openapi.json",
   ];
 
   it.each(guarded)("responds with 401 without the token: %s", async (path) => {
-    const answer = await request(createReceiver(anonymous).server)
+    const response = await request(createReceiver(anonymous).server)
       .get(path)
       .set("Accept", "application/json");
-    expect([answer.status, answer.body.error?.code]).toEqual([401, "token_required"]);
-    // Basic would have a browser ask for a password.
-    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="circleci-webhooks"');
+    expect([response.status, response.body.error?.code]).toEqual([401, "token_required"]);
+    // With Basic, a browser would ask for a password.
+    expect(response.headers["www-authenticate"]).toBe('Bearer realm="circleci-webhooks"');
   });
 
   it.each(guarded)("responds with 403 when the receiver has no token: %s", async (path) => {
     const { server } = createReceiver({ apiToken: undefined, isSignedIn: false });
-    const answer = await request(server).get(path).set("Accept", "application/json");
-    expect([answer.status, answer.body.error.code]).toEqual([403, "token_not_set"]);
-    expect(answer.body.error.message).toContain("Set API_TOKEN");
+    const response = await request(server).get(path).set("Accept", "application/json");
+    expect([response.status, response.body.error.code]).toEqual([403, "token_not_set"]);
+    expect(response.body.error.message).toContain("has no API token");
   });
 
   it.each([`Bearer ${apiToken}`, `bearer ${apiToken}`, basic(apiToken), basic(apiToken, "")])(
     "responds to a program that sends %s, from any host",
     async (authorization) => {
-      const answer = await request(createReceiver(anonymous).server)
+      const response = await request(createReceiver(anonymous).server)
         .get("/api/events")
         .set("Host", "example.com")
         .set("X-Forwarded-For", "203.0.113.7")
         .set("Authorization", authorization);
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
     },
   );
 
@@ -63,12 +64,12 @@ describe("a route behind the API token", () => {
     `Basic ${Buffer.from(apiToken).toString("base64")}`,
   ])("rejects %j, also from this machine, without repeating the token", async (authorization) => {
     const receiver = createReceiver(anonymous);
-    const answer = await request(receiver.server)
+    const response = await request(receiver.server)
       .get(log)
       .set("Host", "localhost")
       .set("Authorization", authorization);
-    expect([answer.status, answer.body.error.code]).toEqual([401, "token_required"]);
-    expect(JSON.stringify(receiver.logged) + answer.text).not.toContain(apiToken);
+    expect([response.status, response.body.error.code]).toEqual([401, "token_required"]);
+    expect(JSON.stringify(receiver.logged) + response.text).not.toContain(apiToken);
   });
 });
 
@@ -83,10 +84,10 @@ describe("without the API token,", () => {
     ["/sign-in", "GET", 405],
   ] as const)("%s responds to %s with %i", async (path, method, status) => {
     const { server } = createReceiver(anonymous);
-    const asked = method === "GET" ? request(server).get(path) : request(server).post(path);
-    const answer = await (method === "DELETE" ? request(server).delete(path) : asked);
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.body.error.code).toBe("missing_body");
+    const requested = method === "GET" ? request(server).get(path) : request(server).post(path);
+    const response = await (method === "DELETE" ? request(server).delete(path) : requested);
+    expect(response.status).toBe(status);
+    if (status === 400) expect(response.body.error.code).toBe("missing_body");
   });
 });
 
@@ -113,9 +114,9 @@ describe("the tutorial's log", () => {
     "0.0.0.0",
     "",
   ])("requires the token for the host %j", async (host) => {
-    const answer = await fetchLog(host);
-    expect(answer.status).toBe(401);
-    expect(answer.text).not.toContain("Test Webhook");
+    const response = await fetchLog(host);
+    expect(response.status).toBe(401);
+    expect(response.text).not.toContain("Test Webhook");
   });
 
   it.each([
@@ -149,8 +150,8 @@ describe("the tutorial's log", () => {
 
   it("is the only route that needs no token when it is open locally", async () => {
     const { server } = createReceiver({ isLogOpenLocally: true, isSignedIn: false });
-    const answer = await request(server).get("/api/events").set("Host", "localhost");
-    expect(answer.status).toBe(401);
+    const response = await request(server).get("/api/events").set("Host", "localhost");
+    expect(response.status).toBe(401);
   });
 });
 
@@ -168,9 +169,9 @@ describe("wrong tokens", () => {
   it("are rejected with 429 after 20 in a minute, while the right one still passes", async () => {
     const { server } = createReceiver(anonymous);
     for (let n = 0; n < 20; n += 1) expect((await ask(server, "Bearer x")).status).toBe(401);
-    const refused = await ask(server, "Bearer x");
-    expect([refused.status, refused.body.error.code]).toEqual([429, "too_many_wrong_tokens"]);
-    expect(refused.headers["retry-after"]).toBe("60");
+    const rejected = await ask(server, "Bearer x");
+    expect([rejected.status, rejected.body.error.code]).toEqual([429, "too_many_wrong_tokens"]);
+    expect(rejected.headers["retry-after"]).toBe("60");
     expect((await ask(server, `Bearer ${apiToken}`)).status).toBe(200);
     expect((await request(server).get("/api/events")).status).toBe(401);
   });

@@ -31,14 +31,14 @@ describe("createShutdown", () => {
       }),
     );
     readiness.send("GET /readyz HTTP/1.1\r\n");
-    // The server has seen both when it has answered somebody who came after them.
+    // After the response to a later request, the server has seen both.
     const last = await openRaw(port);
     last.send(requestHead("GET", "/healthz", {}));
     await last.received("ok");
 
     stopping.abort();
     const stopped = stop(5_000);
-    // Still open, as a client on a kept-alive connection may have sent its next request already.
+    // Still open, because a client may have sent its next request on a keep-alive connection.
     last.send(requestHead("GET", "/healthz", {}));
     expect((await last.closed()).match(/HTTP\/1.1 200/g)).toHaveLength(2);
     await idle.closed();
@@ -71,7 +71,7 @@ describe("createShutdown", () => {
     const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
     const silent = await openRaw(port);
-    // Longer than a test may take.
+    // Longer than the test timeout.
     await stop(8_000);
     expect(await silent.closed()).toBe("");
   });

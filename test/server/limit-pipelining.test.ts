@@ -14,7 +14,7 @@ describe("pipelined requests on one connection", () => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/api/events").repeat(500));
       await raw.received("text/event-stream");
-      // Whatever was begun with the stream has reached the store by now.
+      // By now, all requests that were started with the stream have reached the store.
       await fetch(`http://127.0.0.1:${port}/api/events`, { headers: { authorization } });
       expect(list.mock.calls.length).toBeLessThanOrEqual(7 + 1);
       raw.socket.destroy();
@@ -43,8 +43,8 @@ describe("pipelined requests on one connection", () => {
     await listening(receiver.server, async (port) => {
       const raw = await openRaw(port);
       raw.send(Array.from({ length: 200 }, (_, id) => post(id)).join("") + post(199) + ask("/"));
-      const answers = await raw.received("Welcome to the Webhooks API");
-      const statuses = answers.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
+      const responses = await raw.received("Welcome to the Webhooks API");
+      const statuses = responses.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
       expect(statuses).toEqual([...Array.from({ length: 200 }, () => "201"), "200", "200"]);
       raw.socket.destroy();
     });

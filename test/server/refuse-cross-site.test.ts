@@ -19,8 +19,8 @@ describe("a request that changes something", () => {
     [{ "sec-fetch-site": "cross-site", "x-requested-by": "me" }],
     [{ "sec-fetch-site": "same-site", "x-requested-by": "me" }],
   ])("is rejected when it may come from another site: %j", async (headers) => {
-    const answer = await post(headers);
-    expect([answer.status, answer.body.error.code]).toEqual([403, "cross_site"]);
+    const response = await post(headers);
+    expect([response.status, response.body.error.code]).toEqual([403, "cross_site"]);
   });
 
   it.each([
@@ -40,7 +40,7 @@ describe("a request that changes something", () => {
   });
 
   it("is rejected as a GET", async () => {
-    const answer = await request(server).get("/api/rejections/reverify").set("Host", "localhost");
-    expect([answer.status, answer.headers.allow]).toEqual([405, "POST"]);
+    const response = await request(server).get("/api/rejections/reverify").set("Host", "localhost");
+    expect([response.status, response.headers.allow]).toEqual([405, "POST"]);
   });
 });

@@ -5,7 +5,7 @@ import { listening } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
 describe("an export", () => {
-  /** Without an end, and with a note of how it ended. */
+  /** Never ends by itself, and records how it was ended. */
   function serve(ended: () => void): express.Express {
     async function* endless(): AsyncGenerator<string> {
       try {

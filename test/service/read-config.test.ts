@@ -28,6 +28,7 @@ describe("readConfig", () => {
     trustProxy: false,
     isProduction: false,
     replayUrls: [],
+    destinationsFile: undefined,
     publicUrl: undefined,
     metricsBranches: ["main", "master"],
     areBadgesPublic: false,
@@ -57,7 +58,8 @@ describe("readConfig", () => {
       API_TOKEN: "a-token-of-20-letters",
       TRUST_PROXY: "loopback, 10.0.0.0/8",
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
-      PUBLIC_URL: "https://ci.example.com/hooks/",
+      DESTINATIONS_FILE: "./destinations.yml",
+      PUBLIC_URL: "https://ci.example.com/",
       METRICS_BRANCHES: "main, release",
       BADGES: "public",
       LOG_LEVEL: "debug",
@@ -78,7 +80,8 @@ describe("readConfig", () => {
       trustProxy: "loopback, 10.0.0.0/8",
       isProduction: true,
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
-      publicUrl: "https://ci.example.com/hooks",
+      destinationsFile: "./destinations.yml",
+      publicUrl: "https://ci.example.com",
       metricsBranches: ["main", "release"],
       areBadgesPublic: true,
       logLevel: "debug",
@@ -196,7 +199,7 @@ describe(".env.example", () => {
   it("names every variable that is read and no other", () => {
     const read = new Set<string | symbol>();
     readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
-    // Not a setting of ours: it says where the program runs.
+    // Not one of our settings, but the environment.
     read.delete("NODE_ENV");
     const named = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(new Set(named)).toEqual(read);

@@ -80,10 +80,10 @@ describe("the commit queue", () => {
   );
 
   it.each([
-    ["count", { count: 2, size: 100 }, [[1, 2], [3, 4], [5]]],
-    ["size", { count: 100, size: 15 }, [[1], [2], [3], [4], [5]]],
+    ["two items", { count: 2, size: 100 }, [[1, 2], [3, 4], [5]]],
+    ["15 bytes", { count: 100, size: 15 }, [[1], [2], [3], [4], [5]]],
     [
-      "size",
+      "30 bytes",
       { count: 100, size: 30 },
       [
         [1, 2, 3],
@@ -91,11 +91,11 @@ describe("the commit queue", () => {
       ],
     ],
     [
-      "size, but an item that is larger goes alone",
+      "5 bytes, except for a single larger item",
       { count: 100, size: 5 },
       [[1], [2], [3], [4], [5]],
     ],
-  ])("limits a batch by %s", async (_what, batch, expected) => {
+  ])("limits a batch to %s", async (_what, batch, expected) => {
     const batches: number[][] = [];
     const commit = (items: readonly number[]): number[] => {
       batches.push([...items]);

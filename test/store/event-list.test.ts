@@ -5,7 +5,7 @@ import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
-/** How every store is read; memory is the reference. */
+/** The contract of reading events for every store. Memory is the reference. */
 describe.each(stores)("the event log in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {

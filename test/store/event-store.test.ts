@@ -4,9 +4,9 @@ import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery, readAll, readNames } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
-/** What every store promises; memory is the reference. */
+/** The contract of saving events for every store. Memory is the reference. */
 describe.each(stores)("the event log in %s", (name, open) => {
-  // What a new log holds.
+  // The entries of a new log.
   const entries = name === "memory" ? ["Test Webhook"] : [];
   let store: Store;
   beforeEach(async () => {

@@ -8,7 +8,7 @@ import { stores } from "../support/open-stores";
 const rejected = (second: number): NewRejection =>
   makeRejection({ receivedAt: new Date(second * 1_000) });
 
-/** What every store promises to who follows the deliveries; memory is the reference. */
+/** The contract of the feed for every store. Memory is the reference. */
 describe.each(stores)("the feed in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {

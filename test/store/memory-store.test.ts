@@ -63,7 +63,7 @@ describe("the memory store", () => {
     }
     expect(turns).toBeGreaterThan(10);
     const keys = (await searching).map(({ key }) => Number(key));
-    // Newest first, from those that were there to the oldest that still is.
+    // Newest first, from the events at the start to the oldest one that is still stored.
     expect(keys[0]).toBe(19_999);
     expect(keys).toEqual(keys.map((_, index) => 19_999 - index));
     expect(keys.at(-1)).toBeLessThanOrEqual(turns + 2);

@@ -8,7 +8,7 @@ import { makeRejection } from "../support/make-rejection";
 import { makeReplay } from "../support/make-replay";
 import { createDatabase, silent, type TestDatabase } from "../support/open-stores";
 
-/** Connections to the database that wait for a lock. */
+/** Counts the connections to the database that wait for a lock. */
 async function countBlocked(observer: Client): Promise<number> {
   const { rows } = await observer.query<{ count: string }>(
     `SELECT count(*) FROM pg_stat_activity
@@ -17,7 +17,7 @@ async function countBlocked(observer: Client): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-/** The statements of docs/stores.md that let a user read and write the log, and no more. */
+/** The statements of docs/stores.md that let a user read and write the log. */
 function readGrants(role: string): string {
   const page = readFileSync(join(__dirname, "..", "..", "docs", "stores.md"), "utf8");
   const [, grants = ""] = /```sql\n(GRANT[^]*?)```/.exec(page) ?? [];
@@ -91,7 +91,7 @@ describe("the PostgreSQL store", () => {
       while (saved.length === 0 && (await countBlocked(observer)) < count);
     };
     await other.query("BEGIN; UPDATE circleci_webhooks.events SET size = size");
-    // The first writer has drawn its key when it waits for the row.
+    // The first writer waits for the row after it has drawn its key.
     const saving = [save(first, "1")];
     await blocked(1);
     saving.push(save(second, "2"));
@@ -186,7 +186,7 @@ describe("the PostgreSQL store", () => {
   it("rejects an event in time while a table is locked, and does not commit it later", async () => {
     const store = await open();
     const other = await connect();
-    // As CREATE INDEX does.
+    // CREATE INDEX takes the same lock.
     await other.query("BEGIN; LOCK TABLE circleci_webhooks.events IN SHARE MODE");
     await expect(Promise.resolve(store.events.save(makeDelivery("1")))).rejects.toThrow(
       "lock timeout",
@@ -209,7 +209,7 @@ describe("the PostgreSQL store", () => {
     while (!logged.includes("database connection lost")) {
       await new Promise(setImmediate);
     }
-    // The driver hangs its client on the error, with all that it knows.
+    // The driver attaches its client to the error, with the password.
     expect(Object.keys(logged[0] as object)).toEqual(["why"]);
     expect(await store.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
   });

@@ -5,7 +5,7 @@ import type { Store } from "../../src/core/ports";
 import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";
 
-/** What every store promises of rejections; memory is the reference. */
+/** The contract of rejections for every store. Memory is the reference. */
 describe.each(stores)("the rejections in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
@@ -77,11 +77,11 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       ...bodies.map((body) => makeRejection({ body })),
       makeRejection({ body: null }),
     ]);
-    const claims = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
-    expect(claims).toEqual([null, null, null, null, expect.anything()]);
-    expect(claims[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
-    expect(claims[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
-    expect(await store.rejections.find("1")).toMatchObject({ unverified: claims[4] });
+    const details = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
+    expect(details).toEqual([null, null, null, null, expect.anything()]);
+    expect(details[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
+    expect(details[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
+    expect(await store.rejections.find("1")).toMatchObject({ unverified: details[4] });
   });
 
   it("have no unverified details when the body is larger than any webhook", async () => {

@@ -3,7 +3,7 @@ import { makeDelivery } from "../support/make-delivery";
 import { makeReplay } from "../support/make-replay";
 import { stores } from "../support/open-stores";
 
-/** What every store promises of replays; memory is the reference. */
+/** The contract of replays for every store. Memory is the reference. */
 describe.each(stores)("the replays in %s", (_name, open) => {
   let store: Store;
   let key = "";

@@ -21,7 +21,7 @@ describe("the SQLite store", () => {
       return (error as Error).message;
     }
   };
-  /** Past the pause between two attempts to open the file again. */
+  /** Saves after the minimum time between two attempts to reopen the file. */
   const saveLater = (id: string): Promise<string> => {
     time += 1_000;
     return save(id);
@@ -50,7 +50,7 @@ describe("the SQLite store", () => {
       await expect(Promise.resolve(store.check())).rejects.toThrow();
       expect(await saveLater("3")).toBe("stored");
       await store.close();
-      // What a restart finds.
+      // The events after a restart.
       store = openSqliteStore(path, log);
       expect(await readNames(store)).toEqual(names);
       expect(logged.map(({ level }) => level)).toEqual(["error", "warn"]);

@@ -1,4 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqlite } from "../../src/store/sqlite/open-sqlite";
@@ -40,10 +41,49 @@ describe("the SQLite store", () => {
     await again.close();
   });
 
-  it("flushes every commit to disk", async () => {
+  it("answers when the commit is flushed to disk, and not before", async () => {
+    const flushes: (() => void)[] = [];
+    const asked = new EventEmitter();
+    const sync = (): Promise<void> =>
+      new Promise((resolve) => {
+        flushes.push(resolve);
+        asked.emit("flush");
+      });
+    const store = openSqliteStore(newPath(), silent, undefined, sync);
+    let isAnswered = false;
+    const saving = Promise.resolve(store.events.save(makeDelivery("1"))).then((saved) => {
+      isAnswered = true;
+      return saved;
+    });
+    await once(asked, "flush");
+    expect(await readNames(store)).toEqual(["w/1"]);
+    expect(isAnswered).toBe(false);
+    flushes[0]?.();
+    expect(await saving).toMatchObject({ outcome: "stored" });
+    await store.close();
+  });
+
+  it("refuses what could not be flushed, and goes on when all of it is in the database", async () => {
+    const path = newPath();
+    const errors = [new Error("EIO")];
+    const store = openSqliteStore(path, silent, undefined, async () => {
+      const error = errors.pop();
+      if (error) throw error;
+    });
+    await expect(store.events.save(makeDelivery("1"))).rejects.toThrow("EIO");
+    expect(await store.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
+    // Without its -wal, the file has what was moved into it.
+    copyFileSync(path, `${path}.copy`);
+    const copy = new Sqlite(`${path}.copy`);
+    expect(copy.prepare("SELECT id FROM events").all()).toEqual([{ id: "1" }]);
+    copy.close();
+    await store.close();
+  });
+
+  it("flushes a new file's tables to disk", () => {
     const database = openSqlite(newPath());
-    // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL
-    expect(database.pragma("synchronous", { simple: true })).toBe(2);
+    // https://www.sqlite.org/pragma.html#pragma_synchronous: 1 is NORMAL
+    expect(database.pragma("synchronous", { simple: true })).toBe(1);
     expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
     database.close();
   });
@@ -105,9 +145,7 @@ describe("the SQLite store", () => {
     it("a file that is not a database, which it leaves unchanged", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
-      expect(open(path)).toThrow(
-        `Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`,
-      );
+      expect(open(path)).toThrow(`Cannot open sqlite:${path}: it is not a SQLite database.`);
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 

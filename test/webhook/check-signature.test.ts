@@ -19,9 +19,9 @@ describe("a delivery without a valid signature", () => {
     ["only v2 has the right digest", `v1=${"0".repeat(64)},v2=${digest}`, "invalid_signature"],
   ])("is rejected when %s", async (_case, header, code) => {
     const receiver = createReceiver();
-    const answer = await receiver.post({ body, headers: { "circleci-signature": header } });
-    expect(answer.status).toBe(401);
-    expect(answer.body.error.code).toBe(code);
+    const response = await receiver.post({ body, headers: { "circleci-signature": header } });
+    expect(response.status).toBe(401);
+    expect(response.body.error.code).toBe(code);
     expect(receiver.stored()).toEqual([]);
     expect(receiver.logged).toEqual([
       {
@@ -34,11 +34,11 @@ describe("a delivery without a valid signature", () => {
 
   it("is rejected without a digest, a secret or a stack in the response", async () => {
     const receiver = createReceiver();
-    const answer = await receiver.post({
+    const response = await receiver.post({
       body,
       headers: { "circleci-signature": `v1=${"0".repeat(64)}` },
     });
-    const said = answer.text + JSON.stringify(answer.headers) + JSON.stringify(receiver.logged);
+    const said = response.text + JSON.stringify(response.headers) + JSON.stringify(receiver.logged);
     expect(said).not.toContain(digest);
     expect(said).not.toContain(secret);
     expect(said).not.toMatch(/\n\s+at |\.ts:|\.js:/);
@@ -47,11 +47,11 @@ describe("a delivery without a valid signature", () => {
   it("is rejected when the body was changed after signing", async () => {
     const receiver = createReceiver();
     const changed = Buffer.from(body.toString().replace("success", "failed!"));
-    const answer = await receiver.post({
+    const response = await receiver.post({
       body: changed,
       headers: { "circleci-signature": `v1=${digest}` },
     });
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
     expect(receiver.stored()).toEqual([]);
   });
 });
@@ -67,8 +67,8 @@ describe("a delivery with several signatures or secrets", () => {
     `v1=${"0".repeat(64)},${right}`,
   ])("is accepted with the header %j", async (header) => {
     const receiver = createReceiver();
-    const answer = await receiver.post({ body, headers: { "circleci-signature": header } });
-    expect(answer.status).toBe(201);
+    const response = await receiver.post({ body, headers: { "circleci-signature": header } });
+    expect(response.status).toBe(201);
     expect(receiver.stored()).toHaveLength(1);
   });
 
@@ -76,11 +76,11 @@ describe("a delivery with several signatures or secrets", () => {
     "is accepted when it was signed with %j, one of three secrets",
     async (used) => {
       const receiver = createReceiver({ secrets: ["old", "new", "another project's"] });
-      const answer = await receiver.post({
+      const response = await receiver.post({
         body,
         headers: { "circleci-signature": sign(used, body) },
       });
-      expect(answer.status).toBe(201);
+      expect(response.status).toBe(201);
     },
   );
 });
@@ -89,7 +89,7 @@ describe("a large body that is checked against many secrets", () => {
   const secrets = Array.from({ length: 80 }, (_, n) => `secret-${n}`);
   const body = Buffer.from(`{"type":"ping","id":"1","filler":"${"x".repeat(100_000)}"}`);
 
-  /** How often the event loop went round while the answer was awaited. */
+  /** Counts the turns of the event loop until the response. */
   async function countTurns(answered: PromiseLike<unknown>): Promise<number> {
     let turns = 0;
     let isDone = false;

@@ -7,7 +7,7 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 const logged = { message: "Webhook Event successfully logged" };
 const alreadyLogged = { message: "Webhook Event already logged" };
 
-describe("POST /log-circleci-webhook", () => {
+describe("the webhook route", () => {
   describe("when the signature is right", () => {
     it.each([
       ["workflow-completed", "build-test-deploy succeeded on main, webhook-service #1312"],
@@ -17,9 +17,9 @@ describe("POST /log-circleci-webhook", () => {
       const receiver = createReceiver();
       const event = makeEvent(kind);
       if (event.pipeline) Object.assign(event.pipeline, { number: 1312 });
-      const answer = await receiver.post({ body: eventBody(event) });
-      expect(answer.status).toBe(201);
-      expect(answer.body).toEqual(logged);
+      const response = await receiver.post({ body: eventBody(event) });
+      expect(response.status).toBe(201);
+      expect(response.body).toEqual(logged);
       expect(receiver.stored()).toHaveLength(1);
       expect(receiver.logged).toMatchObject([
         { level: "info", message: `event logged: ${sentence}` },
@@ -37,8 +37,8 @@ describe("POST /log-circleci-webhook", () => {
       "ignores the content type %s",
       async (type) => {
         const receiver = createReceiver();
-        const answer = await receiver.post({ headers: { "content-type": type } });
-        expect(answer.status).toBe(201);
+        const response = await receiver.post({ headers: { "content-type": type } });
+        expect(response.status).toBe(201);
         expect(receiver.stored()).toHaveLength(1);
       },
     );
@@ -106,12 +106,12 @@ describe("POST /log-circleci-webhook", () => {
   });
 
   it.each(["get", "put", "patch", "delete", "options"] as const)(
-    "responds with 405 to %s",
+    "responds with 405 to the method %s",
     async (method) => {
-      const answer = await request(createReceiver().server)[method]("/log-circleci-webhook");
-      expect(answer.status).toBe(405);
-      expect(answer.headers.allow).toBe("POST");
-      expect(answer.body.error.code).toBe("method_not_allowed");
+      const response = await request(createReceiver().server)[method]("/log-circleci-webhook");
+      expect(response.status).toBe(405);
+      expect(response.headers.allow).toBe("POST");
+      expect(response.body.error.code).toBe("method_not_allowed");
     },
   );
 
@@ -119,11 +119,11 @@ describe("POST /log-circleci-webhook", () => {
     const store = createMemoryStore();
     store.events.save = () => Promise.reject(new Error("disk full"));
     const receiver = createReceiver({ store });
-    const answer = await receiver.post();
-    expect(answer.status).toBe(503);
-    expect(answer.headers["retry-after"]).toBe("5");
-    expect(answer.body.error.code).toBe("store_unavailable");
-    expect(answer.text).not.toContain("disk full");
+    const response = await receiver.post();
+    expect(response.status).toBe(503);
+    expect(response.headers["retry-after"]).toBe("5");
+    expect(response.body.error.code).toBe("store_unavailable");
+    expect(response.text).not.toContain("disk full");
     expect(receiver.logged).toMatchObject([
       { level: "error", fields: { err: expect.objectContaining({ message: "disk full" }) } },
     ]);

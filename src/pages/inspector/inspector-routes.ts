@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
-import { serveAsset } from "./serve-asset";
+import { serveAssets } from "../layout/serve-assets";
 import { presentFoundEvent, presentFoundRejection, type PageContext, showPage } from "./show-page";
 
 export function inspectorRoutes(context: PageContext, access: readonly RequestHandler[]): Route[] {
@@ -8,6 +9,6 @@ export function inspectorRoutes(context: PageContext, access: readonly RequestHa
     ["GET", "/inspector", access, showPage(context)],
     ["GET", "/inspector/events/:key", access, showPage(context, presentFoundEvent)],
     ["GET", "/inspector/rejections/:key", access, showPage(context, presentFoundRejection)],
-    ["GET", "/inspector/assets/:name", access, serveAsset()],
+    ["GET", "/inspector/assets/:name", access, serveAssets(join(__dirname, "assets"))],
   ];
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { dumpHex } from "./dump-hex";
-import { formatSize } from "./format-values";
+import { formatSize } from "../layout/format-values";
 import { type JsonNode, readJsonTree } from "./read-json-tree";
 import type { Tab } from "./read-view";
 

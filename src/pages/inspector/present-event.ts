@@ -1,8 +1,11 @@
+import { describeEvent } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
+import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
-import { formatResponse, formatDuration, formatSize, formatTime } from "./format-values";
-import { linkTo } from "./link-to";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
+import type { EventFields } from "../../core/webhook-event";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -15,7 +18,6 @@ import {
 import { presentTime, type ShownTime } from "./present-list";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
-import { describeEvent } from "../../core/describe-event";
 import { writeCurl } from "./write-curl";
 
 export interface ShownEvent extends ShownDelivery {
@@ -119,6 +121,7 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
 
 /** A payload may contain any link; only links to CircleCI are shown. */
 function findWorkflowUrl(body: Buffer): string | undefined {
-  const url = parseEvent(body).workflow?.url ?? "";
+  const { workflow }: EventFields = parseEvent(body);
+  const url = workflow?.url ?? "";
   return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
 }

@@ -1,3 +1,9 @@
+import {
+  describeUnverified,
+  describeEvent,
+  describeRejection,
+  type Sentence,
+} from "../../core/describe-event";
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import {
@@ -7,16 +13,10 @@ import {
   formatMinute,
   formatSize,
   formatTime,
-} from "./format-values";
-import { linkTo } from "./link-to";
+} from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { isFiltered } from "./read-view";
-import {
-  describeUnverified,
-  describeEvent,
-  describeRejection,
-  type Sentence,
-} from "../../core/describe-event";
 
 export interface ShownList {
   days: { title: string; rows: ShownRow[] }[];

@@ -1,8 +1,9 @@
+import { describeUnverified, describeRejection } from "../../core/describe-event";
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
-import { formatResponse, formatSize, formatTime } from "./format-values";
-import { linkTo } from "./link-to";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -13,7 +14,6 @@ import {
   toTabs,
 } from "./present-delivery";
 import type { Tab } from "./read-view";
-import { describeUnverified, describeRejection } from "../../core/describe-event";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;

@@ -1,7 +1,7 @@
 import { readText } from "../../core/read-text";
 import type { Replay } from "../../core/replay";
 import { dumpHex } from "./dump-hex";
-import { formatMilliseconds } from "./format-values";
+import { formatMilliseconds } from "../layout/format-values";
 import { listHeaders } from "./present-delivery";
 import { presentTime, type ShownTime } from "./present-list";
 

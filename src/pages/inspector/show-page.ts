@@ -1,19 +1,21 @@
 import type { Request, RequestHandler } from "express";
+import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { formatCursor } from "../../core/feed";
 import { Failure } from "../../core/errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
 import type { Logger, Store } from "../../core/ports";
 import type { RejectionBuffer } from "../../core/rejection-buffer";
-import { linkTo } from "./link-to";
+import { linkTo } from "../layout/link-to";
 import { listDeliveries } from "./list-deliveries";
 import { presentEvent } from "./present-event";
 import { presentList } from "./present-list";
 import { presentRejection } from "./present-rejection";
 import { isFiltered, readTab, readView, readQuery } from "./read-view";
-import { type Page, renderPage, type ShownFailure } from "./render-page";
-import { sendHtml } from "../send-page";
-import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
+import { type Page, renderInspector } from "./render-inspector";
+import { type OtherPages, readNavigation } from "../layout/navigation";
+import type { ShownFailure } from "../layout/render-plain";
+import { sendHtml } from "../layout/send-page";
 
 export interface PageContext {
   store: Store;
@@ -21,6 +23,7 @@ export interface PageContext {
   secrets: readonly string[];
   rejections: Pick<RejectionBuffer, "dropped">;
   log: Logger;
+  otherPages: OtherPages;
 }
 
 /** Loads the data of the detail pane. */
@@ -42,6 +45,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
     if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, query));
     const page = {
       title: "Deliveries",
+      navigation: await readNavigation(context, "inspector", query),
       query,
       isFiltered: isFiltered(query),
       sendCommand: writeSendCommand(webhookUrlOf(req)),
@@ -56,7 +60,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
       ...detail.found,
     };
     const status = detail.failure?.status ?? list.failure?.status ?? 200;
-    sendHtml(res, status, renderPage(page));
+    sendHtml(res, status, renderInspector(page));
   };
 }
 

@@ -6,8 +6,8 @@ import { createFeedSignal, type FeedSignal } from "../feed-signal";
 import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
+import { createMemoryOutbox } from "./outbox/create-memory-outbox";
 import { createMemoryInsights } from "./insights";
-import { createMemoryOutbox } from "./outbox";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**

@@ -23,6 +23,8 @@ export function createSqlInsights(
   read: SqlDatabase["read"] = (sql, values) => database.read(sql, values),
 ): Insights {
   const [runs, pipelines] = [database.table("runs"), database.table("pipelines")];
+  const nearestRank: SqlDatabase["nearestRank"] = (percent, value) =>
+    database.nearestRank(percent, value);
   const cursor = createConsumerCursor(database, "insights");
   const conflict = `(kind, id) DO UPDATE SET ${runColumns
     .slice(2)
@@ -32,7 +34,7 @@ export function createSqlInsights(
       OR (excluded.stopped_at = known.stopped_at AND excluded.event_key > known.event_key)`;
 
   const select = (kind: RunKind, filter: RunFilter, groups = {}): Selection => {
-    return { table: runs, kind, filter, groups };
+    return { table: runs, kind, filter, groups, nearestRank };
   };
 
   return {
@@ -70,7 +72,7 @@ export function createSqlInsights(
       const selection = select(kindOf(filter), filter, { period: toPeriod(period) });
       const found = await readOutcomes<{ period: number }>(read, selection);
       return found
-        .map(({ period: n, firstRunAt, lastRunAt, ...counts }) => ({
+        .map(({ period: n, last, firstRunAt, lastRunAt, ...counts }) => ({
           time: n * periodLengths[period] - periodOffsets[period],
           ...counts,
         }))

@@ -1,6 +1,6 @@
 import type { OutcomeCounts, RunNumbers } from "../../core/insights";
 import {
-  selectLast,
+  readLastStatus,
   selectOutcomes,
   selectRecoveries,
   selectRevisions,
@@ -19,6 +19,7 @@ interface OutcomeRow extends OutcomeCounts {
   /** In milliseconds. */
   p50: number | null;
   p95: number | null;
+  last: string | null;
   firstRunAt: number | null;
   lastRunAt: number | null;
 }
@@ -57,27 +58,19 @@ export async function readNumbers(
   const revisions = index(
     await query<{ revisions: number; flakyRevisions: number }>(read, selectRevisions(selection)),
   );
-  const last = await query<{ status: string | null; lastRunAt: number }>(
-    read,
-    selectLast(selection),
-  );
-  const statuses = new Map(
-    last.map((row) => [JSON.stringify([...namesOf(row), row.lastRunAt]), row.status]),
-  );
-
   return outcomes.map((row) => {
     const names = namesOf(row);
     const { recoveries: ended = 0, total = null } = recoveries(names) ?? {};
     const { revisions: all = 0, flakyRevisions = 0 } = revisions(names) ?? {};
     const { runs, succeeded, failed, canceled, other, p50Seconds, p95Seconds } = row;
-    const { firstRunAt, lastRunAt } = row;
+    const { last, firstRunAt, lastRunAt } = row;
     const numbers = {
       ...{ runs, succeeded, failed, canceled, other, p50Seconds, p95Seconds },
       meanTimeToRecoverySeconds: total === null ? null : Math.round(total / ended) / 1000,
       recoveries: ended,
       flakyRevisions,
       revisions: all,
-      lastStatus: statuses.get(JSON.stringify([...names, lastRunAt])) ?? null,
+      lastStatus: readLastStatus(last),
       firstRunAt,
       lastRunAt,
     };

@@ -1,7 +1,7 @@
 import type { RunFilter } from "../../core/insights";
 import type { RunKind } from "../../core/run";
-import { encode } from "./encode-text";
-import type { Sql, SqlValue } from "./sql-database";
+import { decode, encode } from "./encode-text";
+import type { Sql, SqlDatabase, SqlValue } from "./sql-database";
 
 /*
  * The numbers of docs/insights.md in SQL that SQLite and PostgreSQL share. Sums are cast, for
@@ -14,36 +14,40 @@ export interface Selection {
   kind: RunKind;
   filter: RunFilter;
   groups: Readonly<Record<string, string>>;
+  nearestRank: SqlDatabase["nearestRank"];
 }
 
 /** A run's own workflow or job, on its branch. */
 const subject = "project, workflow, job, branch";
 const isConclusive = "outcome IN ('succeeded', 'failed')";
-const nearestRank = (percent: number): string =>
-  `max(CASE WHEN timed AND rank = (size * ${percent} + 99) / 100 THEN duration END)`;
+
+/** Both databases sort texts of one length by their digits. */
+const digits = (column: string): string => `CAST(${column} + 1000000000000000 AS text)`;
+
+/** The status of the last run, behind what sorts it: 16 digits each of its stop and event. */
+const lastRun = `max(${digits("stopped_at")} || ${digits("event_key")} || coalesce(status, ''))`;
+
+/** @param last what `lastRun` gives */
+export function readLastStatus(last: string | null): string | null {
+  return last === null || last.length === 32 ? null : decode(last.slice(32));
+}
 
 /** Counts, percentiles, and when the runs stopped. */
 export function selectOutcomes(selection: Selection): Sql {
-  const { names, grouped, columns } = toGroups(selection);
+  const { grouped, columns } = toGroups(selection);
   const { where, values } = toConditions(selection);
+  const { table, nearestRank } = selection;
+  const duration = `CASE WHEN ${isConclusive} THEN duration END`;
   const sql = `
-    WITH selected AS (
-      SELECT ${columns} stopped_at, outcome, duration,
-        ${isConclusive} AND duration IS NOT NULL AS timed
-      FROM ${selection.table} WHERE ${where}
-    ), ranked AS (
-      SELECT *, row_number() OVER (PARTITION BY ${names} timed ORDER BY duration) AS rank,
-        count(*) OVER (PARTITION BY ${names} timed) AS size
-      FROM selected
-    )
-    SELECT ${names} count(*) AS runs,
+    SELECT ${columns} count(*) AS runs,
       count(CASE WHEN outcome = 'succeeded' THEN 1 END) AS succeeded,
       count(CASE WHEN outcome = 'failed' THEN 1 END) AS failed,
       count(CASE WHEN outcome = 'canceled' THEN 1 END) AS canceled,
       count(CASE WHEN outcome = 'other' THEN 1 END) AS other,
-      ${nearestRank(50)} AS p50, ${nearestRank(95)} AS p95,
+      ${nearestRank(50, duration)} AS p50, ${nearestRank(95, duration)} AS p95,
+      ${lastRun} AS last,
       min(stopped_at) AS "firstRunAt", max(stopped_at) AS "lastRunAt"
-    FROM ranked ${grouped}`;
+    FROM ${table} WHERE ${where} ${grouped}`;
   return { sql, values };
 }
 
@@ -71,25 +75,12 @@ export function selectRevisions(selection: Selection): Sql {
   const { where, values } = toConditions(selection);
   const sql = `
     WITH revisions AS (
-      SELECT ${subject}, count(DISTINCT outcome) AS outcomes FROM ${selection.table}
+      SELECT ${subject}, min(outcome) <> max(outcome) AS is_flaky FROM ${selection.table}
       WHERE ${where} AND ${isConclusive} AND revision IS NOT NULL GROUP BY ${subject}, revision
     )
-    SELECT ${columns} count(*) AS revisions, count(CASE WHEN outcomes = 2 THEN 1 END) AS "flakyRevisions"
+    SELECT ${columns} count(*) AS revisions, count(CASE WHEN is_flaky THEN 1 END) AS "flakyRevisions"
     FROM revisions ${grouped}`;
   return { sql, values };
-}
-
-/** Of the runs that stopped together last, the one whose event arrived last has the status. */
-export function selectLast(selection: Selection): Sql {
-  const { grouped, columns } = toGroups(selection);
-  const { where, values } = toConditions(selection);
-  const { table } = selection;
-  const sql = `
-    SELECT ${columns} status, stopped_at AS "lastRunAt" FROM ${table}
-    WHERE ${where} AND stopped_at IN (
-      SELECT max(stopped_at) FROM ${table} WHERE ${where} ${grouped}
-    ) ORDER BY event_key`;
-  return { sql, values: [...values, ...values] };
 }
 
 /** How often a job was the first of its workflow run to fail, whichever job the filter names. */
@@ -112,17 +103,15 @@ export function selectFirstFailures(selection: Selection): Sql {
 
 interface Groups {
   /** Followed by a comma, unless there is none. */
-  names: string;
   columns: string;
   grouped: string;
 }
 
 function toGroups({ groups }: Selection): Groups {
   const names = Object.keys(groups);
-  if (names.length === 0) return { names: "", columns: "", grouped: "" };
+  if (names.length === 0) return { columns: "", grouped: "" };
   const columns = Object.entries(groups).map(([name, sql]) => `${sql} AS ${name}`);
   return {
-    names: `${names.join(", ")},`,
     columns: `${columns.join(", ")},`,
     grouped: `GROUP BY ${names.join(", ")}`,
   };

@@ -18,7 +18,7 @@ import { toFilterColumns, toSearchText } from "../sql/filter-columns";
 /** Summaries per query. */
 const pageSize = 500;
 
-/** Keys per query of a list: a few milliseconds for a scan without an index. */
+/** Events that a query of a list looks at, at most: some milliseconds. */
 const windowSize = 10_000;
 
 export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
@@ -41,6 +41,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     "SELECT key, summary FROM events WHERE key > ? AND key <= ? ORDER BY key LIMIT ?",
   );
   const listWindow = prepareList(database);
+  const findStart = prepareFindStart(database);
 
   async function* readSummaries(): AsyncGenerator<Summary> {
     const newest = keys.get()?.newest ?? 0;
@@ -61,7 +62,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
       const { oldest = 1, newest = 0 } = keys.get() ?? {};
       let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
       while (below > oldest && found.length < limit) {
-        const from = below - windowSize;
+        const from = findStart(filter, below);
         const rows = listWindow(filter, from, below, limit - found.length);
         found.push(...rows.map(rowToLoggedEvent));
         below = from;
@@ -90,6 +91,27 @@ function prepareList(
     const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
     prepared.set(sql, statement);
     return statement.all(from, below, ...values, limit);
+  };
+}
+
+/** Finds the first key of the window that ends below a key. */
+function prepareFindStart(database: Database): (filter: EventFilter, below: number) => number {
+  const find = (column: string): Statement<[string, number], { key: number }> =>
+    database.prepare(
+      `SELECT key FROM events WHERE ${column} = ? AND key < ?
+       ORDER BY key DESC LIMIT 1 OFFSET ${windowSize - 1}`,
+    );
+  const indexed = new Map(
+    ["project", "branch", "workflow", "status"].map((column) => [column, find(column)]),
+  );
+
+  return function findStart(filter, below) {
+    const [[column = "", value = ""] = []] = toFilterColumns(filter);
+    const statement = indexed.get(column);
+    if (statement === undefined) return below - windowSize;
+    // Alone, the index leads to the matching events and to no other.
+    if (toConditions(filter).conditions.length === 1) return 0;
+    return statement.get(value, below)?.key ?? 0;
   };
 }
 

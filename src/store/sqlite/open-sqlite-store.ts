@@ -11,6 +11,7 @@ import { isRemovable } from "../sql/removable-events";
 import type { Sql } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
+import type { Sync } from "./open-wal";
 import { createQueryThread } from "./query-thread";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
@@ -20,14 +21,14 @@ const removeEvents = `DELETE FROM events WHERE key IN (
   ORDER BY received_at LIMIT ?)`;
 
 /**
- * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
- * synchronous=FULL). Several processes may share the file.
+ * An event log in one file. "stored" means that the event's transaction is on disk (its
+ * write-ahead log was flushed). Several processes may share the file.
  *
  * @param log receives a line when the file is lost and when it is reopened
  * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
-export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
-  const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
+export function openSqliteStore(path: string, log: Logger, now?: () => number, sync?: Sync): Store {
+  const { parts, write, close } = openSqliteFile(path, prepareParts, log, now, sync);
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
@@ -66,7 +67,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
     async close() {
       await queue.drained();
       queries.close();
-      close();
+      await close();
     },
   };
 }

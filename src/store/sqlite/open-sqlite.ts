@@ -27,12 +27,14 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     migrateSqlite(database);
     // The process that held a lease has ended: its notifications are sent at once.
     database.exec("UPDATE destinations SET lease_owner = NULL, lease_until = NULL");
+    // From now on, open-wal.ts flushes each commit without blocking the event loop.
+    database.pragma("synchronous = NORMAL");
     // From now on, retry-while-busy.ts waits for the lock without blocking the event loop.
     database.pragma("busy_timeout = 0");
     return database;
   } catch (error) {
     database?.close();
-    throw new Error(`Cannot open STORE_URL=sqlite:${path}: ${explainSqliteError(error)}`, {
+    throw new Error(`Cannot open sqlite:${path}: ${explainSqliteError(error)}`, {
       cause: error,
     });
   }

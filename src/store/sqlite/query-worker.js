@@ -21,8 +21,22 @@ function query(sql, values) {
     // Sorts in memory, up to 64 MiB.
     database.pragma("temp_store = MEMORY");
     database.pragma("cache_size = -65536");
+    database.aggregate("nearest_rank", nearestRank);
     return database.prepare(sql).all(...values);
   } finally {
     database.close();
   }
 }
+
+/** Several times faster than SQL's window functions. */
+const nearestRank = {
+  start: () => ({ percent: 0, values: [] }),
+  step(state, percent, value) {
+    state.percent = percent;
+    if (value !== null) state.values.push(value);
+  },
+  result({ percent, values }) {
+    const sorted = Float64Array.from(values).sort();
+    return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
+  },
+};

@@ -1,6 +1,6 @@
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { createReceiver, eventBody, makeEvent } from "../../support/receiver";
-import { get, refuse, rowsOf } from "../../support/ask-page";
+import { get, saveRejection, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's list", () => {
   it("explains how to send a first delivery when it is empty", async () => {
@@ -28,7 +28,7 @@ describe("the inspector's list", () => {
     ["", "Delivery"],
   ])("describes a rejection of the event type %j and its reason", async (eventType, subject) => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
+    await saveRejection(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
     expect(text).toContain(
       `<bdi>${subject}</bdi> <b class="bad">rejected</b>: <bdi>wrong secret, or changed after signing</bdi>`,
@@ -43,7 +43,10 @@ describe("the inspector's list", () => {
     for (let index = 1; index <= 70; index += 1) {
       await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
       if (index % 2 === 0)
-        await refuse(receiver, new Date(Date.UTC(2026, 10, 22, 23, minute, 30)).toISOString());
+        await saveRejection(
+          receiver,
+          new Date(Date.UTC(2026, 10, 22, 23, minute, 30)).toISOString(),
+        );
     }
     const first = await get(receiver, "/inspector");
     expect(first.text).toMatch(/Monday 23 November 2026[^]*Sunday 22 November 2026/);
@@ -74,7 +77,7 @@ describe("the inspector's list", () => {
       await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
     }
     const first = await get(receiver, "/inspector");
-    await refuse(receiver, new Date().toISOString());
+    await saveRejection(receiver, new Date().toISOString());
     const rows = rowsOf(await get(receiver, older(first)!));
     expect(rows).toHaveLength(10);
     expect(rows[0]).toBe("/inspector/events/10");
@@ -86,7 +89,8 @@ describe("the inspector's list", () => {
     await receiver.post({ body: `{"type":"ping","id":"a"}` });
     now = "2026-11-20T10:00:00Z";
     await receiver.post({ body: `{"type":"ping","id":"b"}` });
-    for (let index = 0; index < 60; index += 1) await refuse(receiver, "2026-11-22T10:00:00Z");
+    for (let index = 0; index < 60; index += 1)
+      await saveRejection(receiver, "2026-11-22T10:00:00Z");
     const first = await get(receiver, "/inspector");
     expect(rowsOf(first)).toHaveLength(50);
     const rows = [...rowsOf(first), ...rowsOf(await get(receiver, older(first)!))];
@@ -98,14 +102,14 @@ describe("the inspector's list", () => {
     const receiver = createReceiver();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     const failed = await get(receiver, "/inspector?status=failed&branch=main&type=&q=");
     expect(rowsOf(failed)).toEqual(["/inspector/events/1"]);
     expect(failed.text).toContain('href="/inspector/events/1?status=failed&amp;branch=main"');
     expect(failed.text).toMatch(/<option selected>failed/);
-    const refused = await get(receiver, "/inspector?rejected=1");
-    expect(rowsOf(refused)).toEqual(["/inspector/rejections/3"]);
-    expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(refused));
+    const rejected = await get(receiver, "/inspector?rejected=1");
+    expect(rowsOf(rejected)).toEqual(["/inspector/rejections/3"]);
+    expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(rejected));
     expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
     const none = await get(receiver, "/inspector?q=nobody");
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
@@ -114,23 +118,23 @@ describe("the inspector's list", () => {
   it("names the invalid filter and still shows the delivery", async () => {
     const receiver = createReceiver();
     await receiver.post();
-    const answer = await get(receiver, "/inspector/events/1?since=yesterday&colour=red");
-    expect(answer.status).toBe(400);
-    expect(answer.text).toMatch(/Invalid filter[^]*since must be a time[^]*Clear filters/);
-    expect(answer.text).toContain("Unknown parameter: colour.");
-    expect(answer.text).toContain('id="detail-title"');
+    const response = await get(receiver, "/inspector/events/1?since=yesterday&colour=red");
+    expect(response.status).toBe(400);
+    expect(response.text).toMatch(/Invalid filter[^]*since must be a time[^]*Clear filters/);
+    expect(response.text).toContain("Unknown parameter: colour.");
+    expect(response.text).toContain('id="detail-title"');
   });
 
   it("offers to try again when the store is unavailable", async () => {
     const memory = createMemoryStore();
     const list = (): Promise<never> => Promise.reject(new Error("gone: /secret/path"));
     const receiver = createReceiver({ store: { ...memory, events: { ...memory.events, list } } });
-    const answer = await get(receiver, "/inspector?status=failed");
-    expect(answer.status).toBe(503);
-    expect(answer.text).toContain(
+    const response = await get(receiver, "/inspector?status=failed");
+    expect(response.status).toBe(503);
+    expect(response.text).toContain(
       '<a class="button" href="/inspector?status=failed">Try again</a>',
     );
-    expect(answer.text).not.toContain("/secret/path");
+    expect(response.text).not.toContain("/secret/path");
     expect(receiver.logged).toMatchObject([
       { level: "error", fields: { code: "store_unavailable" } },
     ]);
@@ -138,10 +142,10 @@ describe("the inspector's list", () => {
 
   it("leaves out re-verified rejections unless it shows only rejections", async () => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     await receiver.store.rejections.markLogged("1", "7");
     expect(rowsOf(await get(receiver, "/inspector"))).toEqual([]);
-    const refused = await get(receiver, "/inspector?rejected=1");
-    expect(refused.text).toContain("logged later as event 7");
+    const rejected = await get(receiver, "/inspector?rejected=1");
+    expect(rejected.text).toContain("logged later as event 7");
   });
 });

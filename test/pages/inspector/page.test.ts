@@ -5,17 +5,19 @@ import { createRejectionBuffer } from "../../../src/core/rejection-buffer";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../support/make-delivery";
 import { silent } from "../../support/open-stores";
-import { get, refuse, rowsOf } from "../../support/ask-page";
+import { get, saveRejection, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's page", () => {
   it("is HTML that runs only our own scripts and is not cached", async () => {
-    const answer = await get(createReceiver(), "/inspector");
-    expect([answer.status, answer.type]).toEqual([200, "text/html"]);
-    const policy = answer.headers["content-security-policy"];
+    const response = await get(createReceiver(), "/inspector");
+    expect([response.status, response.type]).toEqual([200, "text/html"]);
+    const policy = response.headers["content-security-policy"];
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(policy).not.toContain("unsafe");
-    expect(answer.text).not.toMatch(/<script(?! type="module" src="\/inspector\/)|<style| style=/);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(response.text).not.toMatch(
+      /<script(?! type="module" src="\/inspector\/)|<style| style=/,
+    );
+    expect(response.headers["cache-control"]).toBe("no-store");
   });
 
   it("shows how many rejections were dropped", async () => {
@@ -25,7 +27,7 @@ describe("the inspector's page", () => {
       dropped: () => 12,
     };
     const receiver = createReceiver({ store, rejections });
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
       "too many arrived at once: 12.",
     );
@@ -33,16 +35,16 @@ describe("the inspector's page", () => {
   });
 
   it("accepts only GET and HEAD", async () => {
-    const answer = await request(createReceiver().server).post("/inspector");
-    expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+    const response = await request(createReceiver().server).post("/inspector");
+    expect([response.status, response.headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
   it("has styles and scripts that are revalidated by their ETag", async () => {
     const receiver = createReceiver();
-    const answer = await get(receiver, "/inspector/assets/inspector.js");
-    expect([answer.status, answer.type]).toEqual([200, "text/javascript"]);
+    const response = await get(receiver, "/inspector/assets/inspector.js");
+    expect([response.status, response.type]).toEqual([200, "text/javascript"]);
     const again = get(receiver, "/inspector/assets/inspector.js");
-    const etag = answer.headers.etag ?? "";
+    const etag = response.headers.etag ?? "";
     expect((await again.set("If-None-Match", etag)).status).toBe(304);
     const path = "/inspector/assets/..%2F..%2Fapp.ts";
     expect((await get(receiver, path)).status).toBe(404);
@@ -54,11 +56,11 @@ describe("the inspector's page", () => {
     const event = { ...makeEvent(), webhook: { id: "w", name: branch }, "<b>": branch };
     const text = JSON.stringify(event).replaceAll('"main"', JSON.stringify(branch));
     await receiver.post({ body: text, headers: { "user-agent": branch } });
-    await refuse(receiver, "2026-11-23T10:00:00Z", branch);
+    await saveRejection(receiver, "2026-11-23T10:00:00Z", branch);
     for (const path of ["events/1", "events/1?tab=raw", "events/1?tab=headers", "rejections/1"]) {
-      const answer = await get(receiver, `/inspector/${path}`);
-      expect(answer.text).toContain("&lt;img src=x");
-      expect(answer.text).not.toMatch(/<img src=x|<b>/);
+      const response = await get(receiver, `/inspector/${path}`);
+      expect(response.text).toContain("&lt;img src=x");
+      expect(response.text).not.toMatch(/<img src=x|<b>/);
     }
     const searched = await get(receiver, `/inspector?q=${encodeURIComponent(`">${branch}`)}`);
     expect(searched.text).not.toContain("<img src=x");
@@ -126,13 +128,13 @@ describe("a delivery in the inspector", () => {
 
   it("that was rejected shows the reason and the fix but no digest", async () => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     const { status, text } = await get(receiver, "/inspector/rejections/1");
     expect(status).toBe(200);
     expect(text).toContain("Why it was rejected");
     expect(text).toContain("not 64 lowercase hexadecimal digits");
     expect(text).toContain("How to fix it:");
-    // Whatever the secret: this signature belongs to nothing.
+    // Not re-verifiable: this signature matches with no secret.
     expect(text).not.toContain("data-reverify");
     expect(text).not.toContain(secret);
     expect(text).not.toContain(sign(secret, "{}").slice(3));
@@ -157,10 +159,10 @@ describe("a delivery in the inspector", () => {
     async (path) => {
       const receiver = createReceiver();
       await receiver.post();
-      const answer = await get(receiver, path);
-      expect(answer.status).toBe(404);
-      expect(answer.text).toContain("No such delivery");
-      expect(rowsOf(answer)).toEqual(["/inspector/events/1"]);
+      const response = await get(receiver, path);
+      expect(response.status).toBe(404);
+      expect(response.text).toContain("No such delivery");
+      expect(rowsOf(response)).toEqual(["/inspector/events/1"]);
     },
   );
 

@@ -8,7 +8,7 @@ import { suggestFix, canReverify } from "../../../src/pages/inspector/suggest-fi
 const event = Buffer.from('{"type":"ping","id":"1"}');
 const gzipped = gzipSync(event);
 
-/** What is explained, advised and offered for a delivery, with the secret `right`. */
+/** The explanation, the advice and the offer for a rejection, with the secret `right `. */
 function askAbout(
   code: FailureCode,
   body: Buffer | null,
@@ -54,11 +54,11 @@ describe("the fix that the inspector suggests", () => {
     ["malformed_payload", "malformed_payload", Buffer.from("1"), sign("right ", "1"), /headers/],
     ["malformed_payload", "malformed_payload", null, sign("right ", "1"), /headers/],
     ["missing_body", "missing_body", Buffer.alloc(0), undefined, /headers/],
-    ["body_too_large", "body_too_large", null, sign("right ", "1"), /BODY_LIMIT/],
+    ["body_too_large", "body_too_large", null, sign("right ", "1"), /body limit/],
   ])("is not to re-verify a rejection explained as %s", (why, code, body, signature, advice) => {
-    const asked = askAbout(code, body, signature);
-    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
-    expect(asked.advice).not.toContain("re-verify");
+    const result = askAbout(code, body, signature);
+    expect(result).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
+    expect(result.advice).not.toContain("re-verify");
   });
 
   it("names both causes of a signature that does not match", () => {

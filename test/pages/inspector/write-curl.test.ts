@@ -6,8 +6,8 @@ import type { StoredEvent } from "../../../src/core/logged-event";
 import { writeCurl } from "../../../src/pages/inspector/write-curl";
 
 /**
- * Runs a command line with a `curl` and an `npx` that only note what they were given, in a folder
- * with what was downloaded.
+ * Runs a command with a `curl` and an `npx` that only record their input, in a folder
+ * with the downloaded files.
  */
 function run(
   command: string,

@@ -1,3 +1,4 @@
+import { isShortcut } from "/assets/page-keys.js";
 import { openRow } from "./navigation.js";
 
 const actions = {
@@ -6,14 +7,12 @@ const actions = {
   k: () => move(-1),
   ArrowUp: () => move(-1),
   "/": () => document.querySelector(".search").focus(),
-  "?": () => document.getElementById("keys").showModal(),
 };
 
 export function wireKeys() {
-  document.getElementById("show-keys").addEventListener("click", actions["?"]);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return handleEscape(event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || isUsedElsewhere(event)) return;
+    if (!isShortcut(event) || isUsedElsewhere(event)) return;
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
@@ -21,10 +20,8 @@ export function wireKeys() {
   });
 }
 
-/** Dialogs, form fields, text selection and scrolling use these keys themselves. */
+/** Text selection and scrolling use the arrow keys. */
 function isUsedElsewhere({ target, key, shiftKey }) {
-  if (document.querySelector("dialog[open]")) return true;
-  if (target.closest("input, select, textarea")) return true;
   return key.startsWith("Arrow") && (shiftKey || target.closest("#detail") !== null);
 }
 

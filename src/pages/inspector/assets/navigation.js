@@ -1,4 +1,4 @@
-import { notify } from "./announcing.js";
+import { notify } from "/assets/announcing.js";
 
 /*
  * Every view has a URL, and the server renders it completely. Changed parts are fetched and replaced

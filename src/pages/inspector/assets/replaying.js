@@ -1,5 +1,5 @@
 import { show } from "./navigation.js";
-import { recall, remember } from "./storage.js";
+import { recall, remember } from "/assets/storage.js";
 
 /** The last target URL is filled in again. */
 const storageKey = "inspector-replay-url";

@@ -1,4 +1,4 @@
-import { notify } from "./announcing.js";
+import { notify } from "/assets/announcing.js";
 import { allParts, show } from "./navigation.js";
 
 /** Handles the buttons that re-verify one or all rejections. */

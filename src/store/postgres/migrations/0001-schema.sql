@@ -169,12 +169,14 @@ CREATE TABLE circleci_webhooks.notifications (
   request_body bytea
 );
 
-CREATE INDEX notifications_pending ON circleci_webhooks.notifications (destination, key) WHERE state = 'pending';
-CREATE INDEX notifications_failed ON circleci_webhooks.notifications (destination, key) WHERE state = 'failed';
-CREATE INDEX notifications_breaks ON circleci_webhooks.notifications (destination, key)
+CREATE INDEX notifications_pending ON circleci_webhooks.notifications (state, destination, key)
+  WHERE state = 'pending';
+CREATE INDEX notifications_failed ON circleci_webhooks.notifications (state, destination, key)
+  WHERE state = 'failed';
+CREATE INDEX notifications_breaks ON circleci_webhooks.notifications (state, change, destination, key)
   WHERE state = 'delivered' AND change = 'broken';
 CREATE INDEX notifications_destination ON circleci_webhooks.notifications (destination, key);
-CREATE INDEX notifications_event ON circleci_webhooks.notifications (event_key);
+CREATE INDEX notifications_event ON circleci_webhooks.notifications (event_key, key);
 CREATE INDEX notifications_batch ON circleci_webhooks.notifications (batch) WHERE batch IS NOT NULL;
 
 CREATE TRIGGER require_synchronous_commit BEFORE INSERT OR UPDATE ON circleci_webhooks.notifications

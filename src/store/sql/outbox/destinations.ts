@@ -29,7 +29,7 @@ export function createDestinations(
       ${count("pending")}, ${count("failed")}, last_attempt
     FROM ${destinations} AS destinations WHERE registered`;
   const lease = `UPDATE ${destinations} SET lease_owner = ?, lease_until = ?
-    WHERE name = ? AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)`;
+    WHERE name = ? AND paused_reason IS NULL AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)`;
   const releaseLeases = `UPDATE ${destinations} SET lease_owner = NULL, lease_until = NULL
     WHERE lease_owner = ?`;
   const pause = `UPDATE ${destinations} SET paused_reason = ? WHERE name = ?`;

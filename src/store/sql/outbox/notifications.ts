@@ -1,5 +1,5 @@
 import { looksLikeKey } from "../../../core/logged-event";
-import type { Attempt, StoredNotification } from "../../../core/notification";
+import type { Attempt, NotificationState, StoredNotification } from "../../../core/notification";
 import type { NotificationFilter, Outbox } from "../../../core/outbox";
 import { encode } from "../encode-text";
 import { placeholders, type SqlDatabase, type SqlValue } from "../sql-database";
@@ -73,16 +73,23 @@ function toConditions({ destination, state, eventKey }: NotificationFilter): {
   conditions: string[];
   values: SqlValue[];
 } {
-  const candidates: [condition: string, value: SqlValue | undefined][] = [
-    ["destination = ?", destination === undefined ? undefined : encode(destination)],
-    ["state = ?", state],
-    ["event_key = ?", eventKey === undefined ? undefined : Number(eventKey)],
-  ];
-  const given = candidates.flatMap(([condition, value]) =>
-    value === undefined ? [] : [{ condition, value }],
-  );
-  return {
-    conditions: given.map(({ condition }) => condition),
-    values: given.map(({ value }) => value),
-  };
+  const conditions: string[] = [];
+  const values: SqlValue[] = [];
+  if (state !== undefined) conditions.push(stateConditions[state]);
+  if (destination !== undefined) {
+    conditions.push("destination = ?");
+    values.push(encode(destination));
+  }
+  if (eventKey !== undefined) {
+    conditions.push("event_key = ?");
+    values.push(Number(eventKey));
+  }
+  return { conditions, values };
 }
+
+/** Literals: a partial index is of no use to a placeholder. */
+const stateConditions: Record<NotificationState, string> = {
+  pending: "state = 'pending'",
+  delivered: "state = 'delivered'",
+  failed: "state = 'failed'",
+};

@@ -142,12 +142,15 @@ CREATE TABLE notifications (
   request_body BLOB
 ) STRICT;
 
-CREATE INDEX notifications_pending ON notifications (destination, key) WHERE state = 'pending';
-CREATE INDEX notifications_failed ON notifications (destination, key) WHERE state = 'failed';
-CREATE INDEX notifications_breaks ON notifications (destination, key)
+-- SQLite prefers the index with the most columns that a query compares.
+CREATE INDEX notifications_pending ON notifications (state, destination, key)
+  WHERE state = 'pending';
+CREATE INDEX notifications_failed ON notifications (state, destination, key)
+  WHERE state = 'failed';
+CREATE INDEX notifications_breaks ON notifications (state, change, destination, key)
   WHERE state = 'delivered' AND change = 'broken';
 CREATE INDEX notifications_destination ON notifications (destination, key);
-CREATE INDEX notifications_event ON notifications (event_key);
+CREATE INDEX notifications_event ON notifications (event_key, key);
 CREATE INDEX notifications_batch ON notifications (batch) WHERE batch IS NOT NULL;
 
 -- The newest 50 attempts at sending each request.

@@ -1,0 +1,3 @@
+import { wirePage } from "./page.js";
+
+wirePage();
