@@ -2,9 +2,11 @@ import express from "express";
 import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
+import { timeCommits } from "./core/time-commits";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
+import { measureDeliveries } from "./webhook/measure-deliveries";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
@@ -12,6 +14,8 @@ import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
 import { insightsRoutes } from "./api/insights-routes";
+import type { Metrics } from "./api/metrics/create-metrics";
+import { monitoringRoutes } from "./api/monitoring-routes";
 import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
 import { fetchLogs } from "./api/fetch-logs";
@@ -54,6 +58,10 @@ export interface AppOptions {
   replayUrls?: readonly string[];
   /** Functions that get the events. They start with the app and end with `stopping`. None by default. */
   destinations?: readonly FunctionDestination[] | DestinationControl | undefined;
+  /** Counts deliveries, and is served at `GET /metrics`. None by default. */
+  metrics?: Metrics | undefined;
+  /** Whether `GET /badge/…` needs no token. False by default. */
+  areBadgesPublic?: boolean;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
@@ -96,6 +104,8 @@ function createRoutes({
   replayUrls = [],
   log,
   destinations: given,
+  metrics,
+  areBadgesPublic = false,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -103,7 +113,8 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events } = store;
+  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
+  const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
 
@@ -121,11 +132,12 @@ function createRoutes({
     [
       "POST",
       "/log-circleci-webhook",
-      [],
+      measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
       receiveWebhook({ events, log, now }),
       recordRejection(rejections, now),
+      ...(measurement ? [measurement.countRejection] : []),
     ],
     ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
     ["GET", "/", open, welcome],
@@ -136,6 +148,10 @@ function createRoutes({
     ...eventRoutes({ store, log, sendReplay: replay }, access),
     ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
     ...insightsRoutes(store.insights, now, access),
+    ...monitoringRoutes(
+      { insights: store.insights, metrics, areBadgesPublic },
+      { open, read: access.read },
+    ),
     ...(destinations ? destinationRoutes({ control: destinations, store }, access) : []),
     ["GET", "/api/stream", access.read, streamFeed({ feed: store.feed, stopping, log })],
     [

@@ -1,4 +1,6 @@
 import { withStoreErrors } from "./with-store-errors";
+import { describeEvent, formatSentence } from "./describe-event";
+import { detailsOf } from "./details";
 import { parseEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
@@ -21,8 +23,9 @@ export async function receive(
 ): Promise<Saved> {
   const delivery = readDelivery(received);
   const saved = await withStoreErrors(() => events.save(delivery));
-  const message = saved.outcome === "stored" ? "event logged" : "event already logged";
-  log.info(logFields(delivery.event), message);
+  const { event } = delivery;
+  const what = saved.outcome === "stored" ? "event logged" : "event already logged";
+  log.info(logFields(event), `${what}: ${formatSentence(describeEvent(detailsOf(event)))}`);
   return saved;
 }
 

@@ -1,9 +1,10 @@
 import request from "supertest";
+import { createMetrics } from "../../src/api/metrics/create-metrics";
 import { createReceiver } from "../support/receiver";
 import { checkResponse, readDocument } from "../support/openapi";
 
 describe("/openapi.json", () => {
-  const { app, server } = createReceiver();
+  const { app, server } = createReceiver({ metrics: createMetrics({ branches: [] }) });
 
   it("is a valid OpenAPI 3.1 document", async () => {
     const response = await request(server).get("/openapi.json").set("Host", "localhost");
