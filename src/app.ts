@@ -10,6 +10,7 @@ import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
 import { describeApi } from "./api/openapi/describe-api";
+import { countFacets } from "./api/count-facets";
 import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
@@ -131,6 +132,7 @@ function createRoutes({
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
     ["GET", "/api/events", read, listEvents(events)],
+    ["GET", "/api/facets", read, countFacets(events, now)],
     ["GET", "/api/events.ndjson", read, exportNdjson(events)],
     ["GET", "/api/events.csv", read, exportCsv(events)],
     ["GET", "/api/events/:key", read, showEvent(events)],

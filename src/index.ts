@@ -3,7 +3,10 @@ export { Failure, type FailureCode } from "./core/errors";
 export { parseEvent, type WebhookEvent } from "./core/event";
 export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
-export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
+export type { EventFilter, NameFilter } from "./core/event-filter";
+export type { Facets } from "./core/facets";
+export type { StoredEvent, LoggedEvent } from "./core/logged-event";
+export { parseSearch, type SearchTerm } from "./core/search";
 export type {
   Delivery,
   EventLog,

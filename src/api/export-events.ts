@@ -1,6 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { RequestHandler } from "express";
-import type { EventFilter, LoggedEvent } from "../core/logged-event";
+import type { EventFilter } from "../core/event-filter";
+import type { LoggedEvent } from "../core/logged-event";
 import type { EventLog } from "../core/ports";
 import { loggedEvent } from "./openapi/schemas";
 import { readFilter } from "./event-query";

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Failure } from "./errors";
+import type { NameFilter } from "./event-filter";
+import { parseSearch } from "./search";
 
 /*
  * The query parameters of lists. Empty parameters count as absent, because a form sends its empty
@@ -16,21 +18,49 @@ const moment = words
   )
   .transform((value) => new Date(value));
 
+const maxNames = 50;
+
+/** One or several names; `!` before a name excludes it. */
+const names = z
+  .union([words, z.array(words).max(maxNames)], {
+    error: `must be at most 400 characters long, and appear at most ${maxNames} times`,
+  })
+  .transform(toNameFilter)
+  .optional();
+
+/** A name that begins with `!` itself is written with `\\` before it. */
+function toNameFilter(given: string | string[]): NameFilter | undefined {
+  const all = [given].flat().filter((name) => name !== "" && name !== "!");
+  const pick = (excluded: boolean): string[] =>
+    all.filter((name) => name.startsWith("!") === excluded);
+  const included = pick(false).map((name) => name.replace(/^\\!/, "!"));
+  const excluded = pick(true).map((name) => name.slice(1));
+  if (all.length === 0) return undefined;
+  return {
+    ...(included.length > 0 && { in: included }),
+    ...(excluded.length > 0 && { notIn: excluded }),
+  };
+}
+
 /** The query parameters of an `EventFilter`. */
 export const filterParameters = z.strictObject({
-  type: words.optional().describe("workflow-completed, job-completed or ping."),
-  status: words.optional().describe("success, failed, error, canceled, unauthorized or not_run."),
-  project: words.optional().describe("The project's name."),
-  workflow: words.optional().describe("The workflow's name."),
-  branch: words.optional(),
+  type: names.describe("workflow-completed, job-completed or ping."),
+  status: names.describe("success, failed, error, canceled, unauthorized or not_run."),
+  project: names.describe("The project's name."),
+  workflow: names.describe("The workflow's name."),
+  branch: names.describe(
+    "As for every name: repeat it for several branches; !main means every event but those of main.",
+  ),
+  pipeline: names.describe("The pipeline's id."),
   since: moment
     .optional()
     .describe("Received at this time or later. ISO 8601; a date means 00:00 UTC."),
   until: moment.optional().describe("Received before this time. ISO 8601; a date means 00:00 UTC."),
   q: words
+    .transform(parseSearch)
     .optional()
     .describe(
-      "Case-insensitive part of a name, subject, author, branch, tag or revision; or a pipeline number such as #1312.",
+      "Words that must all occur in the names, subject, author, e-mail address, branch, tag or revision, case-insensitive; an id of an event, pipeline, workflow or job; a pipeline number such as #1312; or a URL of CircleCI.",
     ),
 });
 

@@ -56,12 +56,12 @@ interface Layer {
 }
 
 /**
- * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The page is
+ * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The pages are
  * for people, and no part of the API.
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
   return (app.router.stack as unknown as Layer[])
-    .filter(({ route }) => !/^\/(inspector|sign-in)/.test(route?.path ?? ""))
+    .filter(({ route }) => !/^\/(assets|inspector|sign-in)/.test(route?.path ?? ""))
     .flatMap(({ route }) =>
       Object.keys(route?.methods ?? {})
         .filter((method) => method !== "_all")

@@ -105,7 +105,9 @@ describe("the SQLite store", () => {
     it("on a file that is no database, which it leaves as it is", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
-      expect(open(path)).toThrow(`Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`);
+      expect(open(path)).toThrow(
+        `Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`,
+      );
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 

@@ -74,6 +74,11 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": response("A page.", schemas.eventPage), ...wrongParameter },
     { query: listParameters },
   ),
+  "/api/facets": readRoute(
+    "Count the values of the filters among the newest 10,000 events in the range",
+    { "200": response("The counts.", schemas.facets), ...wrongParameter },
+    { query: filterParameters },
+  ),
   "/api/events.ndjson": readRoute(
     "Export events as NDJSON, newest first",
     { "200": response("The events.", file, "application/x-ndjson"), ...wrongParameter },

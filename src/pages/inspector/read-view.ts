@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventFilter } from "../../core/logged-event";
+import type { EventFilter } from "../../core/event-filter";
 import { deliveryParameters, readParameters, words } from "../../core/query-parameters";
 
 export type Tab = z.infer<typeof tab>;

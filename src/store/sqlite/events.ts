@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "better-sqlite3";
-import { type EventFilter, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
+import type { EventFilter } from "../../core/event-filter";
+import { type LoggedEvent, looksLikeKey } from "../../core/logged-event";
 import type { EventLog, Page } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { encode } from "../sql/encode-text";
@@ -12,7 +13,8 @@ import {
   rowToLoggedEvent,
   rowToStoredEvent,
 } from "../sql/event-row";
-import { toFilterColumns, toSearchText } from "../sql/filter-columns";
+import { toConditions } from "../sql/filter-columns";
+import type { Sql } from "../sql/sql-database";
 
 /** Summaries per query. */
 const pageSize = 500;
@@ -83,8 +85,9 @@ function prepareList(
   const prepared = new Map<string, Statement<unknown[], ListedRow>>();
 
   return function listWindow(filter, from, below, limit) {
-    const { conditions, values } = toConditions(filter);
-    const where = ["key >= ? AND key < ?", ...conditions].join(" AND ");
+    const conditions = toConditions(filter, contains);
+    const where = ["key >= ? AND key < ?", ...conditions.map(useOneIndex)].join(" AND ");
+    const values = conditions.flatMap((condition) => condition.values);
     const sql = `SELECT ${listedColumns} FROM events WHERE ${where} ORDER BY key DESC LIMIT ?`;
     const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
     prepared.set(sql, statement);
@@ -92,18 +95,14 @@ function prepareList(
   };
 }
 
-function toConditions(filter: EventFilter): { conditions: string[]; values: unknown[] } {
-  const candidates: [condition: string, value: unknown][] = [
-    // A plus prevents SQLite from using an index: only the first condition should use one.
-    // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
-    ...toFilterColumns(filter).map(([name, value], index): [string, unknown] => [
-      `${index === 0 ? "" : "+"}${name} = ?`,
-      value,
-    ]),
-    ["+received_at >= ?", filter.since?.getTime()],
-    ["+received_at < ?", filter.until?.getTime()],
-    ["instr(search, ?) > 0", filter.q === undefined ? undefined : toSearchText(filter.q)],
-  ];
-  const given = candidates.filter(([, value]) => value !== undefined);
-  return { conditions: given.map(([sql]) => sql), values: given.map(([, value]) => value) };
+/** What a search's words are tested with. */
+export const contains = "instr(search, ?) > 0";
+
+/**
+ * A plus prevents SQLite from using an index: only the first condition, which is the most selective,
+ * should use one, and only if it compares names.
+ * https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+ */
+function useOneIndex({ sql }: Sql, index: number): string {
+  return index === 0 && / IN \(/.test(sql) ? sql : `+${sql}`;
 }

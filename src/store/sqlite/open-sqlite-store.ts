@@ -2,10 +2,11 @@ import type { Database } from "better-sqlite3";
 import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
+import { countSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
-import { createSqliteEvents, type SqliteEvents } from "./events";
+import { contains, createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
@@ -42,6 +43,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       save: (delivery) => queue.add(delivery, delivery.body.length),
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
+      facets: (filter, now) => countSqlFacets(database, contains, filter, now),
       find: async (key) => parts().events.find(key),
       removeBefore: (time, limit) =>
         database.write({ sql: removeEvents, values: [time.getTime(), limit] }),
