@@ -158,7 +158,10 @@ function createRoutes({
     ["GET", "/openapi.json", read, describeApi],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
+    ...inspectorRoutes(
+      { store, secrets, rejections, log, otherPages: { insights: false }, now },
+      page,
+    ),
   ];
 }
 

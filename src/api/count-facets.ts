@@ -4,7 +4,7 @@ import type { EventLog } from "../core/ports";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
 import { readFilter } from "./event-query";
-import type { facets } from "./openapi/schemas";
+import type { facets } from "./openapi/facets-schema";
 
 /** The values that the filters can have, with the number of events for each. */
 export function countFacets(events: EventLog, now: () => Date): RequestHandler {

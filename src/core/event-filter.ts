@@ -28,6 +28,8 @@ export interface EventFilter extends Partial<Record<FilteredName, NameFilter | u
   since?: Date | undefined;
   /** Received before this time. */
   until?: Date | undefined;
+  /** Delivered more than once. */
+  repeated?: true | undefined;
   /** All of them must fit. */
   q?: readonly SearchTerm[] | undefined;
 }
@@ -36,6 +38,7 @@ export function matches(event: LoggedEvent, filter: EventFilter): boolean {
   return (
     matchesRange(event.receivedAt, filter) &&
     matchesNames(event, filter) &&
+    (!filter.repeated || event.deliveries > 1) &&
     (filter.q === undefined || filter.q.every((term) => fits(event, term)))
   );
 }

@@ -1,4 +1,4 @@
-import { type EventFilter, type FilteredName, matchesNames } from "./event-filter";
+import { type EventFilter, type FilteredName, filteredNames, matchesNames } from "./event-filter";
 
 /** The events that facets count: the newest by time of receipt. */
 export const maxCounted = 10_000;
@@ -68,11 +68,14 @@ export function countFacets(
   now: Date,
 ): Facets {
   const found = examined.filter(({ fits }) => fits);
-  const matching = found.filter((event) => matchesNames(event, filter));
+  const fitting = found.filter((event) => !filter.repeated || event.deliveries > 1);
+  const matching = filteredNames.some((name) => filter[name])
+    ? fitting.filter((event) => matchesNames(event, filter))
+    : fitting;
   const values = facetNames.map((name) => [
     name,
     countValues(
-      filter[name] ? found.filter((event) => matchesNames(event, filter, name)) : matching,
+      filter[name] ? fitting.filter((event) => matchesNames(event, filter, name)) : matching,
       name,
     ),
   ]);

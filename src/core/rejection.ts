@@ -60,6 +60,7 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const { eventType, code, receivedAt, unverified } = rejection;
   const type = eventType ?? unverified?.type;
   return (
+    !filter.repeated &&
     matchesRange(receivedAt, filter) &&
     matchesNames({ ...unverified, ...(type !== undefined && { type }) }, filter) &&
     (filter.q ?? []).every(

@@ -11,6 +11,7 @@ import {
   readRoute,
   tokenNotSet,
 } from "./describe-route";
+import { facets } from "./facets-schema";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { streamParameters } from "../stream-feed";
@@ -76,7 +77,7 @@ export const paths: ZodOpenApiPathsObject = {
   ),
   "/api/facets": readRoute(
     "Count the values of the filters among the newest 10,000 events in the range",
-    { "200": response("The counts.", schemas.facets), ...wrongParameter },
+    { "200": response("The counts.", facets), ...wrongParameter },
     { query: filterParameters },
   ),
   "/api/events.ndjson": readRoute(

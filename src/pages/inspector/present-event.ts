@@ -2,7 +2,7 @@ import { parseEvent } from "../../core/event";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
 import { formatResponse, formatDuration, formatSize, formatTime } from "../layout/format-values";
-import { linkTo } from "../layout/link-to";
+import { linkTo, type Query } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -12,7 +12,7 @@ import {
   toFields,
   toTabs,
 } from "./present-delivery";
-import { presentTime, type ShownTime } from "./present-list";
+import { presentTime, type ShownTime } from "./present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { describeEvent } from "./describe-delivery";
@@ -32,7 +32,7 @@ export interface ShownEvent extends ShownDelivery {
 
 export interface EventContext {
   tab: Tab;
-  query: Record<string, string>;
+  query: Query;
   replays: readonly Replay[];
   webhookUrl: string;
 }

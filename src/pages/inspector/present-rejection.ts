@@ -2,7 +2,7 @@ import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
-import { linkTo } from "../layout/link-to";
+import { linkTo, type Query } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -33,7 +33,7 @@ const tabs: [Tab, string][] = [
 export function presentRejection(
   rejection: StoredRejection,
   secrets: readonly string[],
-  { tab, query }: { tab: Tab; query: Record<string, string> },
+  { tab, query }: { tab: Tab; query: Query },
 ): ShownRejection {
   const path = `/inspector/rejections/${rejection.key}`;
   const shown = tab === "headers" || isBody(tab) ? tab : "body";

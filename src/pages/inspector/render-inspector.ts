@@ -1,17 +1,24 @@
+import type { Query } from "../layout/link-to";
 import type { Navigation } from "../layout/navigation";
 import { type Shortcut, renderPage } from "../layout/render-page";
 import type { ShownFailure } from "../layout/render-plain";
 import type { ShownEvent } from "./present-event";
+import type { ShownFilters } from "./present-filters";
+import type { Step } from "./present-first-run";
 import type { ShownList } from "./present-list";
+import type { ShownOverview } from "./present-overview";
 import type { ShownRejection } from "./present-rejection";
+import type { ShownToday } from "./present-today";
 
 /** The data of the page template. */
 export interface Page {
   title: string;
   navigation: Navigation;
   /** The query parameters as given. */
-  query: Record<string, string>;
-  isFiltered: boolean;
+  query: Query;
+  filters: ShownFilters;
+  /** The list without filters. */
+  clearHref: string;
   /** Of the requested delivery. */
   path: string | undefined;
   /** The URL of this page. */
@@ -20,8 +27,11 @@ export interface Page {
   listHref: string;
   newestHref: string;
   list?: ShownList;
-  /** A command that sends a sample to this server. */
-  sendCommand: string;
+  overview?: ShownOverview;
+  /** Shown while the log has no event. */
+  firstRun?: Step[];
+  /** Shown where no delivery is selected. */
+  today?: ShownToday;
   /** Rejections that were not stored since the server started. */
   dropped: number;
   /** Where the live stream continues after the list. */
@@ -34,7 +44,7 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = ["panes", "filters", "list", "delivery", "screens"].map(
+const styles = ["panes", "filters", "overview", "list", "delivery", "screens"].map(
   (name) => `/inspector/assets/${name}.css`,
 );
 
@@ -47,15 +57,14 @@ const shortcuts: Shortcut[] = [
 ];
 
 export function renderInspector(page: Page): string {
-  const { title, navigation, path, feedCursor, listFailure } = page;
+  const { title, navigation, path, feedCursor } = page;
   const frame = {
     title,
     navigation,
     styles,
     script: "/inspector/assets/inspector.js",
-    bodyClass: path ? "has-detail" : "",
+    bodyClass: path ? "has-detail" : "has-list",
     feedCursor,
-    isLiveDisabled: listFailure?.code === "invalid_parameter",
     shortcuts,
   };
   return renderPage(frame, "inspector/views/page", page);

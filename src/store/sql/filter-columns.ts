@@ -17,6 +17,7 @@ import { placeholders, type Sql } from "./sql-database";
 export function toConditions(filter: EventFilter, contains: string): Sql[] {
   return [
     ...filteredNames.flatMap((name) => toNameConditions(name, filter)),
+    ...(filter.repeated ? [{ sql: "deliveries > ?", values: [1] }] : []),
     ...(filter.since ? [{ sql: "received_at >= ?", values: [filter.since.getTime()] }] : []),
     ...(filter.until ? [{ sql: "received_at < ?", values: [filter.until.getTime()] }] : []),
     ...(filter.q ?? []).map((term) => toTermCondition(term, contains)),

@@ -1,5 +1,8 @@
 import { wirePage } from "/assets/page.js";
 import { arrivals, wireArrivals } from "./arrivals.js";
+import { wireDays } from "./days.js";
+import { wireDensity } from "./density.js";
+import { wireDivider } from "./divider.js";
 import { wireFilters } from "./filters.js";
 import { wireKeys } from "./keys.js";
 import { wireNavigation } from "./navigation.js";
@@ -13,3 +16,6 @@ wireReverifying();
 wireReplaying();
 wireArrivals();
 wirePage(arrivals);
+wireDays();
+wireDensity();
+wireDivider();

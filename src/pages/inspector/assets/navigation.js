@@ -5,7 +5,8 @@ import { notify } from "/assets/announcing.js";
  * one by one, so that the list keeps its scroll position. The URL changes before the response
  * arrives; a newer navigation discards the response of an older one.
  */
-export const allParts = ["filters", "rows", "detail"];
+export const listParts = ["filter-menus", "chips", "overview", "rows"];
+export const allParts = [...listParts, "detail"];
 
 /** The newest request for each part. */
 const requests = new Map();
@@ -51,6 +52,15 @@ export async function openRow(row, { history, isEntered }) {
   if (location.href !== url || !(isEntered || isOneColumn())) return;
   scrollTo(0, 0);
   document.getElementById("detail-title")?.focus();
+}
+
+/** Applies the query of a link or form to the list. The open delivery stays open. */
+export async function filterBy(query, { history = "push" } = {}) {
+  const url = new URL(location.pathname, location.origin);
+  url.search = query;
+  url.searchParams.delete("cursor");
+  await show(url.href, { parts: listParts, history });
+  document.getElementById("list").scrollTop = 0;
 }
 
 /** The query of the URL, without the part that belongs to the detail pane. */
@@ -112,11 +122,10 @@ function replaceParts(page, parts) {
   markCurrentRow();
 }
 
-/** Updates the cursor of the live stream, and whether it can connect. */
+/** Updates the cursor of the live stream. */
 function updateLive(page) {
   const [live, next] = [document, page].map((each) => each.getElementById("live"));
   live.dataset.cursor = next.dataset.cursor;
-  live.disabled = next.disabled;
 }
 
 export function findRow(path) {
