@@ -1,5 +1,6 @@
 import express, { type Express } from "express";
 import { Failure } from "./core/errors";
+import type { DestinationControl } from "./core/destination-control";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import type { ReplayContext } from "./core/replay-event";
@@ -9,6 +10,7 @@ import { checkSignature } from "./webhook/check-signature";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
+import { destinationRoutes } from "./api/destination-routes";
 import { describeApi } from "./api/openapi/describe-api";
 import { countFacets } from "./api/count-facets";
 import { exportCsv, exportNdjson } from "./api/export-events";
@@ -31,6 +33,8 @@ import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
 import { refuseCrossSite } from "./server/refuse-cross-site";
 import { addSecurityHeaders } from "./server/security-headers";
+import type { FunctionDestination } from "./outbound/function-destination";
+import { runDestinations } from "./outbound/run-destinations";
 import { sendReplay } from "./outbound/send-replay";
 
 export interface AppOptions {
@@ -53,6 +57,8 @@ export interface AppOptions {
   trustProxy?: boolean | number | string;
   /** Allowed replay targets besides this machine, as URL prefixes. None by default. */
   replayUrls?: readonly string[];
+  /** Functions that get the events. They start with the app and end with `stopping`. None by default. */
+  destinations?: readonly FunctionDestination[] | DestinationControl | undefined;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
@@ -92,6 +98,7 @@ function createRoutes({
   isLogOpenLocally = false,
   replayUrls = [],
   log,
+  destinations: given,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -107,6 +114,8 @@ function createRoutes({
     log,
     sendReplay: (event, url) => sendReplay(event, url, { secrets, replayUrls }),
   };
+
+  const destinations = runDestinations(given, { store, log, stopping, now });
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
@@ -155,7 +164,10 @@ function createRoutes({
       reverifyAllRejections(reverify, { store }),
     ],
     ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
-    ["GET", "/openapi.json", read, describeApi],
+    ["GET", "/openapi.json", read, describeApi({ hasDestinations: destinations !== undefined })],
+    ...(destinations
+      ? destinationRoutes({ control: destinations, store }, { read, change, changeWithoutBody })
+      : []),
 
     ...layoutRoutes(page),
     ...inspectorRoutes(

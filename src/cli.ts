@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { config as loadDotenv } from "dotenv";
 import { addApiCommand } from "./cli/api";
+import { addDestinationsCommand } from "./cli/destinations";
 import { addOpenCommand } from "./cli/open";
 import { addReplayCommand } from "./cli/replay";
 import { addSendCommand } from "./cli/send";
@@ -31,6 +32,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addReplayCommand(program, env);
   addApiCommand(program, env);
   addOpenCommand(program, env);
+  addDestinationsCommand(program, env);
 
   for (const command of [program, ...program.commands]) command.version(version);
   return program;

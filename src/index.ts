@@ -31,3 +31,6 @@ export { checkSignature } from "./webhook/check-signature";
 export { createServer } from "./server/create-server";
 export { createMemoryStore } from "./store/memory/create-memory-store";
 export { openStore } from "./store/open-store";
+export type { FunctionDestination } from "./outbound/function-destination";
+export type { FlatEvent } from "./outbound/messages/flat-event";
+export type { ModuleTools, SendEvent } from "./outbound/module/run-module";

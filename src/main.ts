@@ -12,6 +12,9 @@ import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
 import { startRetention } from "./service/start-retention";
 import { type Generated, startMessage } from "./service/start-message";
+import type { Destination } from "./outbound/destinations/destination";
+import { startDestinations } from "./outbound/start-destinations";
+import { readDestinations } from "./service/read-destinations";
 import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
@@ -24,10 +27,14 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   exitOnUnexpectedErrors(log);
   const { logger } = log;
 
+  const destinations = readDestinationsOrExit(config, env, logger);
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
   const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
   const stopping = new AbortController();
+  const running =
+    destinations && startDestinations({ ...config, destinations, store, log: logger });
+  await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
     store,
@@ -36,6 +43,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     isLogOpenLocally: generated.token !== undefined,
     trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
+    destinations: running,
     rejections,
     log: logger,
     stopping: stopping.signal,
@@ -52,7 +60,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     stopping.abort();
     logger.info({ signal }, "shutting down");
     stopRetention();
-    await shutdownServer(shutdownTimeout);
+    await Promise.all([shutdownServer(shutdownTimeout), running?.stop(shutdownTimeout)]);
     await rejections.flush();
     await store.close();
     logger.info({}, "shutdown complete");
@@ -67,6 +75,26 @@ function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
   } catch (error) {
     if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
     throw error;
+  }
+}
+
+/** Retention keeps what destinations need, so those that are no longer configured must be gone. */
+async function unregisterDestinations({ outbox }: Store): Promise<void> {
+  await outbox.register([], 0);
+}
+
+function readDestinationsOrExit(
+  { destinationsFile: path }: Config,
+  env: NodeJS.ProcessEnv,
+  log: Logger,
+): readonly Destination[] | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const { destinations, warnings } = readDestinations(path, env);
+    for (const warning of warnings) log.warn({ file: path }, warning);
+    return destinations;
+  } catch (error) {
+    return exit((error as Error).message);
   }
 }
 

@@ -35,14 +35,14 @@ describe("the build", () => {
     }
   });
 
-  it("lets an installation without TypeScript go on, and a start not", () => {
+  it("lets an installation without TypeScript succeed and a start fail", () => {
     const remedy = "TypeScript is not installed. Run 'npm install --include=dev' to install it.";
     expect(build("prepare")).toEqual({ status: 0, output: expect.stringContaining(remedy) });
     expect(build("prestart")).toEqual({ status: 1, output: expect.stringContaining(remedy) });
     expect(existsSync(at("dist"))).toBe(false);
   });
 
-  it("compiles what is new, and nothing twice", () => {
+  it("compiles only when a source file is newer than its output", () => {
     symlinkSync(join(root, "node_modules"), at("node_modules"));
     expect(build()).toEqual({ status: 0, output: "" });
     expect(isExecutable()).toBe(true);
@@ -52,7 +52,7 @@ describe("the build", () => {
     expect(statSync(at("dist", "main.js")).mtimeMs).toBe(before);
   }, 60_000);
 
-  it("keeps what it cannot compile again", () => {
+  it("keeps the output that it cannot compile again", () => {
     renameSync(at("node_modules"), at("hidden"));
     touch();
     const main = readFileSync(at("dist", "main.js"), "utf8");

@@ -10,8 +10,8 @@ import { eventBody, makeEvent } from "./support/receiver";
 const root = join(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-describe("README example", () => {
-  // Inside the package, so that its own name resolves as it does for a user of it.
+describe("the README example", () => {
+  // Inside the package, so that its name resolves as for a user.
   const file = join(root, "dist", "readme-example");
   const [, example = ""] = /<!-- README example[^>]*-->\n+```ts\n([^]*?)```/.exec(readme) ?? [];
 
@@ -27,7 +27,7 @@ describe("README example", () => {
     for (const ending of ["ts", "js"]) rmSync(`${file}.${ending}`);
   });
 
-  it("is of about twenty lines and has the types that a user's editor sees", () => {
+  it("has about twenty lines and no type errors in a user's editor", () => {
     expect(example.split("\n").length).toBeLessThanOrEqual(22);
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)).config,
@@ -44,7 +44,7 @@ describe("README example", () => {
       const server = app.listen(0, () => console.log("port", server.address().port));`;
     const child = spawn(process.execPath, ["--eval", script], {
       env: { PATH: process.env.PATH, CIRCLECI_WEBHOOK_SECRET: "ABCD123", NODE_ENV: "production" },
-      // Express prints what its own error handler answers.
+      // Express's error handler prints each error.
       stdio: ["ignore", "pipe", "ignore"],
     });
     let output = "";
@@ -73,7 +73,7 @@ describe("the package", () => {
   it.each([
     ["import", `import { ${names.join(", ")} } from "circleci-webhooks";`, "module"],
     ["require", `const { ${names.join(", ")} } = require("circleci-webhooks");`, "commonjs"],
-  ])("gives its functions to %s", (_way, statement, type) => {
+  ])("exports its functions to %s", (_way, statement, type) => {
     const script = `${statement} console.log([${names.join(", ")}].map((f) => typeof f).join());`;
     const output = execFileSync(process.execPath, [`--input-type=${type}`, "--eval", script], {
       cwd: root,
@@ -86,14 +86,14 @@ describe("the package", () => {
 describe("the documentation", () => {
   const read = (page: string): string => readFileSync(join(root, "docs", `${page}.md`), "utf8");
 
-  it("has every setting", () => {
+  it("lists every setting", () => {
     const rows = read("configuration").matchAll(/^\| `([A-Z_]+)`/gm);
     const firstCells = [...rows].map(([, name]) => name);
     const example = readFileSync(join(root, ".env.example"), "utf8").replaceAll("# ", "");
     expect(new Set(firstCells)).toEqual(new Set([...Object.keys(parse(example)), "NODE_ENV"]));
   });
 
-  it("has every failure, with its status", () => {
+  it("lists every error code with its status", () => {
     const source = readFileSync(join(root, "src", "core", "errors.ts"), "utf8");
     const catalogue = [...source.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm)];
     const listed = [...read("http-api").matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)];
@@ -103,7 +103,7 @@ describe("the documentation", () => {
     );
   });
 
-  it("has no link to a page, a picture or a heading that is not there", () => {
+  it("has no broken link to a page, a picture or a heading", () => {
     const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
     const anchor = (heading: string): string =>
       heading

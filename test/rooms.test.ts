@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative, sep } from "node:path";
 import { preProcessFile } from "typescript";
 
 /*
- * The rule of the rooms: what each may import besides itself. The root files, `cli` and `service`
+ * The rooms that each room may import besides itself. The root files, `cli` and `service`
  * compose, and no other room imports them. Imports of types count.
  */
 const src = join(__dirname, "..", "src");
@@ -35,7 +35,7 @@ function roomOf(file: string): string {
   return file.includes("/") ? file.split("/")[0]! : "root";
 }
 
-/** The files of ours that a file imports. */
+/** Our own files that a file imports. */
 function neighbours(file: string): string[] {
   return (imports.get(file) ?? [])
     .filter((name) => name.startsWith("."))
@@ -45,14 +45,14 @@ function neighbours(file: string): string[] {
     });
 }
 
-describe("the rooms of src", () => {
-  it("are these", () => {
+describe("the rooms in src", () => {
+  it("are those that the documentation lists", () => {
     const all = [...Object.keys(rules), ...composing].sort();
     expect([...new Set(files.map(roomOf))].sort()).toEqual(all);
   });
 
   it.each(files.filter((file) => !composing.includes(roomOf(file))))(
-    "import what their rule allows: %s",
+    "import only what their rule allows: %s",
     (file) => {
       const room = roomOf(file);
       const imported = neighbours(file);
@@ -72,14 +72,14 @@ describe("the rooms of src", () => {
     },
   );
 
-  it("read process.env and .env at the two entrances alone", () => {
+  it("read process.env and .env in main.ts and cli.ts only", () => {
     const reading = files.filter((file) => /process\.env|from "dotenv"/.test(read(file)));
     expect(reading.sort()).toEqual(["cli.ts", "main.ts"]);
   });
 });
 
-describe("the files of src", () => {
-  it("import each other without a cycle", () => {
+describe("the files in src", () => {
+  it("import each other without cycles", () => {
     const done = new Set<string>();
     function visit(file: string, path: readonly string[]): void {
       if (path.includes(file)) throw new Error(`A cycle: ${[...path, file].join(" -> ")}`);

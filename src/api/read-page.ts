@@ -1,5 +1,5 @@
 import { withStoreErrors } from "../core/with-store-errors";
-import type { Page } from "../core/ports";
+import type { Page } from "../core/page";
 
 /**
  * One page of a list that is sorted by key, newest first.

@@ -13,7 +13,7 @@ import type { Feed, Logger } from "../core/ports";
 import { deliveryParameters, readParameters, words } from "../core/query-parameters";
 import { drain } from "../server/drain";
 import { createFeedReader, type FeedPage } from "./create-feed-reader";
-import { createWakeup } from "./create-wakeup";
+import { createWakeup } from "../core/create-wakeup";
 
 /** In milliseconds. */
 export interface StreamTimes {

@@ -11,7 +11,7 @@ import {
   describeEvent,
   describeRejection,
   formatSentence,
-} from "../pages/inspector/describe-delivery";
+} from "../core/describe-event";
 import { formatTime } from "../samples/send-sample";
 
 interface TailOptions {

@@ -18,9 +18,9 @@ export interface BranchState {
   /** Identity of project, workflow, branch (all tags are one) and, for a job, job: `subjectOf`. */
   subject: string;
   conclusion: Conclusion;
-  /** Id of the newest conclusive run: of the workflow, or of the job. */
-  runId: string;
-  /** When that run stopped, in milliseconds since 1970. */
+  /** The newest conclusive runs, newest first, each as its id and conclusion. */
+  runs: readonly string[];
+  /** When the newest of them stopped, in milliseconds since 1970. */
   stoppedAt: number;
   /** When the first run of the streak stopped, in milliseconds since 1970. */
   since: number;

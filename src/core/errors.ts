@@ -39,11 +39,14 @@ const failures = {
   not_found: [404, "This route does not exist."],
   no_such_event: [404, "The event log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],
+  no_such_destination: [404, "There is no destination with this name."],
+  no_such_notification: [404, "There is no notification with this key."],
   body_not_kept: [
     404,
     "The body of this rejection was not stored: it was not read, or it is larger than 256 KiB.",
   ],
   still_rejected: [409, "The delivery is still rejected."],
+  not_failed: [409, "Only a notification that failed can be retried."],
   method_not_allowed: [405, "This route does not support this method."],
   body_too_large: [413, "The body is larger than BODY_LIMIT."],
   unsupported_encoding: [

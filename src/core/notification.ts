@@ -10,7 +10,7 @@ export interface NewNotification {
   subject: string;
   /** Null when the event changed nothing, or the rule does not ask. */
   change: Change | "silent" | null;
-  /** Why it is sent, for people: "deploy broke on main". */
+  /** Why it is sent, for people: "deploy broke on main in webhook-service". */
   reason: string;
   /** The streak that the change ended: since when it was green, or broken. */
   streak: Streak | null;
@@ -67,11 +67,16 @@ export interface Attempt {
   error: string | null;
 }
 
+/** Attempts that are stored of each request. */
+export const maxAttemptsKept = 50;
+
 /** A notification with everything that is stored of it. */
 export interface StoredNotification extends Notification {
-  /** Null until the first attempt. */
+  /**
+   * Null until it is prepared. That of a batch is stored with its first notification, and goes with it.
+   */
   request: PreparedRequest | null;
-  /** Oldest first, the newest 50. */
+  /** At sending the request, oldest first: the newest 50. */
   attemptLog: readonly Attempt[];
 }
 
@@ -84,6 +89,7 @@ export interface DestinationState {
   /** Notifications that failed for good one after another. */
   failuresInRow: number;
   pending: number;
+  /** Since it was registered, also those that retention has removed. */
   delivered: number;
   failed: number;
   lastAttempt: Attempt | null;

@@ -8,7 +8,7 @@ import type {
   PreparedRequest,
   StoredNotification,
 } from "./notification";
-import type { Page } from "./ports";
+import type { Page } from "./page";
 
 /**
  * Notifications, and what routing needs to know between two starts. The router advances its cursor
@@ -20,7 +20,11 @@ export interface Outbox {
 
   /**
    * Makes destinations known. A new one begins at `newestKey`: it gets no older event. The first call
-   * on a log also sets the router's cursor there.
+   * on a log also sets the router's cursor there. From then on retention keeps what the router has
+   * not read, and what a pending notification of a registered destination needs.
+   *
+   * Destinations of earlier calls that are not named are no longer registered. Without names, the
+   * cursor is removed too: the router reads no more.
    *
    * @returns for each name, the key after which it gets events
    */
@@ -38,8 +42,8 @@ export interface Outbox {
   route(step: RoutingStep): Promise<boolean>;
 
   /**
-   * Makes `owner` the only sender of a destination until a time, if nobody else is. The owner may
-   * extend its lease.
+   * Makes `owner` the only sender of a destination until a time, if nobody else is and the
+   * destination is not paused. The owner may extend its lease.
    *
    * @returns whether it is the sender
    */
@@ -51,10 +55,14 @@ export interface Outbox {
   /** The pending notifications of a destination, oldest first, due or not. */
   readPending(destination: string, limit: number): Promise<StoredNotification[]>;
 
-  /** Before the first attempt: the request that carries these notifications, oldest first. */
+  /** Before the first attempt: the request that carries these notifications, oldest first; at most 1,000. */
   prepare(keys: readonly string[], request: PreparedRequest): Promise<void>;
 
-  /** In one transaction: an attempt at sending notifications, what they are now, and what their destination is. */
+  /**
+   * In one transaction: an attempt at sending notifications, what they are now, and what their
+   * destination is. A notification that is not pending stays as it is: a sender that lost its lease
+   * changes nothing that the next one recorded.
+   */
   saveAttempt(attempted: Attempted): Promise<void>;
 
   /** The newest delivered notification of a change to `broken`: the one that a fix refers to. */
@@ -69,7 +77,8 @@ export interface Outbox {
   find(key: string): Promise<StoredNotification | undefined>;
 
   /**
-   * Makes failed notifications pending again, with their requests as they were.
+   * Makes failed notifications pending again, with their requests as they were. The request of a
+   * batch carries all of it, so one of a batch makes all of it pending.
    *
    * @returns how many
    */
@@ -96,6 +105,7 @@ export interface Attempted {
   state: NotificationState;
   /** When it is tried again; only of a pending one. */
   nextAttemptAt: Date | null;
+  /** Null keeps the result of an earlier attempt. */
   result: Readonly<Record<string, string>> | null;
   /** Pauses the destination, with this reason. */
   pause: string | null;

@@ -4,6 +4,8 @@ import type { EventFilter } from "./event-filter";
 import type { Facets } from "./facets";
 import type { StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
+import type { Outbox } from "./outbox";
+import type { Page } from "./page";
 import type { Replay } from "./replay";
 import type { Summary } from "./summary";
 
@@ -42,7 +44,8 @@ export interface EventLog {
    * If several calls save the same event at once, in any number of processes, exactly one of them is
    * "stored".
    *
-   * A log with a limit drops its oldest events, and forgets their identities.
+   * A log with a limit drops its oldest events, and forgets their identities. It keeps those that
+   * `removeBefore` would keep, and may exceed its limit by them and by a tenth.
    *
    * @throws any error, within 4 seconds, if the event could not be stored or too many are waiting.
    *   The event may still have been stored if the database connection was lost during the commit.
@@ -69,16 +72,12 @@ export interface EventLog {
   find(key: string): Promise<StoredEvent | undefined>;
 
   /**
-   * Removes at most `limit` events that were received before a time, oldest first.
+   * Removes at most `limit` events that were received before a time, oldest first. Keeps those that a
+   * registered consumer of the feed has not read, and those that a pending notification needs.
    *
    * @returns the number of removed events
    */
   removeBefore(time: Date, limit: number): Promise<number>;
-}
-
-export interface Page {
-  limit: number;
-  before?: string | undefined;
 }
 
 /** The newest 500 rejections. */
@@ -136,6 +135,7 @@ export interface Store {
   rejections: RejectionLog;
   feed: Feed;
   replays: ReplayLog;
+  outbox: Outbox;
 
   /** @throws any error if events cannot be stored at the moment */
   check(): void | Promise<void>;

@@ -29,13 +29,13 @@ export function createReverify(context: ReverifyContext): Reverify {
   let last: Promise<unknown> = Promise.resolve();
   return function reverify(rejectionKey) {
     // One at a time, so that each call sees the rejections that the previous one marked as logged.
-    const reverified = last.then(() => reverifyOne(rejectionKey, context));
+    const reverified = last.then(() => reverifyStored(rejectionKey, context));
     last = reverified.catch(() => undefined);
     return reverified;
   };
 }
 
-async function reverifyOne(key: string, context: ReverifyContext): Promise<Reverified> {
+async function reverifyStored(key: string, context: ReverifyContext): Promise<Reverified> {
   const { secrets, store, log, now } = context;
   const rejection = await findRejection(store.rejections, key);
   const { body, headers, responseStatus, loggedAs } = rejection;

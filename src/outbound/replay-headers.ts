@@ -28,14 +28,19 @@ export function makeReplayHeaders(
   { headers, body }: SignedBody,
   secrets: readonly string[],
 ): StoredHeaders {
+  return {
+    ...keepOwnHeaders(headers),
+    [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
+  };
+}
+
+/** Without the headers of a connection or of a forwarder. */
+export function keepOwnHeaders(headers: StoredHeaders): StoredHeaders {
   const perHop = listConnectionHeaders(headers);
   const kept = Object.entries(headers).filter(
     ([name]) => !droppedHeaders.has(name) && !perHop.includes(name) && !isForwarderHeader(name),
   );
-  return {
-    ...Object.fromEntries(kept),
-    [signatureHeader]: sign(chooseSecret({ headers, body }, secrets), body),
-  };
+  return Object.fromEntries(kept);
 }
 
 /**

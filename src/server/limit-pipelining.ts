@@ -19,6 +19,12 @@ interface Connection {
 export function limitPipelining(listener: RequestListener): RequestListener {
   const connections = new WeakMap<Socket, Connection>();
 
+  function open(socket: Socket): Connection {
+    const connection = { running: 0, waiting: [] };
+    connections.set(socket, connection);
+    return connection;
+  }
+
   function run(connection: Connection, req: IncomingMessage, res: ServerResponse): void {
     connection.running += 1;
     res.once("close", () => {
@@ -31,8 +37,7 @@ export function limitPipelining(listener: RequestListener): RequestListener {
 
   return function handleRequest(req, res) {
     const { socket } = req;
-    const connection = connections.get(socket) ?? { running: 0, waiting: [] };
-    connections.set(socket, connection);
+    const connection = connections.get(socket) ?? open(socket);
     if (connection.running < maxRunning) return run(connection, req, res);
     if (connection.waiting.length < maxWaiting) return void connection.waiting.push([req, res]);
     connection.waiting = [];

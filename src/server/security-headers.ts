@@ -3,26 +3,37 @@ import type { Express, Response } from "express";
 import helmet from "helmet";
 
 const nodeResponse = ServerResponse.prototype;
-type WriteHeadArguments = Parameters<ServerResponse["writeHead"]>;
+
+/** What means something to a program that reads JSON, and to a browser that opens it as a page. */
+const headersOfJson = [
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
+  ["X-Content-Type-Options", "nosniff"],
+].flat();
 
 /**
- * Adds helmet's headers to every response. They never change, so they are computed once: as
- * middleware, helmet took about 20 % of the time of a webhook (npm run bench).
+ * Writes the head of a JSON response. Helmet's other headers are for pages, and each header takes
+ * time on the webhook's route.
+ */
+export function writeJsonHead(
+  res: ServerResponse,
+  status: number,
+  headers: readonly string[],
+): void {
+  nodeResponse.writeHead.call(res, status, [...headersOfJson, ...headers]);
+}
+
+/**
+ * Puts helmet's headers on every other response of the app. They never change, so they
+ * are computed once.
  */
 export function addSecurityHeaders(app: Express): void {
-  const pairs = computeHeaders();
-  const headers = pairs.flat();
-
+  const headers = computeHeaders();
   app.response.writeHead = function writeHeadWithSecurity(
     this: Response,
-    ...args: WriteHeadArguments
+    ...args: Parameters<ServerResponse["writeHead"]>
   ) {
-    const [status, given] = args;
-    if (Array.isArray(given) && this.getHeaderNames().length === 0) {
-      // Node writes a flat list as it is if no header was set before.
-      return nodeResponse.writeHead.call(this, status, [...headers, ...(given as string[])]);
-    }
-    for (const [name, value] of pairs) if (!this.hasHeader(name)) this.setHeader(name, value);
+    for (const [name, value] of headers) if (!this.hasHeader(name)) this.setHeader(name, value);
     return nodeResponse.writeHead.apply(this, args);
   } as Response["writeHead"];
 }

@@ -1,17 +1,29 @@
 import type { ServerResponse } from "node:http";
+import { writeJsonHead } from "./security-headers";
+
+/** A response that is ready to be sent any number of times. */
+export interface JsonResponse {
+  status: number;
+  headers: readonly string[];
+  text: string;
+}
+
+export function toJsonResponse(status: number, value: object): JsonResponse {
+  const text = JSON.stringify(value);
+  const length = String(Buffer.byteLength(text));
+  const headers = ["Content-Type", "application/json; charset=utf-8", "Content-Length", length];
+  return { status, headers, text };
+}
+
+export function send(res: ServerResponse, { status, headers, text }: JsonResponse): void {
+  writeJsonHead(res, status, headers);
+  res.end(text);
+}
 
 /**
  * Sends JSON. Express's `res.json` computes content type and ETag for each response, which takes as
  * long as verifying a webhook's signature.
  */
 export function sendJson(res: ServerResponse, status: number, value: object): void {
-  const text = JSON.stringify(value);
-  res
-    .writeHead(status, [
-      "Content-Type",
-      "application/json; charset=utf-8",
-      "Content-Length",
-      String(Buffer.byteLength(text)),
-    ])
-    .end(text);
+  send(res, toJsonResponse(status, value));
 }

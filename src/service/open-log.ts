@@ -1,6 +1,6 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
-import { prettyFactory } from "pino-pretty";
+import type PinoPretty from "pino-pretty";
 import SonicBoom from "sonic-boom";
 import { escapeControls } from "../core/control-characters";
 
@@ -28,7 +28,7 @@ export function openLog(level: string): Log {
     level,
     ...(!isTerminal && {
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: { level: (label: string) => ({ level: label }) },
     }),
   };
@@ -91,12 +91,31 @@ function reportDroppedLines(destination: SonicBoom, logger: Logger): void {
   });
 }
 
+/** pino's `isoTime`, made once for all the lines of a millisecond. */
+function createTimestamp(): () => string {
+  let time = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== time) text = `,"time":"${new Date(now).toISOString()}"`;
+    time = now;
+    return text;
+  };
+}
+
+/** Nearly every line is plain ASCII, where there is nothing to escape. */
+const plainLine = /^[\x20-\x7e]*\n$/;
+
 function formatJson(line: string): string {
+  if (plainLine.test(line)) return line;
   return `${escapeControls(line.slice(0, -1))}\n`;
 }
 
 /** Escapes before it adds colors, which are control characters themselves. */
 function createPrettyFormat(): (line: string) => string {
+  // Loaded for a terminal alone: a service would start later for nothing.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { prettyFactory } = require("pino-pretty") as typeof PinoPretty;
   const format = prettyFactory({ ignore: "pid,hostname", singleLine: true });
   const escape = (_key: string, value: unknown): unknown =>
     typeof value === "string" ? value.split("\n").map(escapeControls).join("\n") : value;

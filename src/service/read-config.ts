@@ -25,6 +25,10 @@ export interface Config {
   isProduction: boolean;
   /** Allowed replay targets besides this machine, from `parseReplayUrls`. */
   replayUrls: readonly string[];
+  /** The file of the destinations that events are routed to. */
+  destinationsFile?: string | undefined;
+  /** Where people reach this server, without a slash at the end. */
+  publicUrl?: string | undefined;
   logLevel: string;
   /** Settings that work but are probably a mistake. */
   warnings: readonly string[];
@@ -100,6 +104,15 @@ const settings = z.object({
       "must be comma-separated http or https URLs without user, query or fragment",
     )
     .optional(),
+  DESTINATIONS_FILE: z.string().optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^https?:\/\/[^@?#]+$/i.test(url),
+      "must be the http or https URL at which people reach this server, such as https://ci.example.com",
+    )
+    .transform((url) => url.replace(/\/+$/, ""))
+    .optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be trace, debug, info, warn, error, fatal or silent",
@@ -143,6 +156,8 @@ export function readConfig(
     trustProxy: data.TRUST_PROXY ?? false,
     isProduction: env.NODE_ENV === "production",
     replayUrls: data.REPLAY_URLS ?? [],
+    destinationsFile: data.DESTINATIONS_FILE,
+    publicUrl: data.PUBLIC_URL,
     logLevel: data.LOG_LEVEL,
     warnings: secrets.warnings,
   };

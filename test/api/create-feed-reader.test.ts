@@ -5,7 +5,7 @@ import { makeDelivery } from "../support/make-delivery";
 
 const idsOf = (page: FeedPage): (string | undefined)[] => page.map(({ item }) => item.event?.id);
 
-describe("the reader of the feed", () => {
+describe("the feed reader", () => {
   let store: Store;
   let reads: number;
   let feed: Feed;
@@ -22,7 +22,7 @@ describe("the reader of the feed", () => {
   });
   const save = async (id: string): Promise<unknown> => store.events.save(makeDelivery(id));
 
-  it("gives the items after a key with their JSON", async () => {
+  it("returns the items after a key with their JSON", async () => {
     const readFeed = createFeedReader(feed);
     await save("1");
     await save("2");
@@ -34,7 +34,7 @@ describe("the reader of the feed", () => {
     expect(await readFeed(2)).toEqual([]);
   });
 
-  it("reads once for all readers at one place", async () => {
+  it("shares one read among readers at the same cursor", async () => {
     const readFeed = createFeedReader(feed);
     await save("1");
     const [first, second] = await Promise.all([readFeed(0), readFeed(0)]);
@@ -43,7 +43,7 @@ describe("the reader of the feed", () => {
     expect(reads).toBe(1);
   });
 
-  it("reads again when there may be new items, even while it reads", async () => {
+  it("reads again when there may be new items, even during a read", async () => {
     const readFeed = createFeedReader(feed);
     const early = readFeed(0);
     await save("1");
@@ -54,7 +54,7 @@ describe("the reader of the feed", () => {
     expect(idsOf(await readFeed(0))).toContain("2");
   });
 
-  it("reads again after an empty page, because a store may not hear of other processes", async () => {
+  it("reads again after an empty page, because a store may not be notified of other processes' items", async () => {
     const readFeed = createFeedReader({ ...feed, subscribe: () => () => undefined });
     expect(idsOf(await readFeed(0))).toEqual([]);
     await save("1");
@@ -72,7 +72,7 @@ describe("the reader of the feed", () => {
     expect(idsOf(await readFeed(0))).toContain("1");
   });
 
-  it("runs one read at a time, with a turn of the event loop between two", async () => {
+  it("runs one read at a time and yields to the event loop in between", async () => {
     let running = 0;
     let turns = 0;
     const turnsAtReads: number[] = [];

@@ -1,21 +1,21 @@
 import request from "supertest";
 import { createReceiver } from "../support/receiver";
-import { checkAnswer, readDocument } from "../support/openapi";
+import { checkResponse, readDocument } from "../support/openapi";
 
 describe("/openapi.json", () => {
   const { app, server } = createReceiver();
 
-  it("is OpenAPI 3.1", async () => {
-    const answer = await request(server).get("/openapi.json").set("Host", "localhost");
-    expect(answer.status).toBe(200);
-    expect(answer.type).toBe("application/json");
-    expect(answer.body.openapi).toBe("3.1.1");
-    expect(Object.keys(answer.body.components.schemas)).toEqual(
+  it("is a valid OpenAPI 3.1 document", async () => {
+    const response = await request(server).get("/openapi.json").set("Host", "localhost");
+    expect(response.status).toBe(200);
+    expect(response.type).toBe("application/json");
+    expect(response.body.openapi).toBe("3.1.1");
+    expect(Object.keys(response.body.components.schemas)).toEqual(
       expect.arrayContaining(["Event", "EventPage", "StoredEvent", "Summary", "Failure"]),
     );
   });
 
-  it("describes every route of the program, and no other", async () => {
+  it("describes every route of the program and no other", async () => {
     const { paths } = await readDocument(server);
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
@@ -24,13 +24,13 @@ describe("/openapi.json", () => {
   });
 
   it.each(["/fetch-webhooks-logs", "/healthz", "/readyz", "/openapi.json", "/api/events"])(
-    "is right about %s",
+    "matches the response of %s",
     async (path) => {
-      await checkAnswer(server, path, await request(server).get(path).set("Host", "localhost"));
+      await checkResponse(server, path, await request(server).get(path).set("Host", "localhost"));
     },
   );
 
-  it("says who may not change anything, and where no replay may go", async () => {
+  it("describes the 403 responses to cross-site changes and to replays that are not allowed", async () => {
     const { paths } = await readDocument(server);
     const forbidden = Object.values(paths)
       .map(({ post }) => post?.responses["403"]?.description ?? "")
@@ -39,15 +39,17 @@ describe("/openapi.json", () => {
     for (const why of forbidden) expect(why).toMatch(/token_not_set.*cross_site/);
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
     const path = "/api/rejections/reverify";
-    const answer = await request(server).post(path).set("Host", "localhost");
-    expect(answer.body.error.message).toContain("must have an X-Requested-By header and must not");
-    await checkAnswer(server, path, answer, "post");
+    const response = await request(server).post(path).set("Host", "localhost");
+    expect(response.body.error.message).toContain(
+      "must have an X-Requested-By header and must not",
+    );
+    await checkResponse(server, path, response, "post");
   });
 
-  it("is right about a request without the token", async () => {
-    const answer = await request(createReceiver({ isSignedIn: false }).server).get("/api/events");
-    expect(answer.status).toBe(401);
-    await checkAnswer(server, "/api/events", answer);
+  it("matches the response to a request without the API token", async () => {
+    const response = await request(createReceiver({ isSignedIn: false }).server).get("/api/events");
+    expect(response.status).toBe(401);
+    await checkResponse(server, "/api/events", response);
   });
 });
 
@@ -56,8 +58,8 @@ interface Layer {
 }
 
 /**
- * Out of Express itself, in OpenAPI's spelling; `_all` is the refusal of other methods. The pages are
- * for people, and no part of the API.
+ * The routes in Express's router, as OpenAPI writes them. `_all` rejects other methods. The pages
+ * are not part of the API.
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
   return (app.router.stack as unknown as Layer[])

@@ -2,10 +2,10 @@ import request, { type Response, type Test } from "supertest";
 import type { Store } from "../../src/core/ports";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../support/receiver";
 import { stores } from "../support/open-stores";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
-/** The routes that show the log, the same from every store. Every answer fits /openapi.json. */
-describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
+/** The routes that read the log. All stores give the same responses, which match /openapi.json. */
+describe.each(stores)("the event log in %s, over HTTP,", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
   beforeEach(async () => {
@@ -20,13 +20,13 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     await receiver.post({ body });
     return body;
   };
-  const idsOf = (answer: { body: { events: { id: string }[] } }): string[] =>
-    answer.body.events.map(({ id }) => id);
+  const idsOf = (response: { body: { events: { id: string }[] } }): string[] =>
+    response.body.events.map(({ id }) => id);
 
-  it("is paged, newest first", async () => {
+  it("is listed newest first, page by page", async () => {
     for (const id of ["a", "b", "c"]) await post({ id });
     const first = await get("/api/events?limit=2");
-    await checkAnswer(receiver.server, "/api/events", first);
+    await checkResponse(receiver.server, "/api/events", first);
     expect(idsOf(first)).toEqual(["c", "b"]);
     await post({ id: "d" });
     const second = await get(`/api/events?limit=2&cursor=${first.body.next}`);
@@ -35,12 +35,12 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
   });
 
   it("is empty at first", async () => {
-    const answer = await get("/api/events");
-    await checkAnswer(receiver.server, "/api/events", answer);
-    expect(answer.body).toEqual({ events: [], next: null });
+    const response = await get("/api/events");
+    await checkResponse(receiver.server, "/api/events", response);
+    expect(response.body).toEqual({ events: [], next: null });
   });
 
-  it("is filtered", async () => {
+  it("is filtered by query parameters", async () => {
     await post({ id: "a", workflow: { name: "deploy", status: "failed" } });
     await post({ id: "b" });
     await post({ id: "c" }, "job-completed");
@@ -57,7 +57,7 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     await post({ id: "a", workflow: { name: "deploy", status: "failed" } });
     await post({ id: "b" });
     const answer = await get("/api/facets?status=failed");
-    await checkAnswer(receiver.server, "/api/facets", answer);
+    await checkResponse(receiver.server, "/api/facets", answer);
     expect(answer.body).toMatchObject({
       ...{ isComplete: true, matching: 1, failed: 1, repeated: 0 },
       workflow: [{ value: "deploy", count: 1 }],
@@ -68,12 +68,12 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     });
   });
 
-  it("shows all that is kept of an event, by its key or CircleCI's id", async () => {
+  it("returns a stored event by its key or by CircleCI's id", async () => {
     const sent = `{"id":"an-id", "type":"ping","big":12345678901234567890,"webhook":{"id":"w"}}`;
     await receiver.post({ body: sent, headers: { authorization: "Basic x", cookie: "c=1" } });
     await receiver.post({ body: sent });
     const byId = await get("/api/events/an-id");
-    await checkAnswer(receiver.server, "/api/events/{key}", byId);
+    await checkResponse(receiver.server, "/api/events/{key}", byId);
     expect(byId.body).toMatchObject({
       id: "an-id",
       deliveries: 2,
@@ -88,12 +88,12 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(byKey.text).toBe(byId.text);
   });
 
-  it("gives the bytes of an event as they were received, not to be run", async () => {
+  it("returns the bytes of an event as received, in a response that no browser executes", async () => {
     const body = `  {"type":"ping","id":"<script>alert(1)</script>"}\n`;
     await receiver.post({ body, headers: { "content-type": "text/html" } });
-    const answer = await get("/api/events/1/body").buffer().parse(readBytes);
-    expect(answer.body).toEqual(Buffer.from(body));
-    expect(answer.headers).toMatchObject({
+    const response = await get("/api/events/1/body").buffer().parse(readBytes);
+    expect(response.body).toEqual(Buffer.from(body));
+    expect(response.headers).toMatchObject({
       "content-type": "text/html",
       "content-disposition": 'attachment; filename="event-1.json"',
       "content-security-policy": "default-src 'none'; sandbox",
@@ -102,33 +102,33 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
   });
 
   it.each(["/api/events/no-such", "/api/events/77", "/api/events/no-such/body"])(
-    "has nothing at %s",
+    "responds with 404 to %s",
     async (path) => {
-      const answer = await get(path);
-      await checkAnswer(receiver.server, path.replace(/no-such|77/, "{key}"), answer);
-      expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_event"]);
+      const response = await get(path);
+      await checkResponse(receiver.server, path.replace(/no-such|77/, "{key}"), response);
+      expect([response.status, response.body.error.code]).toEqual([404, "no_such_event"]);
     },
   );
 
-  it("is exported as NDJSON, filtered", async () => {
+  it("is exported as NDJSON with the same filters", async () => {
     for (const id of ["a", "b"]) await post({ id });
     await post({ id: "c" }, "ping");
-    const answer = await get("/api/events.ndjson?type=workflow-completed")
+    const response = await get("/api/events.ndjson?type=workflow-completed")
       .buffer()
       .parse(readBytes);
-    expect(answer.headers["content-type"]).toBe("application/x-ndjson");
-    const lines = (answer.body as Buffer).toString().trimEnd().split("\n");
+    expect(response.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = (response.body as Buffer).toString().trimEnd().split("\n");
     const { events } = (await get("/api/events?type=workflow-completed")).body;
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual(events);
     expect(lines).toHaveLength(2);
   });
 
-  it("is exported as CSV, in which no cell is a formula", async () => {
+  it("is exported as CSV without cells that a spreadsheet would run as a formula", async () => {
     const pipeline = { vcs: { branch: "@SUM(1)", commit: { subject: '=1+1,"x"\n2' } } };
     await post({ id: "-a", pipeline, webhook: { id: "w", name: "+1" } });
-    const answer = await get("/api/events.csv");
-    expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
-    const [header, ...rows] = answer.text.split("\r\n");
+    const response = await get("/api/events.csv");
+    expect(response.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
+    const [header, ...rows] = response.text.split("\r\n");
     expect(header).toMatch(/^key,webhookId,id,type,/);
     expect(rows[0]).toContain(`,'-a,`);
     expect(rows[0]).toContain(`,'+1,`);
@@ -137,22 +137,22 @@ describe.each(stores)("the log in %s, through HTTP", (_name, open) => {
     expect(rows[1]).toBe("");
   });
 
-  it("is exported empty, too", async () => {
+  it("is exported as empty NDJSON and CSV when no event matches", async () => {
     const { body } = await get("/api/events.ndjson").buffer().parse(readBytes);
     expect(body).toHaveLength(0);
     expect((await get("/api/events.csv")).text).toMatch(/^key,[^\n]*\r\n$/);
   });
 
   it.each(["/fetch-webhooks-logs", "/api/events.csv", "/api/events.ndjson"])(
-    "answers HEAD %s without reading the log",
+    "responds to HEAD %s without reading any event",
     async (path) => {
-      const answer = await request(receiver.server).head(path).set("Host", "localhost");
-      expect(answer.status).toBe(200);
+      const response = await request(receiver.server).head(path).set("Host", "localhost");
+      expect(response.status).toBe(200);
     },
   );
 });
 
-describe("a reader's mistake", () => {
+describe("an invalid request", () => {
   it.each([
     ["limit=0", "limit must be an integer from 1 to 500"],
     ["limit=501", "limit must be"],
@@ -163,26 +163,26 @@ describe("a reader's mistake", () => {
     ["stauts=failed", "Unknown parameter: stauts"],
     ["q=a&q=b", "q must appear only once"],
     ["limit=0&cursor=x", "cursor must be"],
-  ])("is answered with its name: %s", async (query, problem) => {
+  ])("is rejected with the name of the wrong parameter: %s", async (query, problem) => {
     const { server } = createReceiver();
-    const answer = await request(server).get(`/api/events?${query}`).set("Host", "localhost");
-    await checkAnswer(server, "/api/events", answer);
-    expect([answer.status, answer.body.error.code]).toEqual([400, "invalid_parameter"]);
-    expect(answer.body.error.message).toContain(problem);
+    const response = await request(server).get(`/api/events?${query}`).set("Host", "localhost");
+    await checkResponse(server, "/api/events", response);
+    expect([response.status, response.body.error.code]).toEqual([400, "invalid_parameter"]);
+    expect(response.body.error.message).toContain(problem);
   });
 
-  it("in an export is answered, too", async () => {
-    const answer = await request(createReceiver().server)
+  it("for an export is rejected in the same way", async () => {
+    const response = await request(createReceiver().server)
       .get("/api/events.csv?limit=5")
       .set("Host", "localhost");
-    expect(answer.status).toBe(400);
+    expect(response.status).toBe(400);
   });
 
-  it("in a path is answered", async () => {
-    const answer = await request(createReceiver().server)
+  it("with a path that cannot be decoded is rejected", async () => {
+    const response = await request(createReceiver().server)
       .get("/api/events/%E0%A4%A")
       .set("Host", "localhost");
-    expect([answer.status, answer.body.error.code]).toEqual([400, "bad_request"]);
+    expect([response.status, response.body.error.code]).toEqual([400, "bad_request"]);
   });
 });
 

@@ -5,9 +5,9 @@ import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
 import { silent, stores } from "../support/open-stores";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
-describe.each(stores)("what was refused, in %s", (_name, open) => {
+describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
   let rejections: RejectionBuffer;
   let receiver: Receiver;
@@ -30,20 +30,20 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
-  it("is listed, and shown with its reason", async () => {
+  it("is listed and shown with its reason", async () => {
     const headers = { "circleci-signature": sign("another", eventBody()), cookie: "c=1" };
     const body = eventBody();
     await receiver.post({ body, headers: { ...headers, authorization: "Basic x" } });
     await receiver.post({ headers: { "circleci-signature": undefined } });
     const list = await get("/api/rejections");
-    await checkAnswer(receiver.server, "/api/rejections", list);
+    await checkResponse(receiver.server, "/api/rejections", list);
     expect(list.body).toMatchObject({
       rejections: [{ code: "missing_signature" }, { code: "invalid_signature" }],
       next: null,
       dropped: 0,
     });
     const shown = await get("/api/rejections/1");
-    await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
+    await checkResponse(receiver.server, "/api/rejections/{key}", shown);
     expect(shown.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       responseStatus: 401,
@@ -58,7 +58,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect(shown.text).not.toContain(sign(secret, body).slice(3));
   });
 
-  it("gives the bytes back, of whatever type they say they are", async () => {
+  it("returns its bytes as a download, whatever their content type", async () => {
     const html = Buffer.from("<script>alert(1)</script>\xff", "latin1");
     await receiver.post({ body: html, headers: { "content-type": "text/html" } });
     const { headers, body } = await get("/api/rejections/1/body");
@@ -86,7 +86,7 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
       415,
     ],
     ["unsupported_encoding", Buffer.from([255, 0]), { "content-encoding": "br" }, 415],
-  ])("is explained: %s", async (why, body, headers, status) => {
+  ])("is explained as %s", async (why, body, headers, status) => {
     expect((await receiver.post({ body, headers })).status).toBe(status);
     const shown = await get("/api/rejections/1");
     expect(shown.body.explanation.code).toBe(why);
@@ -94,34 +94,37 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
   });
 
   it("is explained by the missing body rather than by the missing signature", async () => {
-    const answer = await receiver.post({ body: "", headers: { "circleci-signature": undefined } });
-    expect(answer.body.error.code).toBe("missing_body");
+    const response = await receiver.post({
+      body: "",
+      headers: { "circleci-signature": undefined },
+    });
+    expect(response.body.error.code).toBe("missing_body");
     expect((await get("/api/rejections/1")).body).toMatchObject({
       body: "",
       explanation: { code: "missing_body", message: expect.stringContaining("has no body") },
     });
   });
 
-  it.each([[null], [Buffer.from("{")]])(
-    "by a newer version is shown all the same",
-    async (body) => {
-      const common = {
-        receivedAt: new Date(),
-        responseStatus: 422,
-        headers: {},
-        size: 300_000,
-        body,
-      };
-      await store.rejections.save([{ ...common, code: "from_the_future" as "bad_request" }]);
-      const shown = await get("/api/rejections/1");
-      await checkAnswer(receiver.server, "/api/rejections/{key}", shown);
-      expect(shown.status).toBe(200);
-      if (body === null) expect(shown.body.explanation.message).toContain("from_the_future");
-      expect((await get("/inspector/rejections/1")).status).toBe(200);
-    },
-  );
+  it.each([
+    ["no body", null],
+    ["a body", Buffer.from("{")],
+  ])("with a code of a newer version and %s is still shown", async (_what, body) => {
+    const common = {
+      receivedAt: new Date(),
+      responseStatus: 422,
+      headers: {},
+      size: 300_000,
+      body,
+    };
+    await store.rejections.save([{ ...common, code: "from_the_future" as "bad_request" }]);
+    const shown = await get("/api/rejections/1");
+    await checkResponse(receiver.server, "/api/rejections/{key}", shown);
+    expect(shown.status).toBe(200);
+    if (body === null) expect(shown.body.explanation.message).toContain("from_the_future");
+    expect((await get("/inspector/rejections/1")).status).toBe(200);
+  });
 
-  it("is kept without its body when that is too large, with its size", async () => {
+  it("is stored with its size but without its body when the body is too large", async () => {
     const large = createReceiver({ store, rejections, bodyLimit: 1_000_000 });
     const body = Buffer.alloc(300_000, " ");
     expect((await large.post({ body, headers: { "circleci-signature": "v1=no" } })).status).toBe(
@@ -136,10 +139,10 @@ describe.each(stores)("what was refused, in %s", (_name, open) => {
     expect((await get("/api/rejections/1")).body).toMatchObject({ body: null, encoding: "utf-8" });
   });
 
-  it("is not found any more, or never was", async () => {
-    const answers = [await get("/api/rejections/1"), await verify()];
-    for (const answer of answers) {
-      expect([answer.status, answer.body.error.code]).toEqual([404, "no_such_rejection"]);
+  it("responds with 404 when its key is unknown", async () => {
+    const responses = [await get("/api/rejections/1"), await verify()];
+    for (const response of responses) {
+      expect([response.status, response.body.error.code]).toEqual([404, "no_such_rejection"]);
     }
   });
 });

@@ -11,13 +11,12 @@ import { handleError } from "../../src/server/handle-error";
 import { replayStoredEvent } from "../../src/api/replays";
 import { sendReplay } from "../../src/outbound/send-replay";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
-import { createReceiver, listening, type LogLine, recordInto } from "../support/receiver";
+import { listening, type LogLine, recordInto } from "../support/receiver";
 import { makeDelivery } from "../support/make-delivery";
-import { checkAnswer } from "../support/openapi";
 
 const secret = "a secret that nobody may see";
 
-/** A log with one event, its key 1, and what was kept of its replays. */
+/** A log with one event, whose key is 1, and the saved replays. */
 async function createReplayer(
   changes: Partial<Pick<ReplayContext, "sendReplay">> & { replays?: Partial<ReplayLog> } = {},
 ): Promise<{
@@ -70,7 +69,7 @@ const answered: Replay = {
 };
 
 describe("POST /api/events/:key/replay", () => {
-  it("sends the event, keeps what became of it, and tells", async () => {
+  it("sends the event, stores the result and returns it", async () => {
     const received: boolean[] = [];
     const target = createServer((req, res) => {
       const header = req.headers["circleci-signature"] as string;
@@ -82,10 +81,10 @@ describe("POST /api/events/:key/replay", () => {
     const { app, saved } = await createReplayer();
     await listening(target, async (port) => {
       const url = `http://127.0.0.1:${port}/hook`;
-      const answer = await replay(app, { url }, "an-id");
-      expect(answer.status).toBe(200);
-      expect(schemas.replay.parse(answer.body)).toEqual(answer.body);
-      expect(answer.body).toMatchObject({
+      const response = await replay(app, { url }, "an-id");
+      expect(response.status).toBe(200);
+      expect(schemas.replay.parse(response.body)).toEqual(response.body);
+      expect(response.body).toMatchObject({
         url,
         status: 202,
         body: "thänks",
@@ -97,7 +96,7 @@ describe("POST /api/events/:key/replay", () => {
     });
   });
 
-  it("is no delivery", async () => {
+  it("does not count as a delivery", async () => {
     const { app, context } = await createReplayer({ sendReplay: () => Promise.resolve(answered) });
     const before = await context.store.events.find("1");
     await replay(app, { url: "http://localhost:3000/" });
@@ -105,7 +104,7 @@ describe("POST /api/events/:key/replay", () => {
     expect(await context.store.events.list({}, { limit: 10 })).toHaveLength(1);
   });
 
-  it("tells no secret, and no signature", async () => {
+  it("reveals neither the secret nor the signature", async () => {
     const { app, context } = await createReplayer();
     await listening(
       createServer((_req, res) => void res.end()),
@@ -118,7 +117,7 @@ describe("POST /api/events/:key/replay", () => {
     );
   });
 
-  it("goes to the last target without a url", async () => {
+  it("sends to the last target when there is no url", async () => {
     const sent: string[] = [];
     const { app } = await createReplayer({
       sendReplay: (_event, url) => {
@@ -133,74 +132,92 @@ describe("POST /api/events/:key/replay", () => {
   });
 
   it.each([
-    ["base64, when it is no UTF-8", [0xff, 0xfe], false, { body: "//4=", encoding: "base64" }],
+    ["base64 when it is not UTF-8", [0xff, 0xfe], false, { body: "//4=", encoding: "base64" }],
     [
-      "the text before a character cut in two",
+      "the text before a character that the limit cut in two",
       [0x61, 0xc3],
       true,
       { body: "a", encoding: "utf-8" },
     ],
-    ["base64, when it ends so itself", [0x61, 0xc3], false, { body: "YcM=", encoding: "base64" }],
-    ["a byte order mark too", [0xef, 0xbb, 0xbf], false, { body: "\uFEFF", encoding: "utf-8" }],
-  ])("tells the body as %s", async (_as, bytes, truncated, sentence) => {
+    [
+      "base64 when it ends within a character by itself",
+      [0x61, 0xc3],
+      false,
+      { body: "YcM=", encoding: "base64" },
+    ],
+    [
+      "text that begins with a byte order mark",
+      [0xef, 0xbb, 0xbf],
+      false,
+      { body: "\uFEFF", encoding: "utf-8" },
+    ],
+  ])("returns the response body as %s", async (_as, bytes, truncated, expected) => {
     const { app } = await createReplayer({
       sendReplay: () => Promise.resolve({ ...answered, body: Buffer.from(bytes), truncated }),
     });
-    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(sentence);
+    expect((await replay(app, { url: "http://localhost/" })).body).toMatchObject(expected);
   });
 
   it.each([
-    ["no url, and none before", {}, "url is missing"],
+    ["a missing url when the event was not replayed before", {}, "url is missing"],
     ["an empty url", { url: "" }, "url is empty"],
-    ["a url that is no text", { url: 1 }, "url must be a string"],
+    ["a url that is not a string", { url: 1 }, "url must be a string"],
     ["an unknown parameter", { uri: "http://localhost/" }, "Unknown parameter: uri."],
-    ["what is no URL", { url: "localhost:3000" }, "url must be an http or https URL"],
+    ["a url that is not a URL", { url: "localhost:3000" }, "url must be an http or https URL"],
     ["a URL with a user", { url: "http://a:b@localhost/" }, "without credentials"],
-    ["a list", [], "The body must be JSON"],
-    ["a long body", { url: "x".repeat(11_000) }, "The body must be JSON of at most 10 kB"],
-  ])("refuses %s", async (_case, body, reason) => {
+    ["a JSON array", [], "The body must be JSON"],
+    [
+      "a body of more than 10 kB",
+      { url: "x".repeat(11_000) },
+      "The body must be JSON of at most 10 kB",
+    ],
+  ])("rejects %s", async (_case, body, reason) => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, body);
-    expect(answer.status).toBe(400);
-    expect(answer.body.error.code).toBe("invalid_parameter");
-    expect(answer.body.error.message).toContain(reason);
+    const response = await replay(app, body);
+    expect(response.status).toBe(400);
+    expect(response.body.error.code).toBe("invalid_parameter");
+    expect(response.body.error.message).toContain(reason);
     expect(saved).toEqual([]);
   });
 
   it.each([
-    ["what is no JSON", "application/json", "{"],
-    ["what does not say that it is JSON", "text/plain", '{"url":"http://localhost/"}'],
+    ["a body that is not JSON", "application/json", "{"],
+    ["JSON with another content type", "text/plain", '{"url":"http://localhost/"}'],
     ["a form", "application/x-www-form-urlencoded", "url=http://localhost/"],
-  ])("refuses %s", async (_case, type, body) => {
+  ])("rejects %s", async (_case, type, body) => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, "").type(type).send(body);
-    expect(answer.body.error).toMatchObject({ code: "invalid_parameter" });
+    const response = await replay(app, "").type(type).send(body);
+    expect(response.body.error).toMatchObject({ code: "invalid_parameter" });
     expect(saved).toEqual([]);
   });
 
-  it("refuses an event that the log does not have", async () => {
+  it("responds with 404 when the log does not have the event", async () => {
     const { app } = await createReplayer();
-    const answer = await replay(app, { url: "http://localhost/" }, "2");
-    expect(answer.status).toBe(404);
-    expect(answer.body.error.code).toBe("no_such_event");
+    const response = await replay(app, { url: "http://localhost/" }, "2");
+    expect(response.status).toBe(404);
+    expect(response.body.error.code).toBe("no_such_event");
   });
 
-  it("refuses a target that is not allowed, and says what to set", async () => {
+  it("rejects a target that is not allowed and names the setting that allows it", async () => {
     const { app, saved } = await createReplayer();
-    const answer = await replay(app, { url: "http://169.254.169.254/" });
-    expect(answer.status).toBe(403);
-    expect(answer.body.error.code).toBe("replay_not_allowed");
-    expect(answer.body.error.message).toMatch(/REPLAY_URLS.*169\.254\.169\.254/);
+    const response = await replay(app, { url: "http://169.254.169.254/" });
+    expect(response.status).toBe(403);
+    expect(response.body.error.code).toBe("replay_not_allowed");
+    expect(response.body.error.message).toMatch(/REPLAY_URLS.*169\.254\.169\.254/);
     expect(saved).toEqual([]);
   });
 
-  it("tells what became of it when its record cannot be kept, for it was sent", async () => {
+  it("returns the result although it could not be stored, because the event was sent", async () => {
     const { app, logged } = await createReplayer({
       sendReplay: () => Promise.resolve(answered),
       replays: { save: () => Promise.reject(new Error("disk full")) },
     });
-    const answer = await replay(app, { url: "http://localhost/" });
-    expect([answer.status, answer.body.status, answer.body.body]).toEqual([200, 200, "thänks"]);
+    const response = await replay(app, { url: "http://localhost/" });
+    expect([response.status, response.body.status, response.body.body]).toEqual([
+      200,
+      200,
+      "thänks",
+    ]);
     expect(logged).toEqual([
       {
         level: "warn",
@@ -210,7 +227,7 @@ describe("POST /api/events/:key/replay", () => {
     ]);
   });
 
-  it("is not sent when nobody can say where it went last", async () => {
+  it("sends nothing when the last target cannot be read", async () => {
     const sent: string[] = [];
     const { app } = await createReplayer({
       sendReplay: (_event, url) => {
@@ -219,27 +236,8 @@ describe("POST /api/events/:key/replay", () => {
       },
       replays: { list: () => Promise.reject(new Error("gone")) },
     });
-    const answer = await replay(app);
-    expect([answer.status, answer.body.error.code]).toEqual([503, "store_unavailable"]);
+    const response = await replay(app);
+    expect([response.status, response.body.error.code]).toEqual([503, "store_unavailable"]);
     expect(sent).toEqual([]);
-  });
-});
-
-describe("GET /api/events/:key/replays", () => {
-  it("shows what became of them, newest first, as described", async () => {
-    const store = createMemoryStore();
-    await store.events.save(makeDelivery("an-id"));
-    const { server } = createReceiver({ store });
-    const path = "/api/events/an-id/replays";
-    const get = (): Test => request(server).get(path).set("Host", "localhost");
-    expect((await get()).body).toEqual({ replays: [] });
-    await store.replays.save("1", answered);
-    await store.replays.save("1", { ...answered, status: null, error: "Nothing is listening there." });
-    const answer = await get();
-    await checkAnswer(server, "/api/events/{key}/replays", answer);
-    expect(answer.body.replays).toMatchObject([
-      { status: null, error: "Nothing is listening there." },
-      { status: 200, body: "thänks", encoding: "utf-8" },
-    ]);
   });
 });

@@ -16,7 +16,7 @@ describe("/readyz", () => {
   const ask = async (app: express.Express): Promise<number> =>
     (await request(app).get("/readyz")).status;
 
-  it("asks the store at most once a second", async () => {
+  it("checks the store at most once a second", async () => {
     let time = 0;
     const check = jest.fn(() => Promise.resolve());
     const app = create(check, () => time);
@@ -27,23 +27,23 @@ describe("/readyz", () => {
     expect(check).toHaveBeenCalledTimes(3);
   });
 
-  it("does not ask again while the store does not answer", async () => {
+  it("starts no second check while the first one is running", async () => {
     let time = 0;
-    let answer!: () => void;
-    const check = jest.fn(() => new Promise<void>((resolve) => (answer = resolve)));
+    let response!: () => void;
+    const check = jest.fn(() => new Promise<void>((resolve) => (response = resolve)));
     const app = create(check, () => time);
     const first = ask(app);
     while (check.mock.calls.length === 0) await new Promise(setImmediate);
     time = 60_000;
     const second = ask(app);
-    // The second request has arrived when a third one was answered by another route.
+    // After the response of another route to a third request, the second one has arrived.
     await request(app).get("/nothing");
-    answer();
+    response();
     expect(await Promise.all([first, second])).toEqual([200, 200]);
     expect(check).toHaveBeenCalledTimes(1);
   });
 
-  it("is 503 after a failed check, and 200 after the next good one", async () => {
+  it("responds with 503 after a failed check and with 200 after the next successful one", async () => {
     let time = 0;
     const check = jest.fn<Promise<void>, []>().mockRejectedValueOnce(new Error("disk full"));
     check.mockResolvedValue();

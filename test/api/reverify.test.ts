@@ -4,14 +4,14 @@ import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
 import { stores } from "../support/open-stores";
-import { checkAnswer } from "../support/openapi";
+import { checkResponse } from "../support/openapi";
 
-describe.each(stores)("what was refused, in %s, and the secret mended", (_name, open) => {
+describe.each(stores)("a rejection in %s", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
 
   const restartWith = async (secrets: string[], hour = 10): Promise<void> => {
-    // What waited to be kept is kept before its receiver is gone.
+    // Flushes the rejections that are waiting to be saved.
     await get("/api/rejections");
     const now = (): Date => new Date(Date.UTC(2026, 10, 23, hour));
     receiver = createReceiver({ store, secrets, now });
@@ -27,17 +27,17 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
   const verify = (path = "/api/rejections/1/reverify"): Test =>
     request(receiver.server).post(path).set("Host", "localhost").set("X-Requested-By", "test");
 
-  it("is verified again when the secret was fixed, and becomes an event", async () => {
+  it("becomes an event when it is re-verified with the right secret", async () => {
     const body = eventBody();
     await receiver.post({ body });
-    const refused = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", refused, "post");
-    expect([refused.status, refused.body.error.code]).toEqual([409, "still_rejected"]);
+    const rejected = await verify();
+    await checkResponse(receiver.server, "/api/rejections/{key}/reverify", rejected, "post");
+    expect([rejected.status, rejected.body.error.code]).toEqual([409, "still_rejected"]);
 
     await restartWith([secret]);
     expect((await get("/api/rejections/1")).body.explanation.code).toBe("valid");
     const verified = await verify();
-    await checkAnswer(receiver.server, "/api/rejections/{key}/reverify", verified, "post");
+    await checkResponse(receiver.server, "/api/rejections/{key}/reverify", verified, "post");
     expect(verified.body).toEqual({ outcome: "stored", key: expect.stringMatching(/^\d+$/) });
     expect((await get("/api/rejections/1")).body.loggedAs).toBe(verified.body.key);
     const event = (await get(`/api/events/${verified.body.key}`)).body;
@@ -45,7 +45,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect((await verify()).body).toEqual({ outcome: "duplicate", key: verified.body.key });
   });
 
-  it("is marked with the event that it became, whatever others are called", async () => {
+  it("is linked to the event that it became, even when another event has the same id", async () => {
     await receiver.post({ body: `{"type":"ping","id":"1","webhook":{"id":"w1"}}` });
     await restartWith([secret]);
     await receiver.post({ body: `{"type":"ping","id":"first"}` });
@@ -55,13 +55,13 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect((await get(`/api/events/${verified.key}`)).body).toMatchObject({ webhookId: "w1" });
   });
 
-  it("says what it was answered, and when it was verified again", async () => {
+  it("becomes an event with the first response status and the time of re-verification", async () => {
     await receiver.post();
     await restartWith([secret], 16);
     const { key } = (await verify()).body;
-    const answer = await get(`/api/events/${key}`);
-    await checkAnswer(receiver.server, "/api/events/{key}", answer);
-    expect(answer.body).toMatchObject({
+    const response = await get(`/api/events/${key}`);
+    await checkResponse(receiver.server, "/api/events/{key}", response);
+    expect(response.body).toMatchObject({
       receivedAt: "2026-11-23T10:00:00.000Z",
       responseStatus: 401,
       reverifiedAt: "2026-11-23T16:00:00.000Z",
@@ -70,7 +70,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     });
   });
 
-  it("stands in the stream as the event that it became, and not twice", async () => {
+  it("appears once in the feed, as the event that it became", async () => {
     await receiver.post();
     await restartWith([secret], 16);
     await verify();
@@ -83,7 +83,7 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     expect(items.filter((item) => isWanted(item, reasons))).toHaveLength(1);
   });
 
-  it("becomes an event once, whoever asks at the same time", async () => {
+  it("becomes an event once when several callers re-verify it at the same time", async () => {
     for (const id of ["a", "b", "c"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     await restartWith([secret]);
     const all = "/api/rejections/reverify";
@@ -93,13 +93,13 @@ describe.each(stores)("what was refused, in %s, and the secret mended", (_name, 
     for (const event of events) expect(event).toMatchObject({ deliveries: 1, responseStatus: 401 });
   });
 
-  it("is verified again all at once, oldest first", async () => {
+  it("is re-verified together with all others, oldest first", async () => {
     for (const id of ["a", "b"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     await receiver.post({ headers: { "circleci-signature": sign("other", "x") } });
     await restartWith([secret]);
     await receiver.post({ body: "not JSON" });
     const all = await verify("/api/rejections/reverify");
-    await checkAnswer(receiver.server, "/api/rejections/reverify", all, "post");
+    await checkResponse(receiver.server, "/api/rejections/reverify", all, "post");
     expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRejected: 2 });
     const { events } = (await get("/api/events")).body;
     expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);

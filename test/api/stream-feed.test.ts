@@ -19,10 +19,10 @@ describe("/api/stream", () => {
     receiver.server.close();
   });
 
-  it("shows every delivery as it is decided, from when it was opened", async () => {
+  it("sends every delivery that is handled after it was opened", async () => {
     await receiver.post();
     const stream = await openStream(receiver.server);
-    expect(stream.answer.headers).toMatchObject({
+    expect(stream.response.headers).toMatchObject({
       "content-type": "text/event-stream",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
@@ -44,27 +44,27 @@ describe("/api/stream", () => {
     ]);
   });
 
-  it("goes on from Last-Event-ID without a gap", async () => {
+  it("resumes from Last-Event-ID without a gap", async () => {
     const first = await openStream(receiver.server);
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     await first.deliveries(1);
-    first.answer.destroy();
+    first.response.destroy();
     for (const id of ["2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
     const missed = await second.deliveries(2);
     expect(missed.map(({ event }) => event?.id)).toEqual(["2", "3"]);
   });
 
-  it("has a place to go on from before the first delivery", async () => {
+  it("sends a cursor to resume from before the first delivery", async () => {
     const first = await openStream(receiver.server);
     await first.reached(/./);
-    first.answer.destroy();
+    first.response.destroy();
     await receiver.post({ body: `{"type":"ping","id":"1"}` });
     const second = await openStream(receiver.server, { "last-event-id": first.lastId() });
     expect(await second.deliveries(1)).toHaveLength(1);
   });
 
-  it("takes the place to go on from in the query as well, where the header has no say", async () => {
+  it("resumes from the query parameter lastEventId when there is no Last-Event-ID header", async () => {
     for (const id of ["1", "2", "3"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const beginning = await openStream(receiver.server);
     await beginning.reached(/./);
@@ -76,60 +76,60 @@ describe("/api/stream", () => {
     expect((await again.deliveries(1)).map(({ event }) => event?.id)).toEqual(["3"]);
   });
 
-  it("begins with what comes when it is asked for a place that it never named", async () => {
+  it("begins with the next delivery when the cursor is invalid", async () => {
     await receiver.post();
     const stream = await openStream(receiver.server, {}, "/api/stream?lastEventId=a1.0");
     await stream.reached(/^[\da-f]{8}\.1$/);
     expect(stream.text()).not.toContain("event: delivery");
   });
 
-  it("sends all of a long backlog, and in its order", async () => {
+  it("sends all of a long backlog in order", async () => {
     const ids = Array.from({ length: 250 }, (_, index) => String(index + 1));
     for (const id of ids) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const stream = await openStream(receiver.server, { "last-event-id": "0a0a0a0a.0" });
     expect((await stream.deliveries(250)).map(({ event }) => event?.id)).toEqual(ids);
   });
 
-  it("begins anew where the log did, as in memory after a restart", async () => {
+  it("sends everything when the cursor is of a log in memory that ended", async () => {
     for (const id of ["1", "2"]) await receiver.post({ body: `{"type":"ping","id":"${id}"}` });
     const stream = await openStream(receiver.server, { "last-event-id": "0a0a0a0a.1" });
     expect((await stream.deliveries(2)).map(({ event }) => event?.id)).toEqual(["1", "2"]);
   });
 
-  it("shows what the list would show under the same filter, and goes on behind the rest", async () => {
+  it("sends only what matches the filter, and moves the cursor past the rest", async () => {
     const stream = await openStream(receiver.server, {}, "/api/stream?status=failed");
-    const refused = await openStream(receiver.server, {}, "/api/stream?rejected=1&q=SIGNATURE");
+    const rejected = await openStream(receiver.server, {}, "/api/stream?rejected=1&q=SIGNATURE");
     await receiver.post();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post({ headers: { "circleci-signature": "v1=no" } });
     await receiver.post({ body: "" });
     expect(await stream.deliveries(1)).toMatchObject([{ event: { status: "failed" } }]);
-    expect(await refused.deliveries(1)).toMatchObject([
+    expect(await rejected.deliveries(1)).toMatchObject([
       { rejection: { code: "invalid_signature" } },
     ]);
     await stream.reached(/\.4$/);
-    await refused.reached(/\.4$/);
+    await rejected.reached(/\.4$/);
     expect(await stream.deliveries(1)).toHaveLength(1);
-    const { answer } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
-    expect(answer.statusCode).toBe(400);
+    const { response } = await openStream(receiver.server, {}, "/api/stream?stauts=failed");
+    expect(response.statusCode).toBe(400);
   });
 
   it("requires the API token", async () => {
-    const { answer } = await openStream(receiver.server, { authorization: "Bearer wrong" });
-    expect(answer.statusCode).toBe(401);
+    const { response } = await openStream(receiver.server, { authorization: "Bearer wrong" });
+    expect(response.statusCode).toBe(401);
   });
 
-  it("ends when the server stops", async () => {
+  it("ends when the server shuts down", async () => {
     const stopping = new AbortController();
     const { server } = createReceiver({ stopping: stopping.signal });
-    const { answer } = await openStream(server);
+    const { response } = await openStream(server);
     stopping.abort();
-    await once(answer, "end");
+    await once(response, "end");
     server.close();
   });
 });
 
-it("shows the deliveries of every receiver on one PostgreSQL", async () => {
+it("a stream sends the deliveries of every receiver on one PostgreSQL database", async () => {
   const database = await createDatabase();
   const open = (): Promise<Store> => openPostgresStore(database.url, silent);
   const opened = await Promise.all([open(), open()]);

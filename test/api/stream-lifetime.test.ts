@@ -28,31 +28,31 @@ describe("a stream", () => {
   const stopping = new AbortController().signal;
   const context = (feed: Feed): StreamContext => ({ feed, stopping, log: silent, times });
 
-  it("keeps proxies awake", async () => {
+  it("sends comments that keep proxies from closing it", async () => {
     const store = createMemoryStore();
     const server = listen(
       streamFeed({ ...context(store.feed), times: { ...times, heartbeat: 5 } }),
     );
     await once(server, "listening");
     const stream = await openStream(server, {}, "/");
-    while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.answer, "data");
+    while (!stream.text().includes("\n:\n\n:\n\n")) await once(stream.response, "data");
   });
 
-  it("is refused with 429 past the maximum, until another one ends", async () => {
+  it("is rejected with 429 past the maximum until another stream ends", async () => {
     const handler = streamFeed({ ...context(createMemoryStore().feed), maxStreams: 2 });
     const server = listen(handler);
     await once(server, "listening");
     const [first] = [await openStream(server, {}, "/"), await openStream(server, {}, "/")];
-    const refused = await openStream(server, {}, "/");
-    expect(refused.answer.statusCode).toBe(429);
-    expect(refused.answer.headers["retry-after"]).toBe("60");
-    first.answer.destroy();
+    const rejected = await openStream(server, {}, "/");
+    expect(rejected.response.statusCode).toBe(429);
+    expect(rejected.response.headers["retry-after"]).toBe("60");
+    first.response.destroy();
     const status = async (): Promise<number | undefined> =>
-      (await openStream(server, {}, "/")).answer.statusCode;
+      (await openStream(server, {}, "/")).response.statusCode;
     while ((await status()) !== 200);
   });
 
-  it("asks a store that hears nothing of others", async () => {
+  it("polls a store that is not notified of other processes' items", async () => {
     const store = createMemoryStore();
     const deaf = { ...store.feed, subscribe: () => () => undefined };
     const server = listen(streamFeed({ ...context(deaf), times: { ...times, poll: 5 } }));
@@ -62,15 +62,15 @@ describe("a stream", () => {
     expect(await stream.deliveries(1)).toHaveLength(1);
   });
 
-  it("forgets a reader that left while the store was asked", async () => {
+  it("unsubscribes a reader that disconnected during a read", async () => {
     const memory = createMemoryStore();
     await memory.events.save(makeDelivery("1"));
     let listeners = 0;
-    let answer = (): void => undefined;
+    let response = (): void => undefined;
     const slow: Feed = {
       newestCursor: () => Promise.resolve({ log: "", key: 0 }),
       async readAfter(...args) {
-        await new Promise<void>((resolve) => (answer = resolve));
+        await new Promise<void>((resolve) => (response = resolve));
         return memory.feed.readAfter(...args);
       },
       subscribe() {
@@ -84,22 +84,22 @@ describe("a stream", () => {
       server.once("request", (_req, res) => res.once("close", resolve));
     });
     const stream = await openStream(server, {}, "/");
-    // One listens for all of them.
+    // One subscription is shared by all streams.
     const shared = 1;
     while (listeners === shared) await new Promise(setImmediate);
-    stream.answer.destroy();
+    stream.response.destroy();
     await left;
-    answer();
+    response();
     while (listeners > shared) await new Promise(setImmediate);
   });
 
-  it("cuts off a slow reader, and reads no more for it than it takes", async () => {
-    let asked = 0;
+  it("disconnects a slow reader and reads no more than it receives", async () => {
+    let requested = 0;
     const event = { id: "1", text: "x".repeat(1024 * 1024) } as never;
     const endless: Feed = {
       newestCursor: () => Promise.resolve({ log: "", key: 0 }),
       async readAfter(key) {
-        asked += 1;
+        requested += 1;
         const common = { responseStatus: 201, at: "", event, rejection: null };
         return [{ key: key + 1, outcome: "stored", ...common }];
       },
@@ -114,6 +114,6 @@ describe("a stream", () => {
     });
     slow.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await closed;
-    expect(asked).toBeLessThan(50);
+    expect(requested).toBeLessThan(50);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 
-/** New and empty logs for a benchmark, on a PostgreSQL server of its own, or TEST_DATABASE_URL's. */
+/** Empty logs for a benchmark, on a new PostgreSQL server or on that of TEST_DATABASE_URL. */
 const folder = mkdtempSync(join(tmpdir(), "circleci-webhooks-bench-"));
 
 interface Server {

@@ -7,10 +7,10 @@ import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openStore } from "../../src/store/open-store";
 import { queryPostgres } from "./databases";
 
-/** How many go to the store at once. */
+/** Events saved at once. */
 const batch = 500;
 
-/** Fills a log as a company would: 80 projects, one event in ten failed. */
+/** Fills a log like that of a company: 80 projects, one failed event in ten. */
 export async function fillLog(url: string, events: number): Promise<void> {
   const store = await openStore(url);
   const base = makeSample(
@@ -56,7 +56,7 @@ function makeDelivery(base: Sample, n: number): Delivery {
   return { event: parseEvent(body), body, headers, receivedAt: new Date() };
 }
 
-/** Takes out what a benchmark added to a log of so many events. */
+/** Removes the events that a benchmark added to a log. */
 export async function trimLog(url: string, events: number): Promise<void> {
   if (url.startsWith("sqlite:")) {
     const file = new (loadSqlite())(url.slice("sqlite:".length));
@@ -68,7 +68,7 @@ export async function trimLog(url: string, events: number): Promise<void> {
   }
 }
 
-/** In bytes, indexes included. */
+/** In bytes, including indexes. */
 export async function sizeOnDisk(url: string): Promise<number> {
   if (url.startsWith("sqlite:")) return statSync(url.slice("sqlite:".length)).size;
   const [row] = await queryPostgres(

@@ -1,18 +1,19 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { fillLog, sizeOnDisk, trimLog } from "./fill-log";
-import { load, startServer } from "./measure";
-import { makeWorkload, secret } from "./workload";
+import { load } from "./load";
+import { startServer } from "./measure";
+import { fetchWithToken, makeWorkload, settings } from "./workload";
 
 /*
- * How the receiver does when its log grows: npm run bench:growth -- 1000,100000,1000000 3
+ * How the receiver does when its log grows: npm run bench:growth -- 1000,100000,1000000 3 SQLite
  */
 const sizes = (process.argv[2] ?? "1000,100000,1000000").split(",").map(Number);
 const rounds = Number(process.argv[3] ?? 3);
+const wanted = (process.argv[4] ?? "SQLite,PostgreSQL").split(",");
 
 /** How long the receiver is loaded in a round, in seconds. */
 const seconds = 3;
@@ -36,7 +37,7 @@ interface Log {
 async function run(): Promise<void> {
   const [cpu] = cpus();
   console.log(`Node ${process.version}, ${cpus().length} x ${cpu?.model}, median of ${rounds}`);
-  for (const [name, createUrl] of stores) {
+  for (const [name, createUrl] of stores.filter(([name]) => wanted.includes(name))) {
     const logs: Log[] = [];
     for (const size of sizes) {
       process.stderr.write(`${name}: filling a log with ${size} events\n`);
@@ -59,8 +60,8 @@ async function run(): Promise<void> {
 
 async function measureLog({ size, url: storeUrl }: Log): Promise<Values> {
   const main = join(__dirname, "..", "..", "dist", "main.js");
-  const env = { PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: storeUrl };
-  const { server, url } = await startServer(process.execPath, [main], env);
+  const env = { ...settings, STORE_URL: storeUrl };
+  const { process: server, url, end } = await startServer(process.execPath, [main], env);
   const memory = (what: "VmRSS" | "VmHWM"): number => {
     const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
     return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
@@ -73,14 +74,14 @@ async function measureLog({ size, url: storeUrl }: Log): Promise<Values> {
     const newest = await timePage(url, "limit=50");
     const failed = await timePage(url, "limit=50&status=failed");
     const project = await timePage(url, "limit=50&project=service-7");
+    const nothing = await timePage(url, "limit=50&project=nothing");
     const deep = await timePage(url, `limit=50&cursor=${Math.ceil(size / 2)}`);
     const before = memory("VmHWM");
     await readAll(`${url}/fetch-webhooks-logs`);
     const streaming = memory("VmHWM") - before;
-    return { accepted, newest, failed, project, deep, resident, streaming };
+    return { accepted, newest, failed, project, nothing, deep, resident, streaming };
   } finally {
-    server.kill();
-    await once(server, "exit");
+    await end();
   }
 }
 
@@ -96,9 +97,8 @@ async function timePage(url: string, query: string): Promise<number> {
 }
 
 async function readAll(url: string): Promise<void> {
-  const answer = await fetch(url);
-  if (answer.status !== 200 || !answer.body) throw new Error(`${url} answered ${answer.status}.`);
-  for await (const chunk of answer.body) void chunk;
+  const { body } = await fetchWithToken(url);
+  for await (const chunk of body ?? []) void chunk;
 }
 
 const columns: [title: string, key: string, digits: number][] = [

@@ -2,10 +2,14 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { type Contestant, measure, type Measurement } from "./measure";
-import { connections, makeWorkload, secret } from "./workload";
+import { connections, makeWorkload, settings } from "./workload";
 
+/*
+ * npm run bench -- 5 5 "the floor,SQLite": seconds, rounds, and parts of the names of the servers.
+ */
 const seconds = Number(process.argv[2] ?? 5);
-const rounds = Number(process.argv[3] ?? 3);
+const rounds = Number(process.argv[3] ?? 5);
+const wanted = (process.argv[4] ?? "").split(",");
 
 const peer = (file: string): string[] => [
   process.execPath,
@@ -16,28 +20,23 @@ const peer = (file: string): string[] => [
 
 type Settings = Record<string, string>;
 
-/** @param settings made anew for each round: its events are the same, so it has a log of its own */
-const ours = (
-  name: string,
-  settings: () => Settings | Promise<Settings> = () => ({}),
-): Contestant => ({
-  name,
+/** @param own settings, made anew for each round: its events are the same, so it has a log of its own */
+const ours = (name: string, own: () => Settings | Promise<Settings> = () => ({})): Contestant => ({
+  name: `circleci-webhooks, ${name}`,
   command: [process.execPath, join(__dirname, "..", "..", "dist", "main.js")],
-  env: async () => ({ PORT: "0", CIRCLECI_WEBHOOK_SECRET: secret, ...(await settings()) }),
+  env: async () => ({ ...settings, ...(await own()) }),
 });
 
 const contestants: Contestant[] = [
-  { name: "node:http (the floor)", command: peer("node-http") },
-  ours("circleci-webhooks"),
-  ours("circleci-webhooks, LOG_LEVEL=silent", () => ({ LOG_LEVEL: "silent" })),
-  { ...ours("circleci-webhooks, a page open and live"), isFollowed: true },
-  ours("circleci-webhooks, SQLite", () => ({ STORE_URL: createSqliteUrl() })),
-  ours("circleci-webhooks, PostgreSQL", async () => ({ STORE_URL: await createPostgresUrl() })),
-  { name: "Express and body-parser, our way, bare", command: peer("express-matched") },
-  { name: "Express, as usually written", command: peer("express-usual") },
-  { name: "Fastify", command: peer("fastify") },
-  { name: "@octokit/webhooks", command: peer("octokit-webhooks") },
-];
+  { name: "node:http, the floor", command: peer("node-http") },
+  { name: "Fastify, the floor's work", command: peer("fastify") },
+  { name: "Fastify, the same work as ours", command: peer("fastify-same-work") },
+  ours("memory"),
+  ours("memory, LOG_LEVEL=warn", () => ({ LOG_LEVEL: "warn" })),
+  { ...ours("memory, a page open and live"), isFollowed: true },
+  ours("SQLite", () => ({ STORE_URL: createSqliteUrl() })),
+  ours("PostgreSQL", async () => ({ STORE_URL: await createPostgresUrl() })),
+].filter(({ name }) => wanted.some((part) => name.includes(part)));
 
 async function run(): Promise<void> {
   const workload = makeWorkload();
@@ -56,32 +55,46 @@ async function run(): Promise<void> {
 
 function printTable(results: ReadonlyMap<string, Measurement[]>): void {
   const [cpu] = cpus();
+  const runs = `median (and range) of ${rounds} rounds of ${seconds} s`;
   console.log(
-    `\nNode ${process.version}, ${cpus().length} x ${cpu?.model}, ${connections} connections, ` +
-      `median of ${rounds} rounds of ${seconds} s\n`,
+    `\nNode ${process.version}, ${cpus().length} x ${cpu?.model}, ${connections} connections, ${runs}\n`,
   );
-  console.log("| server | requests/s | p50 ms | p99 ms | CPU µs/request | ratio to the floor |");
-  console.log("| --- | --- | --- | --- | --- | --- |");
-  const medianOf = (name: string, key: keyof Measurement): number =>
-    median((results.get(name) ?? []).map((measurement) => measurement[key] ?? Number.NaN));
-  const floor = medianOf(contestants[0]?.name ?? "", "requestsPerSecond");
-  for (const { name } of contestants) {
-    const rate = medianOf(name, "requestsPerSecond");
+  console.log(
+    "| server | requests/s | of the floor | CPU µs | floor's CPU/CPU | p50 ms | p99 ms |",
+  );
+  console.log("| --- | --- | --- | --- | --- | --- | --- |");
+  const [floor] = [...results.values()];
+  for (const [name, measured] of results) {
+    const of = (key: keyof Measurement, digits: number): string =>
+      describe(
+        measured.map((measurement) => measurement[key]),
+        digits,
+      );
+    // Of one round each, since the machine's speed changes from round to round.
+    const ratio = (toRatio: (mine: Measurement, floors: Measurement) => number): string =>
+      describe(
+        measured.map((mine, round) => toRatio(mine, floor![round]!)),
+        2,
+      );
     const cells = [
       name,
-      Math.round(rate).toLocaleString("en"),
-      medianOf(name, "p50").toFixed(2),
-      medianOf(name, "p99").toFixed(2),
-      medianOf(name, "cpu").toFixed(0),
-      (rate / floor).toFixed(2),
+      of("requestsPerSecond", 0),
+      ratio((mine, floors) => mine.requestsPerSecond / floors.requestsPerSecond),
+      of("cpu", 0),
+      ratio((mine, floors) => floors.cpu / mine.cpu),
+      of("p50", 1),
+      of("p99", 1),
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
 }
 
-function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function describe(values: readonly number[], digits: number): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const format = (value = Number.NaN): string =>
+    value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const median = format(sorted[Math.floor(sorted.length / 2)]);
+  return `${median} (${format(sorted[0])} to ${format(sorted.at(-1))})`;
 }
 
 void run();

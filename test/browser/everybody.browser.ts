@@ -4,7 +4,7 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
-describeInBrowser("the inspector for everybody", (browser) => {
+describeInBrowser("the inspector", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
   let page: Page;
@@ -23,19 +23,19 @@ describeInBrowser("the inspector for everybody", (browser) => {
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
   it.each(["light", "dark"] as const)(
-    "has no barrier that axe-core finds, in %s",
+    "has no accessibility violation in %s mode",
     async (colorScheme) => {
       await open();
       await page.emulateMedia({ colorScheme });
       await page.goto("/inspector");
       expect(await findBarriers(page)).toEqual([]);
       await fillLog(receiver.store, Date.now());
-      await receiver.store.rejections.markLogged("1", "1");
-      const shown = ["?rejected=1", "/events/24", "/events/24?tab=hex", "/events/24?tab=headers"];
+      await receiver.store.rejections.markLogged("25", "28");
+      const shown = ["?rejected=1", "/events/28", "/events/28?tab=hex", "/events/28?tab=headers"];
       const more = [
-        "/events/20?tab=deliveries",
-        "/rejections/1",
-        "/rejections/2",
+        "/events/22?tab=deliveries",
+        "/rejections/25",
+        "/rejections/29",
         "/events/99?since=x",
       ];
       for (const path of [...shown, ...more]) {
@@ -52,7 +52,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     120_000,
   );
 
-  it("fits a screen of 360 pixels, one thing at a time", async () => {
+  it("fits a screen of 360 pixels and shows the list or a delivery", async () => {
     await open();
     const overflow = (): Promise<number> =>
       page.evaluate("document.documentElement.scrollWidth - innerWidth");
@@ -64,7 +64,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await title().waitFor();
     await rows().first().waitFor({ state: "hidden" });
     for (const tab of ["body", "raw", "hex", "headers"]) {
-      await page.goto(`/inspector/events/24?tab=${tab}`);
+      await page.goto(`/inspector/events/28?tab=${tab}`);
       expect(await overflow()).toBe(0);
     }
     expect(await findBarriers(page)).toEqual([]);
@@ -73,7 +73,7 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await title().waitFor({ state: "detached" });
   });
 
-  it("shows all that there is to read without script", async () => {
+  it("shows all its contents without scripts", async () => {
     await open({ javaScriptEnabled: false });
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
@@ -83,12 +83,12 @@ describeInBrowser("the inspector for everybody", (browser) => {
     await page.getByRole("link", { name: "Headers" }).click();
     await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();
     expect(await rows().count()).toBe(5);
-    await receiver.store.replays.save("22", {
+    await receiver.store.replays.save("26", {
       ...{ at: "2026-11-23T10:00:00.000Z", url: "http://localhost:3000/", status: 204 },
       ...{ durationMs: 7, headers: { "x-a": "<b>" }, body: Buffer.from("<i>fine</i>") },
       ...{ truncated: false, error: null },
     });
-    await page.goto("/inspector/events/22?tab=replays");
+    await page.goto("/inspector/events/26?tab=replays");
     await page.getByText("<i>fine</i>").waitFor();
     await page.locator(".attempt", { hasText: "204" }).waitFor();
     expect(await page.getByRole("button", { name: "Copy as curl" }).count()).toBe(0);

@@ -23,19 +23,19 @@ describeInBrowser("the inspector in a browser", (browser) => {
   });
 
   const rows = (): ReturnType<Page["locator"]> => page.locator(".row");
-  /** The address changes first. */
+  /** Waits for the URL, which changes before the list. */
   const rowsAre = async (count: number): Promise<void> => {
     await page.locator("body:not(.loading)").waitFor();
     expect(await rows().count()).toBe(count);
   };
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
-  it("opens a delivery beside the list, at an address of its own; back leads back", async () => {
+  it("opens a delivery beside the list at its own URL, and returns with the back button", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await rows().filter({ hasText: "#128" }).click();
     await title().filter({ hasText: "build-test-deploy failed on feature/retry" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/inspector/events/22");
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/26");
     expect(await page.locator(".row[aria-current]").innerText()).toContain("#128");
 
     await page.getByRole("link", { name: "Headers" }).click();
@@ -47,11 +47,11 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.goBack();
     await title().waitFor({ state: "detached" });
 
-    await page.goto("/inspector/events/22");
+    await page.goto("/inspector/events/26");
     await title().filter({ hasText: "#128" }).waitFor();
   });
 
-  it("filters by what the address says", async () => {
+  it("filters by the URL", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.getByLabel("Status").selectOption("failed");
@@ -71,7 +71,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rowsAre(26);
   });
 
-  it("is used with the keyboard alone", async () => {
+  it("can be used with the keyboard alone", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
     await page.keyboard.press("j");
@@ -92,7 +92,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.keyboard.press("/");
     await page.keyboard.type("#12");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/inspector/events/24?q=%2312");
+    await page.waitForURL("**/inspector/events/28?q=%2312");
     await page.locator("body:not(.loading)").waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
@@ -104,7 +104,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.locator("#detail-title:focus", { hasText: "#128" }).waitFor();
   });
 
-  it("announces what comes while it is open, accepted or refused", async () => {
+  it("announces new deliveries, accepted or rejected", async () => {
     await page.goto("/inspector");
     await page.getByText("connected", { exact: true }).waitFor();
     await receiver.post();
@@ -134,7 +134,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     target.close();
   });
 
-  it("turns a refused delivery into an event once the secret was fixed", async () => {
+  it("re-verifies a rejection when the secret was fixed", async () => {
     const { store } = receiver;
     const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
     const wrong = createReceiver({ store, rejections, secrets: ["XXX-XXX"] });
@@ -155,8 +155,8 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByText("It would be accepted now").waitFor();
     await page.getByRole("button", { name: "Re-verify", exact: true }).click();
     await title().filter({ hasText: "build-test-deploy failed on main" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/inspector/events/1");
-    await page.getByText("Logged as event 1.").waitFor();
+    expect(new URL(page.url()).pathname).toBe("/inspector/events/2");
+    await page.getByText("Logged as event 2.").waitFor();
     expect(await page.locator(".row .pill").allInnerTexts()).toEqual(["401 ✓"]);
     expect(await page.locator(".row .more").innerText()).toMatch(/^first rejected at /);
     await page.getByRole("link", { name: "Deliveries" }).click();
@@ -165,7 +165,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByText("Rejected first, logged later").waitFor();
   });
 
-  it("verifies all again from the list of what was refused", async () => {
+  it("re-verifies all rejections from their list", async () => {
     const rejections = createRejectionBuffer({ store: receiver.store.rejections, log: silent });
     const wrong = createReceiver({ store: receiver.store, rejections, secrets: ["XXX-XXX"] });
     await wrong.post({ body: eventBody() });
@@ -173,11 +173,11 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await rejections.flush();
     await page.goto("/inspector?rejected=1");
     await page.getByRole("button", { name: "Re-verify all" }).click();
-    await page.getByText("logged later as event 2").waitFor();
+    await page.getByText("logged later as event 4").waitFor();
     await page.getByText("2 logged, 0 still rejected.").waitFor();
   });
 
-  it("keeps markup in a payload text", async () => {
+  it("shows markup in a payload as text", async () => {
     const markup = `"><img src=x onerror="alert(1)"><script>alert(2)</script>`;
     const text = JSON.stringify(makeEvent()).replaceAll('"main"', JSON.stringify(markup));
     await receiver.post({
@@ -193,7 +193,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     }
   });
 
-  it("copies a value, a link and a command line", async () => {
+  it("copies a value, a link and a curl command", async () => {
     await receiver.post();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto("/inspector/events/1");
@@ -210,7 +210,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     expect(command).not.toContain(secret);
   });
 
-  it("says so when the server is gone, and tries again", async () => {
+  it("reports that the server cannot be reached, and tries again", async () => {
     await receiver.post();
     await page.goto("/inspector");
     await rows().waitFor();

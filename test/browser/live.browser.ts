@@ -20,23 +20,23 @@ import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page"
 interface Served {
   server: ReturnType<typeof createServer>;
   streams: ServerResponse[];
-  /** The addresses of the streams that were asked for. */
-  asked: string[];
-  /** Whether it answers as a proxy does whose server is away. */
+  /** The URLs of the requested streams. */
+  requested: string[];
+  /** Whether it responds with 503, like a proxy whose server is down. */
   isAway: boolean;
 }
 
-/** The page alone, with a stream that the test makes up. */
+/** Serves the page with a stream that the test writes. */
 function serve(store: Store): Served {
   const app = express();
-  const served: Served = { server: createServer(app), streams: [], asked: [], isAway: false };
+  const served: Served = { server: createServer(app), streams: [], requested: [], isAway: false };
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
   const otherPages = { insights: false };
   const now = (): Date => new Date();
   const options = { store, secrets: [secret], rejections, log: silent, otherPages, now };
   mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
-    served.asked.push(req.url);
+    served.requested.push(req.url);
     if (served.isAway) return void res.sendStatus(503);
     res.writeHead(200, { "content-type": "text/event-stream" }).write("retry: 10\n\n");
     served.streams.push(res);
@@ -44,7 +44,7 @@ function serve(store: Store): Served {
   return served;
 }
 
-describeInBrowser("the inspector, live", (browser) => {
+describeInBrowser("the live inspector", (browser) => {
   let store: Store;
   let log: string;
   let served: ReturnType<typeof serve>;
@@ -82,12 +82,12 @@ describeInBrowser("the inspector, live", (browser) => {
   const state = (text: string): Promise<void> =>
     page.locator("#live-state", { hasText: text }).waitFor();
 
-  it("announces what arrives, and shows it when asked to", async () => {
+  it("announces new deliveries and shows them on request", async () => {
     await page.goto("/inspector");
     await state("connected");
     await deliver("success");
     await page.locator(".row", { hasText: "succeeded" }).waitFor();
-    // The page has closed the stream, and opens one that begins where the new list ends.
+    // To show the first row, the page has replaced its stream by one from the new list's cursor.
     await state("connected");
     await deliver("failed");
     await deliver("canceled");
@@ -100,14 +100,14 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await page.locator("#show-new").isVisible()).toBe(false);
   });
 
-  it("follows what the filter shows, from where the list was read", async () => {
+  it("follows the feed with the list's filter from the list's cursor", async () => {
     await deliver("failed");
     await page.goto("/inspector?status=failed");
     await state("connected");
-    expect(served.asked).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
+    expect(served.requested).toEqual([`/api/stream?status=failed&lastEventId=${log}.1`]);
   });
 
-  it("counts a repeated delivery on its row, and moves nothing", async () => {
+  it("counts a repeated delivery on its row without moving the list", async () => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
@@ -122,7 +122,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await top()).toBe(before);
   });
 
-  it("goes on where it was after an answer that is no stream, and when it is switched on again", async () => {
+  it("resumes from its cursor after an error response and after it was switched off", async () => {
     await page.clock.install();
     await deliver("failed");
     await page.goto("/inspector");
@@ -138,14 +138,14 @@ describeInBrowser("the inspector, live", (browser) => {
     await page.clock.runFor(10_000);
     await state("connected");
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("503")]);
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
+    expect(served.requested.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
     await page.getByRole("switch", { name: "Live" }).click();
     await page.getByRole("switch", { name: "Live" }).click();
     await state("connected");
-    expect(served.asked.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
+    expect(served.requested.at(-1)).toBe(`/api/stream?lastEventId=${log}.2`);
   });
 
-  it("shows the log that began anew with the server", async () => {
+  it("reloads the list when the log in memory started over", async () => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
@@ -155,7 +155,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(await page.locator(".row").count()).toBe(1);
   });
 
-  it("leaves the connection to others while nobody sees the page", async () => {
+  it("closes its connection while the page is hidden", async () => {
     await page.goto("/inspector");
     await state("connected");
     const look = (hidden: boolean): Promise<void> =>
@@ -172,7 +172,7 @@ describeInBrowser("the inspector, live", (browser) => {
     expect(served.streams).toHaveLength(2);
   });
 
-  it("is switched off, and stays so", async () => {
+  it("stays switched off after a reload", async () => {
     await page.goto("/inspector");
     await state("connected");
     await page.getByRole("switch", { name: "Live" }).click();
@@ -183,7 +183,7 @@ describeInBrowser("the inspector, live", (browser) => {
     await state("connected");
   });
 
-  it("connects again by itself", async () => {
+  it("reconnects by itself", async () => {
     await page.goto("/inspector");
     await state("connected");
     const again = page.waitForRequest("**/api/stream*");
@@ -194,8 +194,8 @@ describeInBrowser("the inspector, live", (browser) => {
   });
 });
 
-describeInBrowser("the inspector, live, on a database", (browser) => {
-  it("changes the list only when the reader asks for it, however many deliveries arrive", async () => {
+describeInBrowser("the live inspector of a database", (browser) => {
+  it("changes the list only on request, however many deliveries arrive", async () => {
     const store = openSqliteStore(join(createFolder(), "webhooks.db"), silent);
     const receiver = createReceiver({ store });
     const watched = await watchPage(browser(), receiver.server);

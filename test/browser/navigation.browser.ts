@@ -5,8 +5,8 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { listen, watchPage, type WatchedPage } from "./support/watch-page";
 
-/** Answers that come late, or in another order than they were asked for. */
-describeInBrowser("the inspector for the hasty", (browser) => {
+/** Responses that are late or out of order. */
+describeInBrowser("the inspector with slow responses", (browser) => {
   let receiver: Receiver;
   let watched: WatchedPage;
   let page: Page;
@@ -28,23 +28,23 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     page.locator(".row").filter({ hasText: text });
   const path = (): string => new URL(page.url()).pathname;
 
-  /** Holds back the answer to an address, until the returned function is called. */
+  /** Holds the response to a URL until the returned function is called. */
   async function hold(address: string): Promise<() => Promise<void>> {
     let held!: (route: Route) => void;
-    const asked = new Promise<Route>((resolve) => (held = resolve));
+    const requested = new Promise<Route>((resolve) => (held = resolve));
     await page.route(address, (route) => held(route));
-    // What the page has given up meanwhile may never be asked for, and wants no answer.
-    return async () => (await asked).continue().catch(() => undefined);
+    // The page may have aborted the request in the meantime.
+    return async () => (await requested).continue().catch(() => undefined);
   }
 
-  it("has the address and the mark at once, and one step back to the list", async () => {
+  it("changes the URL and the marked row at once, one step from the list", async () => {
     await page.goto("/inspector");
-    const release = await hold("**/inspector/events/24");
+    const release = await hold("**/inspector/events/28");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await title("#129");
-    expect(path()).toBe("/inspector/events/23");
+    expect(path()).toBe("/inspector/events/27");
     expect(await page.locator(".row[aria-current]").innerText()).toContain("#129");
     void release();
     await page.goBack();
@@ -52,21 +52,21 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(path()).toBe("/inspector");
   });
 
-  it("shows what was asked for last, whatever is answered last", async () => {
+  it("shows the delivery that was requested last, whichever response is last", async () => {
     await page.goto("/inspector");
-    const release = await hold("**/inspector/events/24");
+    const release = await hold("**/inspector/events/28");
     await row("#130").click();
     await row("#128").click();
     await title("#128");
     void release();
     await row("#127").click();
     await title("#127");
-    expect(path()).toBe("/inspector/events/21");
+    expect(path()).toBe("/inspector/events/24");
   });
 
-  it("opens a delivery though the list is asked for meanwhile", async () => {
+  it("opens a delivery while the list is loading", async () => {
     await page.goto("/inspector");
-    const release = await hold("**/inspector/events/24");
+    const release = await hold("**/inspector/events/28");
     await row("#130").click();
     await receiver.post();
     await page.getByRole("button", { name: "Show 1 new" }).click();
@@ -76,7 +76,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await title("#130");
   });
 
-  it("goes back to the list of before, and opens a delivery meanwhile", async () => {
+  it("returns to the previous list and opens a delivery in the meantime", async () => {
     await page.goto("/inspector");
     await page.getByLabel("Rejected only").check();
     await page.waitForURL("**/inspector?rejected=1");
@@ -90,8 +90,8 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await title("rejected");
   });
 
-  it("keeps the part that is looked at from one delivery to the next", async () => {
-    await page.goto("/inspector/events/24?tab=headers");
+  it("keeps the selected tab from one delivery to the next", async () => {
+    await page.goto("/inspector/events/28?tab=headers");
     await page.getByRole("link", { name: "Body" }).click();
     await page.locator(".json").waitFor();
     await row("#129").click();
@@ -104,13 +104,13 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.locator("table.headers").waitFor();
   });
 
-  it("filters beside an open delivery, for who chooses with the keyboard", async () => {
-    await page.goto("/inspector/events/24?tab=headers");
+  it("filters beside an open delivery with the keyboard", async () => {
+    await page.goto("/inspector/events/28?tab=headers");
     await page.getByLabel("Status").focus();
-    // Past "success", which is not what is wanted.
+    // Past "success" to "failed".
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    await page.waitForURL("**/inspector/events/24?status=failed&tab=headers");
+    await page.waitForURL("**/inspector/events/28?status=failed&tab=headers");
     await page.locator("body:not(.loading)").waitFor();
     expect(await page.locator(".row").count()).toBe(5);
     expect(await page.evaluate("document.activeElement.name")).toBe("status");
@@ -121,39 +121,39 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     expect(await page.getByLabel("Status").inputValue()).toBe("");
   });
 
-  it("keeps the filter that is shown, whatever links were written under another", async () => {
-    await page.goto("/inspector/events/24?status=failed");
+  it("keeps the current filter in links that were rendered with another filter", async () => {
+    await page.goto("/inspector/events/28?status=failed");
     await page.getByLabel("Status").selectOption("success");
-    await page.waitForURL("**/inspector/events/24?status=success");
+    await page.waitForURL("**/inspector/events/28?status=success");
     await page.locator("body:not(.loading)").waitFor();
     await page.getByRole("link", { name: "Headers" }).click();
-    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+    await page.waitForURL("**/inspector/events/28?status=success&tab=headers");
     await row("#127").click();
-    await page.waitForURL("**/inspector/events/21?status=success&tab=headers");
+    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
     await title("#127");
     await row("#127").click();
     await page.goBack();
-    await page.waitForURL("**/inspector/events/24?status=success&tab=headers");
+    await page.waitForURL("**/inspector/events/28?status=success&tab=headers");
   });
 
-  it("leads from CircleCI's id to the link to keep", async () => {
+  it("redirects from CircleCI's id to the permanent link", async () => {
     const [event] = await receiver.store.events.list({}, { limit: 1 });
     await page.goto(`/inspector/events/${event!.id}?tab=raw`);
-    expect(page.url()).toMatch(/\/inspector\/events\/24\?tab=raw$/);
+    expect(page.url()).toMatch(/\/inspector\/events\/28\?tab=raw$/);
     await page.locator(".row[aria-current]").waitFor();
   });
 
-  it("sends a replay once, and says what came of it", async () => {
+  it("sends a replay once and shows its result", async () => {
     const target = createServer((_req, res) => {
       res.writeHead(500, { "x-a": "<b>" }).end("<i>broken</i>");
     });
     const url = `http://localhost:${await listen(target)}/hook`;
-    await page.goto("/inspector/events/24?tab=replays");
+    await page.goto("/inspector/events/28?tab=replays");
     await page.getByText("Not replayed yet.").waitFor();
     await page.getByLabel("Target URL").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
     await button.click();
-    await page.getByText("Set REPLAY_URLS to allow").waitFor();
+    await page.getByText("Add the target to REPLAY_URLS").waitFor();
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
 
     await page.getByLabel("Target URL").fill(url);
@@ -171,10 +171,10 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     target.close();
   });
 
-  it("stops when the dialog is closed, and is not wound up again by opening it", async () => {
-    const asked: string[] = [];
+  it("stops replaying when the dialog is closed, and does not continue when it is opened again", async () => {
+    const requested: string[] = [];
     const target = createServer((req, res) => {
-      asked.push(req.url ?? "");
+      requested.push(req.url ?? "");
       res.end();
     });
     await page.goto("/inspector?status=failed");
@@ -187,12 +187,12 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     await page.getByRole("button", { name: /^Replay the 5 events/ }).click();
     await release();
     await page.locator("#replay-many [type=submit]:not([disabled])").waitFor();
-    expect(asked).toEqual(["/hook"]);
+    expect(requested).toEqual(["/hook"]);
     target.closeAllConnections();
     target.close();
   });
 
-  it("counts what became of many replays", async () => {
+  it("counts the results of many replays", async () => {
     let answered = 0;
     const target = createServer((_req, res) => {
       answered += 1;
@@ -205,9 +205,7 @@ describeInBrowser("the inspector for the hasty", (browser) => {
     const dialog = page.getByRole("dialog", { name: "Replay 5 events" });
     await dialog.getByLabel("Send the events to").fill(url);
     await dialog.getByRole("button", { name: "Replay 5 events" }).click();
-    await dialog
-      .getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.")
-      .waitFor();
+    await dialog.getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.").waitFor();
     target.closeAllConnections();
     target.close();
   });

@@ -11,7 +11,7 @@ import { watchPage, type WatchedPage } from "./support/watch-page";
 
 const docs = join(__dirname, "..", "..", "docs");
 
-/** Twice the pixels, for screens that show them. */
+/** Twice the pixels, for high-resolution screens. */
 const screen = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 };
 
 /** A delivery with a wrong secret: rejected, then re-verified and logged. */

@@ -4,7 +4,7 @@ import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
 
-describeInBrowser("a reader who signs in", (browser) => {
+describeInBrowser("a user", (browser) => {
   let watched: WatchedPage;
   let page: Page;
 
@@ -16,7 +16,7 @@ describeInBrowser("a reader who signs in", (browser) => {
   });
   afterEach(async () => {
     await watched.close();
-    // The browser reports each 401, and nothing else.
+    // The browser reports each 401 and nothing else.
     expect(watched.complaints.filter((complaint) => !complaint.includes("401"))).toEqual([]);
   });
 
@@ -27,22 +27,22 @@ describeInBrowser("a reader who signs in", (browser) => {
   const detail = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
   const pathAndQuery = (): string => page.url().replace(/^https?:\/\/[^/]+/, "");
 
-  it("by the link of the start message sees the page, without the token in the address", async () => {
+  it("signs in with the link of the start message, which leaves no token in the URL", async () => {
     await page.goto(`/inspector?token=${apiToken}&status=failed`);
     await page.locator(".row").first().waitFor();
     expect(pathAndQuery()).toBe("/inspector?status=failed");
   });
 
-  it("by the token, after a wrong one, comes to the page that was asked for", async () => {
-    await page.goto("/inspector/events/24?tab=headers");
+  it("signs in with the token, after a wrong one, and gets the requested page", async () => {
+    await page.goto("/inspector/events/28?tab=headers");
     await signIn("wrong");
     await page.getByText("Wrong API token.").waitFor();
     await signIn(apiToken);
     await detail().waitFor();
-    expect(pathAndQuery()).toBe("/inspector/events/24?tab=headers");
+    expect(pathAndQuery()).toBe("/inspector/events/28?tab=headers");
   });
 
-  it("is asked again when the session ended, and goes on at the same place", async () => {
+  it("signs in again when the session ended and returns to the same page", async () => {
     await page.goto(`/inspector?token=${apiToken}`);
     await page.context().clearCookies();
     await page.locator(".row").filter({ hasText: "#130" }).click();
@@ -50,12 +50,15 @@ describeInBrowser("a reader who signs in", (browser) => {
     await detail().filter({ hasText: "#130" }).waitFor();
   });
 
-  it.each(["light", "dark"] as const)("finds no barrier on the way, in %s", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await page.goto("/inspector");
-    expect(await findBarriers(page)).toEqual([]);
-    await signIn("wrong");
-    await page.getByText("Wrong API token.").waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-  });
+  it.each(["light", "dark"] as const)(
+    "signs in on pages without accessibility violations in %s mode",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto("/inspector");
+      expect(await findBarriers(page)).toEqual([]);
+      await signIn("wrong");
+      await page.getByText("Wrong API token.").waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+    },
+  );
 });

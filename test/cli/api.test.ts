@@ -22,12 +22,12 @@ describe("circleci-webhooks api", () => {
     await receiver.ended();
   });
 
-  it("calls a route with the token of this folder's server", async () => {
+  it("calls a route with the API token of the server in this folder", async () => {
     const { code, output } = await run(["/api/events?limit=1", ...server()]);
     expect([code, output]).toEqual([0, '{"events":[],"next":null}']);
   });
 
-  it("may change something, and prints what went wrong", async () => {
+  it("sends requests that change something and prints their errors", async () => {
     const verified = await run(["-X", "post", "/api/rejections/reverify", ...server()]);
     expect(verified.output).toBe('{"stored":0,"duplicate":0,"stillRejected":0}');
     const replayed = await run(["/api/events/1/replay", "-d", '{"url":"x"}', ...server()]);
@@ -35,7 +35,7 @@ describe("circleci-webhooks api", () => {
     expect(replayed.code).toBe(1);
   });
 
-  it("shows the token of another folder to nobody, and API_TOKEN to the server named", async () => {
+  it("sends another server the API_TOKEN but never the token of this folder", async () => {
     const elsewhere = { folder: createFolder() };
     expect((await run(["/api/events", ...server()], elsewhere)).output).toContain("token_required");
     const guarded = await startReceiver({ env: { API_TOKEN: token } });
@@ -49,7 +49,7 @@ describe("circleci-webhooks api", () => {
     [["api/events"], "the path must start with /"],
     [["/api/events", "--server", "localhost"], "It must be a URL such as"],
     [["/api/events", "--server", "http://127.0.0.1:9"], "http://127.0.0.1:9: "],
-  ])("says what is wrong with %j", async (args, message) => {
+  ])("explains what is wrong with %j", async (args, message) => {
     const { code, output } = await run(args);
     expect([code, output]).toEqual([1, expect.stringContaining(message)]);
   });
@@ -60,7 +60,7 @@ describe("circleci-webhooks open", () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd });
     const [, link = ""] = await receiver.wrote(/Inspector (\S+)/);
-    // Nothing on this path can open a browser.
+    // The PATH has no program that opens a browser.
     const env = { PATH: cwd, PORT: String(receiver.port) };
     const { code, output } = await startProgram("cli.js", { args: ["open"], env, cwd }).ended();
     expect([code, output]).toEqual([0, `${link}\n`]);
@@ -68,7 +68,7 @@ describe("circleci-webhooks open", () => {
     await receiver.ended();
   });
 
-  it("says that nothing listens there", async () => {
+  it("reports that no server is listening", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const env = { PORT: String(port) };
     const { code, output } = await startProgram("cli.js", { args: ["open"], env }).ended();

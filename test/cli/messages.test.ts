@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { listening } from "../support/receiver";
 import { createFolder, startProgram, startReceiver } from "../support/start-program";
 
-/** Runs the command as somebody who made a mistake would. */
+/** Runs the command with a mistake. */
 function run(
   args: string[],
   {

@@ -10,20 +10,20 @@ const token = "the-token-of-the-tests";
 
 type Ended = { code: number | null; output: string };
 
-/** A server with one event, its key 1. */
+/** A server with one event, whose key is 1. */
 async function createReplayer(): Promise<Express> {
   const store = createMemoryStore();
   await store.events.save(makeDelivery("an-id"));
   return createApp({ secrets: ["ABCD123"], store, apiToken: token });
 }
 
-/** Runs the command on a server, with a target that answers as the test wants it to. */
+/** Runs the command against a server and a target with the given handler. */
 async function withTarget(
-  answer: RequestListener,
+  response: RequestListener,
   use: (run: (...args: string[]) => Promise<Ended>, target: string) => Promise<void>,
 ): Promise<void> {
   const server = createServer(await createReplayer());
-  await listening(createServer(answer), (targetPort) =>
+  await listening(createServer(response), (targetPort) =>
     listening(server, (port) =>
       use(
         (...args) => replay({ PORT: String(port), API_TOKEN: token }, ...args),
@@ -40,7 +40,7 @@ function replay(env: Record<string, string>, ...args: string[]): Promise<Ended> 
 const time = String.raw`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
 
 describe("circleci-webhooks replay", () => {
-  it("says what was answered, then goes to the same target without --to", async () => {
+  it("prints the response and then uses the same target without --to", async () => {
     await withTarget(
       (_req, res) => res.writeHead(201).end(),
       async (run, target) => {
@@ -54,7 +54,7 @@ describe("circleci-webhooks replay", () => {
     );
   });
 
-  it("ends with code 1 when the answer is not 2xx, and shows it", async () => {
+  it("prints a response that is not 2xx and ends with exit code 1", async () => {
     await withTarget(
       (_req, res) => res.writeHead(500).end("broken\u001B[31m"),
       async (run, target) => {
@@ -65,7 +65,7 @@ describe("circleci-webhooks replay", () => {
     );
   });
 
-  it("ends with code 1 when there is no answer", async () => {
+  it("ends with exit code 1 when there is no response", async () => {
     await withTarget(
       (_req, res) => void res.destroy(),
       async (run, target) => {
@@ -82,7 +82,7 @@ describe("circleci-webhooks replay", () => {
     ["no target", ["1"], /has not been replayed before\. Pass a target with --to/],
     ["no such event", ["a/b", "--to", "http://localhost/"], /^no_such_event: /],
     ["a target elsewhere", ["1", "--to", "http://10.0.0.5/"], /^replay_not_allowed: .*REPLAY_URLS/],
-  ])("tells the server's reason and ends with code 1: %s", async (_case, args, reason) => {
+  ])("prints the server's reason and ends with exit code 1: %s", async (_case, args, reason) => {
     await withTarget(
       () => undefined,
       async (run) => {
@@ -93,7 +93,7 @@ describe("circleci-webhooks replay", () => {
     );
   });
 
-  it("shows the token only when there is one", async () => {
+  it("sends the API token only when there is one", async () => {
     await listening(createServer(await createReplayer()), async (port) => {
       const { code, output } = await replay({}, "1", "--server", `http://127.0.0.1:${port}/`);
       expect(output).toMatch(/^token_required: /);
@@ -101,7 +101,7 @@ describe("circleci-webhooks replay", () => {
     });
   });
 
-  it("says what is wrong with the server", async () => {
+  it("explains a response that is not from a receiver", async () => {
     const port = await listening(createServer(), (free) => Promise.resolve(free));
     const nobody = await replay({ PORT: String(port) }, "1");
     expect(nobody.output).toContain(
@@ -116,10 +116,10 @@ describe("circleci-webhooks replay", () => {
     });
   });
 
-  it("follows no redirect with the token", async () => {
-    const asked: (string | undefined)[] = [];
+  it("does not follow a redirect with the API token", async () => {
+    const requested: (string | undefined)[] = [];
     const server = createServer((req, res) => {
-      asked.push(req.url);
+      requested.push(req.url);
       res.writeHead(307, { location: "/elsewhere" }).end();
     });
     await listening(server, async (port) => {
@@ -127,10 +127,10 @@ describe("circleci-webhooks replay", () => {
       expect(output).toContain("returned 307.");
       expect(code).toBe(1);
     });
-    expect(asked).toEqual(["/api/events/1/replay"]);
+    expect(requested).toEqual(["/api/events/1/replay"]);
   });
 
-  it("wants a key and a server that is a URL", async () => {
+  it("requires a key and a server that is a URL", async () => {
     expect((await replay({})).output).toContain("missing required argument 'key'");
     expect((await replay({}, "1", "--server", "localhost")).output).toContain("It must be a URL");
   });

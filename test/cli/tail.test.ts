@@ -22,7 +22,7 @@ const startTail = (
 ): Program => startProgram("cli.js", { args: ["tail", ...args], env, cwd });
 
 describe("circleci-webhooks tail", () => {
-  it("prints a line for every delivery, and nothing that a terminal obeys", async () => {
+  it("prints a line for every delivery, without control characters", async () => {
     const cwd = createFolder();
     const receiver = await startReceiver({ cwd, env: { CIRCLECI_WEBHOOK_SECRET: secret } });
     const tail = startTail(["--server", `${receiver.url}/`], { TZ: "Etc/GMT-14" }, cwd);
@@ -36,7 +36,7 @@ describe("circleci-webhooks tail", () => {
     await post(receiver.url, eventBody({ type: fooling, id: "1" }));
     const harmless = "\uFFFD[2J \uFFFD2J \uFFFDgnp.exe\uFFFD a\u200db \uFFFD";
     await tail.wrote(new RegExp(`\\[201\\] ${harmless.replaceAll("[", "\\[")} arrived\n`, "u"));
-    // Rejections are written beside the hot path, a little later.
+    // Rejections are saved a little later.
     await tail.wrote(/\[401\].*\n[^]*\[401\].*\n/);
     tail.process.kill();
     const { output } = await tail.ended();
@@ -46,7 +46,7 @@ describe("circleci-webhooks tail", () => {
     const why = "rejected: wrong secret, or changed after signing";
     expect(output).toMatch(new RegExp(`\\[401\\] ping ${why}; unverified: “.+”$`, "m"));
     expect(output).toMatch(new RegExp(`\\[401\\] Delivery ${why}; unverified: “.+”$`, "m"));
-    // In the time of who looks at it: the zone is 14 hours ahead.
+    // In the user's time zone, which is 14 hours ahead.
     const [, date, time] = /^([\d-]{10}) ([\d:]{8}) /m.exec(output) ?? [];
     const age = Date.now() - Date.parse(`${date}T${time}+14:00`);
     expect(Math.abs(age)).toBeLessThan(60_000);
@@ -54,7 +54,7 @@ describe("circleci-webhooks tail", () => {
     await receiver.ended();
   });
 
-  it("prints JSON for machines, and goes on after a restart of the server", async () => {
+  it("prints JSON and resumes after a restart of the server", async () => {
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, API_TOKEN: token };
     const first = await startReceiver({ env });
     const tail = startTail(["--json", "--server", first.url], { API_TOKEN: token });
@@ -74,7 +74,7 @@ describe("circleci-webhooks tail", () => {
   }, 15_000);
 
   it.each(["foo", "localhost:1337", "ftp://localhost", "http://me:pass@localhost", "http://x/?y"])(
-    "wants a server that is a URL, not %s",
+    "rejects the server %s, which is not a URL",
     async (server) => {
       const { code, output } = await startTail(["--server", server]).ended();
       expect(output).toContain("It must be a URL such as http://localhost:1337.");
@@ -82,7 +82,7 @@ describe("circleci-webhooks tail", () => {
     },
   );
 
-  it("says that the token is missing, with code 1", async () => {
+  it("reports a missing API token and ends with exit code 1", async () => {
     const receiver = await startReceiver({ env: { API_TOKEN: token } });
     const { code, output } = await startTail(["--server", receiver.url]).ended();
     expect(code).toBe(1);

@@ -7,7 +7,7 @@ const header = sign("secret", body);
 
 describe("explainSignature", () => {
   it.each<[string, SignatureVerdict, string, string, string | undefined]>([
-    ["nothing is wrong", "valid", "secret", body, header],
+    ["the signature is valid", "valid", "secret", body, header],
     ["there is no header", "no_header", "secret", body, undefined],
     ["the header is empty", "no_header", "secret", body, " "],
     ["there is no v1", "no_v1", "secret", body, header.replace("v1", "v2")],
@@ -26,12 +26,12 @@ describe("explainSignature", () => {
     ["the secret is another", "mismatch", "another", body, header],
     ["the body was changed", "mismatch", "secret", body.replace("1", "2"), header],
     ["the body is not JSON", "mismatch", "secret", "{", header],
-  ])("when %s", (_case, verdict, secret, received, signature) => {
+  ])("returns the reason when %s", (_case, verdict, secret, received, signature) => {
     expect(explainSignature(secret, received, signature)).toBe(verdict);
     expect(explainSignature(["wrong", secret], Buffer.from(received), signature)).toBe(verdict);
   });
 
-  // JavaScript would write each of them in another way, or in another order.
+  // JavaScript would write each of them differently or in another order.
   const tokens = ["{", '"n"', ":", "12345678901234567890", ",", '"f"', ":", "1.0", ",", '"2"', ":"]
     .concat("[", "1e2", ",", "-0", "]", ",", '"1"', ":", "2", ",", '"s"', ":")
     .concat(String.raw`"\u00e9 \\"`, ",", '"t"', ":", String.raw`" \" : , x"`, "}");
@@ -40,32 +40,35 @@ describe("explainSignature", () => {
     ["spaces", tokens.join(" ")],
     ["newlines", tokens.join("\r\n\t")],
     ["Python's spaces", tokens.join("").replaceAll('":', '": ')],
-  ])("sees %s between the tokens, however those are spelt", (_what, received) => {
+  ])("detects %s between JSON tokens, however the tokens are escaped", (_what, received) => {
     const signed = tokens.join("");
     expect(JSON.parse(received)).toEqual(JSON.parse(signed));
     expect(explainSignature("secret", received, sign("secret", signed))).toBe("rewritten_body");
     expect(explainSignature("another", received, sign("secret", signed))).toBe("mismatch");
   });
 
-  it.each([["\\"], ['\\"'], ['"'], ["[ "], [" "]])("takes no longer for many %j", (repeated) => {
-    const body = `"${repeated.repeat(5_000_000 / repeated.length)}`;
-    expect(explainSignature("secret", body, header)).toBe("mismatch");
-  });
+  it.each([["\\"], ['\\"'], ['"'], ["[ "], [" "]])(
+    "takes linear time for a body of many %j",
+    (repeated) => {
+      const body = `"${repeated.repeat(5_000_000 / repeated.length)}`;
+      expect(explainSignature("secret", body, header)).toBe("mismatch");
+    },
+  );
 
-  it("takes no longer for a body of newlines", () => {
+  it("takes linear time for a body of newlines", () => {
     const newlines = `${"\n".repeat(200_000)}x\n`;
     expect(explainSignature("secret", newlines, header)).toBe("mismatch");
   });
 
-  it("survives a body that is nested deeper than the stack", () => {
+  it("accepts a body that is nested deeper than the stack allows", () => {
     const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
     expect(explainSignature("secret", deep, header)).toBe("mismatch");
   });
 });
 
-it("does not inflate a bomb", () => {
+it("explainSignature does not inflate a decompression bomb", () => {
   const plain = Buffer.alloc(2 * 1024 * 1024, " ");
   const verdict = explainSignature("secret", gzipSync(plain), sign("secret", plain));
-  // Inflated it would be right, but nobody waits for that.
+  // The signature matches the inflated body, which is too large to inflate.
   expect(verdict).toBe("mismatch");
 });

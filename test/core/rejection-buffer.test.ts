@@ -22,8 +22,8 @@ function listen(save?: RejectionLog["save"]): {
   return { store: { ...createMemoryStore().rejections, save: save ?? keep }, batches };
 }
 
-describe("the log of rejections", () => {
-  it("writes what came together at once, by itself", async () => {
+describe("the rejection buffer", () => {
+  it("writes rejections that arrive together in one batch, by itself", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionBuffer({ store, log: silent, interval: 1 });
     for (let n = 0; n < 3; n += 1) rejections.add(rejected);
@@ -34,7 +34,7 @@ describe("the log of rejections", () => {
     expect(batches).toHaveLength(2);
   });
 
-  it("drops what is too much at once, and counts it", async () => {
+  it("drops and counts rejections past its maximum", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionBuffer({ store, log: silent });
     for (let n = 0; n < 30; n += 1) rejections.add(rejected);
@@ -43,7 +43,7 @@ describe("the log of rejections", () => {
     expect(rejections.dropped()).toBe(10);
   });
 
-  it("holds no more than 512 KiB", async () => {
+  it("holds at most 512 KiB", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionBuffer({ store, log: silent });
     for (let n = 0; n < 5; n += 1) {
@@ -57,7 +57,7 @@ describe("the log of rejections", () => {
     expect(batches.flat()).toHaveLength(3);
   });
 
-  it("does not keep a body of more than 256 KiB", async () => {
+  it("drops a body of more than 256 KiB", async () => {
     const { store, batches } = listen();
     const rejections = createRejectionBuffer({ store, log: silent });
     const size = 256 * 1024 + 1;
@@ -66,7 +66,7 @@ describe("the log of rejections", () => {
     expect(batches.flat()).toEqual([{ ...rejected, body: null, size }]);
   });
 
-  it("counts what the store could not keep, says so, and goes on", async () => {
+  it("logs and counts rejections that the store could not save, and continues", async () => {
     const warned: object[] = [];
     const log = { ...silent, warn: (fields: object) => void warned.push(fields) };
     const { store } = listen(() => Promise.reject(new Error("disk full")));

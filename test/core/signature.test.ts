@@ -19,11 +19,11 @@ describe("sign", () => {
     expect(sign(secret, Buffer.from(body))).toBe(`v1=${digest}`);
   });
 
-  it("takes the secret's UTF-8 bytes, verbatim", () => {
+  it("uses the secret's UTF-8 bytes verbatim", () => {
     expect(sign("schlüssel ", "foo")).not.toBe(sign("schlüssel", "foo"));
   });
 
-  it("refuses an empty secret", () => {
+  it("throws for an empty secret", () => {
     expect(() => sign("", "foo")).toThrow(TypeError);
   });
 });
@@ -34,11 +34,11 @@ describe("verify", () => {
     expect(verify(["wrong", secret], Buffer.from(body), `v1=${digest}`)).toBe(true);
   });
 
-  it("refuses the documentation's example of a wrong signature", () => {
+  it("rejects the documentation's example of a wrong signature", () => {
     expect(verify("secret", "foo", "v1=not-a-valid-signature")).toBe(false);
   });
 
-  it("accepts what sign signed, of any bytes", () => {
+  it("accepts what sign returned for any bytes", () => {
     const secrets = fc.string().filter((secret) => secret.trim() !== "");
     fc.assert(
       fc.property(secrets, fc.uint8Array(), (secret, body) =>
@@ -47,7 +47,7 @@ describe("verify", () => {
     );
   });
 
-  it("refuses another body and another secret", () => {
+  it("rejects another body and another secret", () => {
     const bytes = fc.uint8Array({ minLength: 1 });
     fc.assert(
       fc.property(bytes, fc.nat(), (body, at) => {
@@ -59,7 +59,7 @@ describe("verify", () => {
     );
   });
 
-  it("answers, and never throws, for any header", () => {
+  it("returns a boolean and never throws for any header", () => {
     fc.assert(
       fc.property(fc.string(), (header) => {
         expect(verify("secret", "foo", header)).toBe(false);
@@ -68,12 +68,12 @@ describe("verify", () => {
     );
   });
 
-  it("refuses no header", () => {
+  it("rejects a missing header", () => {
     expect(verify("secret", "foo", undefined)).toBe(false);
   });
 
   it.each([[[]], [""], [" "], [["fine", "\t"]], [["fine", ""]], [undefined], [[undefined]]])(
-    "throws for the secrets %j, rather than to give a verdict",
+    "throws for the secrets %j",
     (secrets) => {
       const digest = sign("fine", "foo");
       expect(() => verify(secrets as string[], "foo", digest)).toThrow(TypeError);
@@ -81,7 +81,9 @@ describe("verify", () => {
     },
   );
 
-  it("throws for a body that was parsed already", () => {
-    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow("Do not parse it first");
+  it("throws for a body that was already parsed", () => {
+    expect(() => verify("secret", { type: "ping" } as never, "v1=x")).toThrow(
+      "Do not parse it first",
+    );
   });
 });

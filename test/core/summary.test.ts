@@ -16,7 +16,7 @@ const workflow: Summary = {
 const job: Summary = { ...workflow, job: "deploy" };
 const nameless = { name: "", project: "" };
 
-/** Shapes that CircleCI has sent, with names of our own. */
+/** Payloads in the shapes that CircleCI has sent, with our own names. */
 const summaries: Record<string, Summary> = {
   "bitbucket-api-nulls.workflow-completed": workflow,
   "bitbucket.job-completed": job,
@@ -35,7 +35,7 @@ const summaries: Record<string, Summary> = {
 };
 
 describe("summarize", () => {
-  it("is tried on every payload", () => {
+  it("is tested with every payload of the fixtures", () => {
     const files = readdirSync(folder).map((file) => file.replace(".json", ""));
     expect(Object.keys(summaries).sort()).toEqual(files.sort());
   });
@@ -57,7 +57,7 @@ describe("summarize", () => {
       { project: null, workflow: null, status: null, job: null },
     ],
     [{ type: "ping", id: "1", webhook: null }, {}],
-  ])("says null for what is missing from %j", (event, rest) => {
+  ])("has null for each missing name of %j", (event, rest) => {
     expect(summarize(parseEvent(JSON.stringify(event)))).toStrictEqual({ name: null, ...rest });
   });
 });
@@ -86,7 +86,7 @@ describe("summarizeCommit", () => {
       "ping",
       { revision: null, branch: null, tag: null, subject: null, author: null, authorEmail: null },
     ],
-  ])("finds it in %s", (name, commit) => {
+  ])("finds the commit in %s", (name, commit) => {
     expect(summarizeCommit(parseEvent(payload(name)))).toStrictEqual(commit);
   });
 
@@ -110,13 +110,13 @@ describe("summarizeCommit", () => {
     expect(withRef("refs/heads/a/b")).toMatchObject({ branch: "a/b", tag: null });
   });
 
-  it("takes the first line of a message for its subject", () => {
+  it("uses the first line of a message as the subject", () => {
     const git = { commit_message: "Subject\r\n\r\nThe rest" };
     expect(commitOf({ trigger_parameters: { git } }).subject).toBe("Subject");
   });
 
   it.each([[{ git: 7, gitlab: "x" }], [{ bitbucket_dc: { branch: "main" } }]])(
-    "survives %j",
+    "accepts %j",
     (trigger_parameters) => {
       expect(() => commitOf({ trigger_parameters })).not.toThrow();
     },

@@ -6,7 +6,7 @@ import { createFolder, startReceiver } from "../support/start-program";
 import { makeNew, post, secret } from "./support/load";
 import { startServer, stopServer } from "./support/postgres-process";
 
-/** What the receiver has open, and how many of these wait for a lock. */
+/** The receiver's connections, and how many of them wait for a lock. */
 async function countBackends(client: Client): Promise<{ open: number; waiting: number }> {
   const { rows } = await client.query<{ open: number; waiting: number }>(
     `SELECT count(*)::int AS open, count(*) FILTER (WHERE wait_event_type = 'Lock')::int AS waiting
@@ -18,22 +18,22 @@ async function countBackends(client: Client): Promise<{ open: number; waiting: n
 interface Answers {
   statuses: Set<number | undefined>;
   slowest: number;
-  /** The bodies that were answered with 503. */
-  refused: string[];
+  /** The bodies of deliveries that got a 503. */
+  rejected: string[];
 }
 
-/** Twenty webhooks and a few checks a second. */
+/** Sends twenty webhooks and a few checks per second. */
 async function load(url: string, milliseconds: number): Promise<Answers> {
-  const answers: Answers = { statuses: new Set(), slowest: 0, refused: [] };
+  const responses: Answers = { statuses: new Set(), slowest: 0, rejected: [] };
   const posting: Promise<void>[] = [];
   const end = performance.now() + milliseconds;
   while (performance.now() < end) {
     const delivery = makeNew();
     const start = performance.now();
     const answered = post(url, delivery).then((status) => {
-      answers.statuses.add(status);
-      answers.slowest = Math.max(answers.slowest, performance.now() - start);
-      if (status === 503) answers.refused.push(delivery.body.toString());
+      responses.statuses.add(status);
+      responses.slowest = Math.max(responses.slowest, performance.now() - start);
+      if (status === 503) responses.rejected.push(delivery.body.toString());
     });
     posting.push(
       answered,
@@ -42,11 +42,11 @@ async function load(url: string, milliseconds: number): Promise<Answers> {
     await sleep(50);
   }
   await Promise.all(posting);
-  return answers;
+  return responses;
 }
 
-describe("a PostgreSQL that does not go on", () => {
-  it("has at most two of the receiver's queries waiting while a table is locked", async () => {
+describe("a PostgreSQL server that stalls", () => {
+  it("has at most two waiting queries of the receiver while a table is locked", async () => {
     const server = await startServer(createFolder());
     const STORE_URL = `${server.url}/postgres`;
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL };
@@ -64,7 +64,7 @@ describe("a PostgreSQL that does not go on", () => {
       most.waiting = Math.max(most.waiting, waiting);
       await sleep(100);
     }
-    const { statuses, slowest, refused } = await loading;
+    const { statuses, slowest, rejected } = await loading;
     await client.query("COMMIT");
     expect(statuses).toEqual(new Set([503]));
     expect(slowest).toBeLessThan(4_000);
@@ -75,21 +75,21 @@ describe("a PostgreSQL that does not go on", () => {
     const { rows } = await client.query<{ body: Buffer }>(
       "SELECT body FROM circleci_webhooks.events",
     );
-    const kept = new Set(rows.map(({ body }) => body.toString()));
-    expect(refused.filter((body) => kept.has(body))).toEqual([]);
+    const stored = new Set(rows.map(({ body }) => body.toString()));
+    expect(rejected.filter((body) => stored.has(body))).toEqual([]);
     for (const each of [client, watcher]) await each.end();
     receiver.process.kill();
     await receiver.ended();
     await stopServer(server.process);
   }, 60_000);
 
-  it("answers 503 while it is frozen, and goes on when it thaws", async () => {
+  it("makes the receiver respond with 503 while it is stopped, and with 201 when it continues", async () => {
     const folder = createFolder();
     const server = await startServer(folder);
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: `${server.url}/postgres` };
     const receiver = await startReceiver({ cwd: createFolder(), env });
     expect(await post(receiver.url, makeNew())).toBe(201);
-    // The server and all that it started, of which it is the leader.
+    // The server's process group: the server and its child processes.
     const [pid] = readFileSync(join(folder, "data", "postmaster.pid"), "utf8").split("\n");
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
     const signal = (name: NodeJS.Signals): void => {

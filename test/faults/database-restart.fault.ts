@@ -15,8 +15,8 @@ async function readBodies(url: string): Promise<string[]> {
   return rows.map(({ body }) => body.toString());
 }
 
-describe("the database server is stopped and started again under load", () => {
-  it("gives no 201 without a row, does not crash, and goes on by itself", async () => {
+describe("the receiver, when the database server restarts under load,", () => {
+  it("sends no 201 without a row, does not crash, and recovers by itself", async () => {
     const folder = createFolder();
     let server = await startServer(folder);
     const port = Number(new URL(server.url).port);
@@ -28,7 +28,7 @@ describe("the database server is stopped and started again under load", () => {
     const statuses = new Set<number | undefined>();
     let slowest = 0;
     let running = true;
-    /** As CircleCI would: sends an event until it is accepted. */
+    /** Sends an event until it is accepted, as CircleCI would. */
     const send = async (): Promise<void> => {
       while (running) {
         const delivery = makeNew();
@@ -60,8 +60,8 @@ describe("the database server is stopped and started again under load", () => {
     expect([...statuses].sort()).toEqual(expect.arrayContaining([201, 503]));
     expect(statuses).not.toContain(undefined);
     expect(slowest).toBeLessThan(4_000);
-    const kept = await readBodies(STORE_URL);
-    expect(kept.sort()).toEqual(acknowledged.sort());
+    const stored = await readBodies(STORE_URL);
+    expect(stored.sort()).toEqual(acknowledged.sort());
     expect(receiver.output()).not.toContain(new URL(server.url).password);
     receiver.process.kill();
     expect((await receiver.ended()).code).toBe(0);

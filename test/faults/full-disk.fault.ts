@@ -6,9 +6,9 @@ import { makeNew, post, secret } from "./support/load";
 
 const main = join(__dirname, "..", "..", "dist", "main.js");
 
-describe("a log that cannot grow", () => {
-  it("answers 503, and /readyz says so", async () => {
-    // No file may grow past this: what a full disk is to a program, without one.
+describe("the receiver on a full disk", () => {
+  it("responds with 503, also at /readyz", async () => {
+    // Limits the size of files, which has the same effect as a full disk.
     const limited = `ulimit -f 400; trap '' XFSZ; exec "${process.execPath}" "${main}"`;
     const receiver = spawn("bash", ["-c", limited], {
       cwd: createFolder(),
@@ -32,7 +32,7 @@ describe("a log that cannot grow", () => {
     }
     expect(statuses.at(-1)).toBe(503);
     expect(new Set(statuses.slice(0, -1))).toEqual(new Set([201]));
-    // At most a second later.
+    // A check is cached for at most a second.
     const seen = new Set<number>();
     for (let n = 0; n < 20 && !seen.has(503); n += 1) {
       await post(url, makeNew());

@@ -5,7 +5,7 @@ import { disks, makeNew, post, secret } from "./support/load";
 
 const rounds = 20;
 
-/** Posts until there is no answer any more; returns what was answered with 201. */
+/** Posts until there is no response. Returns the deliveries that got a 201. */
 async function postUntilKilled(url: string): Promise<SampleDelivery[]> {
   const acknowledged: SampleDelivery[] = [];
   for (;;) {
@@ -16,8 +16,8 @@ async function postUntilKilled(url: string): Promise<SampleDelivery[]> {
   }
 }
 
-describe.each(disks)("kill -9 in the middle of load, %s", (_name, create) => {
-  it(`loses no event that got a 201, in ${rounds} rounds`, async () => {
+describe.each(disks)("the receiver with %s, killed under load,", (_name, create) => {
+  it(`loses no event that got a 201 in ${rounds} rounds`, async () => {
     const cwd = createFolder();
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };
@@ -34,10 +34,10 @@ describe.each(disks)("kill -9 in the middle of load, %s", (_name, create) => {
       acknowledged.push(...(await Promise.all(load)).flat());
     }
 
-    const kept = await disk.readBodies();
+    const stored = await disk.readBodies();
     expect(acknowledged.length).toBeGreaterThan(rounds * 20);
-    expect(new Set(kept).size).toBe(kept.length);
-    const keptOnce = new Set(kept);
-    expect(acknowledged.filter(({ body }) => !keptOnce.has(body.toString()))).toEqual([]);
+    expect(new Set(stored).size).toBe(stored.length);
+    const storedOnce = new Set(stored);
+    expect(acknowledged.filter(({ body }) => !storedOnce.has(body.toString()))).toEqual([]);
   }, 180_000);
 });

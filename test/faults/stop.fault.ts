@@ -5,7 +5,7 @@ import { disks, makeNew, secret } from "./support/load";
 
 interface Attempt {
   delivery: SampleDelivery;
-  /** Whether the receiver had taken the connection on which the request was sent. */
+  /** Whether the receiver had accepted the request's connection. */
   accepted: boolean;
   status: number | undefined;
 }
@@ -15,7 +15,7 @@ const stores: typeof disks = [
   ...disks,
 ];
 
-/** Posts on kept-alive connections, and one more time after the first that was not accepted. */
+/** Posts on keep-alive connections until one request after the first that was not accepted. */
 async function postUntilRefused(port: number): Promise<Attempt[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const attempts: Attempt[] = [];
@@ -31,9 +31,9 @@ function postOn(agent: Agent, port: number): Promise<Attempt> {
   const attempt: Attempt = { delivery, accepted: false, status: undefined };
   const options = { agent, port, host: "127.0.0.1", method: "POST", headers: delivery.headers };
   return new Promise((resolve) => {
-    const posting = request({ ...options, path: "/log-circleci-webhook" }, (answer) => {
-      attempt.status = answer.statusCode;
-      answer.resume().on("end", () => resolve(attempt));
+    const posting = request({ ...options, path: "/log-circleci-webhook" }, (response) => {
+      attempt.status = response.statusCode;
+      response.resume().on("end", () => resolve(attempt));
     });
     posting.on("error", () => resolve(attempt));
     posting.on("socket", (socket) => {
@@ -44,8 +44,8 @@ function postOn(agent: Agent, port: number): Promise<Attempt> {
   });
 }
 
-describe.each(stores)("SIGTERM under load, %s", (name, create) => {
-  it("answers every request that was accepted, and keeps what it acknowledged", async () => {
+describe.each(stores)("the receiver with %s, stopped by SIGTERM under load,", (name, create) => {
+  it("responds to every accepted request and stores what it acknowledged", async () => {
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };
     const receiver = await startReceiver({ cwd: createFolder(), env });
@@ -61,7 +61,7 @@ describe.each(stores)("SIGTERM under load, %s", (name, create) => {
     expect(answered.length).toBeGreaterThan(200);
     expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([201]));
     if (name === "memory") return;
-    const kept = (await disk.readBodies()).sort();
-    expect(kept).toEqual(answered.map(({ delivery }) => delivery.body.toString()).sort());
+    const stored = (await disk.readBodies()).sort();
+    expect(stored).toEqual(answered.map(({ delivery }) => delivery.body.toString()).sort());
   }, 60_000);
 });

@@ -3,8 +3,8 @@ import { disks, makeNew, post, secret } from "./support/load";
 
 const count = 1_000;
 
-describe.each(disks)("two receivers on one log, %s", (_name, create) => {
-  it("log the same thousand events, sent to both at once, once", async () => {
+describe.each(disks)("two receivers on one log in %s", (_name, create) => {
+  it("store each of a thousand events once when both receive all of them", async () => {
     const disk = await create();
     const env = { CIRCLECI_WEBHOOK_SECRET: secret, STORE_URL: disk.storeUrl };
     const receivers = await Promise.all(
@@ -12,7 +12,7 @@ describe.each(disks)("two receivers on one log, %s", (_name, create) => {
     );
     const deliveries = Array.from({ length: count }, makeNew);
     const statuses: (number | undefined)[] = [];
-    // The second goes through the events backwards: both orders of locking meet.
+    // The second receiver gets the events in reverse order, to provoke deadlocks.
     const sendAll = async (url: string, events: typeof deliveries): Promise<void> => {
       const left = [...events];
       const sendRest = async (): Promise<void> => {
@@ -26,11 +26,11 @@ describe.each(disks)("two receivers on one log, %s", (_name, create) => {
     expect(statuses.filter((status) => status === 201)).toHaveLength(count);
     expect(statuses.filter((status) => status === 200)).toHaveLength(count);
 
-    const kept = await disk.readBodies();
-    expect(kept.sort()).toEqual(deliveries.map(({ body }) => body.toString()).sort());
+    const stored = await disk.readBodies();
+    expect(stored.sort()).toEqual(deliveries.map(({ body }) => body.toString()).sort());
     for (const receiver of receivers) {
-      const answer = await fetch(`${receiver.url}/fetch-webhooks-logs`);
-      expect(await answer.json()).toHaveLength(count);
+      const response = await fetch(`${receiver.url}/fetch-webhooks-logs`);
+      expect(await response.json()).toHaveLength(count);
       receiver.process.kill();
       expect((await receiver.ended()).code).toBe(0);
     }

@@ -9,7 +9,7 @@ const signature = { "circleci-signature": `v1=${"0".repeat(64)}` };
 const route = "/log-circleci-webhook";
 const limit = 5 * 1024 * 1024;
 
-/** In MB. Linux alone tells it of another process. */
+/** Memory in MB. Only Linux reports it for another process. */
 function residentOf({ process: { pid } }: Program): number {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kilobytes) / 1024;
@@ -21,7 +21,7 @@ interface Seen {
   statuses: Set<number | undefined>;
 }
 
-/** Posts real webhooks for five seconds of an attack, and watches the receiver's memory. */
+/** Posts valid webhooks during five seconds of an attack and watches the receiver's memory. */
 async function watch(
   receiver: Program & { url: string; port: number },
   attack: (port: number) => Promise<RawConnection[]>,
@@ -43,8 +43,8 @@ async function watch(
   return seen;
 }
 
-describe("the receiver under an attack without a signature", () => {
-  it("keeps its memory and its speed when a body comes in one-byte chunks", async () => {
+describe("the receiver under a flood of unsigned uploads", () => {
+  it("stays small and fast when a body arrives in one-byte chunks", async () => {
     const receiver = await startReceiver({ env });
     const seen = await watch(receiver, async (port) => {
       const raw = await openRaw(port);
@@ -60,7 +60,7 @@ describe("the receiver under an attack without a signature", () => {
     ["a false signature", signature],
     ["no signature", {}],
   ])(
-    "keeps its memory and its speed when 600 uploads with %s stall",
+    "stays small and fast when 600 uploads with %s stall",
     async (_case, headers) => {
       const receiver = await startReceiver({ env });
       const body = Buffer.alloc(limit - 100, " ");

@@ -26,13 +26,13 @@ async function withClient<Result>(
   }
 }
 
-/** Asks a server of this machine by a name, which the policy resolves. */
+/** Requests a server on this machine by a host name that the policy resolves. */
 function ask(
-  answer: RequestListener,
+  response: RequestListener,
   changes: Parameters<typeof withClient>[0] & { host?: string; signal?: AbortSignal } = {},
 ): Promise<OutboundResponse> {
   const { host = "service.example", signal, ...options } = changes;
-  return listening(createServer(answer), (port) =>
+  return listening(createServer(response), (port) =>
     withClient(options, (client) => {
       const url = new URL(`http://${host}:${port}/path?a=b`);
       return client.exchange({ method: "POST", url, headers: {}, body: "{}" }, signal);
@@ -40,27 +40,27 @@ function ask(
   );
 }
 
-describe("The guarded client", () => {
-  it("sends a request and gives back the answer", async () => {
-    const answer = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
-    expect(answer).toMatchObject({ status: 202, error: null, truncated: true });
-    expect(answer.body.toString()).toBe("POST /path");
+describe("the guarded client", () => {
+  it("sends a request and returns the response", async () => {
+    const response = await ask((req, res) => res.writeHead(202).end(`${req.method} ${req.url}`));
+    expect(response).toMatchObject({ status: 202, error: null, truncated: true });
+    expect(response.body.toString()).toBe("POST /path");
   });
 
-  it("refuses a name when one of its addresses is not allowed", async () => {
+  it("refuses a host name when one of its addresses is not allowed", async () => {
     const policy = { ...everywhere, isAllowed: (address: string) => address !== "127.0.0.1" };
     await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow(
       "refused: service.example",
     );
   });
 
-  it("refuses a name that has no address", async () => {
+  it("refuses a host name that has no address", async () => {
     const policy = { ...everywhere, resolve: async () => [] };
     await expect(ask((_req, res) => res.end(), { policy })).rejects.toThrow("refused");
   });
 
   it.each(["127.0.0.1", "2130706433"])(
-    "refuses a host that is an address which is not allowed: %s",
+    "refuses an address that is not allowed: %s",
     async (host) => {
       const policy = { ...everywhere, isAllowed: () => false };
       await expect(ask((_req, res) => res.end(), { policy, host })).rejects.toThrow(
@@ -70,23 +70,23 @@ describe("The guarded client", () => {
   );
 
   it("does not follow a redirect", async () => {
-    const asked: unknown[] = [];
-    const answer = await ask((req, res) => {
-      asked.push(req.url);
+    const requested: unknown[] = [];
+    const response = await ask((req, res) => {
+      requested.push(req.url);
       res.writeHead(302, { location: "/elsewhere" }).end();
     });
-    expect([answer.status, asked]).toEqual([302, ["/path?a=b"]]);
+    expect([response.status, requested]).toEqual([302, ["/path?a=b"]]);
   });
 
-  it("gives up when the whole exchange takes too long", async () => {
-    const answer = await ask((_req, res) => void res.write("a"), { timeout: 100 });
-    expect(answer).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
+  it("times out when the whole exchange takes too long", async () => {
+    const response = await ask((_req, res) => void res.write("a"), { timeout: 100 });
+    expect(response).toMatchObject({ status: 200, error: "No complete response within 0.1 s." });
   });
 
-  it("gives up when its caller does", async () => {
+  it("stops when its caller aborts", async () => {
     const caller = new AbortController();
-    const answer = await ask(() => caller.abort(), { signal: caller.signal });
-    expect(answer).toMatchObject({ status: null, error: "The request was canceled." });
+    const response = await ask(() => caller.abort(), { signal: caller.signal });
+    expect(response).toMatchObject({ status: null, error: "The request was canceled." });
   });
 
   it.each([

@@ -11,7 +11,7 @@ function codeFor(url: string, listed = ""): string | undefined {
   return undefined;
 }
 
-describe("a target on this machine", () => {
+describe("a replay target on this machine", () => {
   it.each([
     "http://localhost:3000/hooks?a=b",
     "https://LOCALHOST",
@@ -22,13 +22,13 @@ describe("a target on this machine", () => {
     "http://0x7f.1/",
     "http://[::1]:3000/",
     "http://[::ffff:127.0.0.1]/",
-  ])("is allowed, whatever is listed: %s", (url) => {
+  ])("is always allowed: %s", (url) => {
     expect(codeFor(url)).toBeUndefined();
     expect(codeFor(url, "https://staging.example.com")).toBeUndefined();
   });
 });
 
-describe("a target elsewhere", () => {
+describe("a replay target on another machine", () => {
   it.each([
     "http://example.com/",
     "http://localhost.example.com/",
@@ -41,7 +41,7 @@ describe("a target elsewhere", () => {
     "http://169.254.169.254/latest/meta-data/",
     "http://[::ffff:169.254.169.254]/",
     "http://[::127.0.0.1]/",
-  ])("is refused when nothing is listed: %s", (url) => {
+  ])("is not allowed when REPLAY_URLS is empty: %s", (url) => {
     expect(codeFor(url)).toBe("replay_not_allowed");
   });
 
@@ -53,7 +53,7 @@ describe("a target elsewhere", () => {
     "https://staging.example.com/other/../hooks/",
     "http://10.0.0.5:3000/anything/%2F",
     "http://167772165:3000/",
-  ])("is allowed when its beginning is listed: %s", (url) => {
+  ])("is allowed when it begins with a listed URL: %s", (url) => {
     expect(codeFor(url, listed)).toBeUndefined();
   });
 
@@ -72,7 +72,7 @@ describe("a target elsewhere", () => {
     "https://staging.example.com.example.org/hooks",
     "http://10.0.0.5/",
     "http://10.0.0.5:30000/",
-  ])("is refused when it is not: %s", (url) => {
+  ])("is not allowed when it begins with no listed URL: %s", (url) => {
     expect(codeFor(url, listed)).toBe("replay_not_allowed");
   });
 
@@ -84,19 +84,19 @@ describe("a target elsewhere", () => {
     "http://100.100.100.200:80/",
     "http://0.0.0.0:3000/",
     "http://[::127.0.0.1]/",
-  ])("is refused at an address that gives out credentials, even when it is listed: %s", (url) => {
+  ])("is not allowed at an address that serves credentials, even when it is listed: %s", (url) => {
     expect(codeFor(url, url)).toBe("replay_not_allowed");
     expect(() => checkTarget(url, [url])).toThrow(/an address that is never allowed\.$/);
   });
 
-  it("is named in the refusal, with what to set", () => {
+  it("is named in the message, with the setting that allows it", () => {
     expect(() => checkTarget("http://example.com:81/hook?token=t", [])).toThrow(
       /REPLAY_URLS.* The target's host is example\.com:81\.$/,
     );
   });
 });
 
-describe("what is no target", () => {
+describe("a replay target that is not an http or https URL", () => {
   it.each([
     "",
     "localhost:3000",
@@ -106,7 +106,7 @@ describe("what is no target", () => {
     "http://user@localhost/",
     "http://:pass@localhost/",
     "http://",
-  ])("is a wrong parameter: %s", (url) => {
+  ])("is an invalid parameter: %s", (url) => {
     expect(codeFor(url)).toBe("invalid_parameter");
   });
 });

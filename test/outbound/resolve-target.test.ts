@@ -10,7 +10,7 @@ const options = { secrets: ["ABCD123"], replayUrls: [] };
 const ownAddresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
 const withIPv6 = ownAddresses.some(({ address }) => address === "::1") ? it : it.skip;
 
-describe("a name", () => {
+describe("the host name of a replay target", () => {
   const resolveTo =
     (...addresses: string[]) =>
     (): Promise<{ address: string; family: number }[]> =>
@@ -18,14 +18,14 @@ describe("a name", () => {
         addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
       );
 
-  /** How often a server on this machine was asked, and the code of the refusal. */
+  /** @returns how often a server on this machine was requested, and the code of the failure */
   async function attempt(
     host: string,
     addresses: string[],
-  ): Promise<{ asked: number; code: unknown }> {
-    let asked = 0;
+  ): Promise<{ requested: number; code: unknown }> {
+    let requested = 0;
     const server = createServer((_req, res) => {
-      asked += 1;
+      requested += 1;
       res.end();
     });
     return listening(server, async (port) => {
@@ -36,18 +36,18 @@ describe("a name", () => {
         () => undefined,
         (error: { code: unknown }) => error.code,
       );
-      return { asked, code };
+      return { requested, code };
     });
   }
 
   it.each(["localhost", "app.localhost"])(
-    "of this machine is never looked up: %s",
+    "is not resolved when it is of this machine: %s",
     async (host) => {
-      expect(await attempt(host, ["10.0.0.5"])).toEqual({ asked: 1, code: undefined });
+      expect(await attempt(host, ["10.0.0.5"])).toEqual({ requested: 1, code: undefined });
     },
   );
 
-  withIPv6("of this machine leads to a server that listens on IPv6 alone, too", async () => {
+  withIPv6("of this machine also reaches a server that listens on IPv6 only", async () => {
     const server = createServer((_req, res) => res.writeHead(202).end());
     await new Promise<void>((resolve) => server.listen(0, "::1", resolve));
     const { port } = server.address() as AddressInfo;
@@ -62,7 +62,7 @@ describe("a name", () => {
     ["staging.example.com", ["127.0.0.1", "10.0.0.5"]],
     ["staging.example.com", ["0.0.0.0"]],
     ["staging.example.com", ["169.254.169.254"]],
-  ])("%s that stands for %j is not connected to", async (host, addresses) => {
-    expect(await attempt(host, addresses)).toEqual({ asked: 0, code: "replay_not_allowed" });
+  ])("%s that resolves to %j is not connected to", async (host, addresses) => {
+    expect(await attempt(host, addresses)).toEqual({ requested: 0, code: "replay_not_allowed" });
   });
 });

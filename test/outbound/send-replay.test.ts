@@ -8,7 +8,7 @@ import { listening } from "../support/receiver";
 
 const event: Pick<StoredEvent, "headers" | "body"> = {
   headers: { "content-type": "application/json", "circleci-signature": "v1=old" },
-  // Not UTF-8: bytes are sent, not text.
+  // Not UTF-8, because bytes are sent, not text.
   body: Buffer.from([0x7b, 0xff, 0x00, 0x7d]),
 };
 
@@ -16,9 +16,12 @@ function send(to: string, changes: Partial<ReplayOptions> = {}, sent = event): P
   return sendReplay(sent, to, { secrets: ["ABCD123"], replayUrls: [], ...changes });
 }
 
-/** Replays to a server that answers as the test wants it to. */
-function replayTo(answer: RequestListener, changes: Partial<ReplayOptions> = {}): Promise<Replay> {
-  return listening(createServer(answer), (port) =>
+/** Replays to a server with the given handler. */
+function replayTo(
+  response: RequestListener,
+  changes: Partial<ReplayOptions> = {},
+): Promise<Replay> {
+  return listening(createServer(response), (port) =>
     send(`http://127.0.0.1:${port}/hook?a=b`, changes),
   );
 }
@@ -30,7 +33,7 @@ interface Received {
   body: Buffer;
 }
 
-/** What a target receives of an event. */
+/** @returns the request that a target receives */
 async function receivedOf(
   sent: typeof event,
   changes: Partial<ReplayOptions> = {},
@@ -49,7 +52,7 @@ async function receivedOf(
 }
 
 describe("a replay", () => {
-  it("is a POST of the exact bytes, signed anew", async () => {
+  it("is a POST of the exact bytes with a new signature", async () => {
     const { method, url, headers, body } = await receivedOf(event);
     expect([method, url]).toEqual(["POST", "/hook?a=b"]);
     expect(body).toEqual(event.body);
@@ -64,26 +67,26 @@ describe("a replay", () => {
   });
 
   it.each([
-    ["the one that it came with", "old", "old"],
-    ["the first, when that one is gone", "forgotten", "new"],
+    ["that of its delivery", "old", "old"],
+    ["the first one when that of its delivery is no longer configured", "forgotten", "new"],
   ])("is signed with one of several secrets: %s", async (_which, before, after) => {
     const headers = { "circleci-signature": sign(before, event.body) };
     const received = await receivedOf({ ...event, headers }, { secrets: ["new", "old", "other"] });
     expect(received.headers["circleci-signature"]).toBe(sign(after, event.body));
   });
 
-  it("is signed with the first secret when the event came without a signature", async () => {
+  it("is signed with the first secret when its delivery had no signature", async () => {
     const received = await receivedOf({ ...event, headers: {} }, { secrets: ["new", "old"] });
     expect(received.headers["circleci-signature"]).toBe(sign("new", event.body));
   });
 
-  it("has CircleCI's headers, and not those of the connection, proxies and credentials", async () => {
-    const kept = {
+  it("has CircleCI's headers but not those of the connection, proxies and credentials", async () => {
+    const forwarded = {
       "user-agent": "CircleCI-Webhook/1.0",
       "circleci-event-type": "ping",
       "x-several": ["a", "b"],
     };
-    const left = {
+    const dropped = {
       "accept-encoding": "gzip",
       authorization: "Bearer x",
       connection: "keep-alive, X-Named",
@@ -101,9 +104,9 @@ describe("a replay", () => {
       "x-forwarded-for": "1.2.3.4",
       "x-real-ip": "1.2.3.4",
     };
-    const { headers } = await receivedOf({ ...event, headers: { ...kept, ...left } });
+    const { headers } = await receivedOf({ ...event, headers: { ...forwarded, ...dropped } });
     expect(headers).toEqual({
-      ...kept,
+      ...forwarded,
       "x-several": "a, b",
       "content-length": "4",
       "circleci-signature": expect.any(String),
@@ -112,7 +115,7 @@ describe("a replay", () => {
     });
   });
 
-  it("tells what was answered, when, and how long it took", async () => {
+  it("records the response, the time and the duration", async () => {
     const times = [1000, 1250];
     const replay = await replayTo(
       (_req, res) => res.writeHead(201, { "x-a": "b", "set-cookie": "session=1" }).end("thanks"),
@@ -131,18 +134,18 @@ describe("a replay", () => {
     expect(replay.headers).not.toHaveProperty("set-cookie");
   });
 
-  it("follows no redirect", async () => {
-    const asked: (string | undefined)[] = [];
+  it("does not follow a redirect", async () => {
+    const requested: (string | undefined)[] = [];
     const replay = await replayTo((req, res) => {
-      asked.push(req.url);
+      requested.push(req.url);
       res.writeHead(307, { location: "/elsewhere" }).end();
     });
     expect(replay).toMatchObject({ status: 307, error: null });
     expect(replay.headers.location).toBe("/elsewhere");
-    expect(asked).toEqual(["/hook?a=b"]);
+    expect(requested).toEqual(["/hook?a=b"]);
   });
 
-  it("uses no proxy", async () => {
+  it("does not use a proxy", async () => {
     process.env.http_proxy = "http://127.0.0.1:1";
     try {
       expect(await replayTo((_req, res) => res.end())).toMatchObject({ status: 200 });
@@ -152,20 +155,20 @@ describe("a replay", () => {
   });
 });
 
-describe("an answer", () => {
+describe("the response to a replay", () => {
   const most = 128 * 1024;
 
-  it("is kept up to 128 KiB", async () => {
+  it("is stored up to 128 KiB", async () => {
     const replay = await replayTo((_req, res) => res.end("x".repeat(most)));
     expect(replay.truncated).toBe(false);
     expect(replay.body).toHaveLength(most);
   });
 
-  it("is not read on after that: the connection is closed", async () => {
+  it("is not read past 128 KiB, where the connection is closed", async () => {
     let hungUp: Promise<unknown> | undefined;
     const server = createServer((_req, res) => {
       hungUp = new Promise((resolve) => res.once("close", resolve));
-      // It never ends.
+      // The response never ends.
       res.write("x".repeat(most + 1));
     });
     await listening(server, async (port) => {
@@ -176,7 +179,7 @@ describe("an answer", () => {
     });
   });
 
-  it("that breaks off is kept as far as it came", async () => {
+  it("is stored as far as it arrived when the connection breaks", async () => {
     const replay = await replayTo((_req, res) => {
       res.writeHead(200, { "content-length": 10 });
       res.write("half", () => res.destroy());
@@ -188,12 +191,12 @@ describe("an answer", () => {
     );
   });
 
-  it("that does not come in time is not waited for", async () => {
+  it("is not awaited past the timeout", async () => {
     const replay = await replayTo(() => undefined, { timeout: 50 });
     expect(replay).toMatchObject({ status: null, error: "No complete response within 0.05 s." });
   });
 
-  it("that comes too slowly is not waited for either", async () => {
+  it("is not awaited past the timeout when it arrives slowly", async () => {
     const replay = await replayTo((_req, res) => void res.write("a"), { timeout: 200 });
     expect(replay).toMatchObject({
       status: 200,
@@ -203,18 +206,22 @@ describe("an answer", () => {
   });
 
   it.each([
-    ["no HTTP", "hello", "There was no response (Response does not match the HTTP/1.1 protocol"],
+    [
+      "bytes that are not HTTP",
+      "hello",
+      "There was no response (Response does not match the HTTP/1.1 protocol",
+    ],
     [
       "another protocol",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade",
       "The connection was closed before the response was complete (ECONNRESET).",
     ],
-  ])("that is %s is none", async (_case, text, error) => {
+  ])("is missing when the server sends %s", async (_case, text, error) => {
     const replay = await replayTo((_req, res) => void res.socket?.end(`${text}\r\n\r\n`));
     expect(replay).toMatchObject({ status: null, error: expect.stringContaining(error) });
   });
 
-  it("does not come from where nothing listens", async () => {
+  it("is missing when nothing is listening", async () => {
     const closed = await listening(createServer(), (port) => Promise.resolve(port));
     const replay = await send(`http://127.0.0.1:${closed}/`);
     expect(replay).toMatchObject({
@@ -226,7 +233,7 @@ describe("an answer", () => {
     });
   });
 
-  it("does not come from a name that nobody has", async () => {
+  it("is missing when the host does not exist", async () => {
     const resolve = (): Promise<never> =>
       Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
     const listed = "http://nobody.example.com/";

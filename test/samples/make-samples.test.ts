@@ -18,13 +18,13 @@ function time(iso: string | null | undefined): number {
 }
 
 describe("a sample", () => {
-  it("is of one of these kinds", () => {
+  it("is of one of the documented kinds", () => {
     expect(sampleKinds).toEqual(["job-completed", "ping", "workflow-completed"]);
     expect(vcsKinds).toEqual(["bitbucket", "github", "github-app", "gitlab"]);
   });
 
   it.each(vcsKinds.flatMap((vcs) => sampleKinds.map((kind) => [kind, vcs] as const)))(
-    "of %s by %s is an event with nothing left to fill in",
+    "of %s by %s is an event without unfilled placeholders",
     (kind, vcs) => {
       const [sample] = makeOne({ ...options, kind, vcs }, now);
       expect(parse(sample!).type).toBe(kind);
@@ -37,7 +37,7 @@ describe("a sample", () => {
     expect(Object.keys(ping!)).toEqual(["type", "id", "happened_at", "webhook"]);
   });
 
-  it("happened before it is sent, and a little after its end", () => {
+  it("happened after its end and before it is sent", () => {
     for (const sample of [
       ...makeOne(options, now),
       ...makePipeline(options, now),
@@ -49,7 +49,7 @@ describe("a sample", () => {
     }
   });
 
-  it("has the pipeline's number that was asked for", () => {
+  it("has the requested pipeline number", () => {
     const number = 2_000_000_000;
     const [first] = makeOne({ ...options, number }, now);
     const [second] = makeOne({ ...options, number }, now);
@@ -59,7 +59,7 @@ describe("a sample", () => {
     ]);
   });
 
-  it("is fresh: no id of an event, a pipeline, a workflow or a job comes twice", () => {
+  it("has new ids of the event, the pipeline, the workflow and the job", () => {
     const ids = [1, 2].flatMap(() =>
       makePipeline(options, now).map(({ id, job }) => [
         id,
@@ -70,7 +70,7 @@ describe("a sample", () => {
     expect(new Set(present).size).toBe(14);
   });
 
-  it.each(vcsKinds)("carries a branch or a tag where %s has them", (vcs) => {
+  it.each(vcsKinds)("has a branch or a tag where %s has them", (vcs) => {
     const [branch] = makeOne({ ...options, vcs, branch: "feature/x" }, now);
     expect(summarizeCommit(parse(branch!))).toMatchObject({ branch: "feature/x", tag: null });
     const [tag] = makeOne({ ...options, vcs, tag: "v1.2.3" }, now);
@@ -79,12 +79,12 @@ describe("a sample", () => {
   });
 });
 
-describe("a pipeline", () => {
+describe("a sample pipeline", () => {
   const events = makePipeline({ ...options, status: "failed" }, now).map(parse);
   const jobs = events.slice(0, -1);
   const workflow = events.at(-1)!;
 
-  it("is its jobs, then its workflow, the last job to blame", () => {
+  it("is its jobs and then its workflow, which fails because of the last job", () => {
     expect(events.map(({ type }) => type)).toEqual([
       ...jobs.map(() => "job-completed"),
       "workflow-completed",
@@ -95,7 +95,7 @@ describe("a pipeline", () => {
     expect(new Set(events.map(({ workflow }) => workflow?.id)).size).toBe(1);
   });
 
-  it("has times that fit together", () => {
+  it("has consistent times", () => {
     let last = time(workflow.workflow?.created_at);
     for (const { job, happened_at } of jobs) {
       expect(time(job?.started_at)).toBeGreaterThan(last);
@@ -108,8 +108,8 @@ describe("a pipeline", () => {
   });
 });
 
-describe("a cancelled workflow", () => {
-  it("is N+1 events of one workflow, stopped later and later, the first when it was created", () => {
+describe("a canceled sample workflow", () => {
+  it("is N+1 events of one workflow, each stopped later than the one before", () => {
     const events = makeCancelled(options, 3, now).map(parse);
     expect(events).toHaveLength(4);
     expect(new Set(events.map(({ id }) => id)).size).toBe(4);
@@ -122,7 +122,7 @@ describe("a cancelled workflow", () => {
   });
 });
 
-describe("a delivery", () => {
+describe("a sample delivery", () => {
   const [sample] = makeOne(options, now);
   const delivery = makeDelivery(sample!, "secret");
 
@@ -135,7 +135,7 @@ describe("a delivery", () => {
     expect(verify("secret", delivery.body, delivery.headers["circleci-signature"])).toBe(true);
   });
 
-  it("tampered with, differs in one byte and is still an event", () => {
+  it("differs in one byte after tampering and is still an event", () => {
     const { body, headers } = tamper(delivery);
     const differing = [...body].filter((byte, at) => byte !== delivery.body[at]);
     expect(differing).toHaveLength(1);

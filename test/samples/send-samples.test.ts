@@ -6,19 +6,19 @@ const url = "http://localhost:1337/log-circleci-webhook";
 const delivery: SampleDelivery = { body: Buffer.from("{}"), headers: { "x-test": "1" } };
 const tenTwelve = new Date(2026, 10, 23, 10, 12, 31).getTime();
 
-/** A clock that goes 4 ms further each time it is read. */
+/** A clock that advances by 4 ms each time it is read. */
 function createClock(): () => number {
   let time = tenTwelve - 4;
   return () => (time += 4);
 }
 
-function answering(...answers: (() => Response | Promise<Response>)[]): typeof fetch {
+function answering(...responses: (() => Response | Promise<Response>)[]): typeof fetch {
   let calls = 0;
-  return async () => answers[calls++ % answers.length]!();
+  return async () => responses[calls++ % responses.length]!();
 }
 
 const ok = (): Response => new Response("{}", { status: 201 });
-const refused = (): Response =>
+const rejected = (): Response =>
   Response.json({ error: { code: "invalid_signature", message: "No." } }, { status: 401 });
 const failing = (error: Error) => (): Promise<Response> => Promise.reject(error);
 
@@ -27,19 +27,20 @@ describe("sendSample", () => {
     return formatAttempt(await sendSample(delivery, url, { fetch, now: createClock() }));
   }
 
-  it("gives a line for each answer", async () => {
+  it("returns a line for each response", async () => {
     expect(await lineFor(answering(ok))).toBe(`2026-11-23 10:12:31 [201] POST ${url} (4 ms)`);
   });
 
-  it("adds the receiver's reason when it was refused", async () => {
-    expect(await lineFor(answering(refused))).toMatch(/\[401\].*\n {2}invalid_signature: No\.$/);
+  it("adds the receiver's reason to a rejection", async () => {
+    expect(await lineFor(answering(rejected))).toMatch(/\[401\].*\n {2}invalid_signature: No\.$/);
     const html = (): Response => new Response("<h1>Bad Gateway</h1>", { status: 502 });
     expect(await lineFor(answering(html))).toMatch(/\[502\].*\n {2}<h1>Bad Gateway<\/h1>$/);
   });
 
-  it("shows no control characters of a stranger's answer", async () => {
-    const answer = (): Response => new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
-    expect(await lineFor(answering(answer))).toMatch(/\n {2} \]0;owned no $/);
+  it("prints no control characters of a response", async () => {
+    const response = (): Response =>
+      new Response("\u001B]0;owned\u0007\nno\u202E", { status: 400 });
+    expect(await lineFor(answering(response))).toMatch(/\n {2} \]0;owned no $/);
     const odd = (): Response => Response.json({ error: "Not found" }, { status: 404 });
     expect(await lineFor(answering(odd))).toMatch(/\n {2}\{"error":"Not found"\}$/);
   });
@@ -52,14 +53,14 @@ describe("sendSample", () => {
     [{ name: "TimeoutError" }, "No response within 10 s."],
     [{ cause: { code: "ENOTFOUND" } }, "The host does not exist (ENOTFOUND)."],
     [{ message: "odd" }, "There was no response (odd)."],
-  ])("says what happened when there was none: %j", async (properties, problem) => {
+  ])("explains a missing response: %j", async (properties, problem) => {
     const error = Object.assign(new Error(), properties);
     const line = await lineFor(answering(failing(error)));
     expect(line).toContain("[---]");
     expect(line).toContain(problem);
   });
 
-  it("sends the bytes and headers as they are, and follows no redirect", async () => {
+  it("sends the bytes and headers unchanged and does not follow a redirect", async () => {
     const calls: [unknown, RequestInit | undefined][] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
       calls.push([input, init]);
@@ -85,9 +86,9 @@ describe("sendSamples", () => {
     return { failed, output };
   }
 
-  it("says a plain line for each, and the sum", async () => {
+  it("prints a line for each response and the total", async () => {
     const { failed, output } = await send([[delivery], [delivery, delivery]], {
-      fetch: answering(ok, refused, ok),
+      fetch: answering(ok, rejected, ok),
     });
     expect(failed).toBe(1);
     expect(output.match(/\[\d+\] POST/g)).toEqual(["[201] POST", "[401] POST", "[201] POST"]);
@@ -95,7 +96,7 @@ describe("sendSamples", () => {
     expect(output).not.toContain("\u001B");
   });
 
-  it("says no sum for one", async () => {
+  it("prints no total for a single response", async () => {
     expect((await send([[delivery]])).output).toBe(
       `2026-11-23 10:12:31 [201] POST ${url} (4 ms)\n`,
     );
@@ -108,7 +109,7 @@ describe("sendSamples", () => {
     expect(output).toMatch(/3 sent in .*\n$/);
   });
 
-  it("has as many under way as it was sentence, and keeps the order within a batch", async () => {
+  it("has as many requests in progress as requested and keeps the order within a batch", async () => {
     let underWay = 0;
     let most = 0;
     const fetch = async (): Promise<Response> => {

@@ -22,31 +22,31 @@ describe("a route behind the API token", () => {
     "/openapi.json",
   ];
 
-  it.each(guarded)("answers 401 without it: %s", async (path) => {
-    const answer = await request(createReceiver(anonymous).server)
+  it.each(guarded)("responds with 401 without the token: %s", async (path) => {
+    const response = await request(createReceiver(anonymous).server)
       .get(path)
       .set("Accept", "application/json");
-    expect([answer.status, answer.body.error?.code]).toEqual([401, "token_required"]);
-    // Basic would have a browser ask for a password.
-    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="circleci-webhooks"');
+    expect([response.status, response.body.error?.code]).toEqual([401, "token_required"]);
+    // With Basic, a browser would ask for a password.
+    expect(response.headers["www-authenticate"]).toBe('Bearer realm="circleci-webhooks"');
   });
 
-  it.each(guarded)("answers 403 when the receiver has none: %s", async (path) => {
+  it.each(guarded)("responds with 403 when the receiver has no token: %s", async (path) => {
     const { server } = createReceiver({ apiToken: undefined, isSignedIn: false });
-    const answer = await request(server).get(path).set("Accept", "application/json");
-    expect([answer.status, answer.body.error.code]).toEqual([403, "token_not_set"]);
-    expect(answer.body.error.message).toContain("Set API_TOKEN");
+    const response = await request(server).get(path).set("Accept", "application/json");
+    expect([response.status, response.body.error.code]).toEqual([403, "token_not_set"]);
+    expect(response.body.error.message).toContain("Set API_TOKEN");
   });
 
   it.each([`Bearer ${apiToken}`, `bearer ${apiToken}`, basic(apiToken), basic(apiToken, "")])(
-    "answers a program that sends %s, from anywhere",
+    "responds to a program that sends %s, from any host",
     async (authorization) => {
-      const answer = await request(createReceiver(anonymous).server)
+      const response = await request(createReceiver(anonymous).server)
         .get("/api/events")
         .set("Host", "example.com")
         .set("X-Forwarded-For", "203.0.113.7")
         .set("Authorization", authorization);
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
     },
   );
 
@@ -62,16 +62,18 @@ describe("a route behind the API token", () => {
     basic("", apiToken),
     "Basic !!!",
     `Basic ${Buffer.from(apiToken).toString("base64")}`,
-  ])("refuses %j, on this machine too, and repeats no token", async (authorization) => {
+  ])("rejects %j, also from this machine, without repeating the token", async (authorization) => {
     const receiver = createReceiver(anonymous);
-    const answer = await request(receiver.server)
+    const response = await request(receiver.server)
       .get(log)
       .set("Host", "localhost")
       .set("Authorization", authorization);
-    expect([answer.status, answer.body.error.code]).toEqual([401, "token_required"]);
-    expect(JSON.stringify(receiver.logged) + answer.text).not.toContain(apiToken);
+    expect([response.status, response.body.error.code]).toEqual([401, "token_required"]);
+    expect(JSON.stringify(receiver.logged) + response.text).not.toContain(apiToken);
   });
+});
 
+describe("without the API token,", () => {
   it.each([
     ["/", "GET", 200],
     ["/healthz", "GET", 200],
@@ -80,23 +82,23 @@ describe("a route behind the API token", () => {
     ["/nothing", "GET", 404],
     ["/api/events", "DELETE", 405],
     ["/sign-in", "GET", 405],
-  ] as const)("is not %s with %s, which answers %i", async (path, method, status) => {
+  ] as const)("%s responds to %s with %i", async (path, method, status) => {
     const { server } = createReceiver(anonymous);
-    const asked = method === "GET" ? request(server).get(path) : request(server).post(path);
-    const answer = await (method === "DELETE" ? request(server).delete(path) : asked);
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.body.error.code).toBe("missing_body");
+    const requested = method === "GET" ? request(server).get(path) : request(server).post(path);
+    const response = await (method === "DELETE" ? request(server).delete(path) : requested);
+    expect(response.status).toBe(status);
+    if (status === 400) expect(response.body.error.code).toBe("missing_body");
   });
 });
 
-describe("the tutorial's log without the token", () => {
+describe("the tutorial's log", () => {
   const fetchLog = (host = "localhost", open = true): Test =>
     request(createReceiver({ isLogOpenLocally: open, isSignedIn: false }).server)
       .get(log)
       .set("Host", host);
 
   it.each(["localhost", "localhost:1337", "LOCALHOST:80", "127.8.9.1:1337", "[::1]:1337"])(
-    "answers this machine, asked directly as %s, when it was opened",
+    "needs no token from this machine for the host %s when it is open locally",
     async (host) => {
       expect((await fetchLog(host)).status).toBe(200);
       expect((await fetchLog(host, false)).status).toBe(401);
@@ -111,10 +113,10 @@ describe("the tutorial's log without the token", () => {
     "1127.0.0.1",
     "0.0.0.0",
     "",
-  ])("requires it for the host %j", async (host) => {
-    const answer = await fetchLog(host);
-    expect(answer.status).toBe(401);
-    expect(answer.text).not.toContain("Test Webhook");
+  ])("requires the token for the host %j", async (host) => {
+    const response = await fetchLog(host);
+    expect(response.status).toBe(401);
+    expect(response.text).not.toContain("Test Webhook");
   });
 
   it.each([
@@ -126,11 +128,11 @@ describe("the tutorial's log without the token", () => {
     "CF-Connecting-IP",
     "ngrok-trace-id",
     "X-Hookdeck-RequestId",
-  ])("requires it behind a proxy that adds %s", async (name) => {
+  ])("requires the token behind a proxy that adds %s", async (name) => {
     expect((await fetchLog().set(name, "127.0.0.1")).status).toBe(401);
   });
 
-  it("requires it for HTTP/1.0, a target on another host, and a stranger on the network", async () => {
+  it("requires the token for HTTP/1.0, an absolute URL of another host, and other machines", async () => {
     const { server } = createReceiver({ isLogOpenLocally: true, isSignedIn: false });
     await listening(server, async (port) => {
       const old = await openRaw(port);
@@ -146,10 +148,10 @@ describe("the tutorial's log without the token", () => {
     expect((await request(server).get(log).set("Host", "localhost")).status).toBe(401);
   });
 
-  it("opens nothing else", async () => {
+  it("is the only route that needs no token when it is open locally", async () => {
     const { server } = createReceiver({ isLogOpenLocally: true, isSignedIn: false });
-    const answer = await request(server).get("/api/events").set("Host", "localhost");
-    expect(answer.status).toBe(401);
+    const response = await request(server).get("/api/events").set("Host", "localhost");
+    expect(response.status).toBe(401);
   });
 });
 
@@ -164,17 +166,17 @@ describe("wrong tokens", () => {
       .set("Authorization", authorization)
       .set("X-Forwarded-For", from);
 
-  it("are answered 429 after 20 in a minute, and the right one passes all the same", async () => {
+  it("are rejected with 429 after 20 in a minute, while the right one still passes", async () => {
     const { server } = createReceiver(anonymous);
     for (let n = 0; n < 20; n += 1) expect((await ask(server, "Bearer x")).status).toBe(401);
-    const refused = await ask(server, "Bearer x");
-    expect([refused.status, refused.body.error.code]).toEqual([429, "too_many_wrong_tokens"]);
-    expect(refused.headers["retry-after"]).toBe("60");
+    const rejected = await ask(server, "Bearer x");
+    expect([rejected.status, rejected.body.error.code]).toEqual([429, "too_many_wrong_tokens"]);
+    expect(rejected.headers["retry-after"]).toBe("60");
     expect((await ask(server, `Bearer ${apiToken}`)).status).toBe(200);
     expect((await request(server).get("/api/events")).status).toBe(401);
   });
 
-  it("are counted although they come in one packet", async () => {
+  it("are counted even when they arrive in one packet", async () => {
     await listening(createReceiver(anonymous).server, async (port) => {
       const raw = await openRaw(port);
       const head = (token: string, connection: string): string =>

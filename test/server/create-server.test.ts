@@ -6,7 +6,7 @@ import { openRaw, requestHead } from "../support/raw-request";
 const beforeNode24 = Number(process.versions.node.split(".")[0]) < 24;
 
 describe("createServer", () => {
-  it("gives requests and responses Express's own prototypes from birth, before Node 24", async () => {
+  it("creates requests and responses with Express's prototypes before Node.js 24", async () => {
     const app = express();
     const server = createServer(app);
     let sawMatch: boolean | undefined;
@@ -21,7 +21,7 @@ describe("createServer", () => {
     expect(sawMatch).toBe(beforeNode24);
   });
 
-  it("closes a connection whose headers do not arrive", async () => {
+  it("closes a connection whose headers do not arrive in time", async () => {
     const timeouts = { headers: 100, request: 200, keepAlive: 1_000 };
     await listening(createReceiver({ timeouts }).server, async (port) => {
       const raw = await openRaw(port);
@@ -39,7 +39,7 @@ describe("createServer", () => {
     });
   });
 
-  it("keeps idle connections longer than proxies do, and gives up uploads when CircleCI would", () => {
+  it("keeps idle connections longer than proxies do and ends uploads when CircleCI would", () => {
     const { server } = createReceiver();
     expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
     expect(server.headersTimeout).toBeLessThanOrEqual(10_000);

@@ -11,7 +11,7 @@ async function listen(receiver: ReturnType<typeof createReceiver>): Promise<numb
 }
 
 describe("createShutdown", () => {
-  it("answers what is under way, refuses what is new, and closes what is idle", async () => {
+  it("responds to requests in progress, refuses new ones, and closes idle connections", async () => {
     const stopping = new AbortController();
     const receiver = createReceiver({ stopping: stopping.signal });
     const stop = createShutdown(receiver.server);
@@ -31,14 +31,14 @@ describe("createShutdown", () => {
       }),
     );
     readiness.send("GET /readyz HTTP/1.1\r\n");
-    // The server has seen both when it has answered somebody who came after them.
+    // After the response to a later request, the server has seen both.
     const last = await openRaw(port);
     last.send(requestHead("GET", "/healthz", {}));
     await last.received("ok");
 
     stopping.abort();
     const stopped = stop(5_000);
-    // Still open, as a client on a kept-alive connection may have sent its next request already.
+    // Still open, because a client may have sent its next request on a keep-alive connection.
     last.send(requestHead("GET", "/healthz", {}));
     expect((await last.closed()).match(/HTTP\/1.1 200/g)).toHaveLength(2);
     await idle.closed();
@@ -52,7 +52,7 @@ describe("createShutdown", () => {
     expect(receiver.stored()).toHaveLength(1);
   });
 
-  it("cuts off who does not finish in time", async () => {
+  it("closes connections that do not finish in time", async () => {
     const receiver = createReceiver();
     const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
@@ -66,12 +66,12 @@ describe("createShutdown", () => {
     expect(receiver.stored()).toEqual([]);
   });
 
-  it("does not wait for who has not said a word", async () => {
+  it("does not wait for connections without a request", async () => {
     const receiver = createReceiver();
     const stop = createShutdown(receiver.server);
     const port = await listen(receiver);
     const silent = await openRaw(port);
-    // Longer than a test may take.
+    // Longer than the test timeout.
     await stop(8_000);
     expect(await silent.closed()).toBe("");
   });

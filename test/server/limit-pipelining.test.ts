@@ -3,25 +3,25 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { apiToken, createReceiver, eventBody, listening, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
-describe("requests that a client sends ahead on one connection", () => {
+describe("pipelined requests on one connection", () => {
   const authorization = `Bearer ${apiToken}`;
   const ask = (path: string): string => requestHead("GET", path, { authorization });
 
-  it("are worked on eight at a time, behind a stream not at all", async () => {
+  it("are handled eight at a time, and not at all behind a stream", async () => {
     const store = createMemoryStore();
     const list = jest.spyOn(store.events, "list");
     await listening(createReceiver({ store }).server, async (port) => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/api/events").repeat(500));
       await raw.received("text/event-stream");
-      // Whatever was begun with the stream has reached the store by now.
+      // By now, all requests that were started with the stream have reached the store.
       await fetch(`http://127.0.0.1:${port}/api/events`, { headers: { authorization } });
       expect(list.mock.calls.length).toBeLessThanOrEqual(7 + 1);
       raw.socket.destroy();
     });
   });
 
-  it("cost it the connection when there are more than a thousand", async () => {
+  it("close the connection when there are more than a thousand", async () => {
     await listening(createReceiver().server, async (port) => {
       const raw = await openRaw(port);
       raw.send(ask("/api/stream") + ask("/").repeat(3_000));
@@ -29,7 +29,7 @@ describe("requests that a client sends ahead on one connection", () => {
     });
   });
 
-  it("are all answered, in their order", async () => {
+  it("are all answered in order", async () => {
     const receiver = createReceiver();
     const post = (id: number): string => {
       const body = eventBody({
@@ -43,8 +43,8 @@ describe("requests that a client sends ahead on one connection", () => {
     await listening(receiver.server, async (port) => {
       const raw = await openRaw(port);
       raw.send(Array.from({ length: 200 }, (_, id) => post(id)).join("") + post(199) + ask("/"));
-      const answers = await raw.received("Welcome to the Webhooks API");
-      const statuses = answers.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
+      const responses = await raw.received("Welcome to the Webhooks API");
+      const statuses = responses.match(/(?<=HTTP\/1\.1 )\d{3}/g) ?? [];
       expect(statuses).toEqual([...Array.from({ length: 200 }, () => "201"), "200", "200"]);
       raw.socket.destroy();
     });

@@ -18,9 +18,9 @@ describe("a request that changes something", () => {
     [{ origin: "null", "x-requested-by": "me" }],
     [{ "sec-fetch-site": "cross-site", "x-requested-by": "me" }],
     [{ "sec-fetch-site": "same-site", "x-requested-by": "me" }],
-  ])("is refused when it may come from another site: %j", async (headers) => {
-    const answer = await post(headers);
-    expect([answer.status, answer.body.error.code]).toEqual([403, "cross_site"]);
+  ])("is rejected when it may come from another site: %j", async (headers) => {
+    const response = await post(headers);
+    expect([response.status, response.body.error.code]).toEqual([403, "cross_site"]);
   });
 
   it.each([
@@ -29,18 +29,18 @@ describe("a request that changes something", () => {
     [{ "x-requested-by": "me", "sec-fetch-site": "none" }],
     [{ "x-requested-by": "me", origin: "http://localhost" }],
     [{ "x-requested-by": "me", origin: "http://localhost:1337", host: "localhost:1337" }],
-  ])("is taken from here: %j", async (headers) => {
+  ])("is accepted when it comes from the same site or a program: %j", async (headers) => {
     expect((await post(headers)).status).toBe(200);
   });
 
-  it("wants the guard's credentials", async () => {
+  it("requires the API token", async () => {
     const guarded = createReceiver({ isSignedIn: false }).server;
     const posting = request(guarded).post("/api/rejections/reverify").set("x-requested-by", "me");
     expect((await posting).status).toBe(401);
   });
 
-  it("takes no GET", async () => {
-    const answer = await request(server).get("/api/rejections/reverify").set("Host", "localhost");
-    expect([answer.status, answer.headers.allow]).toEqual([405, "POST"]);
+  it("is rejected as a GET", async () => {
+    const response = await request(server).get("/api/rejections/reverify").set("Host", "localhost");
+    expect([response.status, response.headers.allow]).toEqual([405, "POST"]);
   });
 });

@@ -5,7 +5,7 @@ import { listening } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
 describe("an export", () => {
-  /** Without an end, and with a note of how it ended. */
+  /** Never ends by itself, and records how it was ended. */
   function serve(ended: () => void): express.Express {
     async function* endless(): AsyncGenerator<string> {
       try {
@@ -19,7 +19,7 @@ describe("an export", () => {
     return app;
   }
 
-  it("is cut off when its reader takes nothing, and reads the store no more", async () => {
+  it("is aborted when its client receives nothing, and stops reading the store", async () => {
     const ended = jest.fn();
     await listening(createServer(serve(ended)), async (port) => {
       const raw = await openRaw(port);
@@ -31,7 +31,7 @@ describe("an export", () => {
     });
   });
 
-  it("ends with a reader that goes away", async () => {
+  it("stops reading the store when its client disconnects", async () => {
     const ended = jest.fn();
     await listening(createServer(serve(ended)), async (port) => {
       const raw = await openRaw(port);

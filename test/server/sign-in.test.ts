@@ -10,16 +10,16 @@ describe("a browser", () => {
   const cookieOf = (headers: Record<string, unknown>): string =>
     String((headers["set-cookie"] as string[])[0]);
 
-  it("is signed in by a link with the token, and led to the page without it", async () => {
+  it("is signed in by a link with the token and redirected to the URL without it", async () => {
     const { server } = createReceiver(anonymous);
     await listening(server, async (port) => {
       const url = `http://127.0.0.1:${port}`;
-      const answer = await open(url, `/inspector?token=${apiToken}&status=failed&q=%23+1`);
-      expect([answer.status, answer.headers.location]).toEqual([
+      const response = await open(url, `/inspector?token=${apiToken}&status=failed&q=%23+1`);
+      expect([response.status, response.headers.location]).toEqual([
         303,
         "/inspector?status=failed&q=%23+1",
       ]);
-      const cookie = cookieOf(answer.headers);
+      const cookie = cookieOf(response.headers);
       expect(cookie).toMatch(
         new RegExp(
           `^circleci_webhooks_${port}=[\\w-]{43}; Max-Age=2592000; Path=/; .*HttpOnly; SameSite=Lax$`,
@@ -28,7 +28,7 @@ describe("a browser", () => {
       expect(cookie).not.toContain(apiToken);
       const page = await open(url, "/inspector").set("Cookie", cookie.split(";")[0]!);
       expect(page.status).toBe(200);
-      // The cookie is no token for programs.
+      // The cookie does not work as a bearer token.
       const session = cookie.split(/[=;]/)[1]!;
       const program = await request(url)
         .get("/api/events")
@@ -37,16 +37,16 @@ describe("a browser", () => {
     });
   });
 
-  it("keeps a cookie for HTTPS to HTTPS", async () => {
+  it("gets a cookie for HTTPS only over HTTPS", async () => {
     const { server } = createReceiver({ ...anonymous, trustProxy: "loopback" });
-    const answer = await open(server, `/inspector?token=${apiToken}`).set(
+    const response = await open(server, `/inspector?token=${apiToken}`).set(
       "X-Forwarded-Proto",
       "https",
     );
-    expect(cookieOf(answer.headers)).toContain("; Secure");
+    expect(cookieOf(response.headers)).toContain("; Secure");
   });
 
-  it("gets a sign-in page that leads back to where it wanted to go", async () => {
+  it("gets a sign-in page that leads back to the requested page", async () => {
     const { server } = createReceiver(anonymous);
     const page = await open(server, "/inspector/events/1?tab=headers&q=%22%3E");
     expect(page.status).toBe(401);
@@ -57,7 +57,7 @@ describe("a browser", () => {
       .set("Accept", "text/html")
       .send({ token: "wrong", to: "/inspector?tab=raw" });
     expect(wrong.status).toBe(401);
-    expect(wrong.text).toContain("This is not the API token.");
+    expect(wrong.text).toContain("Wrong API token.");
     expect(wrong.text).toContain('name="to" value="/inspector?tab=raw"');
     const right = await request(server)
       .post("/sign-in")
@@ -75,21 +75,21 @@ describe("a browser", () => {
     "javascript:alert(1)",
     "http://[",
     "",
-  ])("is not led to %j after the sign-in", async (to) => {
-    const answer = await request(createReceiver(anonymous).server)
+  ])("is not redirected to %j after the sign-in", async (to) => {
+    const response = await request(createReceiver(anonymous).server)
       .post("/sign-in")
       .type("form")
       .send({ token: apiToken, to });
-    expect([answer.status, answer.headers.location]).toEqual([303, "/inspector"]);
+    expect([response.status, response.headers.location]).toEqual([303, "/inspector"]);
   });
 
-  it("loses a cookie that is no longer right", async () => {
+  it("loses a cookie that is no longer valid", async () => {
     const { server } = createReceiver(anonymous);
     await listening(server, async (port) => {
       const url = `http://127.0.0.1:${port}`;
-      const answer = await open(url, "/inspector").set("Cookie", `circleci_webhooks_${port}=old`);
-      expect(answer.status).toBe(401);
-      expect(cookieOf(answer.headers)).toContain("Expires=Thu, 01 Jan 1970");
+      const response = await open(url, "/inspector").set("Cookie", `circleci_webhooks_${port}=old`);
+      expect(response.status).toBe(401);
+      expect(cookieOf(response.headers)).toContain("Expires=Thu, 01 Jan 1970");
     });
   });
 
@@ -98,12 +98,12 @@ describe("a browser", () => {
     ["/inspector?token=", 401],
     [`/inspector?token=${apiToken}&token=${apiToken}`, 401],
   ])("is not signed in by %s", async (path, status) => {
-    const answer = await open(createReceiver(anonymous).server, path);
-    expect([answer.status, answer.headers["set-cookie"]]).toEqual([status, undefined]);
-    expect(answer.text).toContain("This is not the API token.");
+    const response = await open(createReceiver(anonymous).server, path);
+    expect([response.status, response.headers["set-cookie"]]).toEqual([status, undefined]);
+    expect(response.text).toContain("Wrong API token.");
   });
 
-  it("is refused a form in thousands of tiny chunks", async () => {
+  it("gets no response to a form in thousands of tiny chunks", async () => {
     await listening(createReceiver(anonymous).server, async (port) => {
       const raw = await openRaw(port);
       raw.send(requestHead("POST", "/sign-in", { "transfer-encoding": "chunked", accept: "a/b" }));
@@ -114,13 +114,13 @@ describe("a browser", () => {
 
   it.each([
     ["a body that is too long", "x".repeat(20_000), "application/x-www-form-urlencoded", 413],
-    ["a body that is no form", "{", "application/json", 401],
+    ["a body that is not a form", "{", "application/json", 401],
   ])("is not signed in by %s", async (_case, body, type, status) => {
-    const answer = await request(createReceiver(anonymous).server)
+    const response = await request(createReceiver(anonymous).server)
       .post("/sign-in")
       .type(type)
       .serialize((data) => data as string)
       .send(body);
-    expect(answer.status).toBe(status);
+    expect(response.status).toBe(status);
   });
 });

@@ -17,7 +17,7 @@ interface Unread {
   stderr: () => string;
 }
 
-/** A receiver whose output nobody reads. */
+/** Starts a receiver whose output nobody reads. */
 async function startUnread(command: string[], stdio: StdioOptions): Promise<Unread> {
   const port = await listening(createServer(), (free) => Promise.resolve(free));
   const [file = "", ...args] = command;
@@ -58,7 +58,7 @@ describe("the server's log", () => {
       const receiver = await startUnread(command, ["ignore", "pipe", "pipe"]);
       for (let n = 0; n < 1_000; n += 1) expect(await post(receiver.url, "ping", `${n}`)).toBe(201);
       expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
-      // `script` itself is stuck in its own output, and hears no other signal.
+      // `script` is blocked by its own output and ignores other signals.
       receiver.process.kill(command[0] === "script" ? "SIGKILL" : "SIGTERM");
       await once(receiver.process, "exit");
       while (await fetch(`${receiver.url}/healthz`).catch(() => undefined)) await sleep(50);

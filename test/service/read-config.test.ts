@@ -27,6 +27,8 @@ describe("readConfig", () => {
     trustProxy: false,
     isProduction: false,
     replayUrls: [],
+    destinationsFile: undefined,
+    publicUrl: undefined,
     logLevel: "info",
     warnings: [],
   };
@@ -52,6 +54,8 @@ describe("readConfig", () => {
       API_TOKEN: "a-token-of-20-letters",
       TRUST_PROXY: "loopback, 10.0.0.0/8",
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
+      DESTINATIONS_FILE: "./destinations.yml",
+      PUBLIC_URL: "https://ci.example.com/",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
     };
@@ -69,6 +73,8 @@ describe("readConfig", () => {
       trustProxy: "loopback, 10.0.0.0/8",
       isProduction: true,
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
+      destinationsFile: "./destinations.yml",
+      publicUrl: "https://ci.example.com",
       logLevel: "debug",
     });
   });
@@ -178,7 +184,7 @@ describe(".env.example", () => {
   it("names every variable that is read and no other", () => {
     const read = new Set<string | symbol>();
     readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
-    // Not a setting of ours: it says where the program runs.
+    // Not one of our settings, but the environment.
     read.delete("NODE_ENV");
     const named = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(new Set(named)).toEqual(read);

@@ -6,7 +6,7 @@ import { silent } from "../support/open-stores";
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The event 0 was received on day 0, and so on. */
+/** Event 0 was received on day 0, and so on. */
 async function fill(store: ReturnType<typeof createMemoryStore>, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     await store.events.save({ ...makeDelivery(String(n)), receivedAt: new Date(n * day) });
@@ -71,11 +71,11 @@ describe("retention", () => {
 
   it("removes rejections, too", async () => {
     const store = createMemoryStore();
-    const refused = (date: number): NewRejection => ({
+    const rejected = (date: number): NewRejection => ({
       ...{ receivedAt: new Date(date * day), responseStatus: 401, code: "invalid_signature" },
       ...{ headers: {}, body: null, size: date },
     });
-    await store.rejections.save([refused(1), refused(9)]);
+    await store.rejections.save([rejected(1), rejected(9)]);
     const removed: object[] = [];
     const log = { ...silent, info: (fields: object) => void removed.push(fields) };
     const stop = startRetention({ store, days: 5, log, now: () => new Date(10 * day) });

@@ -5,7 +5,7 @@ const double = (batch: readonly number[]): number[] => batch.map((n) => n * 2);
 const plenty = { count: 100, size: 1_000 };
 
 describe("the commit queue", () => {
-  it("commits together what arrived together, and gives each its own result", async () => {
+  it("commits items that arrive together in one batch and returns each item's result", async () => {
     const batches: number[][] = [];
     const queue = createCommitQueue((batch: readonly number[]) => {
       batches.push([...batch]);
@@ -15,7 +15,7 @@ describe("the commit queue", () => {
     expect(batches).toEqual([[1, 2, 3]]);
   });
 
-  it("puts what arrives during a commit into the next, and runs one at a time", async () => {
+  it("puts items that arrive during a commit into the next one", async () => {
     const batches: number[][] = [];
     let release = (): void => undefined;
     const queue = createCommitQueue(async (batch: readonly number[]) => {
@@ -33,7 +33,7 @@ describe("the commit queue", () => {
     expect(batches).toEqual([[1], [2, 3]]);
   });
 
-  it("fails a batch as a whole, and goes on with the next", async () => {
+  it("rejects every item of a failed batch and continues with the next batch", async () => {
     let fails = true;
     const queue = createCommitQueue((batch: readonly number[]) => {
       if (fails) throw new Error("disk full");
@@ -45,7 +45,7 @@ describe("the commit queue", () => {
     expect(await queue.add(3, 1)).toBe(6);
   });
 
-  it("remembers a failed commit until one succeeds, for ten seconds at most", async () => {
+  it("reports a failed commit until one succeeds or ten seconds have passed", async () => {
     let fails = true;
     let time = 0;
     const commit = (batch: readonly number[]): number[] => {
@@ -69,7 +69,7 @@ describe("the commit queue", () => {
     ["count", { count: 2, size: 100 }, 1],
     ["size", { count: 100, size: 10 }, 5],
   ])(
-    "refuses more than its limit of %s, and takes more when there is room",
+    "rejects items past its maximum %s and accepts more when there is room",
     async (_what, waiting, size) => {
       const queue = createCommitQueue(double, { waiting, batch: plenty, timeout: 60_000 });
       const taken = [queue.add(1, size), queue.add(2, size)];
@@ -80,10 +80,10 @@ describe("the commit queue", () => {
   );
 
   it.each([
-    ["count", { count: 2, size: 100 }, [[1, 2], [3, 4], [5]]],
-    ["size", { count: 100, size: 15 }, [[1], [2], [3], [4], [5]]],
+    ["two items", { count: 2, size: 100 }, [[1, 2], [3, 4], [5]]],
+    ["15 bytes", { count: 100, size: 15 }, [[1], [2], [3], [4], [5]]],
     [
-      "size",
+      "30 bytes",
       { count: 100, size: 30 },
       [
         [1, 2, 3],
@@ -91,11 +91,11 @@ describe("the commit queue", () => {
       ],
     ],
     [
-      "size, but an item that is larger goes alone",
+      "5 bytes, except for a single larger item",
       { count: 100, size: 5 },
       [[1], [2], [3], [4], [5]],
     ],
-  ])("commits no more at once than its limit of %s", async (_what, batch, expected) => {
+  ])("limits a batch to %s", async (_what, batch, expected) => {
     const batches: number[][] = [];
     const commit = (items: readonly number[]): number[] => {
       batches.push([...items]);
@@ -107,7 +107,7 @@ describe("the commit queue", () => {
     expect(batches).toEqual(expected);
   });
 
-  it("fails those that wait with the commit that they wait for, and has room again", async () => {
+  it("rejects waiting items together with the failed commit and has room again", async () => {
     let fail = (): void => undefined;
     const failing = new Promise<never>((_, reject) => (fail = () => reject(new Error("gone"))));
     let commit: () => number[] | Promise<never> = () => failing;
@@ -126,7 +126,7 @@ describe("the commit queue", () => {
     expect(await queue.add(4, 3)).toBe(8);
   });
 
-  it("takes one item of any size when nothing else waits", async () => {
+  it("accepts one item of any size when nothing else is waiting", async () => {
     const queue = createCommitQueue(double, {
       waiting: { count: 1, size: 10 },
       batch: plenty,
@@ -135,14 +135,14 @@ describe("the commit queue", () => {
     expect(await queue.add(1, 1_000)).toBe(2);
   });
 
-  it("says when it is drained", async () => {
+  it("resolves drained when nothing is waiting", async () => {
     const queue = createCommitQueue(double);
     const added = queue.add(1, 1);
     await queue.drained();
     await expect(Promise.race([added, Promise.resolve("late")])).resolves.toBe(2);
   });
 
-  it("refuses who has waited too long, before its commit begins", async () => {
+  it("rejects an item that has waited too long before its commit begins", async () => {
     let time = 0;
     let release = (): void => undefined;
     const batches: number[][] = [];

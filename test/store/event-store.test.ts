@@ -4,9 +4,9 @@ import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery, readAll, readNames } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
-/** What every store promises; memory is the reference. */
-describe.each(stores)("a log in %s", (name, open) => {
-  // What a new log holds.
+/** The contract of saving events for every store. Memory is the reference. */
+describe.each(stores)("the event log in %s", (name, open) => {
+  // The entries of a new log.
   const entries = name === "memory" ? ["Test Webhook"] : [];
   let store: Store;
   beforeEach(async () => {
@@ -14,13 +14,13 @@ describe.each(stores)("a log in %s", (name, open) => {
   });
   afterEach(() => store.close());
 
-  it("keeps events in the order of their arrival", async () => {
+  it("stores events in the order of arrival", async () => {
     for (const id of ["1", "2", "3"])
       expect(await store.events.save(makeDelivery(id))).toMatchObject({ outcome: "stored" });
     expect(await readNames(store)).toEqual([...entries, "w/1", "w/2", "w/3"]);
   });
 
-  it("keeps an event once, and tells webhooks apart", async () => {
+  it("stores an event once per webhook", async () => {
     expect(await store.events.save(makeDelivery("bc", {}, "a"))).toMatchObject({
       outcome: "stored",
     });
@@ -33,7 +33,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(await readNames(store)).toEqual([...entries, "a/bc", "ab/c"]);
   });
 
-  it("stores one of many at once", async () => {
+  it("stores one of many simultaneous deliveries of an event", async () => {
     const saved = await Promise.all(
       Array.from({ length: 100 }, async () => store.events.save(makeDelivery("1"))),
     );
@@ -41,7 +41,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(await readNames(store)).toEqual([...entries, "w/1"]);
   });
 
-  it("lets a later payload take the place of an older, and no older that of a later", async () => {
+  it("replaces a payload by a later one but never by an older one", async () => {
     const at = (happened_at: string | null, name: string): ReturnType<typeof makeDelivery> =>
       makeDelivery("1", { happened_at, webhook: { id: "w", name } });
     await store.events.save(at("2026-11-23T10:12:31.353Z", "first"));
@@ -58,7 +58,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(await names()).toEqual(["later", "w/2"]);
   });
 
-  it("shows a log of many pages", async () => {
+  it("lists a log of many pages", async () => {
     const ids = Array.from({ length: 2_500 }, (_, n) => String(n));
     await Promise.all(ids.map(async (id) => store.events.save(makeDelivery(id))));
     const names = ids.map((id) => `w/${id}`);
@@ -80,7 +80,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect((await readAll(store)).at(-1)).toEqual(expected);
   });
 
-  it("shows the log as it was when asked", async () => {
+  it("lists the events that were stored at the time of the call", async () => {
     await store.events.save(makeDelivery("1"));
     const log = (async function* () {
       yield* store.events.summaries();
@@ -92,13 +92,13 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(all).toHaveLength(entries.length + 1);
   });
 
-  it("keeps what is in the text as it is", async () => {
+  it("stores any text unchanged", async () => {
     const name = "a\u0000b'; DROP TABLE events; -- \u{1F600}\n";
     await store.events.save(makeDelivery("1", { webhook: { id: "w", name } }));
     expect((await readAll(store)).at(-1)).toEqual({ name });
   });
 
-  it("counts the deliveries of an event, and keeps its place and its first time", async () => {
+  it("counts the deliveries of an event, which keeps its key and its first time", async () => {
     const at = (second: number, happened_at: string): Delivery => ({
       ...makeDelivery("1", { happened_at }),
       receivedAt: new Date(second * 1_000),
@@ -118,7 +118,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     });
   });
 
-  it("keeps the latest of several payloads that arrive together", async () => {
+  it("stores the latest of several payloads that arrive together", async () => {
     const times = ["10:00:02", "10:00:03", "10:00:01"].map((time) => `2026-11-23T${time}Z`);
     const saved = await Promise.all(
       times.map(async (happened_at) => store.events.save(makeDelivery("1", { happened_at }))),
@@ -131,7 +131,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(await store.events.find("1")).toMatchObject({ happenedAt: times[1], deliveries: 3 });
   });
 
-  it("removes its oldest events, some at a time", async () => {
+  it("removes its oldest events in batches", async () => {
     for (let n = 1; n <= 5; n += 1) {
       await store.events.save({ ...makeDelivery(`e${n}`), receivedAt: new Date(n * 1_000) });
     }
@@ -144,7 +144,7 @@ describe.each(stores)("a log in %s", (name, open) => {
     expect(await store.events.save(makeDelivery("e1"))).toMatchObject({ outcome: "stored" });
   });
 
-  it("gives no key twice, even when all events have been removed", async () => {
+  it("uses no key twice, even after all events were removed", async () => {
     await store.events.save({ ...makeDelivery("1"), receivedAt: new Date(0) });
     const [first] = await store.events.list({}, { limit: 1 });
     await store.events.removeBefore(new Date(1), 10);
@@ -154,7 +154,7 @@ describe.each(stores)("a log in %s", (name, open) => {
   });
 
   it.each(["a\u0000b", "half a pair \ud83d", "\\u0000", "x".repeat(400), "\u0000".repeat(400)])(
-    "keeps %j in every text",
+    "stores %j in every field",
     async (text) => {
       const vcs = { branch: text, tag: text, revision: text, commit: { subject: text } };
       const named = { name: text, status: text, id: text };
@@ -178,12 +178,12 @@ describe.each(stores)("a log in %s", (name, open) => {
     },
   );
 
-  it("cuts what is too long for an index", async () => {
+  it("truncates text that is too long for an index", async () => {
     await store.events.save(makeDelivery("1", { project: { name: "p".repeat(10_000) } }));
     expect(await store.events.find("1")).toMatchObject({ project: "p".repeat(400) });
   });
 
-  it("can keep events", async () => {
+  it("passes its check when events can be stored", async () => {
     await expect(Promise.resolve(store.check())).resolves.toBeUndefined();
   });
 });

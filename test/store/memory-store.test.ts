@@ -2,14 +2,14 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery, readNames } from "../support/make-delivery";
 
 describe("the memory store", () => {
-  it("begins with the tutorial's test entry, which counts and goes first", async () => {
+  it("begins with the tutorial's test entry, which counts towards the limit and is removed first", async () => {
     const store = createMemoryStore({ limit: 2 });
     expect(await readNames(store)).toEqual(["Test Webhook"]);
     for (const id of ["1", "2"]) await store.events.save(makeDelivery(id));
     expect(await readNames(store)).toEqual(["w/1", "w/2"]);
   });
 
-  it("keeps the newest, and forgets the oldest for duplicates too", async () => {
+  it("stores the newest events and forgets the identities of removed ones", async () => {
     const store = createMemoryStore({ limit: 3 });
     for (const id of ["1", "2", "3", "4", "5", "6", "7"]) await store.events.save(makeDelivery(id));
     expect(await readNames(store)).toEqual(["w/5", "w/6", "w/7"]);
@@ -18,13 +18,17 @@ describe("the memory store", () => {
     expect(await readNames(store)).toEqual(["w/6", "w/7", "w/4"]);
   });
 
-  it("keeps one when asked for one", async () => {
+  it.each([0, -1, 1.5, Number.NaN])("throws for a limit of %d", (limit) => {
+    expect(() => createMemoryStore({ limit })).toThrow(TypeError);
+  });
+
+  it("stores one event when its limit is one", async () => {
     const store = createMemoryStore({ limit: 1 });
     for (const id of ["1", "2"]) await store.events.save(makeDelivery(id));
     expect(await readNames(store)).toEqual(["w/2"]);
   });
 
-  it("tells a reader that is far behind the oldest that it still has", async () => {
+  it("resumes a reader that is far behind at the oldest event that is stored", async () => {
     const store = createMemoryStore({ limit: 150 });
     for (let id = 1; id <= 400; id += 1) await store.events.save(makeDelivery(String(id)));
     const items = await store.feed.readAfter(1, 100);
@@ -32,7 +36,7 @@ describe("the memory store", () => {
     expect(items.at(-1)?.key).toBe(350);
   });
 
-  it("tells a reader what stands behind a gap that retention left", async () => {
+  it("resumes a reader after a gap that retention left", async () => {
     const store = createMemoryStore();
     const day = 24 * 3600 * 1000;
     for (let id = 1; id <= 300; id += 1) {
@@ -44,7 +48,7 @@ describe("the memory store", () => {
     expect(items[0]?.event?.id).toBe("251");
   });
 
-  it("lets others have their turn during a search, and misses nothing meanwhile", async () => {
+  it("yields to the event loop during a search and misses no event", async () => {
     const store = createMemoryStore({ limit: 20_000 });
     for (let id = 1; id <= 19_999; id += 1) await store.events.save(makeDelivery(String(id)));
     let turns = 0;
@@ -59,7 +63,7 @@ describe("the memory store", () => {
     }
     expect(turns).toBeGreaterThan(10);
     const keys = (await searching).map(({ key }) => Number(key));
-    // Newest first, from those that were there to the oldest that still is.
+    // Newest first, from the events at the start to the oldest one that is still stored.
     expect(keys[0]).toBe(19_999);
     expect(keys).toEqual(keys.map((_, index) => 19_999 - index));
     expect(keys.at(-1)).toBeLessThanOrEqual(turns + 2);

@@ -8,7 +8,7 @@ import { makeRejection } from "../support/make-rejection";
 import { makeReplay } from "../support/make-replay";
 import { createDatabase, silent, type TestDatabase } from "../support/open-stores";
 
-/** Connections to the database that wait for a lock. */
+/** Counts the connections to the database that wait for a lock. */
 async function countBlocked(observer: Client): Promise<number> {
   const { rows } = await observer.query<{ count: string }>(
     `SELECT count(*) FROM pg_stat_activity
@@ -17,7 +17,7 @@ async function countBlocked(observer: Client): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-/** The statements of docs/stores.md that let a user read and write the log, and no more. */
+/** The statements of docs/stores.md that let a user read and write the log. */
 function readGrants(role: string): string {
   const page = readFileSync(join(__dirname, "..", "..", "docs", "stores.md"), "utf8");
   const [, grants = ""] = /```sql\n(GRANT[^]*?)```/.exec(page) ?? [];
@@ -49,7 +49,7 @@ describe("the PostgreSQL store", () => {
     await database.drop();
   });
 
-  it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
+  it("keeps events and their identities when it is closed and opened again", async () => {
     const first = await openPostgresStore(database.url, silent);
     await first.events.save(makeDelivery("1"));
     await first.close();
@@ -59,7 +59,7 @@ describe("the PostgreSQL store", () => {
     expect(await readNames(second)).toEqual(["w/1", "w/2"]);
   });
 
-  it("is made once when ten processes start at once", async () => {
+  it("is migrated once when ten processes start at the same time", async () => {
     await Promise.all(Array.from({ length: 10 }, () => open()));
     expect(await database.query("SELECT version FROM circleci_webhooks.migrations")).toHaveLength(
       1,
@@ -91,7 +91,7 @@ describe("the PostgreSQL store", () => {
       while (saved.length === 0 && (await countBlocked(observer)) < count);
     };
     await other.query("BEGIN; UPDATE circleci_webhooks.events SET size = size");
-    // The first writer has drawn its key when it waits for the row.
+    // The first writer waits for the row after it has drawn its key.
     const saving = [save(first, "1")];
     await blocked(1);
     saving.push(save(second, "2"));
@@ -106,7 +106,7 @@ describe("the PostgreSQL store", () => {
     ]);
   });
 
-  it("fails in time while another holds the log, and goes on when it lets go", async () => {
+  it("rejects an event in time while another writer holds the lock, and stores it afterwards", async () => {
     const store = await open();
     const other = await connect();
     await other.query("BEGIN; SELECT pg_advisory_xact_lock(1128483191, 1)");
@@ -116,7 +116,7 @@ describe("the PostgreSQL store", () => {
     expect(await store.events.save(makeDelivery("1"))).toMatchObject({ outcome: "stored" });
   });
 
-  it("flushes a commit to disk, whatever the database's default", async () => {
+  it("flushes a commit to disk whatever the database's default", async () => {
     await open();
     const name = new URL(database.url).pathname.slice(1);
     await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
@@ -128,7 +128,7 @@ describe("the PostgreSQL store", () => {
     expect(await show()).toEqual({ synchronous_commit: "on" });
   });
 
-  describe("opened by a user with the privileges that the documentation grants", () => {
+  describe("with the privileges that the documentation grants", () => {
     let role: string;
     let store: Store;
     beforeEach(async () => {
@@ -155,13 +155,13 @@ describe("the PostgreSQL store", () => {
       expect(await store.events.removeBefore(new Date(), 10)).toBe(1);
     });
 
-    it("is ready, and a check leaves nothing in the log", async () => {
+    it("passes its check, which leaves nothing in the log", async () => {
       await store.check();
       expect(await database.query("SELECT key FROM circleci_webhooks.events")).toEqual([]);
     });
 
     it.each(["INSERT ON circleci_webhooks.events", "USAGE ON SEQUENCE circleci_webhooks.keys"])(
-      "is not ready without %s",
+      "fails its check without %s",
       async (privilege) => {
         await database.query(`REVOKE ${privilege} FROM ${role}`);
         await expect(Promise.resolve(store.check())).rejects.toThrow("permission denied");
@@ -169,7 +169,7 @@ describe("the PostgreSQL store", () => {
     );
   });
 
-  it("is not ready on a database that is read-only", async () => {
+  it("fails its check on a read-only database", async () => {
     await open();
     const name = new URL(database.url).pathname.slice(1);
     await database.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
@@ -183,10 +183,10 @@ describe("the PostgreSQL store", () => {
     await client.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
   });
 
-  it("fails in time while a table is locked, and commits nothing that it refused", async () => {
+  it("rejects an event in time while a table is locked, and does not commit it later", async () => {
     const store = await open();
     const other = await connect();
-    // As CREATE INDEX does.
+    // CREATE INDEX takes the same lock.
     await other.query("BEGIN; LOCK TABLE circleci_webhooks.events IN SHARE MODE");
     await expect(Promise.resolve(store.events.save(makeDelivery("1")))).rejects.toThrow(
       "lock timeout",
@@ -198,7 +198,7 @@ describe("the PostgreSQL store", () => {
     await store.check();
   });
 
-  it("replaces a connection that broke, and logs it without the password", async () => {
+  it("replaces a broken connection and logs it without the password", async () => {
     const logged: unknown[] = [];
     const note = (fields: object, message: string): void => void logged.push(fields, message);
     const store = await open(database.url, { info: note, warn: note, error: note });
@@ -209,7 +209,7 @@ describe("the PostgreSQL store", () => {
     while (!logged.includes("database connection lost")) {
       await new Promise(setImmediate);
     }
-    // The driver hangs its client on the error, with all that it knows.
+    // The driver attaches its client to the error, with the password.
     expect(Object.keys(logged[0] as object)).toEqual(["why"]);
     expect(await store.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
   });

@@ -5,7 +5,7 @@ import type { Store } from "../../src/core/ports";
 import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";
 
-/** What every store promises of rejections; memory is the reference. */
+/** The contract of rejections for every store. Memory is the reference. */
 describe.each(stores)("the rejections in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
   });
   afterEach(() => store.close());
 
-  it("are listed, newest first, a page at a time", async () => {
+  it("are listed newest first, page by page", async () => {
     await store.rejections.save([makeRejection({ size: 1 }), makeRejection({ size: 2 })]);
     await store.rejections.save([makeRejection({ size: 4, body: null })]);
     const all = await store.rejections.list({ limit: 9 });
@@ -53,7 +53,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.find(key)).toBeUndefined();
   });
 
-  it("are marked when they were logged after all", async () => {
+  it("are linked to the event that they became", async () => {
     await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
@@ -61,7 +61,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
   });
 
-  it("stay marked as what they became first", async () => {
+  it("stay linked to the event that they became first", async () => {
     await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
     await store.rejections.markLogged(key, "42");
@@ -69,7 +69,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.find(key)).toMatchObject({ loggedAs: "42" });
   });
 
-  it("have what their bodies say of themselves, when they are events", async () => {
+  it("have the unverified details of bodies that are events", async () => {
     const project = { name: "a\0b\ud800 \\ 🚀" };
     const event = { type: "ping", id: "1", project, pipeline: { number: 1312 } };
     const bodies = [JSON.stringify(event), "{}", "[", ""].map((text) => Buffer.from(text));
@@ -77,14 +77,14 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       ...bodies.map((body) => makeRejection({ body })),
       makeRejection({ body: null }),
     ]);
-    const claims = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
-    expect(claims).toEqual([null, null, null, null, expect.anything()]);
-    expect(claims[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
-    expect(claims[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
-    expect(await store.rejections.find("1")).toMatchObject({ unverified: claims[4] });
+    const details = (await store.rejections.list({ limit: 9 })).map(({ unverified }) => unverified);
+    expect(details).toEqual([null, null, null, null, expect.anything()]);
+    expect(details[4]).toEqual(detailsOf(parseEvent(bodies[0]!)));
+    expect(details[4]).toMatchObject({ project: project.name, pipelineNumber: 1312 });
+    expect(await store.rejections.find("1")).toMatchObject({ unverified: details[4] });
   });
 
-  it("are not read for it when they are larger than any webhook", async () => {
+  it("have no unverified details when the body is larger than any webhook", async () => {
     const large = Buffer.from(JSON.stringify({ type: "ping", id: "1", x: "x".repeat(32 * 1024) }));
     await store.rejections.save([makeRejection({ body: large })]);
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ unverified: null }]);
@@ -99,7 +99,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.removeBefore(at(22).receivedAt)).toBe(0);
   });
 
-  it("are the newest 500", async () => {
+  it("are limited to the newest 500", async () => {
     const many = (first: number): NewRejection[] =>
       Array.from({ length: 300 }, (_, n) => makeRejection({ size: first + n }));
     await store.rejections.save(many(0));
@@ -109,7 +109,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect([sizes[0], sizes.at(-1)]).toEqual([599, 100]);
   });
 
-  it("keep what a stranger wrote as it is", async () => {
+  it("keep any text of a header unchanged", async () => {
     const headers = { "circleci-event-type": "'; DROP \u00ff\\", "x-a": "\u00ff" };
     await store.rejections.save([makeRejection({ headers })]);
     const [listed] = await store.rejections.list({ limit: 1 });

@@ -7,7 +7,7 @@ import { recordInto, type LogLine } from "../support/receiver";
 import { createFolder } from "../support/start-program";
 import { makeDelivery, readNames } from "../support/make-delivery";
 
-describe("a SQLite log whose file is taken away", () => {
+describe("the SQLite store", () => {
   let folder: string;
   let path: string;
   let store: Store;
@@ -21,7 +21,7 @@ describe("a SQLite log whose file is taken away", () => {
       return (error as Error).message;
     }
   };
-  /** Past the pause between two attempts to open the file again. */
+  /** Saves after the minimum time between two attempts to reopen the file. */
   const saveLater = (id: string): Promise<string> => {
     time += 1_000;
     return save(id);
@@ -38,19 +38,19 @@ describe("a SQLite log whose file is taken away", () => {
   afterEach(() => store.close());
 
   it.each<[string, () => void, string[]]>([
-    ["removed", () => rmAll(), ["w/3"]],
-    ["moved", () => renameSync(path, `${path}.old`), ["w/3"]],
-    ["without its -wal", () => rmSync(`${path}-wal`), ["w/1", "w/2", "w/3"]],
-    ["without its -shm", () => rmSync(`${path}-shm`), ["w/1", "w/2", "w/3"]],
+    ["the file was removed", () => rmAll(), ["w/3"]],
+    ["the file was moved", () => renameSync(path, `${path}.old`), ["w/3"]],
+    ["its -wal was removed", () => rmSync(`${path}-wal`), ["w/1", "w/2", "w/3"]],
+    ["its -shm was removed", () => rmSync(`${path}-shm`), ["w/1", "w/2", "w/3"]],
   ])(
-    "refuses the next event when it was %s, then goes on in the file at the path",
+    "rejects the next event and then continues in the file at the path if %s",
     async (_what, takeAway, names) => {
       takeAway();
       expect(await save("2")).toMatch(/removed, moved or replaced/);
       await expect(Promise.resolve(store.check())).rejects.toThrow();
       expect(await saveLater("3")).toBe("stored");
       await store.close();
-      // What a restart finds.
+      // The events after a restart.
       store = openSqliteStore(path, log);
       expect(await readNames(store)).toEqual(names);
       expect(logged.map(({ level }) => level)).toEqual(["error", "warn"]);
@@ -62,7 +62,7 @@ describe("a SQLite log whose file is taken away", () => {
     for (const end of ["", "-wal", "-shm"]) rmSync(path + end);
   }
 
-  it("leaves everything that it acknowledged in a file that was moved", async () => {
+  it("leaves every acknowledged event in a file that was moved", async () => {
     renameSync(path, `${path}.old`);
     await save("2");
     await saveLater("3");
@@ -71,7 +71,7 @@ describe("a SQLite log whose file is taken away", () => {
     await old.close();
   });
 
-  it("goes on in a back-up that was put in its place", async () => {
+  it("continues in a backup that replaced its file", async () => {
     await store.close();
     copyFileSync(path, `${path}.backup`);
     store = openSqliteStore(path, log, () => time);
@@ -83,7 +83,7 @@ describe("a SQLite log whose file is taken away", () => {
     expect(await readNames(store)).toEqual(["w/1", "w/4"]);
   });
 
-  it("stays closed while a -wal lies there that is not its own, and says so once", async () => {
+  it("stays closed and logs once while there is a -wal of another database", async () => {
     rmAll();
     writeFileSync(`${path}-wal`, "of somebody else");
     await save("2");
@@ -95,7 +95,7 @@ describe("a SQLite log whose file is taken away", () => {
     expect(await saveLater("5")).toBe("stored");
   });
 
-  it("stays closed while its folder was removed, and goes on when it is back", async () => {
+  it("stays closed while its folder is missing and continues when it is restored", async () => {
     cpSync(folder, `${folder}.copy`, { recursive: true });
     rmSync(folder, { recursive: true });
     await save("2");
@@ -104,7 +104,7 @@ describe("a SQLite log whose file is taken away", () => {
     expect(await saveLater("4")).toBe("stored");
   });
 
-  it("tries to open it at most once a second", async () => {
+  it("tries to open a lost file at most once a second", async () => {
     rmSync(folder, { recursive: true });
     await save("2");
     await saveLater("3");
@@ -113,7 +113,7 @@ describe("a SQLite log whose file is taken away", () => {
     expect(await saveLater("5")).toBe("stored");
   });
 
-  it("waits for another program's write without stopping other work", async () => {
+  it("waits for another program's write without blocking other work", async () => {
     const other = new (loadSqlite())(path);
     other.exec("BEGIN IMMEDIATE");
     let turns = 0;

@@ -1,4 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqlite } from "../../src/store/sqlite/open-sqlite";
@@ -14,7 +15,7 @@ function newPath(): string {
 }
 
 describe("the SQLite store", () => {
-  it("keeps the log when it is closed and opened again, and knows duplicates from before", async () => {
+  it("keeps events and their identities when it is closed and opened again", async () => {
     const path = newPath();
     const first = openSqliteStore(path, silent);
     await first.events.save(makeDelivery("1"));
@@ -26,7 +27,7 @@ describe("the SQLite store", () => {
     await second.close();
   });
 
-  it("keeps what it was given when it is closed", async () => {
+  it("stores waiting events before it closes", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     const saving = ["1", "2"].map(async (id) => store.events.save(makeDelivery(id)));
@@ -40,15 +41,54 @@ describe("the SQLite store", () => {
     await again.close();
   });
 
-  it("flushes every commit to disk", async () => {
+  it("answers when the commit is flushed to disk, and not before", async () => {
+    const flushes: (() => void)[] = [];
+    const asked = new EventEmitter();
+    const sync = (): Promise<void> =>
+      new Promise((resolve) => {
+        flushes.push(resolve);
+        asked.emit("flush");
+      });
+    const store = openSqliteStore(newPath(), silent, undefined, sync);
+    let isAnswered = false;
+    const saving = Promise.resolve(store.events.save(makeDelivery("1"))).then((saved) => {
+      isAnswered = true;
+      return saved;
+    });
+    await once(asked, "flush");
+    expect(await readNames(store)).toEqual(["w/1"]);
+    expect(isAnswered).toBe(false);
+    flushes[0]?.();
+    expect(await saving).toMatchObject({ outcome: "stored" });
+    await store.close();
+  });
+
+  it("refuses what could not be flushed, and goes on when all of it is in the database", async () => {
+    const path = newPath();
+    const errors = [new Error("EIO")];
+    const store = openSqliteStore(path, silent, undefined, async () => {
+      const error = errors.pop();
+      if (error) throw error;
+    });
+    await expect(store.events.save(makeDelivery("1"))).rejects.toThrow("EIO");
+    expect(await store.events.save(makeDelivery("2"))).toMatchObject({ outcome: "stored" });
+    // Without its -wal, the file has what was moved into it.
+    copyFileSync(path, `${path}.copy`);
+    const copy = new Sqlite(`${path}.copy`);
+    expect(copy.prepare("SELECT id FROM events").all()).toEqual([{ id: "1" }]);
+    copy.close();
+    await store.close();
+  });
+
+  it("flushes a new file's tables to disk", () => {
     const database = openSqlite(newPath());
-    // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL
-    expect(database.pragma("synchronous", { simple: true })).toBe(2);
+    // https://www.sqlite.org/pragma.html#pragma_synchronous: 1 is NORMAL
+    expect(database.pragma("synchronous", { simple: true })).toBe(1);
     expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
     database.close();
   });
 
-  it("leaves nothing of an event that was removed", async () => {
+  it("leaves nothing of a removed event in the file", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     await store.events.save(makeDelivery("1"));
@@ -62,7 +102,7 @@ describe("the SQLite store", () => {
     file.close();
   });
 
-  it("is for its owner alone", async () => {
+  it("makes its file readable by its owner only", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     await store.events.save(makeDelivery("1"));
@@ -83,7 +123,7 @@ describe("the SQLite store", () => {
     for (const store of stores) await store.close();
   });
 
-  it("refuses an event while another program holds the file, and goes on when it lets go", async () => {
+  it("rejects an event while another program locks the file, and stores it afterwards", async () => {
     const path = newPath();
     const store = openSqliteStore(path, silent);
     const other = new Sqlite(path);
@@ -99,10 +139,10 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  describe("does not start, and says why,", () => {
+  describe("does not open", () => {
     const open = (path: string) => () => openSqliteStore(path, silent);
 
-    it("on a file that is no database, which it leaves as it is", () => {
+    it("a file that is not a database, which it leaves unchanged", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
       expect(open(path)).toThrow(
@@ -111,7 +151,7 @@ describe("the SQLite store", () => {
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 
-    it("on another program's database", () => {
+    it("another program's database", () => {
       const path = join(createFolder(), "other.db");
       new Sqlite(path).exec("CREATE TABLE songs (title)").close();
       const before = readFileSync(path);
@@ -119,7 +159,7 @@ describe("the SQLite store", () => {
       expect(readFileSync(path)).toEqual(before);
     });
 
-    it("on a newer program's log", async () => {
+    it("a log that a newer version wrote", async () => {
       const path = newPath();
       await openSqliteStore(path, silent).close();
       const file = new Sqlite(path);
@@ -128,7 +168,7 @@ describe("the SQLite store", () => {
       expect(open(path)).toThrow("created by a newer version");
     });
 
-    it("on a damaged file", async () => {
+    it("a damaged file", async () => {
       const path = newPath();
       const store = openSqliteStore(path, silent);
       await store.events.save(makeDelivery("1"));
@@ -138,11 +178,11 @@ describe("the SQLite store", () => {
       expect(open(path)).toThrow(/damaged|not a SQLite database/);
     });
 
-    it("on a folder", () => {
+    it("a folder", () => {
       expect(open(createFolder())).toThrow("it is a folder.");
     });
 
-    it("in a file that is not a folder", () => {
+    it("a path through a file that is not a folder", () => {
       const file = join(createFolder(), "file");
       writeFileSync(file, "");
       expect(open(join(file, "webhooks.db"))).toThrow("part of the path is not a folder.");

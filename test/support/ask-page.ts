@@ -5,13 +5,17 @@ export function get({ server }: Receiver, path: string): Test {
   return request(server).get(path).set("Host", "localhost");
 }
 
-/** The rows' links, in their order. */
+/** The paths of the rows, in order. */
 export function rowsOf({ text }: { text: string }): string[] {
   return [...text.matchAll(/class="row" href="([^"?]*)/g)].map(([, path]) => path!);
 }
 
-/** As a rejection that is in the store already. */
-export async function refuse({ store }: Receiver, at: string, eventType = "ping"): Promise<void> {
+/** Saves a rejection in the store. */
+export async function saveRejection(
+  { store }: Receiver,
+  at: string,
+  eventType = "ping",
+): Promise<void> {
   const body = Buffer.from("{}");
   const headers = { "circleci-event-type": eventType, "circleci-signature": "v1=no" };
   const code = "invalid_signature";

@@ -1,13 +1,18 @@
 import type { Store } from "../../src/core/ports";
 import { parseEvent } from "../../src/core/event";
+import type { NewRejection } from "../../src/core/rejection";
 import { makeDelivery, tamper } from "../../src/samples/make-delivery";
 import { makeRun, makeSample } from "../../src/samples/make-sample";
 
 const outcomes = ["success", "success", "failed", "success", "canceled", "success"] as const;
 const branches = ["main", "main", "feature/retry", "main", "feature/retry", "fix/timeouts"];
 
-/** Made-up deliveries of the last hours, as they were received: some twice, two of them refused. */
+/**
+ * Fills a log with 24 events of the last hours, of pipelines #107 to #130. Three of them are delivered
+ * twice, and two other deliveries are rejected. All are in order of time.
+ */
 export async function fillLog(store: Store, now: number): Promise<void> {
+  const { tampered, wrong } = makeRejections(now);
   for (let index = 23; index >= 0; index -= 1) {
     const at = now - index * 17 * 60_000 - 95_000;
     const kind = index % 3 === 1 ? "job-completed" : "workflow-completed";
@@ -21,25 +26,26 @@ export async function fillLog(store: Store, now: number): Promise<void> {
     await store.events.save(delivery);
     if (index % 7 === 4)
       await store.events.save({ ...delivery, receivedAt: new Date(at + 61_000) });
+    if (index === 3) await store.rejections.save([tampered]);
   }
-  await refuse(store, now);
+  await store.rejections.save([wrong]);
 }
 
-async function refuse(store: Store, now: number): Promise<void> {
+function makeRejections(now: number): Record<"tampered" | "wrong", NewRejection> {
   const sample = makeSample(
     { kind: "workflow-completed", vcs: "github", status: "success" },
     { ...makeRun(now), pipelineNumber: 131 },
     now,
   );
+  const tampered = tamper(makeDelivery(sample, "ABCD123"));
   const wrong = makeDelivery(sample, "XXX-XXX");
-  const common = { responseStatus: 401, code: "invalid_signature" as const };
-  await store.rejections.save([
-    {
-      ...tamper(makeDelivery(sample, "ABCD123")),
-      ...common,
-      receivedAt: new Date(now - 40 * 60_000),
-      size: wrong.body.length,
-    },
-    { ...wrong, ...common, receivedAt: new Date(now - 25_000), size: wrong.body.length },
-  ]);
+  const common = {
+    responseStatus: 401,
+    code: "invalid_signature",
+    size: wrong.body.length,
+  } as const;
+  return {
+    tampered: { ...tampered, ...common, receivedAt: new Date(now - 40 * 60_000) },
+    wrong: { ...wrong, ...common, receivedAt: new Date(now - 25_000) },
+  };
 }

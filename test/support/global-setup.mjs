@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPostgres } from "./postgres-server.mjs";
 
-/** Before the run: some tests start the compiled program as a user would, and PostgreSQL is real. */
+/** Builds the program, which some tests start, and starts PostgreSQL. */
 export default async function setUp() {
   execFileSync("npm", ["run", "--silent", "build"], {
     cwd: join(dirname(fileURLToPath(import.meta.url)), "..", ".."),

@@ -2,7 +2,7 @@ import { parseEvent } from "../../src/core/event";
 import type { Delivery, Store } from "../../src/core/ports";
 import type { Summary } from "../../src/core/summary";
 
-/** A delivery of a ping whose webhook is called after the two ids. */
+/** A delivery of a ping. The webhook's name consists of the two ids. */
 export function makeDelivery(id: string, changes: object = {}, webhook = "w"): Delivery {
   const event = {
     type: "ping",

@@ -13,7 +13,7 @@ export const silent: Logger = {
   error: () => undefined,
 };
 
-/** Every store, and how to open a new and empty log in it. */
+/** Every store, with a function that opens an empty log. */
 export const stores: [name: string, open: () => Promise<Store>][] = [
   ["memory", openNewMemoryStore],
   ["sqlite", openNewSqliteStore],
@@ -46,7 +46,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database on the server of the tests. */
+/** Creates an empty database on the test server. */
 export async function createDatabase(): Promise<TestDatabase> {
   const server = process.env.TEST_DATABASE_URL ?? "";
   const name = `circleci_webhooks_${randomBytes(6).toString("hex")}`;

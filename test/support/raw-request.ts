@@ -1,34 +1,34 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** A connection that says exactly what the test wants it to say. */
+/** A connection on which the test writes the exact bytes. */
 export interface RawConnection {
   socket: Socket;
   send(text: string): void;
-  /** All that came back, once the other side has closed. */
+  /** Waits for the end of the connection. Returns all bytes that were received. */
   closed(): Promise<string>;
-  /** What came back so far, once it includes the text. */
+  /** Waits for a text. Returns all bytes that were received so far. */
   received(text: string): Promise<string>;
 }
 
 export async function openRaw(port: number): Promise<RawConnection> {
   const socket = connect(port, "127.0.0.1");
-  let answer = "";
-  socket.setEncoding("latin1").on("data", (chunk) => (answer += String(chunk)));
-  // A reset shows as what did not come back.
+  let response = "";
+  socket.setEncoding("latin1").on("data", (chunk) => (response += String(chunk)));
+  // After a reset, the test sees what is missing.
   socket.on("error", () => undefined);
   const end = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
   return {
     socket,
     send: (text) => void socket.write(text, "latin1"),
-    closed: () => end.then(() => answer),
+    closed: () => end.then(() => response),
     async received(text) {
-      while (!answer.includes(text)) {
-        if (socket.closed) throw new Error(`closed after: ${answer}`);
+      while (!response.includes(text)) {
+        if (socket.closed) throw new Error(`closed after: ${response}`);
         await Promise.race([once(socket, "data"), end]);
       }
-      return answer;
+      return response;
     },
   };
 }

@@ -22,19 +22,19 @@ export interface Receiver {
   server: Server;
   store: Store;
   logged: LogLine[];
-  /** What the log holds besides the tutorial's test entry. */
+  /** The log without the tutorial's test entry. */
   stored: () => object[];
-  /** Posts a valid, signed event, or with one thing about it changed. */
+  /** Posts a valid, signed event with at most one change. */
   post(change?: { body?: Buffer | string; headers?: Record<string, string | undefined> }): Test;
 }
 
 export interface ReceiverOptions extends Partial<AppOptions> {
   timeouts?: Timeouts;
-  /** Whether requests carry the API token when they carry no credentials. True by default. */
+  /** Whether requests without credentials get the API token. True by default. */
   isSignedIn?: boolean;
 }
 
-/** A receiver as a user would run it, but for what the test replaces. Not listening yet. */
+/** Creates a receiver that is not listening yet. The test may replace its parts. */
 export function createReceiver({ isSignedIn = true, ...options }: ReceiverOptions = {}): Receiver {
   const store = options.store ?? createMemoryStore();
   const logged: LogLine[] = [];
@@ -68,7 +68,7 @@ export function createReceiver({ isSignedIn = true, ...options }: ReceiverOption
       const post = request(server).post("/log-circleci-webhook");
       for (const [name, value] of Object.entries(all))
         if (value !== undefined) post.set(name, value);
-      // Without this, supertest would encode the bytes once more.
+      // Without this, supertest would encode the bytes again.
       return post.serialize((data) => data as string).send(bytes);
     },
   };
@@ -90,7 +90,7 @@ export function recordInto(logged: LogLine[]): Logger {
   return { info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Listens on a free port of loopback for the length of a test. */
+/** Listens on a free port while a function runs. */
 export async function listening<Result>(
   server: Server,
   use: (port: number) => Promise<Result>,

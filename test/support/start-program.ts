@@ -4,24 +4,27 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+// On a busy machine, a program takes seconds to start.
+jest.setTimeout(20_000);
+
 const dist = join(__dirname, "..", "..", "dist");
 
 export interface Program {
   process: ChildProcess;
-  /** All that it wrote to stdout and stderr so far. */
+  /** Its output on stdout and stderr so far. */
   output(): string;
-  /** Waits until it wrote something that matches. */
+  /** Waits for output that matches. */
   wrote(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Its exit code, and all that it wrote. */
+  /** Waits for its end. Returns its exit code and output. */
   ended(): Promise<{ code: number | null; output: string }>;
 }
 
-/** An empty folder, as a user's own. */
+/** Creates an empty temporary folder. */
 export function createFolder(): string {
   return mkdtempSync(join(tmpdir(), "circleci-webhooks-"));
 }
 
-/** Starts a compiled file of the program as a user would, with nothing of our own environment. */
+/** Starts a compiled file of the program without our own environment. */
 export function startProgram(
   file: "main.js" | "cli.js",
   { args = [], env = {}, cwd = createFolder(), input }: ProgramOptions = {},
@@ -62,7 +65,7 @@ export interface ProgramOptions {
   input?: string | Buffer;
 }
 
-/** A receiver in a folder of its own, on a free port; the test must stop it. */
+/** Starts a receiver in its own folder on a free port. The test must stop it. */
 export async function startReceiver(
   options: ProgramOptions = {},
 ): Promise<Program & { url: string; port: number }> {

@@ -25,9 +25,9 @@ describe("the webhook route, when the body is not an event,", () => {
           connection: "close",
         }),
       );
-      const answer = await raw.closed();
-      expect(answer).toMatch(/^HTTP\/1.1 400 /);
-      expect(answer).toContain('"code":"missing_body"');
+      const response = await raw.closed();
+      expect(response).toMatch(/^HTTP\/1.1 400 /);
+      expect(response).toContain('"code":"missing_body"');
     });
     expect(stored()).toEqual([]);
   });
@@ -43,10 +43,10 @@ describe("the webhook route, when the body is not an event,", () => {
     ['{"type":"","id":"1"}', /type: Too small/],
   ])("rejects the signed body %s with the reason", async (body, problem) => {
     const receiver = createReceiver();
-    const answer = await receiver.post({ body });
-    expect(answer.status).toBe(400);
-    expect(answer.body.error.code).toBe("malformed_payload");
-    expect(answer.body.error.message).toMatch(problem);
+    const response = await receiver.post({ body });
+    expect(response.status).toBe(400);
+    expect(response.body.error.code).toBe("malformed_payload");
+    expect(response.body.error.message).toMatch(problem);
     expect(receiver.stored()).toEqual([]);
   });
 
@@ -54,12 +54,12 @@ describe("the webhook route, when the body is not an event,", () => {
     "rejects the content-encoding %s",
     async (encoding) => {
       const receiver = createReceiver();
-      const answer = await receiver.post({
+      const response = await receiver.post({
         body: gzipSync(eventBody()),
         headers: { "content-encoding": encoding },
       });
-      expect(answer.status).toBe(415);
-      expect(answer.body.error.code).toBe("unsupported_encoding");
+      expect(response.status).toBe(415);
+      expect(response.body.error.code).toBe("unsupported_encoding");
       expect(receiver.stored()).toEqual([]);
     },
   );
@@ -75,9 +75,9 @@ describe("the webhook route, with a body near BODY_LIMIT,", () => {
   it("rejects a body of one byte more", async () => {
     const body = eventBody();
     const receiver = createReceiver({ bodyLimit: body.length - 1 });
-    const answer = await receiver.post({ body });
-    expect(answer.status).toBe(413);
-    expect(answer.body.error.code).toBe("body_too_large");
+    const response = await receiver.post({ body });
+    expect(response.status).toBe(413);
+    expect(response.body.error.code).toBe("body_too_large");
     expect(receiver.stored()).toEqual([]);
   });
 
@@ -95,10 +95,10 @@ describe("the webhook route, with a body near BODY_LIMIT,", () => {
       await listening(server, async (port) => {
         const raw = await openRaw(port);
         raw.send(requestHead("POST", "/log-circleci-webhook", framing) + start);
-        const answer = await raw.closed();
-        expect(answer).toMatch(/^HTTP\/1.1 413 /);
-        expect(answer).toMatch(/connection: close/i);
-        expect(answer).toContain('"code":"body_too_large"');
+        const response = await raw.closed();
+        expect(response).toMatch(/^HTTP\/1.1 413 /);
+        expect(response).toMatch(/connection: close/i);
+        expect(response).toContain('"code":"body_too_large"');
       });
       expect(stored()).toEqual([]);
     },
@@ -118,10 +118,10 @@ describe("the webhook route, to save memory,", () => {
     await listening(server, async (port) => {
       const raw = await openRaw(port);
       raw.send(post({ ...headers, "transfer-encoding": "chunked" }) + "1\r\nX\r\n".repeat(20_000));
-      const answer = await raw.closed();
-      expect(answer).toMatch(/^HTTP\/1.1 400 /);
-      expect(answer).toMatch(/connection: close/i);
-      expect(answer).toContain('"code":"too_many_chunks"');
+      const response = await raw.closed();
+      expect(response).toMatch(/^HTTP\/1.1 400 /);
+      expect(response).toMatch(/connection: close/i);
+      expect(response).toContain('"code":"too_many_chunks"');
     });
   });
 
@@ -151,11 +151,11 @@ describe("the webhook route, to save memory,", () => {
     const { server } = createReceiver();
     await listening(server, async (port) => {
       const raw = await openRaw(port);
-      // Only a receiver that does not wait for the rest can answer.
+      // Only a receiver that does not wait for the rest can respond.
       raw.send(`${post({ ...headers, ...framing })}10001\r\n${" ".repeat(65_537)}`);
-      const answer = await raw.closed();
-      expect(answer).toMatch(/^HTTP\/1.1 401 /);
-      expect(answer).toContain(`"code":"${code}"`);
+      const response = await raw.closed();
+      expect(response).toMatch(/^HTTP\/1.1 401 /);
+      expect(response).toContain(`"code":"${code}"`);
     });
   });
 
@@ -169,16 +169,16 @@ describe("the webhook route, to save memory,", () => {
       const stalled = await openRaw(port);
       stalled.send(requestHead("POST", "/", { ...signed, "content-length": 90_000 }));
       stalled.send(" ".repeat(80_000));
-      // When this is answered, the server has read the upload, too.
+      // After this response, the server has read the upload, too.
       await request(`http://127.0.0.1:${port}`).post("/").set(signed).send({ a: 1 });
       const quick = await openRaw(port);
       quick.send(requestHead("POST", "/", { ...signed, "content-length": 60_000 }));
       quick.send(" ".repeat(60_000));
       expect(await quick.received("204 No Content")).toContain("204 No Content");
-      const answer = await stalled.closed();
-      expect(answer).toMatch(/^HTTP\/1.1 503 /);
-      expect(answer).toMatch(/retry-after: 5/i);
-      expect(answer).toContain('"code":"too_many_uploads"');
+      const response = await stalled.closed();
+      expect(response).toMatch(/^HTTP\/1.1 503 /);
+      expect(response).toMatch(/retry-after: 5/i);
+      expect(response).toContain('"code":"too_many_uploads"');
       quick.socket.destroy();
     });
   });
@@ -231,12 +231,12 @@ describe("captureRawBody behind another body parser", () => {
       },
     );
     const body = eventBody().toString();
-    const answer = await request(app)
+    const response = await request(app)
       .post("/")
       .set("content-type", "application/json")
       .set("circleci-signature", sign(secret, body))
       .send(body);
-    expect([answer.status, answer.body.code]).toEqual([500, "body_already_read"]);
+    expect([response.status, response.body.code]).toEqual([500, "body_already_read"]);
     expect(reached).not.toHaveBeenCalled();
   });
 });

@@ -2,13 +2,13 @@ import { createHmac } from "node:crypto";
 import { sign } from "../../src/core/signature";
 import { createReceiver, eventBody, secret } from "../support/receiver";
 
-describe("when the signature is not right", () => {
+describe("a delivery without a valid signature", () => {
   const body = eventBody();
   const digest = createHmac("sha256", secret).update(body).digest("hex");
 
   it.each([
-    ["there is none", undefined, "missing_signature"],
-    ["it is empty", "", "missing_signature"],
+    ["there is no signature", undefined, "missing_signature"],
+    ["the signature is empty", "", "missing_signature"],
     ["there is no v1", `v2=${digest}`, "missing_signature"],
     ["the version is missing", digest, "missing_signature"],
     ["v1 is empty", "v1=", "invalid_signature"],
@@ -17,11 +17,11 @@ describe("when the signature is not right", () => {
     ["v1 is too long", `v1=${digest}0`, "invalid_signature"],
     ["v1 is another digest", `v1=${"0".repeat(64)}`, "invalid_signature"],
     ["only v2 has the right digest", `v1=${"0".repeat(64)},v2=${digest}`, "invalid_signature"],
-  ])("refuses when %s", async (_case, header, code) => {
+  ])("is rejected when %s", async (_case, header, code) => {
     const receiver = createReceiver();
-    const answer = await receiver.post({ body, headers: { "circleci-signature": header } });
-    expect(answer.status).toBe(401);
-    expect(answer.body.error.code).toBe(code);
+    const response = await receiver.post({ body, headers: { "circleci-signature": header } });
+    expect(response.status).toBe(401);
+    expect(response.body.error.code).toBe(code);
     expect(receiver.stored()).toEqual([]);
     expect(receiver.logged).toEqual([
       {
@@ -32,31 +32,31 @@ describe("when the signature is not right", () => {
     ]);
   });
 
-  it("gives away no digest, no secret and no stack", async () => {
+  it("is rejected without a digest, a secret or a stack in the response", async () => {
     const receiver = createReceiver();
-    const answer = await receiver.post({
+    const response = await receiver.post({
       body,
       headers: { "circleci-signature": `v1=${"0".repeat(64)}` },
     });
-    const said = answer.text + JSON.stringify(answer.headers) + JSON.stringify(receiver.logged);
+    const said = response.text + JSON.stringify(response.headers) + JSON.stringify(receiver.logged);
     expect(said).not.toContain(digest);
     expect(said).not.toContain(secret);
     expect(said).not.toMatch(/\n\s+at |\.ts:|\.js:/);
   });
 
-  it("refuses a body changed after signing", async () => {
+  it("is rejected when the body was changed after signing", async () => {
     const receiver = createReceiver();
     const changed = Buffer.from(body.toString().replace("success", "failed!"));
-    const answer = await receiver.post({
+    const response = await receiver.post({
       body: changed,
       headers: { "circleci-signature": `v1=${digest}` },
     });
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
     expect(receiver.stored()).toEqual([]);
   });
 });
 
-describe("when there are several signatures or secrets", () => {
+describe("a delivery with several signatures or secrets", () => {
   const body = eventBody();
   const right = sign(secret, body);
 
@@ -65,28 +65,31 @@ describe("when there are several signatures or secrets", () => {
     `v2=anything,${right}`,
     ` v0=x , ${right} , v2=a=b `,
     `v1=${"0".repeat(64)},${right}`,
-  ])("accepts %j", async (header) => {
+  ])("is accepted with the header %j", async (header) => {
     const receiver = createReceiver();
-    const answer = await receiver.post({ body, headers: { "circleci-signature": header } });
-    expect(answer.status).toBe(201);
+    const response = await receiver.post({ body, headers: { "circleci-signature": header } });
+    expect(response.status).toBe(201);
     expect(receiver.stored()).toHaveLength(1);
   });
 
-  it.each(["old", "new", "another project's"])("accepts the secret %j of three", async (used) => {
-    const receiver = createReceiver({ secrets: ["old", "new", "another project's"] });
-    const answer = await receiver.post({
-      body,
-      headers: { "circleci-signature": sign(used, body) },
-    });
-    expect(answer.status).toBe(201);
-  });
+  it.each(["old", "new", "another project's"])(
+    "is accepted when it was signed with %j, one of three secrets",
+    async (used) => {
+      const receiver = createReceiver({ secrets: ["old", "new", "another project's"] });
+      const response = await receiver.post({
+        body,
+        headers: { "circleci-signature": sign(used, body) },
+      });
+      expect(response.status).toBe(201);
+    },
+  );
 });
 
-describe("when a large body is checked against many secrets", () => {
+describe("a large body that is checked against many secrets", () => {
   const secrets = Array.from({ length: 80 }, (_, n) => `secret-${n}`);
   const body = Buffer.from(`{"type":"ping","id":"1","filler":"${"x".repeat(100_000)}"}`);
 
-  /** How often the event loop went round while the answer was awaited. */
+  /** Counts the turns of the event loop until the response. */
   async function countTurns(answered: PromiseLike<unknown>): Promise<number> {
     let turns = 0;
     let isDone = false;
@@ -98,7 +101,7 @@ describe("when a large body is checked against many secrets", () => {
     return turns;
   }
 
-  it("gives other work a turn after each secret", async () => {
+  it("yields to the event loop after each secret", async () => {
     const receiver = createReceiver({ secrets });
     const posted = receiver.post({
       body,
@@ -109,7 +112,7 @@ describe("when a large body is checked against many secrets", () => {
     await answered;
   });
 
-  it("accepts the last of the secrets", async () => {
+  it("is accepted with the last of the secrets", async () => {
     const receiver = createReceiver({ secrets });
     const headers = { "circleci-signature": sign("secret-79", body) };
     expect((await receiver.post({ body, headers })).status).toBe(201);

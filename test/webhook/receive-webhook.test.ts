@@ -7,18 +7,18 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 const logged = { message: "Webhook Event successfully logged" };
 const alreadyLogged = { message: "Webhook Event already logged" };
 
-describe("POST /log-circleci-webhook", () => {
+describe("the webhook route", () => {
   describe("when the signature is right", () => {
     it.each(["workflow-completed", "job-completed", "ping"])("logs a %s", async (kind) => {
       const receiver = createReceiver();
-      const answer = await receiver.post({ body: eventBody(makeEvent(kind)) });
-      expect(answer.status).toBe(201);
-      expect(answer.body).toEqual(logged);
+      const response = await receiver.post({ body: eventBody(makeEvent(kind)) });
+      expect(response.status).toBe(201);
+      expect(response.body).toEqual(logged);
       expect(receiver.stored()).toHaveLength(1);
       expect(receiver.logged).toMatchObject([{ level: "info", message: "event logged" }]);
     });
 
-    it("logs a type that nobody has heard of", async () => {
+    it("logs an event of an unknown type", async () => {
       const receiver = createReceiver();
       const body = '{"type":"runner-exploded","id":"1","new":{"key":[1,2]}}';
       expect((await receiver.post({ body })).status).toBe(201);
@@ -26,16 +26,16 @@ describe("POST /log-circleci-webhook", () => {
     });
 
     it.each(["text/plain", "application/x-www-form-urlencoded", "nonsense", undefined])(
-      "does not care for the content type %s",
+      "ignores the content type %s",
       async (type) => {
         const receiver = createReceiver();
-        const answer = await receiver.post({ headers: { "content-type": type } });
-        expect(answer.status).toBe(201);
+        const response = await receiver.post({ headers: { "content-type": type } });
+        expect(response.status).toBe(201);
         expect(receiver.stored()).toHaveLength(1);
       },
     );
 
-    it("takes a body without content type, in chunks", async () => {
+    it("accepts a chunked body without a content type", async () => {
       const { server, stored } = createReceiver();
       const body = eventBody();
       await listening(server, async (port) => {
@@ -57,8 +57,8 @@ describe("POST /log-circleci-webhook", () => {
     });
   });
 
-  describe("when the event was logged before", () => {
-    it("says so, and keeps one entry", async () => {
+  describe("when the event is already logged", () => {
+    it("responds with 200 and keeps one entry", async () => {
       const receiver = createReceiver();
       const body = eventBody();
       await receiver.post({ body });
@@ -72,7 +72,7 @@ describe("POST /log-circleci-webhook", () => {
       ]);
     });
 
-    it("keeps one entry of 100 at once", async () => {
+    it("keeps one entry of 100 simultaneous deliveries", async () => {
       const { server, stored } = createReceiver();
       const body = eventBody();
       const statuses = await listening(server, (port) => {
@@ -87,7 +87,7 @@ describe("POST /log-circleci-webhook", () => {
       expect(stored()).toHaveLength(1);
     });
 
-    it("tells the same id of another webhook apart", async () => {
+    it("logs an event with the same id of another webhook", async () => {
       const receiver = createReceiver();
       const event = makeEvent();
       await receiver.post({ body: eventBody(event) });
@@ -97,22 +97,25 @@ describe("POST /log-circleci-webhook", () => {
     });
   });
 
-  it.each(["get", "put", "patch", "delete", "options"] as const)("refuses %s", async (method) => {
-    const answer = await request(createReceiver().server)[method]("/log-circleci-webhook");
-    expect(answer.status).toBe(405);
-    expect(answer.headers.allow).toBe("POST");
-    expect(answer.body.error.code).toBe("method_not_allowed");
-  });
+  it.each(["get", "put", "patch", "delete", "options"] as const)(
+    "responds with 405 to the method %s",
+    async (method) => {
+      const response = await request(createReceiver().server)[method]("/log-circleci-webhook");
+      expect(response.status).toBe(405);
+      expect(response.headers.allow).toBe("POST");
+      expect(response.body.error.code).toBe("method_not_allowed");
+    },
+  );
 
-  it("answers 503 when the store cannot keep the event", async () => {
+  it("responds with 503 when the store cannot save the event", async () => {
     const store = createMemoryStore();
     store.events.save = () => Promise.reject(new Error("disk full"));
     const receiver = createReceiver({ store });
-    const answer = await receiver.post();
-    expect(answer.status).toBe(503);
-    expect(answer.headers["retry-after"]).toBe("5");
-    expect(answer.body.error.code).toBe("store_unavailable");
-    expect(answer.text).not.toContain("disk full");
+    const response = await receiver.post();
+    expect(response.status).toBe(503);
+    expect(response.headers["retry-after"]).toBe("5");
+    expect(response.body.error.code).toBe("store_unavailable");
+    expect(response.text).not.toContain("disk full");
     expect(receiver.logged).toMatchObject([
       { level: "error", fields: { err: expect.objectContaining({ message: "disk full" }) } },
     ]);

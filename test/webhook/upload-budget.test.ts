@@ -16,7 +16,7 @@ describe("the upload budget", () => {
     };
   }
 
-  it("cuts off the slowest upload when all together hold too much", () => {
+  it("aborts the slowest upload when all together hold too much", () => {
     const { begin, wait, cut } = create(10_000);
     begin("stalled").add(4_000);
     wait(1_000);
@@ -27,7 +27,7 @@ describe("the upload budget", () => {
     expect(cut).toEqual(["stalled"]);
   });
 
-  it("cuts off the upload that crosses the bound when it is the slowest itself", () => {
+  it("aborts the upload that exceeds the maximum when it is the slowest itself", () => {
     const { begin, wait, cut } = create(10_000);
     const slow = begin("slow");
     slow.add(10);
@@ -37,14 +37,14 @@ describe("the upload budget", () => {
     expect(cut).toEqual(["slow"]);
   });
 
-  it("counts what a chunk costs beside its bytes", () => {
+  it("counts the overhead of each chunk", () => {
     const { begin, cut } = create(10_000);
     const tiny = begin("tiny");
     for (let n = 0; n < 30; n += 1) tiny.add(1);
     expect(cut).toEqual(["tiny"]);
   });
 
-  it("never cuts off an upload that is complete, and counts it until it is released", () => {
+  it("never aborts a complete upload, and counts it until it is released", () => {
     const { begin, cut } = create(10_000);
     const complete = begin("complete");
     complete.add(8_000);

@@ -1,31 +1,21 @@
 import type { RequestHandler } from "express";
-import { createDocument } from "zod-openapi";
-import { paths } from "./paths";
+import type * as MakeDocument from "./make-document";
 import { sendJson } from "../../server/send-json";
 
-/** The OpenAPI 3.1 document of every route. https://spec.openapis.org/oas/v3.1.1.html */
-export const describeApi: RequestHandler = function describeApi(_req, res) {
-  sendJson(res, 200, (document ??= makeDocument()));
-};
+/**
+ * Serves the OpenAPI document of every route.
+ *
+ * @param hasDestinations whether the routes of destinations are there
+ */
+export function describeApi(parts: { hasDestinations: boolean }): RequestHandler {
+  let document: ReturnType<typeof MakeDocument.makeDocument> | undefined;
+  return function describeApi(_req, res): void {
+    sendJson(res, 200, (document ??= loadMakeDocument()(parts)));
+  };
+}
 
-/** Built on first request, because most receivers never serve it. */
-let document: ReturnType<typeof createDocument> | undefined;
-
-function makeDocument(): ReturnType<typeof createDocument> {
-  return createDocument({
-    openapi: "3.1.1",
-    info: {
-      title: "circleci-webhooks",
-      version: "1",
-      description: "A self-hosted receiver for CircleCI's outbound webhooks.",
-      license: { name: "MIT", identifier: "MIT" },
-    },
-    components: {
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "The API token." },
-        basic: { type: "http", scheme: "basic", description: "The API token as the password." },
-      },
-    },
-    paths,
-  });
+/** Loaded and built on first request, because most receivers never serve it. */
+function loadMakeDocument(): typeof MakeDocument.makeDocument {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require("./make-document") as typeof MakeDocument).makeDocument;
 }

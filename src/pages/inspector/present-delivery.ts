@@ -1,8 +1,8 @@
+import type { Sentence } from "../../core/describe-event";
 import type { StoredHeaders } from "../../core/logged-event";
 import { linkTo, type Query } from "../layout/link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
-import type { Sentence } from "./describe-delivery";
 
 /** What the detail pane shows for an event or a rejection. */
 export interface ShownDelivery {

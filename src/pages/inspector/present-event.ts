@@ -1,7 +1,9 @@
+import { describeEvent } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
+import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
-import { formatResponse, formatDuration, formatSize, formatTime } from "../layout/format-values";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
@@ -15,7 +17,6 @@ import {
 import { presentTime, type ShownTime } from "./present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
-import { describeEvent } from "./describe-delivery";
 import { writeCurl } from "./write-curl";
 
 export interface ShownEvent extends ShownDelivery {

@@ -1,3 +1,4 @@
+import { describeUnverified, describeRejection } from "../../core/describe-event";
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
@@ -13,7 +14,6 @@ import {
   toTabs,
 } from "./present-delivery";
 import type { Tab } from "./read-view";
-import { describeUnverified, describeRejection } from "./describe-delivery";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;

@@ -1,13 +1,14 @@
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
-import { formatDuration, formatMinute, formatResponse, formatSize } from "../layout/format-values";
+import { formatDuration } from "../../core/format-duration";
+import { formatMinute, formatResponse, formatSize } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import {
   describeEvent,
   describeRejection,
   describeUnverified,
   formatSentence,
-} from "./describe-delivery";
+} from "../../core/describe-event";
 import { type Delivered, isRejection, rowTime } from "./list-deliveries";
 import { type Outcome, outcomeOf } from "./outcome";
 import { presentTime, type ShownTime } from "./present-time";

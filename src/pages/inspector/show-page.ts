@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from "express";
+import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { Failure } from "../../core/errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
@@ -15,7 +16,6 @@ import type { PageContext } from "./page-context";
 import { readNavigation } from "../layout/navigation";
 import type { ShownFailure } from "../layout/render-plain";
 import { sendHtml } from "../layout/send-page";
-import { describeEvent, describeRejection, formatSentence } from "./describe-delivery";
 
 /** Loads the data of the detail pane. */
 type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;

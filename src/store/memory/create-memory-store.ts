@@ -3,13 +3,15 @@ import { mergeFeed } from "../../core/feed";
 import type { Feed, ReplayLog, Store } from "../../core/ports";
 import { maxReplays } from "../../core/replay";
 import { createFeedSignal, type FeedSignal } from "../feed-signal";
+import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
+import { createMemoryOutbox } from "./outbox/create-memory-outbox";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
  * The tutorial's store: a list in memory, lost on restart. It starts with the tutorial's test entry
- * and holds the newest `limit` entries.
+ * and holds the newest `limit` entries, and those that routing still needs.
  *
  * @throws TypeError if the limit is not a positive integer
  */
@@ -20,13 +22,19 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   let newest = 0;
   const nextKey = (): number => (newest += 1);
   const signal = createFeedSignal();
-  const events = createMemoryEvents(limit, nextKey, signal.fire);
+  const consumers = createConsumerCursors();
+  const outbox = createMemoryOutbox(consumers, limit);
+  const events = createMemoryEvents(limit, nextKey, signal.fire, {
+    isNeeded: (key) => key > consumers.slowest() || outbox.isNeeded(key),
+    onRemoved: outbox.removeOfEvent,
+  });
   const rejections = createMemoryRejections(nextKey, signal.fire);
   return {
     events,
     rejections,
     feed: createFeed(events, rejections, signal, () => newest),
     replays: createReplays(events),
+    outbox,
     check() {},
     close() {},
   };

@@ -30,28 +30,51 @@ export interface MemoryEvents extends EventLog {
   redeliveries: Pick<KeyedList<MemoryRedelivery>, "after">;
 }
 
+/** Who works with the events of the log, by their keys. */
+export interface EventUsers {
+  isNeeded: (key: number) => boolean;
+  onRemoved: (key: number) => void;
+}
+
 export function createMemoryEvents(
   limit: number,
   nextKey: () => number,
   onChange: () => void,
+  { isNeeded, onRemoved }: EventUsers,
 ): MemoryEvents {
   // The tutorial's test entry counts towards the limit.
   const testEntries: Summary[] = [{ name: "Test Webhook" }];
   const entries = createKeyedList<Entry>();
   const redeliveries = createKeyedList<MemoryRedelivery>();
   const byIdentity = new Map<string, Entry>();
+  let sweepAt = limit + limit / 10;
 
   function append(entry: Entry): void {
     entries.push(entry.key, entry);
     byIdentity.set(entry.identity, entry);
-    if (entries.size() + testEntries.length <= limit) return;
-    if (testEntries.pop()) return;
-    const oldest = entries.removeOldest();
-    if (oldest) forget(oldest);
+    if (entries.size() + testEntries.length <= limit || testEntries.pop()) return;
+    removeOldest();
+    if (entries.size() > sweepAt) sweep();
+  }
+
+  function removeOldest(): void {
+    while (entries.size() > limit) {
+      const oldest = entries.oldest();
+      if (!oldest || isNeeded(oldest.key)) return;
+      entries.removeOldest();
+      forget(oldest);
+    }
+  }
+
+  /** Removes what stands behind a needed entry. Seldom, since it looks at every entry. */
+  function sweep(): void {
+    entries.remove(({ key }) => !isNeeded(key), entries.size() - limit).forEach(forget);
+    sweepAt = entries.size() + limit / 10;
   }
 
   function forget(removed: Entry): void {
     byIdentity.delete(removed.identity);
+    onRemoved(removed.key);
     if (removed.deliveries > 1) redeliveries.remove(({ entry }) => entry === removed);
   }
 
@@ -108,7 +131,8 @@ export function createMemoryEvents(
       return entry && toStoredEvent(entry);
     },
     async removeBefore(time, limit) {
-      const removed = entries.remove(({ receivedAt }) => receivedAt < time, limit);
+      const isOld = ({ key, receivedAt }: Entry): boolean => receivedAt < time && !isNeeded(key);
+      const removed = entries.remove(isOld, limit);
       removed.forEach(forget);
       return removed.length;
     },

@@ -7,6 +7,7 @@ export interface KeyedList<Item> {
   after(key: number, limit: number): Item[];
   /** Items with a smaller key, newest first. The list may change during the iteration. */
   newestFirst(below?: number): Generator<Item>;
+  oldest(): Item | undefined;
   removeOldest(): Item | undefined;
   /** @returns the removed items: the oldest that match, at most `limit` */
   remove(matches: (item: Item) => boolean, limit?: number): Item[];
@@ -62,6 +63,7 @@ export function createKeyedList<Item>(): KeyedList<Item> {
         key = slot.key;
       }
     },
+    oldest: () => slots[start]?.item,
     removeOldest() {
       const item = slots[start]?.item;
       if (start < slots.length) slots[start++] = undefined;

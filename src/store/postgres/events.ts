@@ -12,6 +12,7 @@ import {
   rowToLoggedEvent,
   rowToStoredEvent,
 } from "../sql/event-row";
+import { isRemovable } from "../sql/removable-events";
 import { countSqlFacets } from "../sql/facets";
 import { toConditions } from "../sql/filter-columns";
 import { eventsTable } from "./names";
@@ -34,8 +35,10 @@ const selectSummaries = {
 
 /** Skips rows that another transaction is updating; the next run removes them. */
 const removeEvents = `DELETE FROM ${eventsTable} WHERE key IN (
-  SELECT key FROM ${eventsTable} WHERE received_at < $1 ORDER BY received_at LIMIT $2
-  FOR UPDATE SKIP LOCKED)`;
+  SELECT key FROM ${eventsTable} AS events
+  WHERE received_at < $1 AND ${isRemovable((name) => `circleci_webhooks.${name}`)}
+  ORDER BY received_at LIMIT $2
+  FOR UPDATE OF events SKIP LOCKED)`;
 
 /** What a search's words are tested with. */
 const contains = "position(? IN search) > 0";

@@ -3,6 +3,7 @@ import type { Delivery, Logger, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
 import { createPostgresEvents } from "./events";
@@ -46,6 +47,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     rejections: createSqlRejections(database),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await writer.query(probe);

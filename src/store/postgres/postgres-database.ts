@@ -3,11 +3,18 @@ import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 import { keySequence, writersLock } from "./names";
 
 export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
-  async function writeAll(client: Pg.PoolClient, statements: readonly Sql[]): Promise<number> {
+  async function writeAll(
+    client: Pg.PoolClient,
+    statements: readonly Sql[],
+  ): Promise<number | undefined> {
     let changes = 0;
     await client.query("BEGIN");
-    for (const { sql, values } of statements) {
+    for (const { sql, values, required } of statements) {
       changes = (await client.query(numberPlaceholders(sql), [...values])).rowCount ?? 0;
+      if (required && changes === 0) {
+        await client.query("ROLLBACK");
+        return undefined;
+      }
     }
     await client.query("COMMIT");
     return changes;
@@ -20,7 +27,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
     },
     async write(...statements) {
       const [only, ...others] = statements;
-      if (only && others.length === 0) {
+      if (only && others.length === 0 && !only.required) {
         return (await pool.query(numberPlaceholders(only.sql), [...only.values])).rowCount ?? 0;
       }
       const client = await pool.connect();

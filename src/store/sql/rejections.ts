@@ -66,7 +66,7 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
     },
     async removeBefore(time) {
       const sql = `DELETE FROM ${table} WHERE received_at < ?`;
-      return database.write({ sql, values: [time.getTime()] });
+      return (await database.write({ sql, values: [time.getTime()] })) ?? 0;
     },
   };
 }

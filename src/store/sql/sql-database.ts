@@ -2,6 +2,8 @@
 export interface Sql {
   sql: string;
   values: readonly SqlValue[];
+  /** It must change a row; otherwise the transaction is rolled back. */
+  required?: true;
 }
 
 export type SqlValue = string | number | Buffer | null;
@@ -16,9 +18,10 @@ export interface SqlDatabase {
   /**
    * Runs statements in one transaction.
    *
-   * @returns the number of rows that the last statement changed
+   * @returns the number of rows that the last statement changed; undefined if a required one changed
+   *   none, and so nothing was written
    */
-  write(...statements: Sql[]): Promise<number>;
+  write(...statements: Sql[]): Promise<number | undefined>;
 
   /**
    * Allocates keys of the log's sequence. Run `draw` first in the transaction; `key(n)` is a SQL

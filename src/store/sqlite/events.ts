@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "better-sqlite3";
 import type { EventFilter } from "../../core/event-filter";
 import { type LoggedEvent, looksLikeKey } from "../../core/logged-event";
-import type { EventLog, Page } from "../../core/ports";
+import type { Page } from "../../core/page";
+import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { encode } from "../sql/encode-text";
 import {
@@ -14,12 +15,12 @@ import {
   rowToStoredEvent,
 } from "../sql/event-row";
 import { toConditions } from "../sql/filter-columns";
-import type { Sql } from "../sql/sql-database";
+import type { Sql, SqlValue } from "../sql/sql-database";
 
 /** Summaries per query. */
 const pageSize = 500;
 
-/** Keys per query of a list: a few milliseconds for a scan without an index. */
+/** Events that a query of a list looks at, at most: some milliseconds. */
 const windowSize = 10_000;
 
 export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
@@ -42,6 +43,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     "SELECT key, summary FROM events WHERE key > ? AND key <= ? ORDER BY key LIMIT ?",
   );
   const listWindow = prepareList(database);
+  const findStart = prepareFindStart(database);
 
   async function* readSummaries(): AsyncGenerator<Summary> {
     const newest = keys.get()?.newest ?? 0;
@@ -62,7 +64,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
       const { oldest = 1, newest = 0 } = keys.get() ?? {};
       let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
       while (below > oldest && found.length < limit) {
-        const from = below - windowSize;
+        const from = findStart(filter, below);
         const rows = listWindow(filter, from, below, limit - found.length);
         found.push(...rows.map(rowToLoggedEvent));
         below = from;
@@ -106,3 +108,25 @@ export const contains = "instr(search, ?) > 0";
 function useOneIndex({ sql }: Sql, index: number): string {
   return index === 0 && / IN \(/.test(sql) ? sql : `+${sql}`;
 }
+
+/** Finds the first key of the window that ends below a key. */
+function prepareFindStart(database: Database): (filter: EventFilter, below: number) => number {
+  const find = (column: string): Statement<[SqlValue, number], { key: number }> =>
+    database.prepare(
+      `SELECT key FROM events WHERE ${column} = ? AND key < ?
+       ORDER BY key DESC LIMIT 1 OFFSET ${windowSize - 1}`,
+    );
+  const indexed = new Map(indexedColumns.map((column) => [column, find(column)]));
+
+  return function findStart(filter, below) {
+    const [first, ...others] = toConditions(filter, contains);
+    const [, column = ""] = /^(\w+) IN \(\?\)$/.exec(first?.sql ?? "") ?? [];
+    const statement = indexed.get(column);
+    if (statement === undefined) return below - windowSize;
+    // Alone, the index leads to the matching events and to no other.
+    if (others.length === 0) return 0;
+    return statement.get(first?.values[0] ?? null, below)?.key ?? 0;
+  };
+}
+
+const indexedColumns = ["pipeline_id", "project", "branch", "workflow", "status"];

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Logger } from "../../core/ports";
 import { openSqlite } from "./open-sqlite";
+import { openWal, type Sync } from "./open-wal";
 import { retryWhileBusy } from "./retry-while-busy";
 
 /** Minimum time between two attempts to reopen a lost file, in milliseconds. */
@@ -13,12 +14,12 @@ export interface SqliteFile<Parts> {
   /** The prepared parts of the open file. Use them for reading only. */
   parts: () => Parts;
   /**
-   * Runs a write and checks that it went into the file at the path.
+   * Runs a write, flushes it to disk, and checks that it went into the file at the path.
    *
-   * @throws Error if the file was removed, moved or replaced and cannot be reopened yet
+   * @throws Error if it could not be flushed; if the file was removed, moved or replaced and cannot be reopened yet
    */
   write: <Result>(run: (parts: Parts) => Result) => Promise<Result>;
-  close: () => void;
+  close: () => Promise<void>;
 }
 
 /**
@@ -34,8 +35,10 @@ export function openSqliteFile<Parts>(
   prepare: (database: Database) => Parts,
   log: Logger,
   now: () => number = () => performance.now(),
+  sync?: Sync,
 ): SqliteFile<Parts> {
   let database = openSqlite(path);
+  let wal = openWal(walOf(path), database, sync);
   let parts = prepare(database);
   let place = findPlace(path);
   let isLost = false;
@@ -62,6 +65,7 @@ export function openSqliteFile<Parts>(
       throw new Error(obstacle);
     }
     database = openSqlite(path);
+    wal = openWal(walOf(path), database, sync);
     parts = prepare(database);
     place = findPlace(path);
     isLost = false;
@@ -75,6 +79,7 @@ export function openSqliteFile<Parts>(
     const [{ busy }] = database.pragma("wal_checkpoint(TRUNCATE)") as [{ busy: number }];
     if (busy !== 0) return "Another program is using the old file. Stop that program.";
     database.close();
+    void wal.close();
     removeOurs(place);
     return undefined;
   }
@@ -83,12 +88,22 @@ export function openSqliteFile<Parts>(
     parts: () => parts,
     async write(run) {
       if (isLost) reopen();
+      wal.repair();
       const result = await retryWhileBusy(() => run(parts));
+      await wal.flush();
       if (!isInPlace(place)) lose();
       return result;
     },
-    close: () => void database.close(),
+    async close() {
+      await wal.close();
+      database.close();
+    },
   };
+}
+
+/** SQLite puts it next to the link's target. */
+function walOf(path: string): string {
+  return `${realpathSync(path)}-wal`;
 }
 
 /** The files of an open database with their identities. */

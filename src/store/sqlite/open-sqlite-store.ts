@@ -4,34 +4,40 @@ import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { countSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
+import { isRemovable } from "../sql/removable-events";
+import type { Sql } from "../sql/sql-database";
 import { contains, createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
+import type { Sync } from "./open-wal";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
 const removeEvents = `DELETE FROM events WHERE key IN (
-  SELECT key FROM events WHERE received_at < ? ORDER BY received_at LIMIT ?)`;
+  SELECT key FROM events WHERE received_at < ? AND ${isRemovable((name) => name)}
+  ORDER BY received_at LIMIT ?)`;
 
 /**
- * An event log in one file. "stored" means that the event's transaction is on disk (WAL,
- * synchronous=FULL). Several processes may share the file.
+ * An event log in one file. "stored" means that the event's transaction is on disk (its
+ * write-ahead log was flushed). Several processes may share the file.
  *
  * @param log receives a line when the file is lost and when it is reopened
  * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
-export function openSqliteStore(path: string, log: Logger, now?: () => number): Store {
-  const { parts, write, close } = openSqliteFile(path, prepareParts, log, now);
+export function openSqliteStore(path: string, log: Logger, now?: () => number, sync?: Sync): Store {
+  const { parts, write, close } = openSqliteFile(path, prepareParts, log, now, sync);
   const signal = createFeedSignal();
-  const database = createSqliteDatabase(
-    (sql, values) => parts().statements.read(sql, values),
-    async (statements) => {
-      const changes = await write(({ statements: { write } }) => write(statements));
-      signal.fire();
-      return changes;
-    },
-  );
+  const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
+  const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
+    write(({ statements: { write } }) => write(statements));
+  const database = createSqliteDatabase(read, writeAll);
+  const feedDatabase = createSqliteDatabase(read, async (statements) => {
+    const changes = await writeAll(statements);
+    signal.fire();
+    return changes;
+  });
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -45,19 +51,20 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number): 
       list: (filter, page) => parts().events.list(filter, page),
       facets: (filter, now) => countSqlFacets(database, contains, filter, now),
       find: async (key) => parts().events.find(key),
-      removeBefore: (time, limit) =>
-        database.write({ sql: removeEvents, values: [time.getTime(), limit] }),
+      removeBefore: async (time, limit) =>
+        (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },
-    rejections: createSqlRejections(database),
+    rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    outbox: createSqlOutbox(database),
     async check() {
       queue.check();
       await write(({ probe }) => probe());
     },
     async close() {
       await queue.drained();
-      close();
+      await close();
     },
   };
 }

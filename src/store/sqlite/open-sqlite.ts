@@ -25,6 +25,10 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     // 40 MiB. Fewer checkpoints cost less, because each writes a changed page only once.
     database.pragma("wal_autocheckpoint = 10000");
     migrateSqlite(database);
+    // The process that held a lease has ended: its notifications are sent at once.
+    database.exec("UPDATE destinations SET lease_owner = NULL, lease_until = NULL");
+    // From now on, open-wal.ts flushes each commit without blocking the event loop.
+    database.pragma("synchronous = NORMAL");
     // From now on, retry-while-busy.ts waits for the lock without blocking the event loop.
     database.pragma("busy_timeout = 0");
     return database;

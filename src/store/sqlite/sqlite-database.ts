@@ -6,10 +6,14 @@ export interface SqliteStatements {
   /**
    * Runs the statements in one transaction.
    *
-   * @returns the number of rows that the last one changed
+   * @returns the number of rows that the last one changed; undefined if a required one changed none,
+   *   and so nothing was written
    */
-  write: (statements: readonly Sql[]) => number;
+  write: (statements: readonly Sql[]) => number | undefined;
 }
+
+/** The driver rolls back the transaction of a function that throws. */
+const rollback = new Error("A required statement changed no row.");
 
 /** Prepares each statement once per open file. */
 export function prepareStatements(database: Database): SqliteStatements {
@@ -23,19 +27,31 @@ export function prepareStatements(database: Database): SqliteStatements {
 
   const writeAll = database.transaction((statements: readonly Sql[]): number => {
     let changes = 0;
-    for (const { sql, values } of statements) changes = prepare(sql).run(...values).changes;
+    for (const { sql, values, required } of statements) {
+      changes = prepare(sql).run(...values).changes;
+      if (required && changes === 0) throw rollback;
+    }
     return changes;
   });
 
+  function write(statements: readonly Sql[]): number | undefined {
+    try {
+      return writeAll.immediate(statements);
+    } catch (error) {
+      if (error === rollback) return undefined;
+      throw error;
+    }
+  }
+
   return {
     read: <Row>(sql: string, values: readonly SqlValue[]) => prepare(sql).all(...values) as Row[],
-    write: (statements) => writeAll.immediate(statements),
+    write,
   };
 }
 
 export function createSqliteDatabase(
   read: SqliteStatements["read"],
-  write: (statements: readonly Sql[]) => Promise<number>,
+  write: (statements: readonly Sql[]) => Promise<number | undefined>,
 ): SqlDatabase {
   return {
     table: (name) => name,

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import { announce, answer, isSigned, logEvent } from "./work";
+import { announce, response, isSigned, logEvent } from "./work";
 
-/** The floor: nothing but Node. */
+/** The baseline: only Node.js. */
 const server = createServer((req, res) => {
   const chunks: Buffer[] = [];
   req.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -13,8 +13,8 @@ const server = createServer((req, res) => {
     }
     logEvent(JSON.parse(body.toString()));
     res
-      .writeHead(201, { "content-type": "application/json", "content-length": answer.length })
-      .end(answer);
+      .writeHead(201, { "content-type": "application/json", "content-length": response.length })
+      .end(response);
   });
 });
 

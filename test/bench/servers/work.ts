@@ -1,10 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { secret } from "../workload";
 
-/*
- * The tutorial's work, the same for every server but ours, which does more: check the signature,
- * parse the body, push a summary.
- */
+/** The tutorial's work: check the signature, parse the body, push a summary. */
 
 interface Payload {
   webhook: { name: string };
@@ -14,7 +11,7 @@ interface Payload {
 
 const log: object[] = [];
 
-export const answer = '{"message":"Webhook Event successfully logged"}';
+export const response = '{"message":"Webhook Event successfully logged"}';
 
 export function isSigned(body: Buffer, header: string | undefined): boolean {
   const claimed = Buffer.from((header ?? "").slice("v1=".length), "hex");
@@ -22,14 +19,17 @@ export function isSigned(body: Buffer, header: string | undefined): boolean {
   return claimed.length === expected.length && timingSafeEqual(claimed, expected);
 }
 
-export function logEvent(payload: unknown): void {
-  const { webhook, project, workflow } = payload as Payload;
-  log.push({
+export function summarize({ webhook, project, workflow }: Payload): object {
+  return {
     name: webhook.name,
     project: project.name,
     workflow: workflow.name,
     status: workflow.status,
-  });
+  };
+}
+
+export function logEvent(payload: unknown): void {
+  log.push(summarize(payload as Payload));
 }
 
 /** Where the load finds the server: the first line that it prints. */

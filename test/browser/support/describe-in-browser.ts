@@ -7,10 +7,10 @@ if (!chromium) {
   console.warn("Tests in a browser are skipped: there is no Chromium. CHROME_PATH may name one.");
 }
 
-/** Like `describe`, with a browser for all of its tests; skipped where there is none. */
+/** Like `describe`, with a browser for its tests. Skipped if no browser is installed. */
 export function describeInBrowser(name: string, tests: (browser: () => Browser) => void): void {
   (chromium ? describe : describe.skip)(name, () => {
-    // A machine that does other things beside it is slow to paint.
+    // Rendering is slow on a busy machine.
     jest.setTimeout(30_000);
     let browser: Browser;
     beforeAll(async () => {

@@ -9,7 +9,7 @@ const elsewhere = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** `CHROME_PATH`, or a Chromium or Chrome that is installed; undefined when there is none. */
+/** @returns `CHROME_PATH` or the path of an installed Chromium or Chrome; undefined if there is none */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.CHROME_PATH) return env.CHROME_PATH;
   const folders = (env.PATH ?? "").split(delimiter);

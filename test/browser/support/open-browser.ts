@@ -1,6 +1,6 @@
 import { type Browser, chromium } from "playwright-core";
 
-/** Chromium as a continuous integration has it: root, no display, and quiet on the network. */
+/** Starts Chromium for CI: as root, without a display and without background requests. */
 export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,

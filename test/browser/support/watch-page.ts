@@ -5,12 +5,12 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 export interface WatchedPage {
   page: Page;
-  /** What the browser complained of: errors, violations of the policy, requests to other hosts. */
+  /** Errors, policy violations, dialogs and requests to other hosts. */
   complaints: string[];
   close(): Promise<void>;
 }
 
-/** A page of a receiver that listens, in a browser that watches it. */
+/** Opens a browser page for a receiver and records its complaints. */
 export async function watchPage(
   browser: Browser,
   server: Server,
@@ -47,9 +47,9 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** What axe-core finds, by the names of its rules. */
+/** @returns the accessibility violations that axe-core finds, by rule */
 export async function findBarriers(page: Page): Promise<string[]> {
-  // Not a script of the page, whose policy would forbid it.
+  // Evaluated, because the page's policy forbids other scripts.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<AxeResults>("axe.run()");
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);

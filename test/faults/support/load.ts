@@ -13,29 +13,29 @@ export function makeNew(): SampleDelivery {
   return makeDelivery(makeOne(sample, Date.now())[0]!, secret);
 }
 
-/** @returns the answer's status; undefined when there was none */
+/** @returns the response status; undefined if there was no response */
 export async function post(
   url: string,
   { headers, body }: SampleDelivery,
 ): Promise<number | undefined> {
   try {
     const target = `${url}/log-circleci-webhook`;
-    const answer = await fetch(target, { method: "POST", headers, body: new Uint8Array(body) });
-    await answer.arrayBuffer();
-    return answer.status;
+    const response = await fetch(target, { method: "POST", headers, body: new Uint8Array(body) });
+    await response.arrayBuffer();
+    return response.status;
   } catch {
     return undefined;
   }
 }
 
-/** A log on disk that a test looks into past the program. */
+/** A log on disk that a test reads without the program. */
 export interface Disk {
   storeUrl: string;
   /** The bodies in the log, in order. */
   readBodies(): Promise<string[]>;
 }
 
-/** Every store that survives its process, with an empty log. */
+/** An empty log in every durable store. */
 export const disks: [name: string, create: () => Promise<Disk>][] = [
   ["sqlite", createSqliteFile],
   ["postgres", createPostgresDatabase],

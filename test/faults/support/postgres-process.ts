@@ -8,7 +8,7 @@ export interface PostgresProcess {
   process: ChildProcess;
 }
 
-/** A PostgreSQL server that stops when its input ends. */
+/** Starts a PostgreSQL server that stops when its input ends. */
 export async function startServer(folder: string, port?: number): Promise<PostgresProcess> {
   const script = join(__dirname, "..", "..", "support", "postgres-server.mjs");
   const args = [script, folder, ...(port === undefined ? [] : [String(port)])];

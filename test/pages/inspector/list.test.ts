@@ -1,15 +1,15 @@
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { createReceiver, eventBody, makeEvent } from "../../support/receiver";
-import { get, refuse, rowsOf } from "../../support/ask-page";
+import { get, saveRejection, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's list", () => {
-  it("says how to get a first delivery when there is none", async () => {
+  it("explains how to send a first delivery when it is empty", async () => {
     const { text } = await get(createReceiver(), "/inspector");
     expect(text).toContain("Nothing yet");
     expect(text).toContain("npx circleci-webhooks send");
   });
 
-  it("says what happened in plain words, and how often", async () => {
+  it("describes each event in a sentence and shows its number of deliveries", async () => {
     const receiver = createReceiver();
     const body = eventBody(makeEvent("job-completed", "gitlab", "failed"));
     for (let time = 0; time < 3; time += 1) await receiver.post({ body });
@@ -27,16 +27,16 @@ describe("the inspector's list", () => {
     ["build succeeded on main, webhook-service #130", "Delivery"],
     ["workflow-completed ", "Delivery"],
     ["", "Delivery"],
-  ])("says what was refused, and why, of what calls itself %j", async (eventType, subject) => {
+  ])("describes a rejection of the event type %j and its reason", async (eventType, subject) => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z", eventType);
+    await saveRejection(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
     expect(text).toContain(
       `<bdi>${subject} rejected: wrong secret, or changed after signing</bdi>`,
     );
   });
 
-  it("puts events and what was refused into one order, by day, and goes on with older ones", async () => {
+  it("has events and rejections in one order, by day, with links to older pages", async () => {
     let minute = 0;
     const receiver = createReceiver({
       now: () => new Date(Date.UTC(2026, 10, 22, 23, (minute += 1))),
@@ -44,7 +44,10 @@ describe("the inspector's list", () => {
     for (let index = 1; index <= 70; index += 1) {
       await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
       if (index % 2 === 0)
-        await refuse(receiver, new Date(Date.UTC(2026, 10, 22, 23, minute, 30)).toISOString());
+        await saveRejection(
+          receiver,
+          new Date(Date.UTC(2026, 10, 22, 23, minute, 30)).toISOString(),
+        );
     }
     const first = await get(receiver, "/inspector");
     expect(first.text).toMatch(/Monday 23 November 2026[^]*Sunday 22 November 2026/);
@@ -69,13 +72,13 @@ describe("the inspector's list", () => {
     return /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
   }
 
-  it("goes on with older ones alone, whatever was refused meanwhile", async () => {
+  it("continues with older deliveries, whatever was rejected in the meantime", async () => {
     const receiver = createReceiver();
     for (let index = 0; index < 60; index += 1) {
       await receiver.post({ body: `{"type":"ping","id":"${index}"}` });
     }
     const first = await get(receiver, "/inspector");
-    await refuse(receiver, new Date().toISOString());
+    await saveRejection(receiver, new Date().toISOString());
     const rows = rowsOf(await get(receiver, older(first)!));
     expect(rows).toHaveLength(10);
     expect(rows[0]).toBe("/inspector/events/10");
@@ -87,7 +90,8 @@ describe("the inspector's list", () => {
     await receiver.post({ body: `{"type":"ping","id":"a"}` });
     now = "2026-11-20T10:00:00Z";
     await receiver.post({ body: `{"type":"ping","id":"b"}` });
-    for (let index = 0; index < 60; index += 1) await refuse(receiver, "2026-11-22T10:00:00Z");
+    for (let index = 0; index < 60; index += 1)
+      await saveRejection(receiver, "2026-11-22T10:00:00Z");
     const first = await get(receiver, "/inspector");
     expect(rowsOf(first)).toHaveLength(50);
     const rows = [...rowsOf(first), ...rowsOf(await get(receiver, older(first)!))];
@@ -95,11 +99,11 @@ describe("the inspector's list", () => {
     expect(rows).toEqual([...rejections, "/inspector/events/2", "/inspector/events/1"]);
   });
 
-  it("is filtered by its address, which every link repeats", async () => {
+  it("is filtered by its URL, which every link repeats", async () => {
     const receiver = createReceiver();
     await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", "failed")) });
     await receiver.post();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     const failed = await get(receiver, "/inspector?status=failed&branch=main&type=&q=");
     expect(rowsOf(failed)).toEqual(["/inspector/events/1"]);
     expect(failed.text).toContain('href="/inspector/events/1?status=failed&amp;branch=main"');
@@ -107,15 +111,15 @@ describe("the inspector's list", () => {
       /class="chip" href="\/inspector\?status=failed" data-name="branch"/,
     );
     expect(failed.text).toMatch(/class="chip" href="\/inspector\?branch=main" data-name="status"/);
-    const refused = await get(receiver, "/inspector?rejected=1");
-    expect(rowsOf(refused)).toEqual(["/inspector/rejections/3"]);
-    expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(refused));
+    const rejected = await get(receiver, "/inspector?rejected=1");
+    expect(rowsOf(rejected)).toEqual(["/inspector/rejections/3"]);
+    expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(rejected));
     expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
     const none = await get(receiver, "/inspector?q=nobody");
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
   });
 
-  it("says which filter is wrong beside its field, and applies the others", async () => {
+  it("names an invalid filter beside its field and applies the others", async () => {
     const receiver = createReceiver();
     await receiver.post();
     await receiver.post({ body: eventBody(makeEvent("ping")) });
@@ -127,7 +131,7 @@ describe("the inspector's list", () => {
     expect(rowsOf(answer)).toEqual(["/inspector/events/2"]);
   });
 
-  it("takes several values of a filter, and values to leave out", async () => {
+  it("filters by several values and by values to leave out", async () => {
     const receiver = createReceiver();
     for (const status of ["success", "failed", "canceled"])
       await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", status)) });
@@ -142,13 +146,13 @@ describe("the inspector's list", () => {
     expect(text).toContain('href="/inspector?status=%21failed&amp;status=canceled"');
   });
 
-  it("counts what it selects, above the rows", async () => {
+  it("shows counts of the selected deliveries above the rows", async () => {
     const receiver = createReceiver();
     const failed = { body: eventBody(makeEvent("workflow-completed", "github", "failed")) };
     await receiver.post(failed);
     await receiver.post(failed);
     await receiver.post();
-    await refuse(receiver, new Date().toISOString());
+    await saveRejection(receiver, new Date().toISOString());
     const { text } = await get(receiver, "/inspector");
     const counts = [
       ...text.matchAll(/<b class="value">([^<]*)<\/b> (All|Failed|Rejected|Repeated)/g),
@@ -163,27 +167,27 @@ describe("the inspector's list", () => {
     expect(rowsOf(await get(receiver, "/inspector?repeated=1"))).toEqual(["/inspector/events/1"]);
   });
 
-  it("offers to try again when the log cannot be reached", async () => {
+  it("offers to try again when the store is unavailable", async () => {
     const memory = createMemoryStore();
     const list = (): Promise<never> => Promise.reject(new Error("gone: /secret/path"));
     const receiver = createReceiver({ store: { ...memory, events: { ...memory.events, list } } });
-    const answer = await get(receiver, "/inspector?status=failed");
-    expect(answer.status).toBe(503);
-    expect(answer.text).toContain(
+    const response = await get(receiver, "/inspector?status=failed");
+    expect(response.status).toBe(503);
+    expect(response.text).toContain(
       '<a class="button" href="/inspector?status=failed">Try again</a>',
     );
-    expect(answer.text).not.toContain("/secret/path");
+    expect(response.text).not.toContain("/secret/path");
     expect(receiver.logged).toMatchObject([
       { level: "error", fields: { code: "store_unavailable" } },
     ]);
   });
 
-  it("leaves out what was logged after all, but for who looks at what was refused", async () => {
+  it("leaves out re-verified rejections unless it shows only rejections", async () => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     await receiver.store.rejections.markLogged("1", "7");
     expect(rowsOf(await get(receiver, "/inspector"))).toEqual([]);
-    const refused = await get(receiver, "/inspector?rejected=1");
-    expect(refused.text).toContain("logged later as event 7");
+    const rejected = await get(receiver, "/inspector?rejected=1");
+    expect(rejected.text).toContain("logged later as event 7");
   });
 });

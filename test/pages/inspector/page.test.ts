@@ -5,60 +5,62 @@ import { createRejectionBuffer } from "../../../src/core/rejection-buffer";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../support/make-delivery";
 import { silent } from "../../support/open-stores";
-import { get, refuse, rowsOf } from "../../support/ask-page";
+import { get, saveRejection, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's page", () => {
-  it("is HTML that runs only our own scripts, and is not kept", async () => {
-    const answer = await get(createReceiver(), "/inspector");
-    expect([answer.status, answer.type]).toEqual([200, "text/html"]);
-    const policy = answer.headers["content-security-policy"];
+  it("is HTML that runs only our own scripts and is not cached", async () => {
+    const response = await get(createReceiver(), "/inspector");
+    expect([response.status, response.type]).toEqual([200, "text/html"]);
+    const policy = response.headers["content-security-policy"];
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(policy).not.toContain("unsafe");
-    expect(answer.text).not.toMatch(/<script(?! type="module" src="\/inspector\/)|<style| style=/);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(response.text).not.toMatch(
+      /<script(?! type="module" src="\/inspector\/)|<style| style=/,
+    );
+    expect(response.headers["cache-control"]).toBe("no-store");
   });
 
-  it("says how many rejections were not kept", async () => {
+  it("shows how many rejections were dropped", async () => {
     const store = createMemoryStore();
     const rejections = {
       ...createRejectionBuffer({ store: store.rejections, log: silent }),
       dropped: () => 12,
     };
     const receiver = createReceiver({ store, rejections });
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     expect((await get(receiver, "/inspector?rejected=1")).text).toContain(
       "too many arrived at once: 12.",
     );
     expect((await get(receiver, "/inspector")).text).not.toContain("Not stored");
   });
 
-  it("takes nothing but GET", async () => {
-    const answer = await request(createReceiver().server).post("/inspector");
-    expect([answer.status, answer.headers.allow]).toEqual([405, "GET, HEAD"]);
+  it("accepts only GET and HEAD", async () => {
+    const response = await request(createReceiver().server).post("/inspector");
+    expect([response.status, response.headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("has its style and its scripts, asked for again only when they changed", async () => {
+  it("has styles and scripts that are revalidated by their ETag", async () => {
     const receiver = createReceiver();
-    const answer = await get(receiver, "/inspector/assets/inspector.js");
-    expect([answer.status, answer.type]).toEqual([200, "text/javascript"]);
+    const response = await get(receiver, "/inspector/assets/inspector.js");
+    expect([response.status, response.type]).toEqual([200, "text/javascript"]);
     const again = get(receiver, "/inspector/assets/inspector.js");
-    const etag = answer.headers.etag ?? "";
+    const etag = response.headers.etag ?? "";
     expect((await again.set("If-None-Match", etag)).status).toBe(304);
     const path = "/inspector/assets/..%2F..%2Fapp.ts";
     expect((await get(receiver, path)).status).toBe(404);
   });
 
-  it("shows what is in a delivery as text, whatever it is", async () => {
+  it("shows the contents of a delivery as text, never as HTML", async () => {
     const receiver = createReceiver();
     const branch = `<img src=x onerror="alert('1')">`;
     const event = { ...makeEvent(), webhook: { id: "w", name: branch }, "<b>": branch };
     const text = JSON.stringify(event).replaceAll('"main"', JSON.stringify(branch));
     await receiver.post({ body: text, headers: { "user-agent": branch } });
-    await refuse(receiver, "2026-11-23T10:00:00Z", branch);
+    await saveRejection(receiver, "2026-11-23T10:00:00Z", branch);
     for (const path of ["events/1", "events/1?tab=raw", "events/1?tab=headers", "rejections/1"]) {
-      const answer = await get(receiver, `/inspector/${path}`);
-      expect(answer.text).toContain("&lt;img src=x");
-      expect(answer.text).not.toMatch(/<img src=x|<b>/);
+      const response = await get(receiver, `/inspector/${path}`);
+      expect(response.text).toContain("&lt;img src=x");
+      expect(response.text).not.toMatch(/<img src=x|<b>/);
     }
     const searched = await get(receiver, `/inspector?q=${encodeURIComponent(`">${branch}`)}`);
     expect(searched.text).not.toContain("<img src=x");
@@ -69,7 +71,7 @@ describe("a delivery in the inspector", () => {
   const big = "123456789012345678901234567890";
   const body = `{"type":"ping","id":"1","happened_at":null,"n":${big},"list":[],"s":"a\\u003cb","x":{"y":[1.50]}}`;
 
-  it("is laid out with every number as it was sent", async () => {
+  it("is formatted with every number as it was sent", async () => {
     const receiver = createReceiver();
     await receiver.post({ body });
     const { text } = await get(receiver, "/inspector/events/1");
@@ -80,7 +82,7 @@ describe("a delivery in the inspector", () => {
     expect(text).toMatch(/<details open><summary><span class="key">&quot;x&quot;<\/span>: \{/);
   });
 
-  it("is shown raw, in hex, with its headers, and how often it came", async () => {
+  it("is shown raw, as hex, with its headers and its number of deliveries", async () => {
     const receiver = createReceiver();
     for (let time = 0; time < 4; time += 1) await receiver.post({ body });
     const tab = async (name: string): Promise<string> =>
@@ -112,7 +114,7 @@ describe("a delivery in the inspector", () => {
     expect(await fields()).toBe("401, then 2 more");
   });
 
-  it("leads to its workflow on CircleCI, and nowhere else", async () => {
+  it("links to its workflow on CircleCI and nowhere else", async () => {
     const receiver = createReceiver();
     const link = 'target="_blank"';
     const workflow = (url: string): string => JSON.stringify({ ...makeEvent(), workflow: { url } });
@@ -124,21 +126,21 @@ describe("a delivery in the inspector", () => {
     expect((await get(receiver, "/inspector/events/3")).text).not.toContain(link);
   });
 
-  it("that was refused says why and what to do, and never the digest", async () => {
+  it("that was rejected shows the reason and the fix but no digest", async () => {
     const receiver = createReceiver();
-    await refuse(receiver, "2026-11-23T10:00:00Z");
+    await saveRejection(receiver, "2026-11-23T10:00:00Z");
     const { status, text } = await get(receiver, "/inspector/rejections/1");
     expect(status).toBe(200);
     expect(text).toContain("Why it was rejected");
     expect(text).toContain("not 64 lowercase hexadecimal digits");
     expect(text).toContain("How to fix it:");
-    // Whatever the secret: this signature belongs to nothing.
+    // Not re-verifiable: this signature matches with no secret.
     expect(text).not.toContain("data-reverify");
     expect(text).not.toContain(secret);
     expect(text).not.toContain(sign(secret, "{}").slice(3));
   });
 
-  it("that another secret may mend can be reverified again", async () => {
+  it("that was rejected because of the secret can be re-verified", async () => {
     const { server, store } = createReceiver();
     const headers = { "circleci-signature": sign("another", "{}") };
     const common = { receivedAt: new Date(), responseStatus: 401, headers, size: 2 };
@@ -153,18 +155,18 @@ describe("a delivery in the inspector", () => {
   });
 
   it.each([["/inspector/events/99"], ["/inspector/rejections/99"], ["/inspector/events/nobody"]])(
-    "that is not there leaves the list in its place: %s",
+    "that does not exist leaves the list in place: %s",
     async (path) => {
       const receiver = createReceiver();
       await receiver.post();
-      const answer = await get(receiver, path);
-      expect(answer.status).toBe(404);
-      expect(answer.text).toContain("No such delivery");
-      expect(rowsOf(answer)).toEqual(["/inspector/events/1"]);
+      const response = await get(receiver, path);
+      expect(response.status).toBe(404);
+      expect(response.text).toContain("No such delivery");
+      expect(rowsOf(response)).toEqual(["/inspector/events/1"]);
     },
   );
 
-  it("without a body that is text is shown all the same", async () => {
+  it("whose body is not text is still shown", async () => {
     const { server, store } = createReceiver();
     const common = { receivedAt: new Date(), responseStatus: 415, headers: {}, size: 300_000 };
     const code = "unsupported_encoding";

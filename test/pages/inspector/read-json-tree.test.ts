@@ -14,7 +14,7 @@ function rewrite(text: string): string | undefined {
 }
 
 describe("readJsonTree", () => {
-  it("keeps every JSON as it was written", () => {
+  it("keeps all JSON as it was written", () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const compact = JSON.stringify(JSON.parse(text));
@@ -33,7 +33,7 @@ describe("readJsonTree", () => {
     expect(rewrite(text)).toBe(text);
   });
 
-  it("leaves out the white space between", () => {
+  it("leaves out the white space between tokens", () => {
     expect(rewrite(' {\n"a" : [ 1 ,\t"b c" ] } ')).toBe('{"a":[1,"b c"]}');
   });
 
@@ -44,5 +44,5 @@ describe("readJsonTree", () => {
     ["[1"],
     ["[".repeat(100) + "]".repeat(100)],
     [`[${"1,".repeat(5_000)}1]`],
-  ])("is nothing for %s", (text) => expect(readJsonTree(text)).toBeUndefined());
+  ])("returns undefined for %s", (text) => expect(readJsonTree(text)).toBeUndefined());
 });

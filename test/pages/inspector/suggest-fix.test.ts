@@ -8,7 +8,7 @@ import { suggestFix, canReverify } from "../../../src/pages/inspector/suggest-fi
 const event = Buffer.from('{"type":"ping","id":"1"}');
 const gzipped = gzipSync(event);
 
-/** What is explained, advised and offered for a delivery, with the secret `right`. */
+/** The explanation, the advice and the offer for a rejection, with the secret `right `. */
 function askAbout(
   code: FailureCode,
   body: Buffer | null,
@@ -21,12 +21,12 @@ function askAbout(
   return { why: explanation.code, advice, canReverify: canReverify(explanation) };
 }
 
-describe("the advice about a refused delivery", () => {
-  it.each<[FailureCode, Buffer, string, why: string, advice: RegExp | string]>([
-    ["invalid_signature", event, sign("right ", event), "valid", ""],
-    ["invalid_signature", event, sign("right", event), "secret_white_space", /white space.*verify/],
-    ["invalid_signature", event, sign("wrong", event), "mismatch", /secret token.*re-verify/],
-  ])("may be to verify it again: %s %j %s is %s", (code, body, signature, why, advice) => {
+describe("the fix that the inspector suggests", () => {
+  it.each<[why: string, FailureCode, Buffer, string, advice: RegExp | string]>([
+    ["valid", "invalid_signature", event, sign("right ", event), ""],
+    ["secret_white_space", "invalid_signature", event, sign("right", event), /white space.*verify/],
+    ["mismatch", "invalid_signature", event, sign("wrong", event), /secret token.*re-verify/],
+  ])("is to re-verify a rejection explained as %s", (why, code, body, signature, advice) => {
     expect(askAbout(code, body, signature)).toEqual({
       why,
       advice: expect.stringMatching(advice),
@@ -35,41 +35,30 @@ describe("the advice about a refused delivery", () => {
   });
 
   const newline = Buffer.concat([event, Buffer.from("\n")]);
-  it.each<[FailureCode, Buffer | null, string | undefined, why: string, advice: RegExp]>([
+  const signed = sign("right ", event);
+  it.each<[why: string, FailureCode, Buffer | null, string | undefined, advice: RegExp]>([
     [
+      "invalid_signature",
       "invalid_signature",
       null,
       sign("wrong", "x"),
-      "invalid_signature",
       /secret token.*send the webhook/,
     ],
-    ["missing_signature", null, undefined, "missing_signature", /send the webhook/],
-    ["missing_signature", event, undefined, "no_header", /send the webhook/],
-    ["missing_signature", event, "v2=x", "no_v1", /send the webhook/i],
-    ["invalid_signature", event, "v1=x", "not_hex", /send the webhook/i],
-    [
-      "invalid_signature",
-      newline,
-      sign("right ", event),
-      "trailing_newline",
-      /proxy.*send the webhook/,
-    ],
-    [
-      "unsupported_encoding",
-      gzipped,
-      sign("right ", event),
-      "compressed_body",
-      /proxy.*send the webhook/,
-    ],
-    ["unsupported_encoding", gzipped, sign("wrong", event), "unsupported_encoding", /proxy/],
-    ["malformed_payload", Buffer.from("1"), sign("right ", "1"), "malformed_payload", /headers/],
-    ["malformed_payload", null, sign("right ", "1"), "malformed_payload", /headers/],
-    ["missing_body", Buffer.alloc(0), undefined, "missing_body", /headers/],
-    ["body_too_large", null, sign("right ", "1"), "body_too_large", /BODY_LIMIT/],
-  ])("is another where that is no use: %s %j %s is %s", (code, body, signature, why, advice) => {
-    const asked = askAbout(code, body, signature);
-    expect(asked).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
-    expect(asked.advice).not.toContain("re-verify");
+    ["missing_signature", "missing_signature", null, undefined, /send the webhook/],
+    ["no_header", "missing_signature", event, undefined, /send the webhook/],
+    ["no_v1", "missing_signature", event, "v2=x", /send the webhook/i],
+    ["not_hex", "invalid_signature", event, "v1=x", /send the webhook/i],
+    ["trailing_newline", "invalid_signature", newline, signed, /proxy.*send the webhook/],
+    ["compressed_body", "unsupported_encoding", gzipped, signed, /proxy.*send the webhook/],
+    ["unsupported_encoding", "unsupported_encoding", gzipped, sign("wrong", event), /proxy/],
+    ["malformed_payload", "malformed_payload", Buffer.from("1"), sign("right ", "1"), /headers/],
+    ["malformed_payload", "malformed_payload", null, sign("right ", "1"), /headers/],
+    ["missing_body", "missing_body", Buffer.alloc(0), undefined, /headers/],
+    ["body_too_large", "body_too_large", null, sign("right ", "1"), /BODY_LIMIT/],
+  ])("is not to re-verify a rejection explained as %s", (why, code, body, signature, advice) => {
+    const result = askAbout(code, body, signature);
+    expect(result).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });
+    expect(result.advice).not.toContain("re-verify");
   });
 
   it("names both causes of a signature that does not match", () => {

@@ -6,8 +6,8 @@ import type { StoredEvent } from "../../../src/core/logged-event";
 import { writeCurl } from "../../../src/pages/inspector/write-curl";
 
 /**
- * Runs a command line with a `curl` and an `npx` that only note what they were given, in a folder
- * with what was downloaded.
+ * Runs a command with a `curl` and an `npx` that only record their input, in a folder
+ * with the downloaded files.
  */
 function run(
   command: string,
@@ -39,11 +39,11 @@ describe("Copy as curl", () => {
   it.each([
     ["quotes and dollars", Buffer.from(`{"a":"it's \`$(id)\` $HOME \\\\ !! %s 'x'"}`)],
     ["a newline at the end", Buffer.from(`{"a":1}\n`)],
-    ["what a terminal would obey", Buffer.from(`{"a":"\u009b201~\u007f","b":\t1}`)],
-    ["what hides or turns around", Buffer.from(`{"a":"\u202e\u2066\u200b"}`)],
-    ["bytes that are no text", Buffer.from([0x7b, 0xff, 0x00, 0x27, 0x7d])],
-    ["what looks like a file's name", Buffer.from("@/etc/passwd")],
-  ])("sends and signs the exact bytes: %s", (_what, body) => {
+    ["terminal control characters", Buffer.from(`{"a":"\u009b201~\u007f","b":\t1}`)],
+    ["invisible and right-to-left characters", Buffer.from(`{"a":"\u202e\u2066\u200b"}`)],
+    ["bytes that are not text", Buffer.from([0x7b, 0xff, 0x00, 0x27, 0x7d])],
+    ["a leading @, which curl reads as a file name", Buffer.from("@/etc/passwd")],
+  ])("sends and signs the exact bytes of a body with %s", (_what, body) => {
     const command = writeCurl(toEvent(body), "http://localhost:1337/log-circleci-webhook");
     expect(command.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     const ran = run(command);
@@ -53,12 +53,12 @@ describe("Copy as curl", () => {
 
   const url = "http://localhost:1337/log-circleci-webhook";
 
-  it("has a body of up to 16 KiB in itself", () => {
+  it("contains a body of up to 16 KiB", () => {
     const body = Buffer.alloc(16 * 1024, "x");
     expect(run(writeCurl(toEvent(body), url)).body).toEqual(body);
   });
 
-  it("reads a longer one from the file that the page downloads", () => {
+  it("reads a longer body from the file that the page downloads", () => {
     const body = Buffer.alloc(16 * 1024 + 1, "'$(id)\u009b");
     const command = writeCurl(toEvent(body, { "content-type": "application/json" }), url);
     expect(command.length).toBeLessThan(400);
@@ -80,8 +80,8 @@ describe("Copy as curl", () => {
   it.each([
     ["a control character of one byte", "\u009b2J"],
     ["a tab", "a\tb"],
-    ["what is not ASCII", "\u00e9"],
-    ["nothing", ""],
+    ["a character that is not ASCII", "\u00e9"],
+    ["an empty value", ""],
   ])("leaves out a header with %s", (_what, value) => {
     const { args } = run(writeCurl(toEvent(Buffer.from("{}"), { "user-agent": value }), url));
     expect(args).toEqual([
@@ -94,7 +94,7 @@ describe("Copy as curl", () => {
     ]);
   });
 
-  it("repeats CircleCI's headers, signed anew", () => {
+  it("repeats CircleCI's headers with a new signature", () => {
     const url = "http://localhost:1337/x'; touch /tmp/no; '";
     const event = toEvent(Buffer.from("{}"), {
       "content-type": "application/json",

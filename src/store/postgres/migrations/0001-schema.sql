@@ -117,3 +117,78 @@ CREATE TABLE circleci_webhooks.replays (
 );
 
 CREATE INDEX replays_event ON circleci_webhooks.replays (event_key, key);
+
+-- The consumers of the feed: what they derive is written in the transaction that moves the cursor.
+CREATE TABLE circleci_webhooks.consumers (
+  name text PRIMARY KEY,
+  cursor bigint NOT NULL
+);
+
+-- The destinations. Those of the newest configuration are registered.
+CREATE TABLE circleci_webhooks.destinations (
+  name text PRIMARY KEY,
+  registered boolean NOT NULL DEFAULT TRUE,
+  -- It gets the events after this key.
+  after_key bigint NOT NULL,
+  -- Null when it is not paused.
+  paused_reason text,
+  failures_in_row integer NOT NULL DEFAULT 0,
+  -- Since it was registered, also those that retention removed.
+  delivered bigint NOT NULL DEFAULT 0,
+  -- In JSON.
+  last_attempt text,
+  lease_owner text,
+  lease_until bigint
+);
+
+-- The history of each workflow or job on each branch, in JSON.
+CREATE TABLE circleci_webhooks.branch_states (
+  subject_hash text PRIMARY KEY,
+  state text NOT NULL
+);
+
+-- The events on their way to destinations.
+CREATE TABLE circleci_webhooks.notifications (
+  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  destination text NOT NULL,
+  event_key bigint NOT NULL REFERENCES circleci_webhooks.events (key) ON DELETE CASCADE,
+  subject text NOT NULL,
+  change text,
+  reason text NOT NULL,
+  streak text,
+  state text NOT NULL DEFAULT 'pending',
+  attempts integer NOT NULL DEFAULT 0,
+  next_attempt_at bigint,
+  last_error text,
+  created_at bigint NOT NULL,
+  delivered_at bigint,
+  -- Key of the first notification of a request that carries several; the request is stored there.
+  batch bigint,
+  result text,
+  -- Without its body, in JSON.
+  request text,
+  request_body bytea
+);
+
+CREATE INDEX notifications_pending ON circleci_webhooks.notifications (state, destination, key)
+  WHERE state = 'pending';
+CREATE INDEX notifications_failed ON circleci_webhooks.notifications (state, destination, key)
+  WHERE state = 'failed';
+CREATE INDEX notifications_breaks ON circleci_webhooks.notifications (state, change, destination, key)
+  WHERE state = 'delivered' AND change = 'broken';
+CREATE INDEX notifications_destination ON circleci_webhooks.notifications (destination, key);
+CREATE INDEX notifications_event ON circleci_webhooks.notifications (event_key, key);
+CREATE INDEX notifications_batch ON circleci_webhooks.notifications (batch) WHERE batch IS NOT NULL;
+
+CREATE TRIGGER require_synchronous_commit BEFORE INSERT OR UPDATE ON circleci_webhooks.notifications
+  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.require_synchronous_commit();
+
+-- The newest 50 attempts at sending each request.
+CREATE TABLE circleci_webhooks.notification_attempts (
+  key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  notification_key bigint NOT NULL REFERENCES circleci_webhooks.notifications (key) ON DELETE CASCADE,
+  attempt text NOT NULL
+);
+
+CREATE INDEX notification_attempts_notification
+  ON circleci_webhooks.notification_attempts (notification_key, key);

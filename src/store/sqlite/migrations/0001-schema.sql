@@ -90,3 +90,76 @@ CREATE TABLE replays (
 ) STRICT;
 
 CREATE INDEX replays_event ON replays (event_key, key);
+
+-- The consumers of the feed: what they derive is written in the transaction that moves the cursor.
+CREATE TABLE consumers (
+  name TEXT PRIMARY KEY,
+  cursor INTEGER NOT NULL
+) STRICT;
+
+-- The destinations. Those of the newest configuration are registered.
+CREATE TABLE destinations (
+  name TEXT PRIMARY KEY,
+  registered INTEGER NOT NULL DEFAULT TRUE,
+  -- It gets the events after this key.
+  after_key INTEGER NOT NULL,
+  -- Null when it is not paused.
+  paused_reason TEXT,
+  failures_in_row INTEGER NOT NULL DEFAULT 0,
+  -- Since it was registered, also those that retention removed.
+  delivered INTEGER NOT NULL DEFAULT 0,
+  -- In JSON.
+  last_attempt TEXT,
+  lease_owner TEXT,
+  lease_until INTEGER
+) STRICT;
+
+-- The history of each workflow or job on each branch, in JSON.
+CREATE TABLE branch_states (
+  subject_hash TEXT PRIMARY KEY,
+  state TEXT NOT NULL
+) STRICT;
+
+-- The events on their way to destinations.
+CREATE TABLE notifications (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  destination TEXT NOT NULL,
+  event_key INTEGER NOT NULL REFERENCES events (key) ON DELETE CASCADE,
+  subject TEXT NOT NULL,
+  change TEXT,
+  reason TEXT NOT NULL,
+  streak TEXT,
+  state TEXT NOT NULL DEFAULT 'pending',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  last_error TEXT,
+  created_at INTEGER NOT NULL,
+  delivered_at INTEGER,
+  -- Key of the first notification of a request that carries several; the request is stored there.
+  batch INTEGER,
+  result TEXT,
+  -- Without its body, in JSON.
+  request TEXT,
+  request_body BLOB
+) STRICT;
+
+-- SQLite prefers the index with the most columns that a query compares.
+CREATE INDEX notifications_pending ON notifications (state, destination, key)
+  WHERE state = 'pending';
+CREATE INDEX notifications_failed ON notifications (state, destination, key)
+  WHERE state = 'failed';
+CREATE INDEX notifications_breaks ON notifications (state, change, destination, key)
+  WHERE state = 'delivered' AND change = 'broken';
+CREATE INDEX notifications_destination ON notifications (destination, key);
+CREATE INDEX notifications_event ON notifications (event_key, key);
+CREATE INDEX notifications_batch ON notifications (batch) WHERE batch IS NOT NULL;
+
+-- The newest 50 attempts at sending each request.
+CREATE TABLE notification_attempts (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  notification_key INTEGER NOT NULL REFERENCES notifications (key) ON DELETE CASCADE,
+  attempt TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX notification_attempts_notification
+  ON notification_attempts (notification_key, key);

@@ -1,5 +1,5 @@
-import type { EventDetails } from "../../core/details";
-import type { Rejection } from "../../core/rejection";
+import type { EventDetails } from "./details";
+import type { Rejection } from "./rejection";
 
 /** A sentence that describes what happened. Pages emphasize the verb. */
 export interface Sentence {
@@ -7,7 +7,7 @@ export interface Sentence {
   verb: string;
   /** Names are separate parts, because each may be in a right-to-left script. */
   after: [preposition: string, name: string][];
-  tone: "good" | "bad" | "rejected" | "plain";
+  tone: "good" | "bad" | "plain";
 }
 
 const outcomes: Record<string, [verb: string, tone: Sentence["tone"]]> = {
@@ -71,5 +71,5 @@ export function describeRejection({ code, eventType }: Rejection): Sentence {
   const reason = reasons[code] ?? code;
   // Only known types are shown: the header is unverified, and could imitate a successful event.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
-  return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "rejected" };
+  return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "bad" };
 }

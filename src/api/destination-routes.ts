@@ -1,0 +1,49 @@
+import type { RequestHandler } from "express";
+import type { Route } from "../server/mount-routes";
+import {
+  changeDestination,
+  type DestinationRoutes,
+  listDestinations,
+  pause,
+  previewDestination,
+  resume,
+  retryFailed,
+  testDestination,
+} from "./destinations";
+import { listNotifications, retryNotification, showNotification } from "./notifications";
+
+export interface AccessRules {
+  read: readonly RequestHandler[];
+  change: readonly RequestHandler[];
+  changeWithoutBody: readonly RequestHandler[];
+}
+
+/** The routes of destinations; without destinations they do not exist. */
+export function destinationRoutes(
+  context: DestinationRoutes,
+  { read, change, changeWithoutBody }: AccessRules,
+): Route[] {
+  const { outbox } = context.store;
+  const act = (path: string, action: Parameters<typeof changeDestination>[0]): Route => [
+    "POST",
+    `/api/destinations/:name/${path}`,
+    changeWithoutBody,
+    changeDestination(action, context),
+  ];
+  return [
+    ["GET", "/api/destinations", read, listDestinations(context)],
+    ["POST", "/api/destinations/:name/preview", change, previewDestination(context)],
+    ["POST", "/api/destinations/:name/test", change, testDestination(context)],
+    act("pause", pause),
+    act("resume", resume),
+    act("retry", retryFailed),
+    ["GET", "/api/notifications", read, listNotifications(outbox)],
+    ["GET", "/api/notifications/:key", read, showNotification(outbox)],
+    [
+      "POST",
+      "/api/notifications/:key/retry",
+      changeWithoutBody,
+      retryNotification(outbox, context.control),
+    ],
+  ];
+}

@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { readProblem } from "../samples/send-sample";
+import { callServer, findServer } from "./find-server";
+
+/** Longer than the server waits for a destination, in milliseconds. */
+const timeout = 40_000;
+
+/**
+ * Calls a route of the receiver's API, with a POST if there is a body.
+ *
+ * @throws Error that says what the server answered
+ */
+export async function askServer<Schema extends z.ZodType>(
+  env: NodeJS.ProcessEnv,
+  url: string | undefined,
+  path: string,
+  schema: Schema,
+  body?: object,
+): Promise<z.infer<Schema>> {
+  const server = findServer(env, url);
+  const response = await callServer(server, path, {
+    signal: AbortSignal.timeout(timeout),
+    ...(body && {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(readProblem(text) || `${server.url} answered ${response.status}.`);
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${server.url} is not a circleci-webhooks receiver, or is another version.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

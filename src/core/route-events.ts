@@ -1,0 +1,79 @@
+import { compareWithHistory, stoppedAt, subjectOf } from "./branch-history";
+import type { BranchState, Change } from "./change";
+import { describeChange } from "./describe-change";
+import { formatSentence } from "./describe-event";
+import type { FeedItem } from "./feed";
+import type { LoggedEvent } from "./logged-event";
+import type { NewNotification, Streak } from "./notification";
+
+/** A destination, as far as routing knows it. */
+export interface RoutedDestination {
+  name: string;
+  /** Whether people read it: they get nothing about runs that stopped more than a day ago. */
+  isForPeople: boolean;
+  /** Whether it always gets the fix of what it was told about. */
+  keepsIncidentOpen: boolean;
+  /** It gets events with larger keys. */
+  after: number;
+  wants(event: LoggedEvent, change: Change | null): boolean;
+}
+
+export interface Routed {
+  notifications: NewNotification[];
+  branchStates: BranchState[];
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The events of feed items. A repeated delivery and a rejection notify nobody. */
+export function newEvents(items: readonly FeedItem[]): LoggedEvent[] {
+  return items.flatMap(({ outcome, event }) => (outcome === "stored" && event ? [event] : []));
+}
+
+/**
+ * Decides which destinations get which events, in the order of the log.
+ *
+ * @param states the states of the events' branches; those that change are returned
+ */
+export function routeEvents(
+  events: readonly LoggedEvent[],
+  destinations: readonly RoutedDestination[],
+  states: readonly BranchState[],
+  now: Date,
+): Routed {
+  const bySubject = new Map(states.map((state) => [state.subject, state]));
+  const changed = new Map<string, BranchState>();
+  const notifications: NewNotification[] = [];
+
+  for (const event of events) {
+    const subject = subjectOf(event);
+    const { change, streak, state } = compareWithHistory(event, bySubject.get(subject));
+    const openAt = new Set(state?.openAt);
+    const isOld = now.getTime() - stoppedAt(event) > day;
+    for (const destination of destinations) {
+      const { name, isForPeople, keepsIncidentOpen, after } = destination;
+      if (Number(event.key) <= after) continue;
+      const closes = state?.conclusion === "passing" && openAt.delete(name);
+      const isWanted = !(isForPeople && isOld) && destination.wants(event, change);
+      if (!isWanted && !closes) continue;
+      if (keepsIncidentOpen && state?.conclusion === "failing") openAt.add(name);
+      notifications.push(toNotification(event, name, subject, change, streak));
+    }
+    if (!state) continue;
+    const routed = { ...state, openAt: [...openAt] };
+    bySubject.set(subject, routed);
+    changed.set(subject, routed);
+  }
+  return { notifications, branchStates: [...changed.values()] };
+}
+
+function toNotification(
+  event: LoggedEvent,
+  destination: string,
+  subject: string,
+  change: Change | null,
+  streak: Streak | null,
+): NewNotification {
+  const reason = formatSentence(describeChange(event, change));
+  return { destination, eventKey: event.key, subject, change, reason, streak };
+}

@@ -1,0 +1,65 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { isAllowedAddress } from "./destination-client";
+
+/** Where a destination is. */
+export interface ServiceUrl {
+  /** Without a user. */
+  url: URL;
+  /** The user and password of the URL, as Basic authentication. */
+  headers: { authorization?: string };
+  /** What must not be shown: see `redact`. */
+  secrets: readonly string[];
+}
+
+/** An http or https URL of the file. An issue says nothing of the URL: it may be a secret. */
+export const serviceUrl = z.string().transform((text, context): ServiceUrl => {
+  const problem = findProblem(text);
+  if (problem === undefined) return parse(text);
+  context.addIssue({ code: "custom", message: problem });
+  return z.NEVER;
+});
+
+function findProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return "must be a URL, such as https://example.com/hooks";
+  const { protocol, hostname, hash } = new URL(text);
+  if (!/^https?:$/.test(protocol)) return "must be an http or https URL";
+  if (hash !== "") return "must be a URL without a fragment (#…)";
+  const host = hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) === 0 || isAllowedAddress(host)) return undefined;
+  return `has the address ${host}, which no destination may have`;
+}
+
+function parse(text: string): ServiceUrl {
+  const url = new URL(text);
+  const [user, password] = [url.username, url.password].map(decodeUserPart);
+  url.username = url.password = "";
+  if (user === "" && password === "") return { url, headers: {}, secrets: [] };
+  const basic = Buffer.from(`${user}:${password}`).toString("base64");
+  return { url, headers: { authorization: `Basic ${basic}` }, secrets: [basic, password ?? ""] };
+}
+
+function decodeUserPart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A documented path of a service, at a base URL that may have a path of its own. */
+export function appendPath(base: URL, path: string): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}${path}`;
+  return url;
+}
+
+/** A URL that is a credential, as it is shown: `https://hooks.slack.com/…`. */
+export function maskUrl({ origin, pathname, search }: URL): string {
+  return pathname === "/" && search === "" ? `${origin}/` : `${origin}/…`;
+}
+
+/** The secret parts of a URL that is a credential. */
+export function secretsOf({ pathname, search, searchParams }: URL): string[] {
+  return [pathname.slice(1) + search, pathname.slice(1), search.slice(1), ...searchParams.values()];
+}

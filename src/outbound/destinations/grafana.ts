@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { formatSentence } from "../../core/describe-event";
+import { appendPath, serviceUrl } from "../destination-url";
+import type { OutboundResponse } from "../guarded-client";
+import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import { oneLine } from "../messages/clip-text";
+import { describeRun } from "../messages/describe-run";
+import { escapeHtml } from "../messages/escape-html";
+import { changeOf } from "../messages/flat-event";
+import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import type { Destination, Job, PrepareTools } from "./destination";
+import { defineKind } from "./kind";
+
+const settings = z.strictObject({
+  url: serviceUrl,
+  token: z.string().min(1),
+  message: messageTemplate(escapeHtml).optional(),
+});
+
+const headers = { "content-type": "application/json" };
+
+/** A marker over every graph, for each event: an annotation. */
+export const grafana = defineKind({
+  type: "grafana",
+  isForPeople: false,
+  settings,
+  create(common, { url: base, token, message }): Destination {
+    const url = appendPath(base.url, "/api/annotations");
+    return {
+      ...common,
+      isChat: false,
+      keepsIncidentOpen: false,
+      maxBatch: 1,
+      interval: 100,
+      prepare([job], tools) {
+        const annotation = job ? writeAnnotation(job, tools, message) : {};
+        const body = Buffer.from(JSON.stringify(annotation));
+        return { method: "POST", url: url.href, headers, body };
+      },
+      async send({ body }, _jobs, { exchange, now }) {
+        const sent = { ...headers, authorization: `Bearer ${token}` };
+        const response = await exchange({ method: "POST", url, headers: sent, body });
+        const rules = { isDelivered: (status: number) => status === 200, explain };
+        return record(response, judgeResponse(response, rules, now()), [token, ...base.secrets]);
+      },
+    };
+  },
+});
+
+function writeAnnotation(
+  job: Job,
+  { publicUrl, isTest }: PrepareTools,
+  template: MessageTemplate | undefined,
+): object {
+  const { event, notification } = job;
+  const { sentence, url } = describeRun(job, publicUrl);
+  const link = url === null ? "" : `\n<a href="${escapeHtml(url)}">CircleCI</a>`;
+  const text = template?.render(job, publicUrl) ?? `${escapeHtml(formatSentence(sentence))}${link}`;
+  const start = Date.parse(event.startedAt ?? "");
+  const end = Date.parse(event.stoppedAt ?? event.receivedAt);
+  const names = [event.project, event.workflow, event.branch, event.status];
+  const tags = ["circleci", ...names, changeOf(notification), isTest ? "test" : null];
+  return {
+    text: isTest ? `Test: ${text}` : text,
+    time: start <= end ? start : end,
+    timeEnd: end,
+    tags: tags.filter((tag) => tag !== null).map((tag) => oneLine(tag, 100)),
+  };
+}
+
+function explain(response: OutboundResponse): string {
+  const message = jsonOf(response)?.message;
+  return typeof message === "string" ? oneLine(message, 300) : textOf(response);
+}

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Rule } from "../../core/rule";
+import type { Destination } from "./destination";
+
+/** Mentions by the authors' e-mails, in lower case. */
+export type People = ReadonlyMap<
+  string,
+  { slack?: string | undefined; teams?: string | undefined }
+>;
+
+/** What every destination of the file has. */
+export interface Common {
+  name: string;
+  type: string;
+  when: Rule;
+  isForPeople: boolean;
+}
+
+/** What the file says of a destination, whatever its kind. */
+export type Named = Pick<Common, "name" | "when">;
+
+export interface KindContext {
+  people: People;
+  /** Of the file: paths are relative to it. */
+  folder: string;
+}
+
+interface KindDefinition<Settings> {
+  type: string;
+  /** Whether `when` is by default the workflows that broke or were fixed. */
+  isForPeople: boolean;
+  /** The keys of the file besides `name`, `type` and `when`. */
+  settings: z.ZodType<Settings>;
+  create(common: Common, settings: Settings, context: KindContext): Destination;
+  /** What only the folder of the file tells. */
+  check?(settings: Settings, context: KindContext): Issue | undefined;
+  /** What works, but not for long. */
+  warn?(settings: Settings): Issue | undefined;
+}
+
+/** A kind of destination, as the file's reader knows it. */
+export interface Kind {
+  type: string;
+  isForPeople: boolean;
+  /** @param written the keys besides `name`, `type` and `when` */
+  read(written: object, named: Named, context: KindContext): ReadDestination;
+}
+
+export type ReadDestination =
+  { destination: Destination; warning: Issue | undefined } | { issues: readonly Issue[] };
+
+/** A problem with one key. */
+export type Issue = Pick<z.core.$ZodIssue, "path" | "message"> & {
+  code?: string;
+  keys?: readonly string[];
+  expected?: string;
+};
+
+export function defineKind<Settings>(kind: KindDefinition<Settings>): Kind {
+  const { type, isForPeople } = kind;
+  return {
+    type,
+    isForPeople,
+    read(written, named, context): ReadDestination {
+      const parsed = kind.settings.safeParse(written);
+      if (!parsed.success) return { issues: parsed.error.issues };
+      const issue = kind.check?.(parsed.data, context);
+      if (issue) return { issues: [issue] };
+      const destination = kind.create({ ...named, type, isForPeople }, parsed.data, context);
+      return { destination, warning: kind.warn?.(parsed.data) };
+    },
+  };
+}

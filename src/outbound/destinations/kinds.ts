@@ -1,0 +1,23 @@
+import { airtable } from "./airtable";
+import { grafana } from "./grafana";
+import type { Kind } from "./kind";
+import { loki } from "./loki";
+import { moduleKind } from "./module";
+import { pagerduty } from "./pagerduty";
+import { slack } from "./slack";
+import { teams } from "./teams";
+import { webhook } from "./webhook";
+import { zendesk } from "./zendesk";
+
+/** Every kind of destination. */
+export const kinds: readonly Kind[] = [
+  slack,
+  teams,
+  pagerduty,
+  zendesk,
+  airtable,
+  webhook,
+  loki,
+  grafana,
+  moduleKind,
+];

@@ -1,0 +1,24 @@
+import { type Change, concludes } from "../../core/change";
+import { subjectOf } from "../../core/branch-history";
+import { describeChange } from "../../core/describe-change";
+import { formatSentence } from "../../core/describe-event";
+import type { StoredEvent } from "../../core/logged-event";
+import type { Job } from "./destination";
+
+/** An event on its way to a destination for a preview or a test: a failed run broke its branch. */
+export function makeTestJob(destination: string, event: StoredEvent, now: Date): Job {
+  const change = changeOf(event);
+  const reason = formatSentence(describeChange(event, change));
+  const notification: Job["notification"] = {
+    ...{ key: "0", destination, eventKey: event.key, subject: subjectOf(event), change, reason },
+    ...{ streak: null, state: "pending", attempts: 0, nextAttemptAt: null, lastError: null },
+    ...{ createdAt: now.toISOString(), deliveredAt: null, batch: null, result: null },
+  };
+  return { notification, event };
+}
+
+function changeOf({ status }: StoredEvent): Change | null {
+  const conclusion = concludes(status);
+  if (conclusion === undefined) return null;
+  return conclusion === "failing" ? "broken" : "fixed";
+}

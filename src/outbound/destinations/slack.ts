@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
+import { record } from "../judge-response";
+import { escapeMrkdwn } from "../messages/escape-mrkdwn";
+import { messageTemplate } from "../messages/message-template";
+import { judgeWebhookResponse } from "../slack/judge-slack";
+import { preparePost, sendPost, type SlackBot } from "../slack/slack-bot";
+import {
+  type SlackMessage,
+  type SlackStyle,
+  writeSlackDigest,
+  writeSlackMessage,
+} from "../slack/slack-message";
+import type { Destination, Job } from "./destination";
+import { defineKind } from "./kind";
+
+const defaultBaseUrl = "https://slack.com/api";
+
+const settings = z
+  .strictObject({
+    url: serviceUrl.optional(),
+    token: z.string().min(1).optional(),
+    channel: z.string().min(1).optional(),
+    base_url: serviceUrl.optional(),
+    message: messageTemplate(escapeMrkdwn).optional(),
+  })
+  .refine(({ url, token, channel }) => (url ? !token && !channel : token && channel), {
+    error: 'needs either "url" (an incoming webhook), or "token" and "channel" (a bot)',
+  });
+
+/** A message for each change, by an incoming webhook or by a bot. */
+export const slack = defineKind({
+  type: "slack",
+  isForPeople: true,
+  settings,
+  create(common, { url, token = "", channel = "", base_url, message }, { people }): Destination {
+    const baseUrl = base_url?.url ?? new URL(defaultBaseUrl);
+    const style = (tools: { publicUrl: string | undefined; isTest: boolean }): SlackStyle => ({
+      ...{ publicUrl: tools.publicUrl, isTest: tools.isTest, people, template: message },
+    });
+    const how = url ? byWebhook(url.url, style) : byBot({ token, channel, baseUrl }, style);
+    return {
+      ...common,
+      isChat: true,
+      keepsIncidentOpen: false,
+      maxBatch: 1,
+      interval: 1000,
+      ...how,
+    };
+  },
+});
+
+type Ways = Pick<Destination, "prepare" | "send">;
+type StyleOf = (tools: { publicUrl: string | undefined; isTest: boolean }) => SlackStyle;
+
+function byWebhook(url: URL, style: StyleOf): Ways {
+  const headers = { "content-type": "application/json" };
+  return {
+    prepare(jobs, tools) {
+      const body = Buffer.from(JSON.stringify(write(jobs, style(tools))));
+      return { method: "POST", url: maskUrl(url), headers, body };
+    },
+    async send({ body }, _jobs, { exchange, now }) {
+      const response = await exchange({ method: "POST", url, headers, body });
+      return record(response, judgeWebhookResponse(response, now()), secretsOf(url));
+    },
+  };
+}
+
+function byBot(bot: SlackBot, style: StyleOf): Ways {
+  return {
+    prepare: (jobs, tools) => preparePost(bot, write(jobs, style(tools)), jobs, tools.findBreak),
+    send: (request, jobs, tools) => sendPost(bot, request, jobs, tools, style(tools)),
+  };
+}
+
+function write(jobs: readonly Job[], style: SlackStyle): SlackMessage {
+  const [job] = jobs;
+  return job && jobs.length === 1 ? writeSlackMessage(job, style) : writeSlackDigest(jobs, style);
+}

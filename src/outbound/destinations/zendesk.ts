@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { formatSentence } from "../../core/describe-event";
+import { appendPath, serviceUrl } from "../destination-url";
+import { messageId } from "../message-id";
+import { oneLine } from "../messages/clip-text";
+import { describeRun } from "../messages/describe-run";
+import { changeOf } from "../messages/flat-event";
+import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import { sendTicket } from "../zendesk/send-ticket";
+import { openZendeskAccount } from "../zendesk/zendesk-account";
+import type { Destination, Job, PrepareTools } from "./destination";
+import { defineKind } from "./kind";
+
+const text = z.string().min(1).optional();
+
+const settings = z
+  .strictObject({
+    subdomain: z
+      .string()
+      .regex(/^[a-z0-9-]+$/i, 'must be the "acme" of acme.zendesk.com')
+      .optional(),
+    base_url: serviceUrl.optional(),
+    client_id: text,
+    client_secret: text,
+    email: text,
+    api_token: text,
+    message: messageTemplate().optional(),
+  })
+  .refine(({ subdomain, base_url }) => !subdomain !== !base_url, {
+    error: 'needs either "subdomain" or "base_url"',
+  })
+  .refine(hasOneLogin, {
+    error: 'needs either "client_id" and "client_secret", or "email" and "api_token" (legacy)',
+  });
+
+const headers = { "content-type": "application/json", accept: "application/json" };
+
+/** A ticket for each break, and an internal note on it for the fix. */
+export const zendesk = defineKind({
+  type: "zendesk",
+  isForPeople: true,
+  settings,
+  warn({ api_token }) {
+    if (!api_token) return undefined;
+    const message =
+      "stops working on 2027-04-30, like all API tokens of Zendesk: create an OAuth client, and use client_id and client_secret";
+    return { path: ["api_token"], message };
+  },
+  create(common, { message, ...given }): Destination {
+    const base = given.base_url?.url ?? new URL(`https://${given.subdomain}.zendesk.com`);
+    const { client_id: clientId, client_secret: clientSecret, email = "", api_token } = given;
+    const account = openZendeskAccount(
+      base,
+      clientId && clientSecret ? { clientId, clientSecret } : { email, apiToken: api_token ?? "" },
+    );
+    return {
+      ...common,
+      isChat: false,
+      keepsIncidentOpen: common.when.changes?.includes("fixed") ?? false,
+      maxBatch: 1,
+      interval: 300,
+      async prepare([job], tools) {
+        if (!job) throw new Error("There is nothing to send.");
+        const ticketId = tools.isTest ? undefined : await findTicket(job, tools);
+        if (ticketId === undefined) {
+          const url = appendPath(base, "/api/v2/tickets.json").href;
+          const key = { "idempotency-key": messageId(job, tools.isTest) };
+          const body = Buffer.from(JSON.stringify(writeTicket(job, tools, message)));
+          return { method: "POST", url, headers: { ...headers, ...key }, body };
+        }
+        const url = appendPath(base, `/api/v2/tickets/${ticketId}.json`).href;
+        const note = { body: writeText(job, tools, message), public: false };
+        const body = Buffer.from(JSON.stringify({ ticket: { comment: note } }));
+        return { method: "PUT", url, headers, body };
+      },
+      send(request, [job], tools) {
+        if (!job) throw new Error("There is nothing to send.");
+        return sendTicket(account, base, request, job, tools);
+      },
+    };
+  },
+});
+
+function hasOneLogin(given: {
+  client_id?: string | undefined;
+  client_secret?: string | undefined;
+  email?: string | undefined;
+  api_token?: string | undefined;
+}): boolean {
+  const { client_id, client_secret, email, api_token } = given;
+  const oauth = [client_id, client_secret].filter(Boolean).length;
+  const legacy = [email, api_token].filter(Boolean).length;
+  return (oauth === 2 && legacy === 0) || (oauth === 0 && legacy === 2);
+}
+
+function writeTicket(job: Job, tools: PrepareTools, template: MessageTemplate | undefined): object {
+  const { sentence } = describeRun(job, tools.publicUrl);
+  const { project, workflow } = job.event;
+  const test = tools.isTest ? "Test: " : "";
+  return {
+    ticket: {
+      subject: test + oneLine(formatSentence(sentence), 240),
+      comment: { body: writeText(job, tools, template) },
+      type: "incident",
+      tags: ["circleci", project, workflow].flatMap((name) => (name ? [toTag(name)] : [])),
+      external_id: messageId(job, tools.isTest),
+    },
+  };
+}
+
+function writeText(
+  job: Job,
+  { publicUrl }: PrepareTools,
+  template: MessageTemplate | undefined,
+): string {
+  if (template) return template.render(job, publicUrl);
+  const run = describeRun(job, publicUrl);
+  const lines = [
+    `${formatSentence(run.sentence)}.`,
+    "",
+    run.author && `Author: ${run.author}`,
+    run.commit && `Commit: ${run.commit}`,
+    run.duration && `Duration: ${run.duration}`,
+    run.before && `${run.before}.`,
+    run.url && `CircleCI: ${run.url}`,
+    run.inspectorUrl && `Inspector: ${run.inspectorUrl}`,
+  ];
+  return lines.filter((line) => line !== null).join("\n");
+}
+
+/** Tags have no spaces. */
+function toTag(name: string): string {
+  return oneLine(name, 80)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_/-]+/gu, "_");
+}
+
+/** Of the break that this job fixes. */
+async function findTicket(job: Job, { findBreak }: PrepareTools): Promise<string | undefined> {
+  if (changeOf(job.notification) !== "fixed") return undefined;
+  return (await findBreak(job.notification.subject))?.notification.result?.ticket;
+}

@@ -1,0 +1,21 @@
+import type { Outbox } from "../../core/outbox";
+import type { EventLog, Logger } from "../../core/ports";
+import type { Destination, SendTools } from "../destinations/destination";
+
+export interface SenderOptions {
+  outbox: Outbox;
+  events: Pick<EventLog, "find">;
+  /** What a destination sends with; `signal` ends an attempt. */
+  createTools: (destination: Destination, signal: AbortSignal) => SendTools;
+  log: Logger;
+  /** Names this process to the others that send. */
+  owner: string;
+  /** Aborts an attempt that takes too long at the shutdown. */
+  signal: AbortSignal;
+  now: () => Date;
+  random: () => number;
+  /** How often a sender looks for what other receivers routed, in milliseconds. */
+  pollInterval: number;
+  /** How many senders share what background work may take of the process. */
+  parts: number;
+}

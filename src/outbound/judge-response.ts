@@ -1,0 +1,75 @@
+import type { SendResult, Verdict } from "./destinations/destination";
+import type { OutboundResponse } from "./guarded-client";
+import { clipText, oneLine } from "./messages/clip-text";
+import { redact } from "./redact";
+
+/** How to read a service's response. */
+export interface ResponseRules {
+  isDelivered: (status: number) => boolean;
+  /** What is neither delivered nor retryable failed for good. */
+  isRetryable?: (status: number) => boolean;
+  /** The service's own words for what went wrong; "" when there are none. */
+  explain?: (response: OutboundResponse) => string;
+}
+
+/** By status alone. `Retry-After` is honored wherever it stands. */
+export function judgeResponse(
+  response: OutboundResponse,
+  rules: ResponseRules,
+  now: Date,
+): Verdict {
+  const { status } = response;
+  if (status === null)
+    return { outcome: "retry", error: response.error ?? "There was no response." };
+  if (rules.isDelivered(status)) return { outcome: "delivered" };
+  const { isRetryable = isTemporary, explain = textOf } = rules;
+  const error = explainStatus(status, explain(response));
+  if (!isRetryable(status)) return { outcome: "failed", error };
+  const afterMs = readRetryAfter(response, now);
+  return afterMs === undefined ? { outcome: "retry", error } : { outcome: "retry", error, afterMs };
+}
+
+export function isTemporary(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function explainStatus(status: number, words: string): string {
+  if (status >= 300 && status < 400) return `${status}: a redirect, and none is followed`;
+  return words === "" ? String(status) : `${status}: ${words}`;
+}
+
+/** In milliseconds: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+export function readRetryAfter({ headers }: OutboundResponse, now: Date): number | undefined {
+  const text = String(headers["retry-after"] ?? "").trim();
+  const milliseconds = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text) - now.getTime();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+export function textOf({ body }: OutboundResponse): string {
+  return oneLine(body.toString(), 300);
+}
+
+/** The body as JSON; undefined when it is no object. */
+export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A verdict with what is recorded of the response, without secrets. */
+export function record(
+  response: OutboundResponse,
+  verdict: Verdict,
+  secrets: readonly string[],
+): SendResult {
+  const text = clipText(redact(response.body.toString(), secrets), 2048);
+  const recorded = { ...verdict, status: response.status, response: text };
+  return "error" in recorded ? { ...recorded, error: redact(recorded.error, secrets) } : recorded;
+}

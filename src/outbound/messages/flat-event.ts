@@ -1,0 +1,25 @@
+import type { Change } from "../../core/change";
+import type { LoggedEvent } from "../../core/logged-event";
+import type { Job } from "../destinations/destination";
+
+/** An event as programs get it: the fields of the API, what it changed, and CircleCI's payload. */
+export interface FlatEvent extends LoggedEvent {
+  change: Change | null;
+  /** What CircleCI sent, in its own snake_case. */
+  payload: Record<string, unknown>;
+}
+
+/** Without the payload. */
+export function flatten({ event, notification }: Job): Omit<FlatEvent, "payload"> {
+  const { headers: _, body: __, deliveryLog: ___, ...logged } = event;
+  return { ...logged, change: changeOf(notification) };
+}
+
+/** As JSON. The payload is in it as it was sent: parsing it would round its large numbers. */
+export function writeFlatEvent(job: Job): string {
+  return `${JSON.stringify(flatten(job)).slice(0, -1)},"payload":${job.event.body.toString()}}`;
+}
+
+export function changeOf({ change }: Job["notification"]): Change | null {
+  return change === "silent" ? null : change;
+}

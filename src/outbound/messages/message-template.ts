@@ -1,0 +1,80 @@
+import { Eta } from "eta";
+import { z } from "zod";
+import { formatSentence } from "../../core/describe-event";
+import type { Job } from "../destinations/destination";
+import { describeRun } from "./describe-run";
+import { exampleJob } from "./example-job";
+import { type FlatEvent, writeFlatEvent } from "./flat-event";
+
+/** A `message` of the file, compiled. */
+export interface MessageTemplate {
+  /** @throws Error when the template fails for this job, or gives nothing but white space */
+  render(job: Job, publicUrl: string | undefined): string;
+}
+
+/**
+ * A `message`: a template of eta whose values are escaped as the service needs it. One that does not
+ * compile, or fails for an example, is an issue.
+ */
+export function messageTemplate(
+  escape: (text: string) => string = (text) => text,
+): z.ZodType<MessageTemplate, string> {
+  return z.string().transform((text, context) => {
+    try {
+      const template = compileTemplate(text, escape);
+      template.render(exampleJob, "https://receiver.example.com");
+      return template;
+    } catch (error) {
+      context.addIssue({
+        code: "custom",
+        message: `is a template that fails: ${firstLine(error)}`,
+      });
+      return z.NEVER;
+    }
+  });
+}
+
+function compileTemplate(text: string, escape: (text: string) => string): MessageTemplate {
+  const write = (value: unknown): string => escape(toText(value));
+  const eta = new Eta({ autoEscape: true, escapeFunction: write, autoTrim: false });
+  const template = eta.compile(text);
+  return {
+    render(job, publicUrl): string {
+      const message = eta.render(template, refuseUnknown(variablesOf(job, publicUrl))).trim();
+      if (message === "") throw new Error("The template gives an empty message.");
+      return message;
+    },
+  };
+}
+
+function toText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What a template knows as `it`. */
+function variablesOf(job: Job, publicUrl: string | undefined): object {
+  const { sentence, commit, duration, before, url, inspectorUrl } = describeRun(job, publicUrl);
+  const event = JSON.parse(writeFlatEvent(job)) as FlatEvent;
+  const { change, type, status, project, workflow, branch, tag, author } = event;
+  const { job: jobName, authorEmail } = event;
+  const names = { type, status, project, workflow, job: jobName, branch, tag, author, authorEmail };
+  const run = { sentence: formatSentence(sentence), change, commit, duration, before };
+  return { ...names, ...run, url, inspectorUrl, event };
+}
+
+/** A misspelled variable would read as "undefined" in every message. */
+function refuseUnknown(variables: object): object {
+  return new Proxy(variables, {
+    get(target, name): unknown {
+      if (Object.hasOwn(target, name)) return target[name as keyof typeof target];
+      throw new Error(
+        `there is no variable "${String(name)}"; there are ${Object.keys(target).join(", ")}`,
+      );
+    },
+  });
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error).message).split("\n")[0] ?? "";
+}

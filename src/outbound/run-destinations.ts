@@ -1,0 +1,25 @@
+import type { DestinationControl } from "../core/destination-control";
+import { type FunctionDestination, toDestination } from "./function-destination";
+import { type DestinationsOptions, startDestinations } from "./start-destinations";
+
+/** How long attempts under way may take at the shutdown, in milliseconds. */
+const timeout = 8_000;
+
+/** Starts functions as destinations until `stopping` is aborted; what runs already is left alone. */
+export function runDestinations(
+  given: readonly FunctionDestination[] | DestinationControl | undefined,
+  { stopping, ...options }: Omit<DestinationsOptions, "destinations"> & { stopping: AbortSignal },
+): DestinationControl | undefined {
+  if (!isList(given)) return given;
+  if (given.length === 0) return undefined;
+  const destinations = given.map((destination) => toDestination(destination));
+  const running = startDestinations({ ...options, destinations });
+  stopping.addEventListener("abort", () => void running.stop(timeout), { once: true });
+  return running;
+}
+
+function isList(
+  given: readonly FunctionDestination[] | DestinationControl | undefined,
+): given is readonly FunctionDestination[] {
+  return Array.isArray(given);
+}

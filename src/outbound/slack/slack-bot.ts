@@ -1,0 +1,93 @@
+import { formatDuration } from "../../core/format-duration";
+import type { PreparedRequest } from "../../core/notification";
+import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/destination";
+import { appendPath } from "../destination-url";
+import type { OutboundResponse } from "../guarded-client";
+import { record } from "../judge-response";
+import { changeOf } from "../messages/flat-event";
+import { judgeApiResponse } from "./judge-slack";
+import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
+
+export interface SlackBot {
+  token: string;
+  channel: string;
+  baseUrl: URL;
+}
+
+type FindBreak = PrepareTools["findBreak"];
+
+const headers = { "content-type": "application/json; charset=utf-8" };
+
+/** A fix goes into the thread of its break, and to the channel. */
+export async function preparePost(
+  { channel, baseUrl }: SlackBot,
+  message: SlackMessage,
+  jobs: readonly Job[],
+  findBreak: FindBreak,
+): Promise<PreparedRequest> {
+  const [job] = jobs;
+  const broken = jobs.length === 1 && job ? await findMessage(job, findBreak) : undefined;
+  const thread = broken && { thread_ts: broken.ts, reply_broadcast: true };
+  const body = { channel, ...message, unfurl_links: false, ...thread };
+  const url = appendPath(baseUrl, "/chat.postMessage").href;
+  return { method: "POST", url, headers, body: Buffer.from(JSON.stringify(body)) };
+}
+
+/**
+ * First the update of the break's message: it may be repeated without harm, the post may not.
+ */
+export async function sendPost(
+  bot: SlackBot,
+  request: PreparedRequest,
+  jobs: readonly Job[],
+  tools: SendTools,
+  style: SlackStyle,
+): Promise<SendResult> {
+  if (!tools.isTest) {
+    for (const job of jobs) {
+      const update = await writeUpdate(job, tools.findBreak, style);
+      if (update === undefined) continue;
+      const response = await call(bot, "/chat.update", JSON.stringify(update), tools);
+      const verdict = judgeApiResponse(response, tools.now());
+      if (verdict.outcome === "retry") return record(response, verdict, [bot.token]);
+      if (verdict.outcome === "failed") {
+        tools.log.warn({ error: verdict.error }, "The message of the break cannot be updated");
+      }
+    }
+  }
+  const response = await call(bot, "/chat.postMessage", request.body, tools);
+  return record(response, judgeApiResponse(response, tools.now()), [bot.token]);
+}
+
+function call(
+  { token, baseUrl }: SlackBot,
+  path: string,
+  body: Buffer | string,
+  tools: SendTools,
+): Promise<OutboundResponse> {
+  const url = appendPath(baseUrl, path);
+  const authorization = `Bearer ${token}`;
+  return tools.exchange({ method: "POST", url, headers: { ...headers, authorization }, body });
+}
+
+/** The break's message as it was, and that it is over. A digest says more than one break. */
+async function writeUpdate(
+  job: Job,
+  findBreak: FindBreak,
+  style: SlackStyle,
+): Promise<object | undefined> {
+  const broken = await findMessage(job, findBreak);
+  if (!broken?.event || broken.notification.batch !== null) return undefined;
+  const { ts, channel, notification, event } = broken;
+  const { text, blocks } = writeSlackMessage({ notification, event }, style);
+  const duration = formatDuration(event.stoppedAt, job.event.stoppedAt);
+  const over = `:white_check_mark: Fixed${duration ? ` after ${duration}` : ""}`;
+  return { channel, ts, text: `${text}\n${over}`, blocks: [section(over), ...blocks] };
+}
+
+async function findMessage({ notification }: Job, findBreak: FindBreak) {
+  if (changeOf(notification) !== "fixed") return undefined;
+  const broken = await findBreak(notification.subject);
+  const { ts, channel } = broken?.notification.result ?? {};
+  return broken && ts && channel ? { ...broken, ts, channel } : undefined;
+}

@@ -1,0 +1,88 @@
+import { describeRule } from "../core/describe-rule";
+import type { DestinationControl } from "../core/destination-control";
+import type { Logger, Store } from "../core/ports";
+import { createDestinationTools } from "./create-destination-tools";
+import type { Destination } from "./destinations/destination";
+import { makeTestJob } from "./destinations/make-test-job";
+import { createDispatcher } from "./dispatcher/create-dispatcher";
+import { startRouting } from "./start-routing";
+
+export interface DestinationsOptions {
+  destinations: readonly Destination[];
+  store: Pick<Store, "events" | "feed" | "outbox">;
+  /** Where people reach this program, without a slash at the end. */
+  publicUrl?: string | undefined;
+  log: Logger;
+  now?: () => Date;
+  /** Spreads retries. From 0 to 1. */
+  random?: () => number;
+  /** How often the outbox is read for what other receivers routed, in milliseconds. */
+  pollInterval?: number;
+}
+
+export interface RunningDestinations extends DestinationControl {
+  /** Resolves when every destination is registered: it gets each event from then on. */
+  registered: Promise<void>;
+  /** Lets attempts under way end, for at most `timeout` milliseconds. */
+  stop(timeout: number): Promise<void>;
+}
+
+/** Starts the router and the dispatcher. */
+export function startDestinations(options: DestinationsOptions): RunningDestinations {
+  const { destinations, store, log } = options;
+  const { now = () => new Date(), random = Math.random, pollInterval = 1_000 } = options;
+  const tools = createDestinationTools({ ...options, now });
+  const dispatcher = createDispatcher({
+    ...{ destinations, outbox: store.outbox, events: store.events, log, now, random, pollInterval },
+    createTools: tools.create,
+  });
+  let onRegistered = (): void => undefined;
+  const registered = new Promise<void>((resolve) => (onRegistered = resolve));
+  const router = startRouting({
+    ...{ destinations, store, log, now, onRegistered },
+    onRouted: dispatcher.wake,
+  });
+
+  function find(name: string): Destination {
+    const found = destinations.find((destination) => destination.name === name);
+    if (!found) throw new Error(`There is no destination ${name}.`);
+    return found;
+  }
+
+  return {
+    registered,
+    destinations: destinations.map(({ name, type, when }) => ({
+      name,
+      type,
+      rule: describeRule(when),
+    })),
+    readLag: router.readLag,
+    wake: dispatcher.wake,
+    async preview(name, event) {
+      const destination = find(name);
+      const test = tools.create(destination, neverAborted, { isTest: true });
+      return destination.prepare([makeTestJob(name, event, now())], test);
+    },
+    async test(name, event) {
+      const destination = find(name);
+      const at = now();
+      const test = tools.create(destination, neverAborted, { isTest: true });
+      const jobs = [makeTestJob(name, event, at)];
+      const result = await destination.send(await destination.prepare(jobs, test), jobs, test);
+      const { outcome, status, response } = result;
+      return {
+        outcome: outcome === "delivered" ? "delivered" : "failed",
+        at: at.toISOString(),
+        durationMs: now().getTime() - at.getTime(),
+        ...{ status, response, error: outcome === "delivered" ? null : result.error },
+      };
+    },
+    async stop(timeout) {
+      await router.stop();
+      await dispatcher.stop(timeout);
+      await Promise.all([tools.close(), ...destinations.map((each) => each.close?.())]);
+    },
+  };
+}
+
+const neverAborted = new AbortController().signal;

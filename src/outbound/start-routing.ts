@@ -1,0 +1,84 @@
+import { subjectOf } from "../core/branch-history";
+import { consumeFeed, type FeedConsumer, type RunningConsumer } from "../core/consume-feed";
+import type { NewNotification } from "../core/notification";
+import type { Logger, Store } from "../core/ports";
+import { newEvents, type RoutedDestination, routeEvents } from "../core/route-events";
+import { matchesRule } from "../core/rule";
+import type { Destination } from "./destinations/destination";
+
+export interface RoutingOptions {
+  destinations: readonly Destination[];
+  store: Pick<Store, "feed" | "outbox">;
+  log: Logger;
+  now: () => Date;
+  /** Called when the destinations are registered: they get every event from then on. */
+  onRegistered: () => void;
+  /** Called when there are new notifications. */
+  onRouted: () => void;
+}
+
+/** The router: a consumer of the feed that turns events into notifications. */
+export function startRouting(options: RoutingOptions): RunningConsumer {
+  const { feed } = options.store;
+  return consumeFeed({ feed, consumer: createRouter(options), log: options.log });
+}
+
+function createRouter(options: RoutingOptions): FeedConsumer {
+  const { destinations, store, log, now, onRegistered, onRouted } = options;
+  const { feed, outbox } = store;
+  let routed: readonly RoutedDestination[] = [];
+
+  async function register(): Promise<void> {
+    const { key: newest } = await feed.newestCursor();
+    const names = destinations.map(({ name }) => name);
+    const beginnings = await outbox.register(names, newest);
+    routed = destinations.map((destination) =>
+      toRouted(destination, beginnings.get(destination.name) ?? newest),
+    );
+    onRegistered();
+  }
+
+  return {
+    name: "router",
+    async readCursor() {
+      // A log that was replaced by an empty one knows nothing of the destinations.
+      if (routed.length === 0 || (await outbox.readCursor()) === undefined) await register();
+      return (await outbox.readCursor()) ?? 0;
+    },
+    async handle(items, { from, to }) {
+      const events = newEvents(items);
+      const states = await outbox.readBranchStates([...new Set(events.map(subjectOf))]);
+      const at = now();
+      const { notifications, branchStates } = routeEvents(events, routed, states, at);
+      const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
+      if (!isOurs || notifications.length === 0) return isOurs;
+      report(notifications, log);
+      onRouted();
+      return true;
+    },
+  };
+}
+
+function toRouted(destination: Destination, after: number): RoutedDestination {
+  const { name, isForPeople, keepsIncidentOpen, when } = destination;
+  return {
+    name,
+    isForPeople,
+    keepsIncidentOpen,
+    after,
+    wants: (event, change) => matchesRule(when, event, change),
+  };
+}
+
+/** "deploy broke on main in webhook-service: team-chat, on-call" */
+function report(notifications: readonly NewNotification[], log: Logger): void {
+  const lines = new Map<string, { reason: string; names: string[] }>();
+  for (const { eventKey, reason, destination } of notifications) {
+    const line = lines.get(eventKey) ?? { reason, names: [] };
+    line.names.push(destination);
+    lines.set(eventKey, line);
+  }
+  for (const [event, { reason, names }] of lines) {
+    log.info({ event }, `${reason}: ${names.join(", ")}`);
+  }
+}

@@ -1,0 +1,123 @@
+import { formatSentence, type Sentence } from "../../core/describe-event";
+import type { Job } from "../destinations/destination";
+import type { People } from "../destinations/kind";
+import { clipText, oneLine } from "../messages/clip-text";
+import { countChanges } from "../messages/count-changes";
+import { describeRun, type RunDescription } from "../messages/describe-run";
+import { escapeMarkdown } from "../messages/escape-markdown";
+import { changeOf } from "../messages/flat-event";
+import type { MessageTemplate } from "../messages/message-template";
+
+export interface CardStyle {
+  publicUrl: string | undefined;
+  isTest: boolean;
+  people: People;
+  template: MessageTemplate | undefined;
+  /** `card`: without the message around it. */
+  format: "message" | "card";
+}
+
+interface Card {
+  body: object[];
+  actions?: object[];
+  msteams?: object;
+}
+
+/** Teams counts more than was sent: requests of 24 KB were refused as larger than its 28 KB. */
+const maxSize = 20 * 1024;
+
+/** The body of a request, of at most 20 KB: its longest text is cut until it fits. */
+export function writeCard(jobs: readonly Job[], style: CardStyle): Buffer {
+  for (let budget = 8000; ; budget = Math.floor(budget / 2)) {
+    const [job] = jobs;
+    const card = job && jobs.length === 1 ? show(job, style, budget) : list(jobs, style, budget);
+    const bytes = Buffer.from(JSON.stringify(wrap(card, style.format)));
+    if (bytes.length <= maxSize || budget < 10) return bytes;
+  }
+}
+
+function wrap(card: Card, format: CardStyle["format"]): object {
+  const content = {
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    type: "AdaptiveCard",
+    version: "1.4",
+    ...card,
+  };
+  if (format === "card") return content;
+  const contentType = "application/vnd.microsoft.card.adaptive";
+  return { type: "message", attachments: [{ contentType, contentUrl: null, content }] };
+}
+
+function show(job: Job, style: CardStyle, budget: number): Card {
+  const run = describeRun(job, style.publicUrl);
+  const test = style.isTest ? "Test: " : "";
+  const actions = [
+    open(run.url, "Open in CircleCI"),
+    open(run.inspectorUrl, "Open in the inspector"),
+  ];
+  const given = actions.filter((action) => action !== undefined);
+  if (style.template) {
+    const text = clipText(test + style.template.render(job, style.publicUrl), budget);
+    return { body: [textBlock(text)], actions: given };
+  }
+  const mention = findMention(job, run, style);
+  const facts = [
+    fact("Author", mention?.text ?? escape(run.author, budget)),
+    fact("Commit", escape(run.commit, budget)),
+    fact("Duration", run.duration),
+    fact("Before", run.before),
+  ];
+  const title = textBlock(test + headline(run.sentence, budget), {
+    weight: "Bolder",
+    color: colors[run.sentence.tone],
+  });
+  const body = [title, { type: "FactSet", facts: facts.filter((one) => one !== undefined) }];
+  return { body, actions: given, ...(mention && { msteams: { entities: [mention] } }) };
+}
+
+/** One card for many jobs, after an outage. */
+function list(jobs: readonly Job[], { publicUrl }: CardStyle, budget: number): Card {
+  const shown = jobs.slice(0, Math.max(1, Math.floor(budget / 200)));
+  const lines = shown.map((job) => {
+    const { sentence, url, inspectorUrl } = describeRun(job, publicUrl);
+    const links = [link(url, "CircleCI"), link(inspectorUrl, "Inspector")].filter(Boolean);
+    return textBlock([headline(sentence, budget), ...links].join(" · "));
+  });
+  const rest = jobs.length - shown.length;
+  if (rest > 0) lines.push(textBlock(`and ${rest} more`));
+  return { body: [textBlock(countChanges(jobs), { weight: "Bolder" }), ...lines] };
+}
+
+const colors = { good: "Good", bad: "Attention", plain: "Default" };
+
+function headline(sentence: Sentence, budget: number): string {
+  return escapeMarkdown(oneLine(formatSentence(sentence), Math.min(600, budget)));
+}
+
+function escape(text: string | null, budget: number): string | null {
+  return text === null ? null : escapeMarkdown(oneLine(text, Math.min(450, budget)));
+}
+
+function textBlock(text: string, style: object = {}): object {
+  return { type: "TextBlock", text, wrap: true, ...style };
+}
+
+function fact(title: string, value: string | null): object | undefined {
+  return value ? { title, value } : undefined;
+}
+
+function open(url: string | null, title: string): object | undefined {
+  return url === null ? undefined : { type: "Action.OpenUrl", title, url };
+}
+
+function link(url: string | null, text: string): string {
+  return url === null ? "" : `[${text}](${url.replace(/[()\s]/g, encodeURIComponent)})`;
+}
+
+/** Who broke it, and nobody else. */
+function findMention(job: Job, run: RunDescription, { people, isTest }: CardStyle) {
+  const id = people.get(run.authorEmail?.toLowerCase() ?? "")?.teams;
+  if (id === undefined || isTest || changeOf(job.notification) !== "broken") return undefined;
+  const name = oneLine((run.author ?? id).replace(/[<>]/g, ""), 100);
+  return { type: "mention", text: `<at>${name}</at>`, mentioned: { id, name } };
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Change } from "../core/change";
+import { patternKeys, type Patterns, type Rule } from "../core/rule";
+import { compilePatterns } from "./compile-patterns";
+
+const text = z.string().min(1, "must not be empty");
+function list<Item extends z.ZodType>(item: Item, error: string) {
+  return z.union([item, z.array(item).min(1)], { error });
+}
+
+const globs = list(text, "must be text, or a list of texts").transform(
+  (written, context): Patterns => {
+    try {
+      return compilePatterns([written].flat());
+    } catch (error) {
+      const reason = (error as Error).message;
+      context.addIssue({ code: "custom", message: `has a glob that cannot be read: ${reason}` });
+      return z.NEVER;
+    }
+  },
+);
+
+const changes: readonly Change[] = ["broken", "fixed", "still_failing", "still_passing"];
+const change = list(
+  z.enum(changes as [Change, ...Change[]]),
+  `must be ${changes.join(", ")}, or a list of these`,
+);
+
+/** The `when` of a destination. */
+export const when = z.strictObject({
+  ...(Object.fromEntries(patternKeys.map((key) => [key, globs.optional()])) as Record<
+    (typeof patternKeys)[number],
+    z.ZodOptional<typeof globs>
+  >),
+  change: change.transform((given) => [given].flat()).optional(),
+});
+
+export type When = z.infer<typeof when>;
+
+/**
+ * With the defaults: people get the workflows that broke or were fixed, programs every event but
+ * pings. A rule that asks for a job gets jobs.
+ */
+export function toRule({ change, ...patterns }: When, isForPeople: boolean): Rule {
+  const type = patterns.type ?? compilePatterns([defaultType(patterns, isForPeople)]);
+  const isFree = change === undefined && patterns.status === undefined && isForPeople;
+  const changes: Rule["changes"] = isFree ? ["broken", "fixed"] : change;
+  return { patterns: { ...patterns, type }, changes };
+}
+
+function defaultType({ job }: When, isForPeople: boolean): string {
+  if (job) return "job-completed";
+  return isForPeople ? "workflow-completed" : "!ping";
+}
+
+const known: Partial<Record<string, readonly string[]>> = {
+  type: ["workflow-completed", "job-completed", "ping"],
+  status: ["success", "failed", "error", "canceled", "unauthorized", "not_run"],
+};
+
+/** What a `when` asks for that CircleCI is not known to send. */
+export function findUnknownWords(given: When): { key: "type" | "status"; message: string }[] {
+  return (["type", "status"] as const).flatMap((key) => {
+    const words = known[key] ?? [];
+    const globs = given[key];
+    if (!globs || words.some((word) => globs.matches(word))) return [];
+    return [{ key, message: `matches none of ${words.join(", ")}` }];
+  });
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import type { Destination } from "../outbound/destinations/destination";
+import type { Issue, KindContext } from "../outbound/destinations/kind";
+import { kinds } from "../outbound/destinations/kinds";
+import { findUnknownWords, toRule, when } from "../outbound/when";
+import { ConfigError } from "./read-config";
+import { readYaml, type YamlFile } from "./read-yaml";
+
+export interface DestinationsFile {
+  destinations: readonly Destination[];
+  /** What works, but is probably not meant, or not for long. */
+  warnings: readonly string[];
+}
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads the file of `DESTINATIONS_FILE`.
+ *
+ * @param env where `${NAME}` is looked up; a variable that is set to nothing counts as absent
+ * @throws ConfigError with every problem at once, each with its place
+ */
+export function readDestinations(
+  path: string,
+  env: Record<string, string | undefined>,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): DestinationsFile {
+  const file = readYaml(readText(path, readFile), path, env);
+  const problems: string[] = [...file.problems];
+  const warnings: string[] = [];
+  const report = (issues: readonly Issue[], under: Path): void => {
+    for (const issue of issues) problems.push(...writeProblems(file, issue, under));
+  };
+
+  const { success, data, error } = fileSchema.safeParse(file.value);
+  if (file.value !== undefined && !success) report(error.issues, []);
+  report(findUnknownKeys(file.value), []);
+  const people = peopleSchema.safeParse(data?.people ?? {});
+  if (!people.success) report(people.error.issues, ["people"]);
+  const context = { people: people.data ?? new Map(), folder: dirname(path) };
+
+  const destinations: Destination[] = [];
+  for (const [index, entry] of (data?.destinations ?? []).entries()) {
+    const at = ["destinations", index];
+    const { destination, issues, notes } = readEntry(entry, context);
+    report(issues, at);
+    if (destination) destinations.push(destination);
+    for (const { path, message } of notes) {
+      warnings.push(`${file.placeOf([...at, ...path])} ${message}.`);
+    }
+  }
+  report(findRepeatedNames(data?.destinations ?? []), ["destinations"]);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { destinations, warnings };
+}
+
+interface ReadEntry {
+  destination?: Destination;
+  issues: readonly Issue[];
+  notes: readonly Issue[];
+}
+
+function readEntry(entry: Record<string, unknown>, context: KindContext): ReadEntry {
+  const { name, type, when: asked, ...settings } = entry;
+  const common = commonSchema.safeParse({ name, when: asked });
+  const issues: Issue[] = common.error?.issues ?? [];
+  const kind = kinds.find((kind) => kind.type === type);
+  if (!kind) {
+    const message = `must be one of ${kinds.map(({ type }) => type).join(", ")}`;
+    return { issues: [...issues, { path: ["type"], message }], notes: [] };
+  }
+  const { name: called = "", when: given = {} } = common.data ?? {};
+  const named = { name: called, when: toRule(given, kind.isForPeople) };
+  const read = kind.read(settings, named, context);
+  if ("issues" in read) return { issues: [...issues, ...read.issues], notes: [] };
+  const notes: Issue[] = findUnknownWords(given).map(({ key, message }) => ({
+    path: ["when", key],
+    message,
+  }));
+  if (read.warning) notes.push(read.warning);
+  return { destination: read.destination, issues, notes };
+}
+
+const person = z.strictObject({
+  slack: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+$/, "must be a member ID, such as U024BE7LH")
+    .optional(),
+  teams: z.string().min(1).optional(),
+});
+
+const peopleSchema = z
+  .record(z.string(), person)
+  .transform(
+    (people) => new Map(Object.entries(people).map(([email, ids]) => [email.toLowerCase(), ids])),
+  );
+
+const fileSchema = z.object({
+  people: z.unknown().optional(),
+  destinations: z.array(z.record(z.string(), z.unknown())),
+});
+
+const commonSchema = z.object({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,59}$/i, "must be up to 60 letters, digits, - and _"),
+  when: when.optional(),
+});
+
+function readText(path: string, readFile: (path: string) => string): string {
+  try {
+    return readFile(path);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ConfigError([`DESTINATIONS_FILE: ${path} cannot be read (${why}).`]);
+  }
+}
+
+function findUnknownKeys(value: unknown): Issue[] {
+  const keys = Object.keys(value ?? {}).filter((key) => !Object.hasOwn(fileSchema.shape, key));
+  return keys.length > 0 && !Array.isArray(value)
+    ? [{ path: [], message: "", code: "unrecognized_keys", keys }]
+    : [];
+}
+
+/** The later one of each pair. */
+function findRepeatedNames(entries: readonly Record<string, unknown>[]): Issue[] {
+  const names = entries.map(({ name }) => name);
+  return names.flatMap((name, index) => {
+    const isRepeated = typeof name === "string" && names.indexOf(name) < index;
+    if (!isRepeated) return [];
+    return [{ path: [index, "name"], message: `is the name of another destination: ${name}` }];
+  });
+}
+
+function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
+  const path = [...under, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])} is no known key.`);
+  }
+  // What a variable should have given is reported already.
+  if (file.isUnset(path)) return [];
+  if (file.isMissing(path)) return [`${file.placeOf(path)} is missing.`];
+  return [`${file.placeOf(path)} ${explain(issue)}.`];
+}
+
+const shapes: Record<string, string> = {
+  string: "text; put it in quotes",
+  array: "a list",
+  object: "a map of keys and values",
+  record: "a map of keys and values",
+};
+
+function explain({ code, expected = "", message }: Issue): string {
+  const shape = code === "invalid_type" ? shapes[expected] : undefined;
+  return shape === undefined ? message : `must be ${shape}`;
+}

@@ -1,0 +1,97 @@
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+
+/** A file of YAML, with its variables replaced. */
+export interface YamlFile {
+  /** Undefined when it is no YAML. */
+  value: unknown;
+  /** Each with its place. */
+  problems: readonly string[];
+  /** "destinations.yml:4:10: destinations[2].url", or of what is around it when it is missing. */
+  placeOf(path: Path): string;
+  isMissing(path: Path): boolean;
+  /** Whether a variable of this text, or of one in it, is not set. */
+  isUnset(path: Path): boolean;
+}
+
+type Path = readonly PropertyKey[];
+
+/**
+ * `${NAME}` in a text is replaced after the file was parsed, so that no variable can change its
+ * structure. `$${NAME}` stands for itself.
+ */
+export function readYaml(
+  text: string,
+  name: string,
+  env: Record<string, string | undefined>,
+): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${line}:${col}`;
+  };
+  const problems = document.errors.map(({ pos, message }) => {
+    const [first = ""] = message.split("\n");
+    return `${place(pos[0])}: ${first.replace(/ at line \d+, column \d+:?$/, "")}.${hint(text, pos[0])}`;
+  });
+  const unset: number[] = [];
+  if (problems.length === 0) {
+    visit(document, {
+      Scalar(key, node) {
+        if (key === "key" || typeof node.value !== "string") return;
+        node.value = node.value.replace(variables, (written: string, variable: string) => {
+          if (written.startsWith("$$")) return written.slice(1);
+          const value = env[variable];
+          if (value) return value;
+          const offset = node.range?.[0] ?? 0;
+          unset.push(offset);
+          problems.push(`${place(offset)}: the variable ${variable} is not set.`);
+          return "";
+        });
+      },
+    });
+  }
+
+  return {
+    value: document.errors.length > 0 ? undefined : document.toJS(),
+    problems,
+    placeOf(path) {
+      const what = path.length === 0 ? "the file" : writePath(path);
+      return `${place(offsetOf(document, path))}: ${what}`;
+    },
+    isMissing: (path) => !document.hasIn(path),
+    isUnset(path) {
+      const node: unknown = document.getIn(path, true);
+      return isScalar(node) && unset.includes(node.range?.[0] ?? -1);
+    },
+  };
+}
+
+const variables = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** YAML takes the braces for its own. */
+function hint(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const line = text.slice(start).split("\n", 1)[0] ?? "";
+  return /[{,]/.test(line) && /: *\$\{/.test(line) ? ' Write "${NAME}" in quotes inside { }.' : "";
+}
+
+/** Of the key, or of the value in a list; else of what is around it. */
+function offsetOf(document: Document, path: Path): number {
+  if (path.length === 0) return 0;
+  const parent: unknown = document.getIn(path.slice(0, -1), true);
+  if (isMap(parent)) {
+    const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+    if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
+  }
+  const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
+  return node?.range?.[0] ?? offsetOf(document, path.slice(0, -1));
+}
+
+/** "destinations[2].url" */
+function writePath(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+}

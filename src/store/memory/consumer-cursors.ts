@@ -1,0 +1,29 @@
+/** How far the consumers of the feed have come. */
+export interface ConsumerCursors {
+  read(consumer: string): number | undefined;
+  /** Sets the cursor of a consumer that has none. From then on, the log keeps what is after it. */
+  start(consumer: string, key: number): void;
+  /** @returns false, and moves nothing, when the cursor is not at `from` */
+  advance(consumer: string, from: number, to: number): boolean;
+  /** Removes the consumer, so that the log no longer waits for it. */
+  stop(consumer: string): void;
+  /** Cursor of the slowest consumer; Infinity without any. */
+  slowest(): number;
+}
+
+export function createConsumerCursors(): ConsumerCursors {
+  const cursors = new Map<string, number>();
+  return {
+    read: (consumer) => cursors.get(consumer),
+    start(consumer, key) {
+      if (!cursors.has(consumer)) cursors.set(consumer, key);
+    },
+    advance(consumer, from, to) {
+      if (cursors.get(consumer) !== from) return false;
+      cursors.set(consumer, to);
+      return true;
+    },
+    stop: (consumer) => void cursors.delete(consumer),
+    slowest: () => Math.min(...cursors.values()),
+  };
+}

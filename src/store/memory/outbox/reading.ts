@@ -1,0 +1,68 @@
+import type { Notification, StoredNotification } from "../../../core/notification";
+import type { NotificationFilter, Outbox } from "../../../core/outbox";
+import type { DestinationTable } from "./destination-table";
+import type { NotificationTable } from "./notification-table";
+
+/** Reading notifications, and the states of destinations. */
+export function createReading(
+  notifications: NotificationTable,
+  destinations: DestinationTable,
+): Pick<Outbox, "readPending" | "findBreak" | "listDestinations" | "list" | "find"> {
+  return {
+    readPending: async (destination, limit) =>
+      take(notifications.pending(destination), limit, () => true).map((found) => ({ ...found })),
+    async findBreak(destination, subject) {
+      const isBreak = (found: Notification): boolean =>
+        found.change === "broken" &&
+        found.subject === subject &&
+        matches(found, { destination, state: "delivered" });
+      const [newest] = take(notifications.newestFirst(), 1, isBreak);
+      return newest && withoutRequest(newest);
+    },
+    listDestinations: async () =>
+      destinations.registered().map(({ registered, afterKey, lease, ...state }) => ({
+        ...state,
+        paused: state.pausedReason !== null,
+        pending: notifications.pending(state.name).size,
+        failed: notifications.failed(state.name).size,
+      })),
+    async list(filter, { limit, before = "Infinity" }) {
+      const below = Number(before);
+      const { eventKey } = filter;
+      const candidates =
+        eventKey === undefined
+          ? notifications.newestFirst(below)
+          : [...notifications.ofEvent(eventKey)].reverse();
+      const isWanted = (found: Notification): boolean =>
+        Number(found.key) < below && matches(found, filter);
+      return take(candidates, limit, isWanted).map(withoutRequest);
+    },
+    async find(key) {
+      const found = notifications.get(key);
+      return found && { ...found };
+    },
+  };
+}
+
+function take<Item>(
+  items: Iterable<Item>,
+  limit: number,
+  isWanted: (item: Item) => boolean,
+): Item[] {
+  const taken: Item[] = [];
+  for (const item of items) {
+    if (taken.length === limit) break;
+    if (isWanted(item)) taken.push(item);
+  }
+  return taken;
+}
+
+function matches(notification: Notification, filter: NotificationFilter): boolean {
+  return (["destination", "state", "eventKey"] as const).every(
+    (name) => filter[name] === undefined || filter[name] === notification[name],
+  );
+}
+
+function withoutRequest({ request, attemptLog, ...listed }: StoredNotification): Notification {
+  return listed;
+}

@@ -1,0 +1,83 @@
+import type { Change } from "../../../core/change";
+import type {
+  Attempt,
+  Notification,
+  NotificationState,
+  PreparedRequest,
+  StoredNotification,
+  Streak,
+} from "../../../core/notification";
+import { decode } from "../encode-text";
+
+/** Times in milliseconds since 1970. */
+export interface NotificationRow {
+  key: number;
+  destination: string;
+  event_key: number;
+  subject: string;
+  change: Change | "silent" | null;
+  reason: string;
+  /** JSON. */
+  streak: string | null;
+  state: NotificationState;
+  attempts: number;
+  next_attempt_at: number | null;
+  last_error: string | null;
+  created_at: number;
+  delivered_at: number | null;
+  batch: number | null;
+  /** JSON. */
+  result: string | null;
+}
+
+/** With the request that carries it, which is stored once for a batch. */
+export interface CarriedRow extends NotificationRow {
+  /** Of the notification that the request is stored with. */
+  carrier: number;
+  /** JSON: the request without its body. */
+  request: string | null;
+  request_body: Buffer | null;
+}
+
+export const notificationColumns = `notifications.key, notifications.destination,
+  notifications.event_key, notifications.subject, notifications.change, notifications.reason,
+  notifications.streak, notifications.state, notifications.attempts, notifications.next_attempt_at,
+  notifications.last_error, notifications.created_at, notifications.delivered_at,
+  notifications.batch, notifications.result`;
+
+export function toNotification(row: NotificationRow): Notification {
+  return {
+    key: String(row.key),
+    destination: decode(row.destination),
+    eventKey: String(row.event_key),
+    subject: decode(row.subject),
+    change: row.change,
+    reason: decode(row.reason),
+    streak: parse<Streak>(row.streak),
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: toIso(row.next_attempt_at),
+    lastError: decode(row.last_error),
+    createdAt: new Date(row.created_at).toISOString(),
+    deliveredAt: toIso(row.delivered_at),
+    batch: row.batch === null ? null : String(row.batch),
+    result: parse<Record<string, string>>(row.result),
+  };
+}
+
+export function toStoredNotification(
+  row: CarriedRow,
+  attemptLog: readonly Attempt[],
+): StoredNotification {
+  const { request, request_body: body } = row;
+  const head = parse<Omit<PreparedRequest, "body">>(request);
+  return { ...toNotification(row), request: head && body && { ...head, body }, attemptLog };
+}
+
+function parse<Value>(json: string | null): Value | null {
+  return json === null ? null : (JSON.parse(json) as Value);
+}
+
+function toIso(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

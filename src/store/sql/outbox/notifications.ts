@@ -1,0 +1,95 @@
+import { looksLikeKey } from "../../../core/logged-event";
+import type { Attempt, NotificationState, StoredNotification } from "../../../core/notification";
+import type { NotificationFilter, Outbox } from "../../../core/outbox";
+import { encode } from "../encode-text";
+import { placeholders, type SqlDatabase, type SqlValue } from "../sql-database";
+import {
+  type CarriedRow,
+  notificationColumns,
+  type NotificationRow,
+  toNotification,
+  toStoredNotification,
+} from "./notification-row";
+
+/** Reading notifications. */
+export function createNotifications(
+  database: SqlDatabase,
+): Pick<Outbox, "readPending" | "findBreak" | "list" | "find"> {
+  const table = `${database.table("notifications")} AS notifications`;
+  const select = `SELECT ${notificationColumns} FROM ${table}`;
+  const selectStored = `SELECT ${notificationColumns}, coalesce(notifications.batch, notifications.key)
+      AS carrier, carriers.request, carriers.request_body
+    FROM ${table} LEFT JOIN ${database.table("notifications")} AS carriers
+      ON carriers.key = coalesce(notifications.batch, notifications.key)`;
+  const selectPending = `${selectStored} WHERE notifications.destination = ?
+    AND notifications.state = 'pending' ORDER BY notifications.key LIMIT ?`;
+  const selectBreak = `${select} WHERE destination = ? AND state = 'delivered' AND change = 'broken'
+    AND subject = ? ORDER BY key DESC LIMIT 1`;
+
+  async function readStored(
+    sql: string,
+    values: readonly SqlValue[],
+  ): Promise<StoredNotification[]> {
+    const rows = await database.read<CarriedRow>(sql, values);
+    const attempts = await readAttempts([...new Set(rows.map(({ carrier }) => carrier))]);
+    return rows.map((row) => toStoredNotification(row, attempts.get(row.carrier) ?? []));
+  }
+
+  async function readAttempts(carriers: readonly number[]): Promise<Map<number, Attempt[]>> {
+    const sql = `SELECT notification_key, attempt FROM ${database.table("notification_attempts")}
+      WHERE notification_key IN (${placeholders(carriers.length)}) ORDER BY key`;
+    const byCarrier = new Map(carriers.map((carrier): [number, Attempt[]] => [carrier, []]));
+    if (carriers.length === 0) return byCarrier;
+    const rows = await database.read<{ notification_key: number; attempt: string }>(sql, carriers);
+    for (const { notification_key: carrier, attempt } of rows) {
+      byCarrier.get(carrier)?.push(JSON.parse(attempt) as Attempt);
+    }
+    return byCarrier;
+  }
+
+  return {
+    readPending: (destination, limit) => readStored(selectPending, [encode(destination), limit]),
+    async findBreak(destination, subject) {
+      const values = [encode(destination), encode(subject)];
+      const [row] = await database.read<NotificationRow>(selectBreak, values);
+      return row && toNotification(row);
+    },
+    async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
+      const { conditions, values } = toConditions(filter);
+      const where = ["key < ?", ...conditions].join(" AND ");
+      const sql = `${select} WHERE ${where} ORDER BY key DESC LIMIT ?`;
+      const rows = await database.read<NotificationRow>(sql, [Number(before), ...values, limit]);
+      return rows.map(toNotification);
+    },
+    async find(key) {
+      if (!looksLikeKey(key)) return undefined;
+      const sql = `${selectStored} WHERE notifications.key = ?`;
+      return (await readStored(sql, [Number(key)]))[0];
+    },
+  };
+}
+
+function toConditions({ destination, state, eventKey }: NotificationFilter): {
+  conditions: string[];
+  values: SqlValue[];
+} {
+  const conditions: string[] = [];
+  const values: SqlValue[] = [];
+  if (state !== undefined) conditions.push(stateConditions[state]);
+  if (destination !== undefined) {
+    conditions.push("destination = ?");
+    values.push(encode(destination));
+  }
+  if (eventKey !== undefined) {
+    conditions.push("event_key = ?");
+    values.push(Number(eventKey));
+  }
+  return { conditions, values };
+}
+
+/** Literals: a partial index is of no use to a placeholder. */
+const stateConditions: Record<NotificationState, string> = {
+  pending: "state = 'pending'",
+  delivered: "state = 'delivered'",
+  failed: "state = 'failed'",
+};

@@ -1,0 +1,159 @@
+import { type BranchState, type Change } from "../../src/core/change";
+import type { LoggedEvent } from "../../src/core/logged-event";
+import { type RoutedDestination, routeEvents } from "../../src/core/route-events";
+
+const now = new Date("2026-11-23T12:00:00.000Z");
+let keys = 0;
+
+/** A run of the workflow deploy on main that stopped `minute` minutes after 10:00. */
+function run(minute: number, status: string, changes: Partial<LoggedEvent> = {}): LoggedEvent {
+  keys += 1;
+  const stoppedAt = new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString();
+  return {
+    ...{ key: String(keys), webhookId: "w", id: `event-${keys}`, type: "workflow-completed" },
+    ...{ happenedAt: stoppedAt, name: "hook", projectId: "p", project: "api" },
+    ...{ projectSlug: "github/acme/api", workflow: "deploy", job: null, jobId: null },
+    ...{ jobNumber: null, status, branch: "main", tag: null, revision: "abc", subject: "Fix" },
+    ...{ author: "Ada", authorEmail: "ada@acme.test", pipelineId: "pipeline", pipelineNumber: 1 },
+    ...{ workflowId: `run-${keys}`, startedAt: null, stoppedAt, receivedAt: stoppedAt },
+    ...{ responseStatus: 201, reverifiedAt: null, deliveries: 1, lastDeliveredAt: stoppedAt },
+    size: 2,
+    ...changes,
+  };
+}
+
+function destination(changes: Partial<RoutedDestination> = {}): RoutedDestination {
+  return {
+    name: "chat",
+    isForPeople: true,
+    keepsIncidentOpen: false,
+    after: 0,
+    wants: (_event, change) => change === "broken" || change === "fixed",
+    ...changes,
+  };
+}
+
+const everything = destination({ name: "bus", isForPeople: false, wants: () => true });
+
+function changesOf(events: LoggedEvent[]): (Change | "silent" | null)[] {
+  return routeEvents(events, [everything], [], now).notifications.map(({ change }) => change);
+}
+
+describe("the router", () => {
+  it("notifies of the run that broke a branch and of the run that fixed it", () => {
+    const statuses = ["success", "failed", "failed", "success", "success"];
+    const { notifications } = routeEvents(
+      statuses.map((status, minute) => run(minute, status)),
+      [destination()],
+      [],
+      now,
+    );
+    expect(notifications).toMatchObject([
+      { destination: "chat", change: "broken", reason: "deploy broke on main in api" },
+      { destination: "chat", change: "fixed", reason: "deploy was fixed on main in api" },
+    ]);
+  });
+
+  it("takes the run before the first known one as passing", () => {
+    expect(changesOf([run(0, "failed")])).toEqual(["broken"]);
+    expect(changesOf([run(0, "success")])).toEqual(["still_passing"]);
+  });
+
+  it.each(["canceled", "unauthorized", "not_run"])("ignores a run that was %s", (status) => {
+    const changes = changesOf([run(0, "failed"), run(1, status), run(2, "error")]);
+    expect(changes).toEqual(["broken", null, "still_failing"]);
+  });
+
+  it("counts further events of one run with one status as one change", () => {
+    const events = [
+      run(0, "failed", { workflowId: "a" }),
+      run(1, "success", { workflowId: "b" }),
+      run(2, "failed", { workflowId: "a" }),
+    ];
+    expect(changesOf(events)).toEqual(["broken", "fixed", null]);
+  });
+
+  it("compares a run only with runs of its project, workflow, branch and job", () => {
+    const job = { type: "job-completed", job: "test", jobId: "j" };
+    const others = [{ branch: "next" }, { workflow: "build" }, { projectId: "q" }, job];
+    const changes = changesOf([run(0, "failed"), ...others.map((o) => run(1, "failed", o))]);
+    expect(changes).toEqual(["broken", "broken", "broken", "broken", "broken"]);
+  });
+
+  it("gives all tags of a workflow one history", () => {
+    const tagged = (minute: number, tag: string): LoggedEvent =>
+      run(minute, "failed", { branch: null, tag });
+    expect(changesOf([tagged(0, "v1"), tagged(1, "v2")])).toEqual(["broken", "still_failing"]);
+  });
+
+  it("sees no change in an event that arrives after that of a newer run", () => {
+    expect(changesOf([run(5, "success"), run(3, "failed"), run(6, "success")])).toEqual([
+      "still_passing",
+      null,
+      "still_passing",
+    ]);
+  });
+
+  it("says since when a branch was green, and what broke it", () => {
+    const [first, , broke, , fixed] = ["success", "success", "failed", "failed", "success"].map(
+      (status, minute) => run(minute, status),
+    );
+    const events = [first!, run(1, "success"), broke!, run(3, "failed"), fixed!];
+    const { notifications } = routeEvents(events, [destination()], [], now);
+    expect(notifications.map(({ streak }) => streak)).toEqual([
+      { since: first!.stoppedAt, eventKey: first!.key },
+      { since: broke!.stoppedAt, eventKey: broke!.key },
+    ]);
+  });
+
+  it("resumes from the states that were stored", () => {
+    const before = routeEvents([run(0, "failed")], [destination()], [], now);
+    const after = routeEvents([run(1, "success")], [destination()], before.branchStates, now);
+    expect(after.notifications).toMatchObject([{ change: "fixed" }]);
+  });
+
+  it("tells people nothing about runs that stopped more than a day ago, and tools everything", () => {
+    const old = run(0, "failed", { stoppedAt: "2026-11-22T11:59:59.000Z" });
+    const { notifications } = routeEvents([old], [destination(), everything], [], now);
+    expect(notifications.map(({ destination }) => destination)).toEqual(["bus"]);
+  });
+
+  it("gives a destination only what arrived after it was registered", () => {
+    const events = [run(0, "failed"), run(1, "success")];
+    const late = destination({ after: Number(events[0]!.key) });
+    const { notifications } = routeEvents(events, [late], [], now);
+    expect(notifications).toMatchObject([{ change: "fixed" }]);
+  });
+});
+
+describe("a destination that keeps an incident open", () => {
+  const onCall = destination({
+    name: "on-call",
+    keepsIncidentOpen: true,
+    wants: (_event, change) => change === "broken",
+  });
+
+  it("gets the fix of what it was notified of, whatever its rule", () => {
+    const { notifications, branchStates } = routeEvents(
+      [run(0, "failed"), run(1, "success"), run(2, "success")],
+      [onCall],
+      [],
+      now,
+    );
+    expect(notifications.map(({ change }) => change)).toEqual(["broken", "fixed"]);
+    expect(branchStates).toMatchObject([{ openAt: [] } satisfies Partial<BranchState>]);
+  });
+
+  it("gets no fix of what it was not notified of", () => {
+    const never = { ...onCall, wants: () => false };
+    const events = [run(0, "failed"), run(1, "success")];
+    expect(routeEvents(events, [never], [], now).notifications).toEqual([]);
+  });
+
+  it("gets the fix also when the fix is reported a day late", () => {
+    const broken = routeEvents([run(0, "failed")], [onCall], [], now);
+    const later = new Date("2026-11-25T12:00:00.000Z");
+    const fixed = routeEvents([run(1, "success")], [onCall], broken.branchStates, later);
+    expect(fixed.notifications).toMatchObject([{ destination: "on-call", change: "fixed" }]);
+  });
+});

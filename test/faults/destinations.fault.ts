@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { createFolder, startReceiver } from "../support/start-program";
+import { busSecret } from "../support/start-services";
+import { startWebhookReceiver } from "../support/stand-ins/webhook-receiver";
+import { disks, makeNew, post, secret } from "./support/load";
+import { until } from "../support/until";
+
+const count = 500;
+
+/** The file of one destination, in a new folder. */
+function writeDestinations(url: string): string {
+  const path = join(createFolder(), "destinations.yml");
+  const bus = { name: "bus", type: "webhook", format: "standard", url, secret: busSecret };
+  writeFileSync(path, JSON.stringify({ destinations: [bus] }));
+  return path;
+}
+
+describe.each(disks)("notifications on %s", (_name, create) => {
+  it(`are all sent when the receiver is killed with ${count} of them pending, and repeat at most what was under way`, async () => {
+    const bus = await startWebhookReceiver(busSecret);
+    const disk = await create();
+    const env = {
+      CIRCLECI_WEBHOOK_SECRET: secret,
+      STORE_URL: disk.storeUrl,
+      DESTINATIONS_FILE: writeDestinations(`${bus.url}/hooks`),
+    };
+    const cwd = createFolder();
+    const first = await startReceiver({ cwd, env });
+    bus.failNext(1, "hang");
+    for (let n = 0; n < count; n += 1) expect(await post(first.url, makeNew())).toBe(201);
+    await until(() => bus.requests.length === 1);
+    first.process.kill("SIGKILL");
+    await first.ended();
+
+    const second = await startReceiver({ cwd, env });
+    await until(() => new Set(bus.ids).size === count);
+    // The hanging request was read, so it is the only one that is repeated.
+    expect(bus.requests).toHaveLength(count + 1);
+    expect(bus.requests[1]?.body).toEqual(bus.requests[0]?.body);
+    expect(bus.requests[1]?.headers["webhook-id"]).toBe(bus.requests[0]?.headers["webhook-id"]);
+    second.process.kill("SIGTERM");
+    await second.ended();
+    await bus.close();
+  }, 120_000);
+});
+
+describe("notifications on a PostgreSQL with two receivers", () => {
+  it("are taken over within 15 seconds from a receiver that was killed", async () => {
+    const bus = await startWebhookReceiver(busSecret);
+    const [, create] = disks.find(([name]) => name === "postgres")!;
+    const env = {
+      CIRCLECI_WEBHOOK_SECRET: secret,
+      STORE_URL: (await create()).storeUrl,
+      DESTINATIONS_FILE: writeDestinations(`${bus.url}/hooks`),
+    };
+    const first = await startReceiver({ env });
+    bus.failNext(1, "hang");
+    expect(await post(first.url, makeNew())).toBe(201);
+    await until(() => bus.requests.length === 1);
+    const second = await startReceiver({ env });
+    const killedAt = Date.now();
+    first.process.kill("SIGKILL");
+    await first.ended();
+    expect(await post(second.url, makeNew())).toBe(201);
+    await until(() => new Set(bus.ids).size === 2);
+    expect(Date.now() - killedAt).toBeLessThan(15_000);
+    second.process.kill("SIGTERM");
+    await second.ended();
+    await bus.close();
+  }, 60_000);
+});

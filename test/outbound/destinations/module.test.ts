@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createDestinationClient } from "../../../src/outbound/destination-client";
+import { toDestination } from "../../../src/outbound/function-destination";
+import { createModuleRunner } from "../../../src/outbound/module/run-module";
+import type { FlatEvent } from "../../../src/outbound/messages/flat-event";
+import { exampleJob } from "../../../src/outbound/messages/example-job";
+import { writeFlatEvent } from "../../../src/outbound/messages/flat-event";
+import { deliver, makeJob, readOne } from "../../support/deliver";
+import { type LogLine, recordInto } from "../../support/receiver";
+
+describe("A module destination", () => {
+  const folder = mkdtempSync(join(tmpdir(), "module-destination-"));
+  const path = join(folder, "mine.mjs");
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("calls the default export with the flat event, and passes on what it logs", async () => {
+    const out = join(folder, "out.json");
+    writeFileSync(
+      path,
+      `import { writeFileSync } from "node:fs";
+       export default async function send(event, { signal, log, isTest }) {
+         log.info({ workflow: event.workflow }, "Sending");
+         writeFileSync(${JSON.stringify(out)}, JSON.stringify([event, signal.aborted, isTest]));
+       }`,
+    );
+    const destination = readOne({ type: "module", path });
+    const logged: LogLine[] = [];
+    const { result } = await deliver(destination, [makeJob()], { logged });
+    await destination.close?.();
+    expect(result).toEqual({ outcome: "delivered", status: null, response: "" });
+    const [event, ...rest] = JSON.parse(readFileSync(out, "utf8")) as [FlatEvent, boolean, boolean];
+    expect(event).toMatchObject({
+      workflow: "deploy",
+      status: "failed",
+      branch: "main",
+      change: "broken",
+    });
+    expect(event.payload).toMatchObject({ id: "event-12" });
+    expect(event).not.toHaveProperty("headers");
+    expect(rest).toEqual([false, false]);
+    expect(logged).toEqual([{ level: "info", message: "Sending", fields: { workflow: "deploy" } }]);
+  });
+
+  it.each([
+    ["throws", 'throw new Error("no luck")', "no luck"],
+    ["rejects with nothing", "return Promise.reject()", "undefined"],
+    [
+      "never answers",
+      "return new Promise(() => setInterval(() => 0, 1000))",
+      "did not finish within",
+    ],
+    ["loops for ever", "for (;;);", "did not finish within"],
+    ["exits", "process.exit(1)", "ended its thread"],
+    [
+      "throws later",
+      'setTimeout(() => { throw new Error("late") }); return new Promise(() => 0)',
+      "late",
+    ],
+  ])("costs only its own notification when it %s", async (_name, body, error) => {
+    writeFileSync(path, `export default (event) => { if (event.branch === "bad") { ${body} } };`);
+    const runner = createModuleRunner(path, 1000);
+    const tools = { signal: new AbortController().signal, log: recordInto([]), isTest: false };
+    const run = (job = exampleJob) =>
+      runner.run(JSON.parse(writeFlatEvent(job)) as FlatEvent, tools);
+    await expect(run(makeJob({ branch: "bad" }))).rejects.toThrow(error);
+    await expect(run()).resolves.toBeUndefined();
+    await runner.close();
+  });
+
+  it.each([
+    ["cannot be parsed", "export default (", "Unexpected"],
+    ["exports no function", "export const send = 1;", "no default export that is a function"],
+  ])("is retried with the reason when it %s", async (_name, source, error) => {
+    writeFileSync(path, source);
+    const destination = readOne({ type: "module", path });
+    const { result } = await deliver(destination, [makeJob()]);
+    await destination.close?.();
+    expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining(error) });
+  });
+});
+
+describe("A destination of a library user", () => {
+  it("calls the function for events that its rule wants, and gives up after its timeout", async () => {
+    const seen: unknown[] = [];
+    const send = async (event: FlatEvent): Promise<void> => {
+      seen.push(event.workflow);
+      if (event.branch === "slow") await new Promise(() => undefined);
+    };
+    const destination = toDestination({ name: "own", when: { branch: "main" }, send }, 50);
+    expect(destination.when.patterns.branch!.matches("main")).toBe(true);
+    expect((await deliver(destination, [makeJob()])).result.outcome).toBe("delivered");
+    const { result } = await deliver(destination, [makeJob({ branch: "slow" })]);
+    expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining("0.05 s") });
+    expect(seen).toEqual(["deploy", "deploy"]);
+  });
+});
+
+describe("The client of a destination", () => {
+  it("goes to no address of a cloud's metadata, whatever its name is", async () => {
+    const resolve = async () => [{ address: "169.254.169.254", family: 4 }];
+    const client = createDestinationClient({ resolve });
+    const url = new URL("http://metadata.example.com/");
+    const answer = await client.exchange({ method: "POST", url, headers: {} });
+    await client.close();
+    expect(answer).toMatchObject({
+      status: null,
+      error: expect.stringContaining("no destination"),
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { startSlackApi } from "../../support/stand-ins/slack";
+import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
+import type { LogLine } from "../../support/receiver";
+
+describe("A slack destination with a bot", () => {
+  let slack: Awaited<ReturnType<typeof startSlackApi>>;
+  beforeEach(async () => (slack = await startSlackApi()));
+  afterEach(() => slack.close());
+
+  const read = (token = "xoxb-right-token") =>
+    readOne({ type: "slack", token, channel: "builds", base_url: slack.url });
+  const fix = makeJob({ key: 13, change: "fixed" });
+  const postBreak = async () => {
+    const job = makeJob();
+    const { result } = await deliver(read(), [job]);
+    const found = "result" in result ? (result.result ?? null) : null;
+    return { notification: { ...job.notification, result: found }, event: job.event };
+  };
+
+  it("posts a fix into the thread of the break and to the channel, and says in the break's message that it is over", async () => {
+    const broken = await postBreak();
+    expect(broken.notification.result).toEqual({ ts: "1700000000.000001", channel: "C0123" });
+    const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
+    expect(result).toMatchObject({ outcome: "delivered", result: { ts: "1700000000.000002" } });
+    const messages = [...slack.messages.values()] as Record<string, string>[];
+    expect(messages[0]!.text).toContain("*deploy* broke on *main*");
+    expect(messages[0]!.text).toContain(":white_check_mark: Fixed");
+    expect(messages[1]).toMatchObject({ thread_ts: "1700000000.000001", reply_broadcast: true });
+    expect(messages[1]!.text).toBe(
+      ":large_green_circle: *deploy* was fixed on *main* in webhook-service",
+    );
+  });
+
+  it("posts the fix even when the break's message is gone", async () => {
+    const broken = await postBreak();
+    slack.messages.clear();
+    const logged: LogLine[] = [];
+    const { result } = await deliver(read(), [fix], { findBreak: async () => broken, logged });
+    expect(result.outcome).toBe("delivered");
+    expect(logged).toEqual([expect.objectContaining({ fields: { error: "message_not_found" } })]);
+  });
+
+  it("posts nothing twice when the update has to wait", async () => {
+    const broken = await postBreak();
+    slack.failNext(1, { status: 200, body: { ok: false, error: "internal_error" } });
+    const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
+    expect(result).toMatchObject({ outcome: "retry", error: "internal_error" });
+    expect(slack.messages.size).toBe(1);
+  });
+
+  it("leaves a digest as it is", async () => {
+    const broken = await postBreak();
+    broken.notification.batch = "12";
+    await deliver(read(), [fix], { findBreak: async () => broken });
+    expect(slack.requests.map(({ path }) => path)).not.toContain("/chat.update");
+  });
+
+  it("fails for good with the word of a 200, and never shows the token", async () => {
+    const { request, result } = await deliver(read("xoxb-wrong-token"), [makeJob()]);
+    expect(result).toMatchObject({ outcome: "failed", error: "invalid_auth", status: 200 });
+    expectNoSecret([request, result], ["xoxb"]);
+  });
+
+  it("waits as long as a 429 says", async () => {
+    slack.failNext(1, {
+      status: 429,
+      headers: { "retry-after": "30" },
+      body: { ok: false, error: "ratelimited" },
+    });
+    const { result } = await deliver(read(), [makeJob()]);
+    expect(result).toMatchObject({ outcome: "retry", afterMs: 30_000 });
+  });
+});

@@ -1,0 +1,204 @@
+import type { Store } from "../../src/core/ports";
+import { startDestinations, type RunningDestinations } from "../../src/outbound/start-destinations";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { makeDelivery } from "../support/make-delivery";
+import { type LogLine, recordInto } from "../support/receiver";
+import { type ScriptedDestination, scriptedDestination } from "../support/scripted-destination";
+import { until } from "../support/until";
+
+const second = 1_000;
+const hour = 3_600 * second;
+
+describe("the dispatcher", () => {
+  let store: Store;
+  let time: number;
+  let logged: LogLine[];
+  let running: RunningDestinations;
+
+  beforeEach(() => {
+    store = createMemoryStore();
+    time = Date.UTC(2026, 10, 23);
+    logged = [];
+  });
+  afterEach(() => running.stop(0));
+
+  async function start(...destinations: ScriptedDestination[]): Promise<void> {
+    running = startDestinations({
+      ...{ destinations, store, log: recordInto(logged), now: () => new Date(time) },
+      ...{ random: () => 0.5, pollInterval: 2 },
+    });
+    await running.registered;
+  }
+  async function save(...ids: string[]): Promise<void> {
+    for (const id of ids) await store.events.save(makeDelivery(id));
+  }
+  async function count(state: "pending" | "delivered" | "failed", name = "bus"): Promise<number> {
+    const states = await store.outbox.listDestinations();
+    return states.find((each) => each.name === name)?.[state] ?? 0;
+  }
+  const attempts = async (key = "1"): Promise<number> =>
+    (await store.outbox.find(key))?.attempts ?? 0;
+
+  it("sends each event once, in the order of the log", async () => {
+    const bus = scriptedDestination();
+    await start(bus);
+    await save("a", "b", "c");
+    await until(async () => (await count("delivered")) === 3);
+    expect(bus.sent.map(({ body }) => body)).toEqual(["a", "b", "c"]);
+  });
+
+  it("tries again after about a second, then twice as long, with the same bytes", async () => {
+    const bus = scriptedDestination(["retry", "retry"]);
+    await start(bus);
+    await save("a");
+    await until(async () => (await attempts()) === 1);
+    const first = await store.outbox.find("1");
+    expect(first).toMatchObject({ state: "pending", lastError: "no_service" });
+    expect(Date.parse(first?.nextAttemptAt ?? "") - time).toBe(second);
+    time += second;
+    await until(async () => (await attempts()) === 2);
+    const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
+    expect(Date.parse(next) - time).toBe(2 * second);
+    time += 2 * second;
+    await until(async () => (await count("delivered")) === 1);
+    expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "a"]);
+  });
+
+  it("waits as long as the service asks for", async () => {
+    const limited = { outcome: "retry", error: "Too many.", afterMs: 93_000 } as const;
+    const bus = scriptedDestination([{ ...limited, status: 429, response: "" }]);
+    await start(bus);
+    await save("a");
+    await until(async () => (await attempts()) === 1);
+    const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
+    expect(Date.parse(next) - time).toBe(93_000);
+  });
+
+  it("sends no later notification before one that is tried again", async () => {
+    const bus = scriptedDestination(["retry"]);
+    await start(bus);
+    await save("a", "b");
+    await until(async () => (await attempts()) === 1);
+    time += hour;
+    await until(async () => (await count("delivered")) === 2);
+    expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "b"]);
+  });
+
+  it("gives a notification up after 24 hours", async () => {
+    const bus = scriptedDestination(Array.from({ length: 60 }, () => "retry" as const));
+    await start(bus);
+    await save("a");
+    await until(async () => {
+      time += hour / 4;
+      return (await count("failed")) === 1;
+    });
+    expect(await store.outbox.find("1")).toMatchObject({ state: "failed", nextAttemptAt: null });
+  });
+
+  it("fails at once for good what the service refuses for good, and goes on", async () => {
+    const bus = scriptedDestination(["failed"]);
+    await start(bus);
+    await save("a", "b");
+    await until(async () => (await count("delivered")) === 1);
+    expect(await store.outbox.find("1")).toMatchObject({
+      ...{ state: "failed", attempts: 1, lastError: "no_service" },
+      attemptLog: [{ status: 500, response: "no", error: "no_service" }],
+    });
+  });
+
+  it("pauses a destination after ten failures in a row, says so, and resumes by hand", async () => {
+    const bus = scriptedDestination(Array.from({ length: 10 }, () => "failed" as const));
+    await start(bus);
+    await save(...Array.from({ length: 12 }, (_, n) => String(n)));
+    await until(async () => (await count("failed")) === 10);
+    const [state] = await store.outbox.listDestinations();
+    expect(state).toMatchObject({
+      ...{ paused: true, pending: 2, failuresInRow: 10 },
+      pausedReason: "10 notifications in a row failed.",
+    });
+    expect(logged.map(({ message }) => message)).toContain("bus is paused");
+    await store.outbox.resume("bus");
+    await until(async () => (await count("delivered")) === 2);
+  });
+
+  it("keeps destinations independent of each other", async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow = scriptedDestination([], { name: "slow" }, () => held);
+    const quick = scriptedDestination([], { name: "quick" });
+    await start(slow, quick);
+    await save("a", "b");
+    await until(async () => (await count("delivered", "quick")) === 2);
+    expect(await count("delivered", "slow")).toBe(0);
+    release();
+    await until(async () => (await count("delivered", "slow")) === 2);
+  });
+
+  it("sends one digest in place of more than five messages that wait for a chat", async () => {
+    const chat = scriptedDestination(["retry"], { isChat: true });
+    await start(chat);
+    await save("a");
+    await until(async () => (await attempts()) === 1);
+    await save("b", "c", "d", "e", "f", "g");
+    await until(async () => (await count("pending")) === 7);
+    time += second;
+    await until(async () => (await count("delivered")) === 7);
+    expect(chat.sent.map(({ body }) => body)).toEqual(["a", "a", "b c d e f g"]);
+  });
+
+  it("sends up to ten events in a request that takes a batch, none of them twice", async () => {
+    const table = scriptedDestination(["retry"], { maxBatch: 10 });
+    await start(table);
+    await save("a");
+    await until(async () => (await attempts()) === 1);
+    for (const webhook of ["w", "v"]) await store.events.save(makeDelivery("b", {}, webhook));
+    await save("c");
+    await until(async () => (await count("pending")) === 4);
+    time += second;
+    await until(async () => (await count("delivered")) === 4);
+    expect(table.sent.map(({ body }) => body)).toEqual(["a", "a", "b", "b c"]);
+  });
+
+  it("keeps the pace of its service", async () => {
+    const bus = scriptedDestination([], { interval: second });
+    await start(bus);
+    await save("a", "b");
+    await until(async () => (await count("delivered")) === 1);
+    expect(bus.sent).toHaveLength(1);
+    time += second;
+    await until(async () => (await count("delivered")) === 2);
+  });
+
+  it("retries by hand what failed, with the bytes of the first attempt", async () => {
+    const bus = scriptedDestination(["failed"]);
+    await start(bus);
+    await save("a");
+    await until(async () => (await count("failed")) === 1);
+    expect(await store.outbox.retry({ key: "1" }, new Date(time))).toBe(1);
+    await until(async () => (await count("delivered")) === 1);
+    expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
+  });
+
+  it("goes on when the store fails while an attempt is recorded", async () => {
+    const bus = scriptedDestination();
+    const saveAttempt = store.outbox.saveAttempt.bind(store.outbox);
+    let failures = 1;
+    store.outbox.saveAttempt = (attempted) =>
+      failures-- > 0 ? Promise.reject(new Error("disk full")) : saveAttempt(attempted);
+    await start(bus);
+    await save("a");
+    await until(async () => (await count("delivered")) === 1);
+    expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
+    expect(logged.map(({ level }) => level)).toContain("error");
+  });
+
+  it("names in the log what is sent where", async () => {
+    const bus = scriptedDestination();
+    await start(bus);
+    await save("a");
+    await until(async () => (await count("delivered")) === 1);
+    expect(logged.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^ping .*: bus$/)]),
+    );
+  });
+});

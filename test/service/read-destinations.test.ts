@@ -1,0 +1,204 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeRule } from "../../src/core/describe-rule";
+import { matchesRule } from "../../src/core/rule";
+import { kinds } from "../../src/outbound/destinations/kinds";
+import { ConfigError } from "../../src/service/read-config";
+import { readDestinations } from "../../src/service/read-destinations";
+import { makeJob } from "../support/deliver";
+
+function read(text: string, env: Record<string, string> = {}) {
+  return readDestinations("d.yml", env, () => text);
+}
+
+function problemsOf(text: string, env: Record<string, string> = {}): readonly string[] {
+  try {
+    read(text, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const one = (entry: string): string => `destinations:\n  - { name: one, ${entry} }`;
+
+describe("readDestinations", () => {
+  it("reports every problem at once, each with its place", () => {
+    const text = `
+people:
+  ada@example.com: { slack: "@ada", email: x }
+other: 1
+destinations:
+  - name: a
+    type: slack
+    url: \${SLACK_URL}
+    when: { branch: [main], brnch: x, change: broke }
+  - { name: a, type: pagerduty, routing_key: short }
+  - { name: b, type: slak }
+  - { name: "b c", type: airtable, base_id: 12, tabel: Runs, token: "\${TOKEN}" }
+  - { name: d, type: loki, url: "ftp://x", message: "<%= it.brnch %>" }
+  - { name: e, type: loki, url: "http://l", when: { branch: "x[" } }
+  - { name: f, type: module, path: ./missing.mjs }
+`;
+    expect(problemsOf(text)).toEqual([
+      "d.yml:8:10: the variable SLACK_URL is not set.",
+      "d.yml:12:69: the variable TOKEN is not set.",
+      "d.yml:4:1: other is no known key.",
+      "d.yml:3:22: people.ada@example.com.slack must be a member ID, such as U024BE7LH.",
+      "d.yml:3:37: people.ada@example.com.email is no known key.",
+      expect.stringMatching(/^d.yml:9:39: destinations\[0\].when.change must be broken, fixed, /),
+      "d.yml:9:29: destinations[0].when.brnch is no known key.",
+      "d.yml:10:33: destinations[1].routing_key must be an integration key, of 32 characters.",
+      expect.stringMatching(/^d.yml:11:16: destinations\[2\].type must be one of slack, teams, /),
+      "d.yml:12:7: destinations[3].name must be up to 60 letters, digits, - and _.",
+      "d.yml:12:36: destinations[3].base_id must be text; put it in quotes.",
+      "d.yml:12:5: destinations[3].table is missing.",
+      "d.yml:12:49: destinations[3].tabel is no known key.",
+      "d.yml:13:28: destinations[4].url must be an http or https URL.",
+      expect.stringMatching(/destinations\[4\].message is a template that fails: .*"brnch"/),
+      expect.stringMatching(/destinations\[5\].when.branch has a glob that cannot be read: /),
+      expect.stringMatching(/destinations\[6\].path names no file: .*missing.mjs\.$/),
+      "d.yml:10:7: destinations[1].name is the name of another destination: a.",
+    ]);
+  });
+
+  it.each([
+    ["is no YAML", "destinations: [", /^d\.yml:1:\d+: /],
+    [
+      "has a variable without quotes",
+      one("type: slack, url: ${X}"),
+      / Write "\$\{NAME\}" in quotes/,
+    ],
+    ["is empty", "", /^d\.yml:1:1: the file must be a map/],
+    ["has no list", "destinations: {}", /destinations must be a list/],
+  ])("gives one problem for a file that %s", (_name, text, problem) => {
+    expect(problemsOf(text)[0]).toMatch(problem);
+  });
+
+  it("says which file cannot be read", () => {
+    expect(() => readDestinations("/none/d.yml", {})).toThrow(
+      "DESTINATIONS_FILE: /none/d.yml cannot be read (ENOENT).",
+    );
+  });
+
+  it("lets no variable change the file's structure, and keeps $${NAME} as it is", () => {
+    const env = { KEY: '", type: loki, x: "' };
+    const text = one('type: airtable, base_id: appA, table: "$${KEY}", token: "${KEY}"');
+    expect(read(text, env).destinations[0]).toMatchObject({ name: "one", type: "airtable" });
+  });
+
+  it.each([
+    ["type: slack, token: x", 'needs either "url"'],
+    ['type: slack, url: "http://s", channel: c', 'needs either "url"'],
+    ["type: zendesk, subdomain: a, client_id: c", 'needs either "client_id"'],
+    ['type: zendesk, subdomain: a, base_url: "http://z", email: e, api_token: t', '"subdomain" or'],
+    ['type: webhook, url: "http://w", format: xml', "must be standard, cloudevents or circleci"],
+    ['type: webhook, url: "http://w", secret: x', "format is missing"],
+    ['type: webhook, url: "http://w", format: standard', "secret is missing"],
+    ['type: webhook, url: "http://w", format: standard, secret: short', "24 to 64 random bytes"],
+    ['type: loki, url: "http://169.254.169.254"', "which no destination may have"],
+    ['type: loki, url: "http://l#x"', "without a fragment"],
+  ])("refuses { %s }", (entry, problem) => {
+    expect(problemsOf(one(entry)).join("\n")).toContain(problem);
+  });
+
+  it("repeats no secret in a problem", () => {
+    const text = one('type: webhook, url: "${URL}", format: standard, secret: "${SECRET}"');
+    const env = { URL: "htp://secret-url", SECRET: "secret-secret" };
+    expect(problemsOf(text, env)).toHaveLength(2);
+    expect(problemsOf(text, env).join("\n")).not.toMatch(/secret-/);
+  });
+
+  it("warns of the end of Zendesk's API tokens, and of words that CircleCI does not send", () => {
+    const text = `${one("type: zendesk, subdomain: a, email: e, api_token: t")}
+  - { name: two, type: loki, url: "http://l", when: { status: failure, type: "job*" } }`;
+    expect(read(text).warnings).toEqual([
+      expect.stringContaining("2027-04-30"),
+      expect.stringMatching(/^d.yml:3:55: destinations\[1\].when.status matches none of success, /),
+    ]);
+  });
+
+  it("finds a module beside the file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "destinations-"));
+    writeFileSync(join(folder, "mine.mjs"), "export default () => {}");
+    const text = one("type: module, path: ./mine.mjs");
+    const { destinations } = readDestinations(join(folder, "d.yml"), {}, () => text);
+    rmSync(folder, { recursive: true });
+    expect(destinations[0]!.type).toBe("module");
+  });
+});
+
+describe("The rule of a destination", () => {
+  const rule = (entry: string) => read(one(entry)).destinations[0]!.when;
+  const loki = 'type: loki, url: "http://l"';
+  const slack = 'type: slack, url: "http://s"';
+
+  it.each([
+    [slack, "type is workflow-completed, change is broken or fixed"],
+    [loki, "type is not ping"],
+    [
+      `${slack}, when: { branch: main }`,
+      "type is workflow-completed, branch is main, change is broken or fixed",
+    ],
+    [`${slack}, when: { status: failed }`, "type is workflow-completed, status is failed"],
+    [
+      `${slack}, when: { job: lint }`,
+      "type is job-completed, job is lint, change is broken or fixed",
+    ],
+    [
+      `${loki}, when: { change: [still_failing], branch: ["release/*", "!*-rc"] }`,
+      "type is not ping, branch is release/*, but not *-rc, change is still failing",
+    ],
+  ])("of { %s } is: %s", (entry, words) => {
+    expect(describeRule(rule(entry))).toBe(words);
+  });
+
+  it.each([
+    ['branch: "release/*"', "release/2.0", true],
+    ['branch: "release/*"', "release/2.0/rc", false],
+    ['branch: "release/**"', "release/2.0/rc", true],
+    ['branch: "*"', ".hidden", true],
+    ['branch: "feature(x)"', "feature(x)", true],
+    ['branch: ["!dependabot/**"]', "dependabot/npm/x", false],
+    ['branch: ["!dependabot/**"]', "main", true],
+    ['branch: [main, "release/*", "!release/old"]', "release/old", false],
+    ['branch: "{main,develop}"', "develop", true],
+    ["project: webhook-service", "main", true],
+    ['project: "github/acme/*"', "main", true],
+    ['author: "*@example.com"', "main", true],
+    ["tag: v1", "main", false],
+  ])("with { %s } and the branch %s: %s", (when, branch, expected) => {
+    const { event } = makeJob({ branch });
+    expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
+  });
+
+  it("asks for a change only where it says so", () => {
+    const { event } = makeJob();
+    expect(matchesRule(rule(slack), event, "broken")).toBe(true);
+    expect(matchesRule(rule(slack), event, "still_failing")).toBe(false);
+    expect(matchesRule(rule(slack), event, null)).toBe(false);
+    expect(matchesRule(rule(loki), event, null)).toBe(true);
+  });
+});
+
+describe("docs/destinations.md", () => {
+  const page = readFileSync(join(__dirname, "../../docs/destinations.md"), "utf8");
+  const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => text!);
+  const env = Object.fromEntries(
+    [...page.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name!, "https://example.com/secret"]),
+  );
+  env.PAGERDUTY_KEY = "0123456789abcdef0123456789abcdef";
+  env.BUS_SECRET = `whsec_${Buffer.alloc(32).toString("base64")}`;
+
+  it("has an example of each kind, and the file's reader takes all of them", () => {
+    const folder = mkdtempSync(join(tmpdir(), "destinations-"));
+    writeFileSync(join(folder, "my-destination.mjs"), "export default () => {}");
+    const types = examples.flatMap((text) =>
+      readDestinations(join(folder, "d.yml"), env, () => text).destinations.map(({ type }) => type),
+    );
+    rmSync(folder, { recursive: true });
+    expect([...new Set(types)].sort()).toEqual(kinds.map(({ type }) => type).sort());
+  });
+});

@@ -1,0 +1,94 @@
+import {
+  isJsonType,
+  limitRate,
+  parseJson,
+  type Reply,
+  type StandIn,
+  startStandIn,
+} from "./start-stand-in";
+
+/** Section 1 of the contract: an incoming webhook. "Short bursts" of more than one a second pass. */
+export async function startSlackWebhook(): Promise<StandIn & { hook: string; die(): void }> {
+  const path = "/services/T0000/B0000/abcdefghijklmnop";
+  const isTooFast = limitRate(5, 3000);
+  let isDead = false;
+  const standIn = await startStandIn((received) => {
+    if (received.path !== path) return text(404, "no_service_id");
+    if (isDead) return text(404, "no_service");
+    if (received.method !== "POST" || !isJsonType(received)) return text(400, "invalid_payload");
+    if (isTooFast(received.at))
+      return { ...text(429, "rate_limited"), headers: { "retry-after": "1" } };
+    const error = findFault(parseJson(received.body));
+    return error ? text(400, error) : text(200, "ok");
+  });
+  return { ...standIn, hook: standIn.url + path, die: () => void (isDead = true) };
+}
+
+/** Section 1b: the Web API of a bot, in one channel. */
+export async function startSlackApi(): Promise<StandIn & { messages: Map<string, object> }> {
+  const messages = new Map<string, object>();
+  const isTooFast = limitRate(5, 3000);
+  const standIn = await startStandIn((received) => {
+    const { path, headers, body: bytes } = received;
+    const body = parseJson(bytes);
+    if (headers.authorization !== "Bearer xoxb-right-token") return refuse("invalid_auth");
+    if (!isJsonType(received) || !body) return refuse("invalid_json");
+    if (body.channel !== "C0123" && body.channel !== "builds") return refuse("channel_not_found");
+    const error = findFault(body);
+    if (error) return refuse(error);
+    if (path === "/chat.update") {
+      if (!messages.has(String(body.ts))) return refuse("message_not_found");
+      if (body.channel !== "C0123") return refuse("channel_not_found");
+      messages.set(String(body.ts), body);
+      return { status: 200, body: { ok: true, channel: "C0123", ts: body.ts } };
+    }
+    if (path !== "/chat.postMessage") return refuse("unknown_method");
+    if (isTooFast(received.at)) {
+      return {
+        status: 429,
+        headers: { "retry-after": "1" },
+        body: { ok: false, error: "ratelimited" },
+      };
+    }
+    const ts = `1700000000.${String(messages.size + 1).padStart(6, "0")}`;
+    messages.set(ts, body);
+    return { status: 200, body: { ok: true, channel: "C0123", ts } };
+  });
+  return { ...standIn, messages };
+}
+
+function text(status: number, body: string): Reply {
+  return { status, body };
+}
+
+function refuse(error: string): Reply {
+  return { status: 200, body: { ok: false, error } };
+}
+
+interface Block {
+  type?: string;
+  text?: { type?: string; text?: string };
+  elements?: { type?: string; text?: { text?: string }; url?: string }[];
+}
+
+function findFault(body: Record<string, unknown> | undefined): string | undefined {
+  if (!body) return "invalid_payload";
+  if (typeof body.text !== "string" || body.text === "") return "no_text";
+  const blocks = (body.blocks ?? []) as Block[];
+  const areValid = blocks.length <= 50 && blocks.every(isValidBlock);
+  return areValid ? undefined : "invalid_blocks";
+}
+
+function isValidBlock({ type, text, elements }: Block): boolean {
+  if (type === "section") {
+    const length = text?.text?.length ?? 0;
+    return text?.type === "mrkdwn" && length >= 1 && length <= 3000;
+  }
+  if (type !== "actions" || !elements || elements.length < 1 || elements.length > 25) return false;
+  return elements.every(
+    (one) =>
+      one.type === "button" &&
+      (one.text?.text?.length ?? 76) <= 75 &&
+      (one.url === undefined || one.url.length <= 3000),
+  );
+}
