@@ -21,6 +21,7 @@ import { listRejections } from "./api/list-rejections";
 import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
+import { trySecret } from "./api/try-secret";
 import { showBody, showEvent } from "./api/show-event";
 import { showRejectedBody, showRejection } from "./api/show-rejection";
 import { streamFeed } from "./api/stream-feed";
@@ -151,6 +152,7 @@ function createRoutes({
     ["GET", "/api/rejections", read, listRejections(store.rejections, rejections)],
     ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
     ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
+    ["POST", "/api/rejections/:key/try-secret", change, trySecret(store.rejections)],
     [
       "POST",
       "/api/rejections/:key/reverify",

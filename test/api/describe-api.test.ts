@@ -35,7 +35,7 @@ describe("/openapi.json", () => {
     const forbidden = Object.values(paths)
       .map(({ post }) => post?.responses["403"]?.description ?? "")
       .filter(Boolean);
-    expect(forbidden).toHaveLength(3);
+    expect(forbidden).toHaveLength(4);
     for (const why of forbidden) expect(why).toMatch(/token_not_set.*cross_site/);
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
     const path = "/api/rejections/reverify";

@@ -14,6 +14,7 @@ import {
 import { facets } from "./facets-schema";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
+import { secretToTry } from "../try-secret";
 import { streamParameters } from "../stream-feed";
 
 /** Every route, as OpenAPI paths. */
@@ -114,6 +115,15 @@ export const paths: ZodOpenApiPathsObject = {
     "Download a rejection's body as received",
     { "200": response("The bytes.", file, "application/octet-stream"), ...noSuchRejection },
     rejectionKey,
+  ),
+  "/api/rejections/{key}/try-secret": changeRoute(
+    "Check whether a rejection was signed with a secret, which is neither stored nor logged",
+    {
+      "200": response("Whether it was.", schemas.triedSecret),
+      ...wrongParameter,
+      ...failures({ "404": "No such rejection, or its body was not stored." }),
+    },
+    { ...rejectionKey, body: secretToTry },
   ),
   "/api/rejections/{key}/reverify": changeRoute(
     "Re-verify a rejection with the secrets that are configured now, and log it if it passes",

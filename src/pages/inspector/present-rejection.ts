@@ -1,6 +1,7 @@
 import { describeUnverified, describeRejection } from "../../core/describe-event";
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
+import { type Check, checkRejection, describeReceived } from "./check-rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
@@ -19,10 +20,21 @@ export interface ShownRejection extends ShownDelivery {
   key: string;
   reason: string;
   advice: string | undefined;
+  likelyCause: string | undefined;
+  checks: Check[];
+  /** The signature's first digits, the size and the sender. */
+  received: string;
   canReverify: boolean;
   /** Whether it would be accepted now. */
   isFixed: boolean;
   loggedAs: { key: string; href: string } | undefined;
+}
+
+export interface RejectionContext {
+  tab: Tab;
+  query: Query;
+  /** What other deliveries suggest about a wrong signature. */
+  likelyCause: string | undefined;
 }
 
 const tabs: [Tab, string][] = [
@@ -33,7 +45,7 @@ const tabs: [Tab, string][] = [
 export function presentRejection(
   rejection: StoredRejection,
   secrets: readonly string[],
-  { tab, query }: { tab: Tab; query: Query },
+  { tab, query, likelyCause }: RejectionContext,
 ): ShownRejection {
   const path = `/inspector/rejections/${rejection.key}`;
   const shown = tab === "headers" || isBody(tab) ? tab : "body";
@@ -54,6 +66,9 @@ export function presentRejection(
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: suggestFix(explanation),
+    likelyCause: explanation.code === "mismatch" ? likelyCause : undefined,
+    checks: checkRejection(explanation, rejection),
+    received: describeReceived(rejection),
     canReverify: canReverify(explanation),
     isFixed: explanation.code === "valid",
     loggedAs:

@@ -6,6 +6,7 @@ import { findEvent, findRejection } from "../../core/find-delivery";
 import type { Logger } from "../../core/ports";
 import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
+import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
 import { presentRejection } from "./present-rejection";
 import { presentFilters } from "./present-filters";
@@ -86,7 +87,8 @@ export async function presentFoundRejection(
   req: Request,
 ): Promise<Partial<Page>> {
   const rejection = await findRejection(store.rejections, String(req.params.key));
-  const view = { tab: readTab(req.query), query: readQuery(req.query) };
+  const likelyCause = await findLikelyCause(store, rejection);
+  const view = { tab: readTab(req.query), query: readQuery(req.query), likelyCause };
   return {
     title: formatSentence(describeRejection(rejection)),
     rejection: presentRejection(rejection, secrets, view),

@@ -7,6 +7,7 @@ import { wireFilters } from "./filters.js";
 import { wireKeys } from "./keys.js";
 import { wireNavigation } from "./navigation.js";
 import { wireReplaying } from "./replaying.js";
+import { wireSecrets } from "./secrets.js";
 import { wireReverifying } from "./reverifying.js";
 
 wireNavigation();
@@ -14,6 +15,7 @@ wireFilters();
 wireKeys();
 wireReverifying();
 wireReplaying();
+wireSecrets();
 wireArrivals();
 wirePage(arrivals);
 wireDays();
