@@ -38,7 +38,7 @@ export interface RejectionContext {
 }
 
 const tabs: [Tab, string][] = [
-  ["body", "Body"],
+  ["body", "Payload"],
   ["headers", "Headers"],
 ];
 

@@ -6,7 +6,16 @@ import type { Query } from "../layout/link-to";
 export type Tab = z.infer<typeof tab>;
 
 /** The first three are view modes of the body. */
-const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"]);
+const tab = z.enum([
+  "body",
+  "raw",
+  "hex",
+  "headers",
+  "deliveries",
+  "replays",
+  "notifications",
+  "pipeline",
+]);
 
 const viewParameters = deliveryParameters.extend({
   cursor: words.regex(/^\d{1,15}$/, "must be from a link to older deliveries").optional(),

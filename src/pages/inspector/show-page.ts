@@ -6,6 +6,7 @@ import { findEvent, findRejection } from "../../core/find-delivery";
 import type { Logger } from "../../core/ports";
 import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
+import { findEventParts } from "./find-event-parts";
 import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
 import { presentRejection } from "./present-rejection";
@@ -67,18 +68,18 @@ async function findNothing(context: PageContext): Promise<Partial<Page>> {
 }
 
 export async function presentFoundEvent(
-  { store }: PageContext,
+  { store, otherPages }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
   const event = await findEvent(store.events, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
   const query = readQuery(req.query);
   const tab = readTab(req.query);
-  const replays =
-    tab === "replays" ? await withStoreErrors(() => store.replays.list(event.key)) : [];
+  const parts = await findEventParts(store, event);
+  const hasPipelinePage = otherPages.insights;
   return {
     title: formatSentence(describeEvent(event)),
-    event: presentEvent(event, { tab, query, webhookUrl, replays }),
+    event: presentEvent(event, { tab, query, webhookUrl, hasPipelinePage, parts }),
   };
 }
 

@@ -163,8 +163,10 @@ export function wireNavigation() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest('.row, #detail a[href^="/inspector"]');
     if (!link || !isPlainClick(event)) return;
-    if (link.matches("#detail a:not(.part-link)")) return keepFilter(link);
+    if (link.matches("#detail a:not(.part-link, .event-link, .facts a)")) return keepFilter(link);
     event.preventDefault();
+    if (link.matches(".facts a")) return void filterBy(link.search);
+    if (link.matches(".event-link")) return void openRow(link, { history: "push" });
     // Enter on a row also moves the focus to the delivery.
     if (link.matches(".row"))
       void openRow(link, { history: "push", isEntered: event.detail === 0 });
@@ -185,10 +187,15 @@ function keepFilter(link) {
 }
 
 async function openPart(link) {
-  const name = link.textContent;
+  const name = tabName(link);
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
   // The clicked tab was replaced; focus its successor.
   const links = [...document.querySelectorAll("#detail .part-link")];
-  links.find((each) => each.textContent === name)?.focus();
+  links.find((each) => tabName(each) === name)?.focus();
+}
+
+/** Without the count. */
+function tabName(link) {
+  return link.textContent.replace(/ \d+$/, "");
 }
