@@ -56,6 +56,7 @@ type RowParts = Omit<ShownRow, "href" | "time">;
 function presentStored(event: LoggedEvent): RowParts {
   const { key, subject, author, type, job, workflow, deliveries, responseStatus } = event;
   const { reverifiedAt, receivedAt, pipelineNumber, status } = event;
+  const sentence = describeEvent(event);
   const isReverified = reverifiedAt !== null;
   const later = isReverified ? `first rejected at ${formatMinute(receivedAt)}` : null;
   const facts = [later, subject, author].filter((fact) => fact !== null);
@@ -63,8 +64,8 @@ function presentStored(event: LoggedEvent): RowParts {
     path: `/inspector/events/${key}`,
     isRejected: false,
     outcome: outcomeOf(status),
-    outcomeText: status ?? type,
-    title: formatSentence(describeEvent(event)),
+    outcomeText: sentence.verb,
+    title: formatSentence(sentence),
     name: job ?? workflow ?? type,
     inside: (job === null ? null : workflow) ?? "",
     project: event.project ?? event.name ?? "",
