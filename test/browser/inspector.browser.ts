@@ -102,7 +102,7 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.className")).toBe("row");
     await page.keyboard.press("Enter");
-    await page.locator("#detail-title:focus", { hasText: "#127" }).waitFor();
+    await page.locator("#detail-title:focus", { hasText: "rejected" }).waitFor();
   });
 
   it("announces new deliveries, accepted or rejected", async () => {

@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import { type FeedCursor, formatCursor } from "../../core/feed";
+import { looksLikeKey } from "../../core/logged-event";
 import { isListed, type Rejection } from "../../core/rejection";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { listDeliveries } from "./list-deliveries";
@@ -16,7 +17,9 @@ import { webhookUrlOf } from "./webhook-url";
 /** Everything above and in the list. */
 export async function findList(context: PageContext, req: Request): Promise<Partial<Page>> {
   const { store, readFacets, now } = context;
-  const view = readView(req.query);
+  const given = readView(req.query);
+  const cursor = given.cursor ?? findNeighbourhood(req);
+  const view = { ...given, cursor };
   const query = readQuery(req.query);
   const { path } = req;
   const newest = await withStoreErrors(() => store.feed.newestCursor());
@@ -27,10 +30,11 @@ export async function findList(context: PageContext, req: Request): Promise<Part
     readFacets(base, newest),
   ]);
   const rejections = page.rejections.filter((each) => isListed(each, base, false));
-  const list = presentList(page, query);
+  const list = presentList(page, query, all.matching > 0);
   const webhookUrl = webhookUrlOf(req);
   return {
     list,
+    hasNewer: cursor !== undefined && Number(cursor) <= newest.key,
     filters: presentFilters({ path, query, view, facets: selected, now: now() }),
     feedCursor: formatCursor(newest),
     ...(newest.key > 0 && {
@@ -38,6 +42,19 @@ export async function findList(context: PageContext, req: Request): Promise<Part
     }),
     ...(list.isFirstRun && { firstRun: presentFirstRun(webhookUrl, page.rejections) }),
   };
+}
+
+/** Newer rows above the delivery of a permalink. */
+const rowsAbove = 10;
+
+/**
+ * A permalink shows its delivery in the list: rows that were logged shortly before and after it. The
+ * page's script asks for the list that its user looks at.
+ */
+function findNeighbourhood(req: Request): string | undefined {
+  const { key = "" } = req.params;
+  if (req.get("x-only") !== undefined || !looksLikeKey(String(key))) return undefined;
+  return String(Number(key) + 1 + rowsAbove);
 }
 
 const day = 24 * 60 * 60 * 1000;

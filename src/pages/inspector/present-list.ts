@@ -16,7 +16,7 @@ export interface ShownList {
 }
 
 export function presentList({ rows, older }: DeliveryPage, query: Query): ShownList {
-  const isFirstRun = query.cursor === undefined && !isFiltered(query) && rows.every(isRejection);
+  const isFirstRun = !hasEvents && query.cursor === undefined && !isFiltered(query);
   return {
     days: groupByDay(rows).map(([title, rows]) => ({
       title,

@@ -27,6 +27,8 @@ export interface Page {
   listHref: string;
   newestHref: string;
   list?: ShownList;
+  /** Whether the log has newer deliveries than the list. */
+  hasNewer?: boolean;
   overview?: ShownOverview;
   /** Shown while the log has no event. */
   firstRun?: Step[];
@@ -53,6 +55,11 @@ const shortcuts: Shortcut[] = [
   { keys: ["k", "↑"], action: "previous delivery" },
   { keys: ["Enter"], action: "open the delivery" },
   { keys: ["/"], action: "search" },
+  { keys: ["1", "…", "6"], action: "tabs of the delivery" },
+  { keys: ["[", "]"], action: "previous and next event of the pipeline" },
+  { keys: ["r"], action: "replay" },
+  { keys: ["o"], action: "open in CircleCI" },
+  { keys: ["c"], action: "copy the link" },
   { keys: ["Esc"], action: "close, leave the search, or return to the list" },
 ];
 

@@ -57,6 +57,8 @@ function updateButton() {
   const button = document.getElementById("show-new");
   button.textContent = `Show ${unseen.size} new`;
   button.hidden = unseen.size === 0;
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = unseen.size === 0 ? title : `(${unseen.size}) ${title}`;
 }
 
 /** The list is new, so continue from its cursor and with its filter. */

@@ -3,7 +3,10 @@ import { dayOf, formatDay, isUtc } from "/assets/times.js";
 /** The server groups the rows by days in UTC; this groups them by days in the zone that is shown. */
 export function wireDays() {
   group();
-  document.addEventListener("shown", ({ detail }) => detail.parts.includes("rows") && group());
+  document.addEventListener(
+    "shown",
+    ({ detail }) => (detail.parts.includes("rows") || detail.parts.includes("older")) && group(),
+  );
   document.addEventListener("zone", group);
 }
 

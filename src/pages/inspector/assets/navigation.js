@@ -82,8 +82,8 @@ function startRequest(parts) {
   return request;
 }
 
-async function fetchPage(url, parts, signal) {
-  const only = parts.includes("rows") ? {} : { "x-only": "detail" };
+export async function fetchPage(url, parts, signal) {
+  const only = { "x-only": parts.includes("rows") ? "page" : "detail" };
   const response = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
   if (response.status === 401) return signIn(url);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -186,7 +186,7 @@ function keepFilter(link) {
   link.search = query;
 }
 
-async function openPart(link) {
+export async function openPart(link) {
   const name = tabName(link);
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
