@@ -15,7 +15,11 @@ export interface ShownList {
   isFirstRun: boolean;
 }
 
-export function presentList({ rows, older }: DeliveryPage, query: Query): ShownList {
+export function presentList(
+  { rows, older }: DeliveryPage,
+  query: Query,
+  hasEvents: boolean,
+): ShownList {
   const isFirstRun = !hasEvents && query.cursor === undefined && !isFiltered(query);
   return {
     days: groupByDay(rows).map(([title, rows]) => ({
@@ -38,6 +42,6 @@ function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered
   return [...days];
 }
 
-function findEmptyReason(query: Query): ShownList["empty"] {
+function findEmptyReason(query: Query, hasEvents: boolean): ShownList["empty"] {
   return query.cursor === undefined ? "nothing_matches" : "nothing_older";
 }

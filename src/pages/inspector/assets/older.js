@@ -36,11 +36,19 @@ async function appendOlder() {
   // The list was replaced in the meantime.
   if (!link.isConnected) return false;
   document.querySelector(".rows").append(...(page.querySelector(".rows")?.children ?? []));
+  countReplays();
   const next = page.querySelector('#rows a[rel="next"]');
   if (next) link.href = next.href;
   else link.closest(".pages").remove();
   document.dispatchEvent(new CustomEvent("shown", { detail: { parts: ["older"] } }));
   return true;
+}
+
+/** The button replays every event that the list shows. */
+function countReplays() {
+  const button = document.getElementById("replay-shown");
+  const count = document.querySelectorAll('.row[href^="/inspector/events/"]').length;
+  if (button) button.textContent = `Replay the ${count} events on this page…`;
 }
 
 function findOlder() {
