@@ -42,6 +42,6 @@ function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered
   return [...days];
 }
 
-function findEmptyReason(query: Query, hasEvents: boolean): ShownList["empty"] {
+function findEmptyReason(query: Query): ShownList["empty"] {
   return query.cursor === undefined ? "nothing_matches" : "nothing_older";
 }
