@@ -56,6 +56,10 @@ export default tseslint.config(
     languageOptions: { globals: pageGlobals },
   },
   {
+    files: ["src/store/sqlite/query-worker.js"],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+  },
+  {
     files: ["test/**/*.mjs", ".ci/*.mjs"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
   },

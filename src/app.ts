@@ -1,34 +1,32 @@
-import express, { type Express } from "express";
-import { Failure } from "./core/errors";
+import express from "express";
+import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
-import type { Logger, Store } from "./core/ports";
+import type { Logger, ReplaySender, Store } from "./core/ports";
+import { timeCommits } from "./core/time-commits";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
-import type { ReplayContext } from "./core/replay-event";
-import { createReverify } from "./core/reverify";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
+import { measureDeliveries } from "./webhook/measure-deliveries";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
+import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
+import { eventRoutes } from "./api/event-routes";
+import { insightsRoutes } from "./api/insights-routes";
+import type { Metrics } from "./api/metrics/create-metrics";
+import { monitoringRoutes } from "./api/monitoring-routes";
+import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
-import { countFacets } from "./api/count-facets";
-import { exportCsv, exportNdjson } from "./api/export-events";
 import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
-import { listEvents } from "./api/list-events";
-import { listRejections } from "./api/list-rejections";
-import { listReplays, replayStoredEvent } from "./api/replays";
 import { reportHealth, reportReadiness } from "./api/report-health";
-import { reverifyAllRejections, reverifyRejection } from "./api/reverify-rejections";
-import { trySecret } from "./api/try-secret";
-import { showBody, showEvent } from "./api/show-event";
-import { showRejectedBody, showRejection } from "./api/show-rejection";
 import { streamFeed } from "./api/stream-feed";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
+import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
@@ -60,10 +58,16 @@ export interface AppOptions {
   replayUrls?: readonly string[];
   /** Functions that get the events. They start with the app and end with `stopping`. None by default. */
   destinations?: readonly FunctionDestination[] | DestinationControl | undefined;
+  /** Counts deliveries, and is served at `GET /metrics`. None by default. */
+  metrics?: Metrics | undefined;
+  /** Whether `GET /badge/…` needs no token. False by default. */
+  areBadgesPublic?: boolean;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
   log?: Logger;
+  /** Sentences added to the messages of failures, such as the name of a setting. */
+  hints?: Partial<Record<FailureCode, string>>;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */
@@ -75,7 +79,7 @@ export interface AppOptions {
  *
  * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): ReceiverApp {
   const { store, trustProxy = false, log = silent } = options;
   if (!store) throw new TypeError("A store is required, such as createMemoryStore().");
   const app = express();
@@ -86,7 +90,7 @@ export function createApp(options: AppOptions): Express {
   addSecurityHeaders(app);
   mountRoutes(app, createRoutes({ ...options, log }));
   app.use(refuseBody, refuseUnknownRoute);
-  app.use(handleError(log, showFailure));
+  app.use(handleError(log, { respond: showFailure, hints: options.hints }));
   return app;
 }
 
@@ -100,6 +104,8 @@ function createRoutes({
   replayUrls = [],
   log,
   destinations: given,
+  metrics,
+  areBadgesPublic = false,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -107,33 +113,31 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events } = store;
-  const reverifyContext = { secrets, store, log, now };
-  const reverify = createReverify(reverifyContext);
-  const replay: ReplayContext = {
-    store,
-    log,
-    sendReplay: (event, url) => sendReplay(event, url, { secrets, replayUrls }),
-  };
-
+  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
+  const measurement = metrics && measureDeliveries(metrics.recorder);
+  const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
-  const read = [refuseBody, requireToken, flush];
   const page = [refuseBody, signInByLink, requireToken, flush];
   const change = [requireToken, refuseCrossSite, flush];
-  const changeWithoutBody = [refuseBody, ...change];
+  const access: ApiAccess = {
+    read: [refuseBody, requireToken, flush],
+    change,
+    changeWithoutBody: [refuseBody, ...change],
+  };
 
   return [
     [
       "POST",
       "/log-circleci-webhook",
-      [],
+      measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
       receiveWebhook({ events, log, now }),
       recordRejection(rejections, now),
+      ...(measurement ? [measurement.countRejection] : []),
     ],
     ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
     ["GET", "/", open, welcome],
@@ -141,35 +145,21 @@ function createRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ["GET", "/api/events", read, listEvents(events)],
-    ["GET", "/api/facets", read, countFacets(events, now)],
-    ["GET", "/api/events.ndjson", read, exportNdjson(events)],
-    ["GET", "/api/events.csv", read, exportCsv(events)],
-    ["GET", "/api/events/:key", read, showEvent(events)],
-    ["GET", "/api/events/:key/body", read, showBody(events)],
-    ["GET", "/api/events/:key/replays", read, listReplays(store)],
-    ["POST", "/api/events/:key/replay", change, replayStoredEvent(replay)],
-    ["GET", "/api/rejections", read, listRejections(store.rejections, rejections)],
-    ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
-    ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
-    ["POST", "/api/rejections/:key/try-secret", change, trySecret(store.rejections)],
+    ...eventRoutes({ store, log, now, sendReplay: replay }, access),
+    ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
+    ...insightsRoutes(store.insights, now, access),
+    ...monitoringRoutes(
+      { insights: store.insights, metrics, areBadgesPublic },
+      { open, read: access.read },
+    ),
+    ...(destinations ? destinationRoutes({ control: destinations, store }, access) : []),
+    ["GET", "/api/stream", access.read, streamFeed({ feed: store.feed, stopping, log })],
     [
-      "POST",
-      "/api/rejections/:key/reverify",
-      changeWithoutBody,
-      reverifyRejection(reverify, { secrets }),
+      "GET",
+      "/openapi.json",
+      access.read,
+      describeApi({ hasDestinations: destinations !== undefined }),
     ],
-    [
-      "POST",
-      "/api/rejections/reverify",
-      changeWithoutBody,
-      reverifyAllRejections(reverify, { store }),
-    ],
-    ["GET", "/api/stream", read, streamFeed({ feed: store.feed, stopping, log })],
-    ["GET", "/openapi.json", read, describeApi({ hasDestinations: destinations !== undefined })],
-    ...(destinations
-      ? destinationRoutes({ control: destinations, store }, { read, change, changeWithoutBody })
-      : []),
 
     ...layoutRoutes(page),
     ...inspectorRoutes(

@@ -1,5 +1,5 @@
-import type { RequestHandler } from "express";
 import type { Route } from "../server/mount-routes";
+import type { ApiAccess } from "./api-access";
 import {
   changeDestination,
   type DestinationRoutes,
@@ -12,16 +12,10 @@ import {
 } from "./destinations";
 import { listNotifications, retryNotification, showNotification } from "./notifications";
 
-export interface AccessRules {
-  read: readonly RequestHandler[];
-  change: readonly RequestHandler[];
-  changeWithoutBody: readonly RequestHandler[];
-}
-
 /** The routes of destinations; without destinations they do not exist. */
 export function destinationRoutes(
   context: DestinationRoutes,
-  { read, change, changeWithoutBody }: AccessRules,
+  { read, change, changeWithoutBody }: ApiAccess,
 ): Route[] {
   const { outbox } = context.store;
   const act = (path: string, action: Parameters<typeof changeDestination>[0]): Route => [

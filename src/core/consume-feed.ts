@@ -1,6 +1,6 @@
 import { createPacer } from "./create-pacer";
 import { createWakeup } from "./create-wakeup";
-import type { FeedItem } from "./feed";
+import type { FeedItem, FeedStep } from "./feed";
 import type { Feed, Logger } from "./ports";
 
 /** What is done with the items of the feed, in their order. */
@@ -19,11 +19,6 @@ export interface FeedConsumer {
    * @returns false when the cursor is no longer at `from`: another receiver handled these items
    */
   handle(items: readonly FeedItem[], step: FeedStep): Promise<boolean>;
-}
-
-export interface FeedStep {
-  from: number;
-  to: number;
 }
 
 /** In milliseconds. */
@@ -67,8 +62,7 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests, so that webhooks get most of the CPU. A
- * failure is logged, and the batch is tried again.
+ * it rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again.
  */
 export function consumeFeed({
   feed,

@@ -17,7 +17,7 @@ const failures = {
   ],
   invalid_signature: [
     401,
-    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
+    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with the receiver's.",
   ],
   token_required: [
     401,
@@ -26,7 +26,7 @@ const failures = {
   wrong_token: [401, "This is not the API token."],
   token_not_set: [
     403,
-    "This route is disabled because the server has no API token. Set API_TOKEN; 'openssl rand -hex 32' generates one.",
+    "This route is disabled because the server has no API token. Configure one; 'openssl rand -hex 32' generates it.",
   ],
   cross_site: [
     403,
@@ -34,13 +34,14 @@ const failures = {
   ],
   replay_not_allowed: [
     403,
-    "Replays may only go to this machine and to the URLs in REPLAY_URLS. Add the target to REPLAY_URLS.",
+    "Replays may only go to this machine and to the URLs that the server's configuration allows.",
   ],
   not_found: [404, "This route does not exist."],
   no_such_event: [404, "The event log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],
   no_such_destination: [404, "There is no destination with this name."],
   no_such_notification: [404, "There is no notification with this key."],
+  no_such_pipeline: [404, "No event of a pipeline with this id has arrived."],
   body_not_kept: [
     404,
     "The body of this rejection was not stored: it was not read, or it is larger than 256 KiB.",
@@ -48,7 +49,7 @@ const failures = {
   still_rejected: [409, "The delivery is still rejected."],
   not_failed: [409, "Only a notification that failed can be retried."],
   method_not_allowed: [405, "This route does not support this method."],
-  body_too_large: [413, "The body is larger than BODY_LIMIT."],
+  body_too_large: [413, "The body is larger than the server's limit."],
   unsupported_encoding: [
     415,
     "The body is compressed, but the signature covers the uncompressed bytes. Send it without Content-Encoding.",

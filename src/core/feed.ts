@@ -36,6 +36,12 @@ export interface FeedCursor {
   key: number;
 }
 
+/** A consumer's cursor moves from the key of one item to that of a later one. */
+export interface FeedStep {
+  from: number;
+  to: number;
+}
+
 export function formatCursor({ log, key }: FeedCursor): string {
   return log === "" ? String(key) : `${log}.${key}`;
 }

@@ -1,13 +1,14 @@
-import type { WebhookEvent } from "./event";
 import type { FeedCursor, FeedItem } from "./feed";
 import type { EventFilter } from "./event-filter";
 import type { Facets } from "./facets";
 import type { StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
+import type { Insights } from "./insights";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Outbox } from "./outbox";
 import type { Page } from "./page";
 import type { Replay } from "./replay";
 import type { Summary } from "./summary";
+import type { WebhookEvent } from "./webhook-event";
 
 /** A POST with a valid signature. */
 export interface Delivery {
@@ -135,6 +136,7 @@ export interface Store {
   rejections: RejectionLog;
   feed: Feed;
   replays: ReplayLog;
+  insights: Insights;
   outbox: Outbox;
 
   /** @throws any error if events cannot be stored at the moment */

@@ -8,9 +8,11 @@ const batchSize = 200;
 const day = 24 * 60 * 60 * 1000;
 
 export interface Retention {
-  store: Pick<Store, "events" | "rejections">;
-  /** Days to store a delivery after it was received. */
-  days: number;
+  store: Pick<Store, "events" | "rejections" | "insights">;
+  /** Days to store a delivery after it was received. Unlimited by default. */
+  days?: number | undefined;
+  /** Days to store a run after it stopped. Unlimited by default. */
+  insightsDays?: number | undefined;
   log: Logger;
   /** In milliseconds. */
   interval?: number;
@@ -21,14 +23,15 @@ export interface Retention {
 }
 
 /**
- * Removes old events and rejections now and every minute, in batches. Waits a day after the clock
- * jumped forward, because a wrong clock would remove the whole log.
+ * Removes old events, rejections and runs now and every minute, in batches. Waits a day after the
+ * clock jumped forward, because a wrong clock would remove the whole log.
  *
  * @returns a function that stops it
  */
 export function startRetention({
   store,
   days,
+  insightsDays,
   log,
   interval = 60_000,
   now = () => new Date(),
@@ -41,14 +44,34 @@ export function startRetention({
   async function removeOld(): Promise<void> {
     clock ??= watchClock({ now, monotonic, log, lastKnown: await newestDelivery() });
     if (!clock.isTrusted()) return;
-    const oldest = new Date(now().getTime() - days * day);
-    let removed = 0;
-    for (let last = batchSize; last === batchSize && !stopped; removed += last) {
-      last = await store.events.removeBefore(oldest, batchSize);
-      await nextTurn();
-    }
+    if (days !== undefined) await removeDeliveries(days);
+    if (insightsDays !== undefined) await removeRuns(insightsDays);
+  }
+
+  async function removeDeliveries(days: number): Promise<void> {
+    const oldest = daysAgo(days);
+    const removed = await removeAll(() => store.events.removeBefore(oldest, batchSize));
     const rejections = await store.rejections.removeBefore(oldest);
     if (removed + rejections > 0) log.info({ removed, rejections, days }, "old deliveries removed");
+  }
+
+  async function removeRuns(days: number): Promise<void> {
+    const oldest = daysAgo(days);
+    const removed = await removeAll(() => store.insights.removeBefore(oldest, batchSize));
+    if (removed > 0) log.info({ removed, days }, "old runs removed");
+  }
+
+  function daysAgo(days: number): Date {
+    return new Date(now().getTime() - days * day);
+  }
+
+  async function removeAll(removeBatch: () => Promise<number>): Promise<number> {
+    let removed = 0;
+    for (let last = batchSize; last >= batchSize && !stopped; removed += last) {
+      last = await removeBatch();
+      await nextTurn();
+    }
+    return removed;
   }
 
   async function newestDelivery(): Promise<Date | undefined> {

@@ -1,6 +1,7 @@
 import type { NewRejection } from "../../src/core/rejection";
 import { startRetention } from "../../src/service/start-retention";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { makeHistory, saveHistory } from "../support/make-history";
 import { makeDelivery, readNames } from "../support/make-delivery";
 import { silent } from "../support/open-stores";
 
@@ -42,6 +43,28 @@ describe("retention", () => {
     today = 991;
     while ((await readNames(store))[1] !== "w/986") await new Promise(setImmediate);
     stop();
+  });
+
+  it("removes runs after days of their own", async () => {
+    const store = createMemoryStore();
+    const now = new Date(Date.UTC(2026, 10, 23, 12));
+    await saveHistory(store, makeHistory(100));
+    const { runs } = await store.insights.total({});
+    const stop = startRetention({
+      store,
+      insightsDays: 50,
+      log: silent,
+      interval: 1,
+      now: () => now,
+      monotonic: () => 0,
+    });
+    const until = new Date(now.getTime() - 50 * day);
+    const left = (await store.insights.total({ since: until })).runs;
+    expect(left).toBeLessThan(runs);
+    while ((await store.insights.total({ until })).runs > 0) await new Promise(setImmediate);
+    stop();
+    expect((await store.insights.total({})).runs).toBe(left);
+    expect((await store.events.list({}, { limit: 500 })).length).toBeGreaterThan(runs);
   });
 
   it("removes nothing for a day after the clock jumped forward", async () => {

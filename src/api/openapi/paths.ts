@@ -12,6 +12,8 @@ import {
   tokenNotSet,
 } from "./describe-route";
 import { facets } from "./facets-schema";
+import { insightsPaths } from "./insights-paths";
+import { monitoringPaths } from "./monitoring-paths";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { secretToTry } from "../try-secret";
@@ -162,6 +164,8 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": response("The newest 20 replays.", schemas.replayList), ...noSuchEvent },
     key,
   ),
+  ...insightsPaths,
+  ...monitoringPaths,
   "/openapi.json": readRoute("This OpenAPI document", {
     "200": response("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),

@@ -1,7 +1,8 @@
 import { describeEvent } from "../../core/describe-event";
-import { parseEvent, type WebhookEvent } from "../../core/event";
+import { parseEvent } from "../../core/event";
 import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
+import type { EventFields } from "../../core/webhook-event";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import type { EventParts } from "./find-event-parts";
@@ -52,7 +53,7 @@ export interface EventContext {
 export function presentEvent(event: StoredEvent, context: EventContext): ShownEvent {
   const { tab, query, webhookUrl, hasPipelinePage, parts } = context;
   const { replays, notifications, pipelineEvents } = parts;
-  const payload = parseEvent(event.body);
+  const payload: EventFields = parseEvent(event.body);
   const headers = listHeaders(event.headers);
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
@@ -143,7 +144,7 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
 }
 
 /** A payload may contain any link; only links to CircleCI are shown. */
-function findWorkflowUrl({ workflow }: WebhookEvent): string | undefined {
+function findWorkflowUrl({ workflow }: EventFields): string | undefined {
   const url = workflow?.url ?? "";
   return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
 }

@@ -1,4 +1,4 @@
-import type { WebhookEvent } from "../../core/event";
+import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import { formatMilliseconds } from "../layout/format-values";
@@ -18,11 +18,7 @@ export interface ShownHeader {
   duration: string | undefined;
 }
 
-export function presentHeader(
-  event: StoredEvent,
-  payload: WebhookEvent,
-  query: Query,
-): ShownHeader {
+export function presentHeader(event: StoredEvent, payload: EventFields, query: Query): ShownHeader {
   const { happenedAt, receivedAt } = event;
   const happened = Date.parse(happenedAt ?? "");
   const lag = Date.parse(receivedAt) - happened;
@@ -75,7 +71,7 @@ const commitPaths: Record<string, string> = {
 };
 
 /** A payload may contain any link; only links to these hosts are shown. */
-function presentRevision({ revision }: StoredEvent, payload: WebhookEvent): ShownHeader["links"] {
+function presentRevision({ revision }: StoredEvent, payload: EventFields): ShownHeader["links"] {
   const repository = payload.pipeline?.vcs?.origin_repository_url ?? "";
   if (revision === null || !/^[\da-f]{7,64}$/.test(revision) || !URL.canParse(repository))
     return [];

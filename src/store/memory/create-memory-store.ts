@@ -7,6 +7,7 @@ import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";
 import { createMemoryEvents, type MemoryEvents } from "./events";
 import { createMemoryOutbox } from "./outbox/create-memory-outbox";
+import { createMemoryInsights } from "./insights";
 import { createMemoryRejections, type MemoryRejections } from "./rejections";
 
 /**
@@ -34,6 +35,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
     rejections,
     feed: createFeed(events, rejections, signal, () => newest),
     replays: createReplays(events),
+    insights: createMemoryInsights(limit, consumers),
     outbox,
     check() {},
     close() {},

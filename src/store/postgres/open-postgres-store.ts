@@ -3,6 +3,7 @@ import type { Delivery, Logger, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlInsights } from "../sql/insights";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
@@ -47,6 +48,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     rejections: createSqlRejections(database),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    insights: createSqlInsights(database),
     outbox: createSqlOutbox(database),
     async check() {
       queue.check();

@@ -4,6 +4,7 @@ import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
 import { countSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
+import { createSqlInsights } from "../sql/insights";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
@@ -12,6 +13,7 @@ import type { Sql } from "../sql/sql-database";
 import { contains, createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
 import type { Sync } from "./open-wal";
+import { createQueryThread } from "./query-thread";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
@@ -31,13 +33,14 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
-    write(({ statements: { write } }) => write(statements));
+    write((prepared) => prepared.statements.write(statements));
   const database = createSqliteDatabase(read, writeAll);
   const feedDatabase = createSqliteDatabase(read, async (statements) => {
     const changes = await writeAll(statements);
     signal.fire();
     return changes;
   });
+  const queries = createQueryThread(path);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -57,6 +60,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
+    insights: createSqlInsights(database, (sql, values) => queries.read(sql, values)),
     outbox: createSqlOutbox(database),
     async check() {
       queue.check();
@@ -64,6 +68,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     },
     async close() {
       await queue.drained();
+      queries.close();
       await close();
     },
   };

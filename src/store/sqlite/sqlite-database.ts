@@ -55,6 +55,7 @@ export function createSqliteDatabase(
 ): SqlDatabase {
   return {
     table: (name) => name,
+    nearestRank: (percent, value) => `nearest_rank(${percent}, ${value})`,
     read: async <Row>(sql: string, values: readonly SqlValue[] = []) => read<Row>(sql, values),
     write: (...statements) => write(statements),
     nextKeys: (count) => ({

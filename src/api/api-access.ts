@@ -1,0 +1,10 @@
+import type { RequestHandler } from "express";
+
+/** What runs before the handlers of a route. */
+export interface ApiAccess {
+  /** Requires the token. */
+  read: readonly RequestHandler[];
+  /** Requires the token and X-Requested-By; the handler reads the body. */
+  change: readonly RequestHandler[];
+  changeWithoutBody: readonly RequestHandler[];
+}

@@ -1,0 +1,50 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import type { Insights, PipelineGap, ProjectActivity } from "../core/insights";
+import { findSilentProjects } from "../core/silence";
+import { withStoreErrors } from "../core/with-store-errors";
+import { sendJson } from "../server/send-json";
+import type * as schemas from "./openapi/insights-schemas";
+import { toIso } from "./present-numbers";
+
+/** Of each project. */
+export const maxGaps = 100;
+
+/** What may not have arrived: numbers between pipelines that did, and projects that went silent. */
+export function listMissing(insights: Insights, now: () => Date): RequestHandler {
+  return async function listMissing(_req, res): Promise<void> {
+    const [activities, gaps] = await withStoreErrors(() =>
+      Promise.all([insights.listActivity(), insights.listGaps(maxGaps)]),
+    );
+    const silent = new Set(findSilentProjects(activities, now()).map(({ activity }) => activity));
+    sendJson(res, 200, {
+      projects: activities.map((activity) =>
+        presentActivity(
+          activity,
+          gaps.filter(({ projectId }) => projectId === activity.id),
+          silent.has(activity),
+        ),
+      ),
+    } satisfies z.infer<typeof schemas.missing>);
+  };
+}
+
+function presentActivity(
+  { longestPause, lastRunAt, ...activity }: ProjectActivity,
+  gaps: readonly PipelineGap[],
+  isSilent: boolean,
+): z.infer<typeof schemas.projectActivity> {
+  return {
+    ...activity,
+    gaps: gaps.map(({ from, to, after, before }) => ({
+      from,
+      to,
+      count: to - from + 1,
+      after: toIso(after),
+      before: toIso(before),
+    })),
+    lastRunAt: toIso(lastRunAt),
+    longestPauseSeconds: longestPause === null ? null : longestPause / 1000,
+    isSilent,
+  };
+}

@@ -1,0 +1,31 @@
+import type { RejectionBuffer } from "../core/rejection-buffer";
+import { createReverify, type ReverifyContext } from "../core/reverify";
+import type { Route } from "../server/mount-routes";
+import type { ApiAccess } from "./api-access";
+import { listRejections } from "./list-rejections";
+import { reverifyAllRejections, reverifyRejection } from "./reverify-rejections";
+import { trySecret } from "./try-secret";
+import { showRejectedBody, showRejection } from "./show-rejection";
+
+export interface RejectionRoutes extends ReverifyContext {
+  buffer: RejectionBuffer;
+}
+
+/** The routes of rejections and their re-verification. */
+export function rejectionRoutes(
+  { buffer, ...context }: RejectionRoutes,
+  { read, change, changeWithoutBody }: ApiAccess,
+): Route[] {
+  const { store, secrets } = context;
+  const reverify = createReverify(context);
+  const reverifyOne = reverifyRejection(reverify, { secrets });
+  const reverifyAll = reverifyAllRejections(reverify, { store });
+  return [
+    ["GET", "/api/rejections", read, listRejections(store.rejections, buffer)],
+    ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
+    ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
+    ["POST", "/api/rejections/:key/try-secret", change, trySecret(store.rejections)],
+    ["POST", "/api/rejections/:key/reverify", changeWithoutBody, reverifyOne],
+    ["POST", "/api/rejections/reverify", changeWithoutBody, reverifyAll],
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Period, PeriodNumbers } from "./insights";
+import { periodLengths } from "./summarize-runs";
+
+/** More than a year of hours. Past that, the periods stay as they are. */
+const maxPeriods = 10_000;
+
+/** @returns the periods with those between them that had no run */
+export function fillPeriods(periods: readonly PeriodNumbers[], period: Period): PeriodNumbers[] {
+  const [first, last] = [periods[0], periods.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const count = (last.time - first.time) / periodLengths[period] + 1;
+  if (count > maxPeriods) return [...periods];
+  const known = new Map(periods.map((numbers) => [numbers.time, numbers]));
+  return Array.from({ length: count }, (_, n) => {
+    const time = first.time + n * periodLengths[period];
+    return known.get(time) ?? { time, ...nothing };
+  });
+}
+
+const nothing = {
+  runs: 0,
+  succeeded: 0,
+  failed: 0,
+  canceled: 0,
+  other: 0,
+  p50Seconds: null,
+  p95Seconds: null,
+};

@@ -1,0 +1,91 @@
+import type { Pipeline, PipelineGap, PipelinePlace, ProjectActivity } from "./insights";
+import type { Run } from "./run";
+import { byStop } from "./summarize-runs";
+
+/** @param runs of one pipeline, at least one */
+export function toPipeline(id: string, runs: readonly Run[]): Pipeline {
+  const ordered = runs.toSorted(byStop);
+  const { project, projectSlug, branch, tag, revision, subject, author, pipelineNumber } =
+    ordered.at(-1) as Run;
+  return {
+    id,
+    number: pipelineNumber,
+    project,
+    projectSlug,
+    branch,
+    tag,
+    revision,
+    subject,
+    author,
+    createdAt: Math.min(...runs.map(({ startedAt, stoppedAt }) => startedAt ?? stoppedAt)),
+    runs: ordered,
+  };
+}
+
+export function newestFirst(a: PipelinePlace, b: PipelinePlace): number {
+  return b.createdAt - a.createdAt || Number(a.id < b.id) - Number(a.id > b.id);
+}
+
+/** What a project is known by: names may change. */
+export function projectIdOf({ projectId, projectSlug, project }: Run): string {
+  return projectId ?? projectSlug ?? project ?? "";
+}
+
+export function summarizeActivity(pipelines: readonly Pipeline[]): ProjectActivity[] {
+  return [...byProject(pipelines)].map(([id, group]) => summarizeProject(id, group)).sort(byName);
+}
+
+/** By name, then id. */
+export function byName(a: ProjectActivity, b: ProjectActivity): number {
+  const [first, second] = [a, b].map(({ project, id }) => JSON.stringify([project, id])) as [
+    string,
+    string,
+  ];
+  return Number(first > second) - Number(first < second);
+}
+
+function summarizeProject(id: string, pipelines: readonly Pipeline[]): ProjectActivity {
+  const ordered = pipelines.toSorted(newestFirst).reverse();
+  const pauses = ordered.slice(1).map((next, n) => next.createdAt - ordered[n]!.createdAt);
+  const numbers = numbersOf(pipelines);
+  const [firstNumber = null, lastNumber = null] = [numbers[0]?.number, numbers.at(-1)?.number];
+  const { project = null, projectSlug = null } = ordered.at(-1) ?? {};
+  return {
+    id,
+    project,
+    projectSlug,
+    pipelines: pipelines.length,
+    firstNumber,
+    lastNumber,
+    missing: numbers.length === 0 ? 0 : lastNumber! - firstNumber! + 1 - numbers.length,
+    lastRunAt: Math.max(...pipelines.flatMap(({ runs }) => runs.map((run) => run.stoppedAt))),
+    longestPause: pauses.length === 0 ? null : Math.max(...pauses),
+  };
+}
+
+export function findGaps(pipelines: readonly Pipeline[], limit: number): PipelineGap[] {
+  return [...byProject(pipelines)].flatMap(([projectId, group]) => {
+    const numbers = numbersOf(group);
+    const gaps = numbers.slice(1).flatMap(({ number, createdAt: before }, n) => {
+      const { number: last, createdAt: after } = numbers[n]!;
+      return number - last < 2 ? [] : { projectId, from: last + 1, to: number - 1, after, before };
+    });
+    return gaps.reverse().slice(0, limit);
+  });
+}
+
+/** In ascending order. */
+function numbersOf(pipelines: readonly Pipeline[]): { number: number; createdAt: number }[] {
+  return pipelines
+    .flatMap(({ number, createdAt }) => (number === null ? [] : { number, createdAt }))
+    .sort((a, b) => a.number - b.number);
+}
+
+function byProject(pipelines: readonly Pipeline[]): Map<string, Pipeline[]> {
+  const groups = new Map<string, Pipeline[]>();
+  for (const pipeline of pipelines) {
+    const id = projectIdOf(pipeline.runs[0]!);
+    groups.set(id, [...(groups.get(id) ?? []), pipeline]);
+  }
+  return groups;
+}

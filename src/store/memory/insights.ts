@@ -1,0 +1,140 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { concludes } from "../../core/change";
+import type { Insights, JobNumbers, Pipeline, RunFilter } from "../../core/insights";
+import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
+import {
+  byStop,
+  findFirstFailures,
+  groupBy,
+  kindOf,
+  matchesRun,
+  mostRunsFirst,
+  summarizePeriods,
+  summarizeRuns,
+} from "../../core/summarize-runs";
+import {
+  findGaps,
+  newestFirst,
+  summarizeActivity,
+  toPipeline,
+} from "../../core/summarize-pipelines";
+import type { ConsumerCursors } from "./consumer-cursors";
+
+const consumer = "insights";
+
+/** Runs looked at before other work gets a turn: about a millisecond. */
+const windowSize = 1_000;
+
+/** The newest `limit` runs. */
+export function createMemoryInsights(limit: number, cursors: ConsumerCursors): Insights {
+  const runs = new Map<string, Run>();
+
+  function keep(run: Run): void {
+    const identity = identityOf(run);
+    const known = runs.get(identity);
+    if (known !== undefined && !replaces(run, known)) return;
+    runs.set(identity, run);
+    const [oldest] = runs.keys();
+    if (runs.size > limit && oldest !== undefined) runs.delete(oldest);
+  }
+
+  async function select(kind: RunKind, filter: RunFilter): Promise<Run[]> {
+    const selected: Run[] = [];
+    let examined = 0;
+    for (const run of runs.values()) {
+      if (run.kind === kind && matchesRun(run, filter)) selected.push(run);
+      if (++examined % windowSize === 0) await nextTurn();
+    }
+    return selected;
+  }
+
+  async function summarizeBy<Numbers extends Partial<JobNumbers> & { runs: number }>(
+    selected: readonly Run[],
+    keyOf: (run: Run) => (string | null)[],
+    summarize: (group: Run[], first: Run) => Numbers,
+  ): Promise<Numbers[]> {
+    const summaries: Numbers[] = [];
+    for (const group of groupBy(selected, (run) => JSON.stringify(keyOf(run))).values()) {
+      summaries.push(summarize(group, group[0] as Run));
+      await nextTurn();
+    }
+    return summaries.sort(mostRunsFirst);
+  }
+
+  function pipelines(): Pipeline[] {
+    const groups = groupBy(runs.values(), ({ pipelineId }) => pipelineId);
+    return [...groups].flatMap(([id, group]) => (id === null ? [] : toPipeline(id, group)));
+  }
+
+  return {
+    async readCursor() {
+      cursors.start(consumer, 0);
+      return cursors.read(consumer) ?? 0;
+    },
+    async save(changed, { from, to }) {
+      if (!cursors.advance(consumer, from, to)) return false;
+      changed.forEach(keep);
+      return true;
+    },
+    async byWorkflow(filter) {
+      return summarizeBy(
+        await select("workflow", { ...filter, job: undefined }),
+        ({ project, workflow }) => [project, workflow],
+        (group, { project, workflow }) => ({ project, workflow, ...summarizeRuns(group) }),
+      );
+    },
+    async byJob(filter) {
+      const all = await select("job", { ...filter, job: undefined });
+      const firstFailures = findFirstFailures(all);
+      return summarizeBy(
+        all.filter(({ job }) => filter.job === undefined || job === filter.job),
+        ({ project, workflow, job }) => [project, workflow, job],
+        (group, { project, workflow, job }) => ({
+          project,
+          workflow,
+          job,
+          ...summarizeRuns(group),
+          firstFailures: group.filter((run) => firstFailures.has(run)).length,
+        }),
+      );
+    },
+    async total(filter) {
+      return summarizeRuns(await select(kindOf(filter), filter));
+    },
+    async byPeriod(filter, period) {
+      return summarizePeriods(await select(kindOf(filter), filter), period);
+    },
+    async listPipelines({ project, branch }, { limit: count, after }) {
+      return pipelines()
+        .filter(
+          (pipeline) =>
+            (project === undefined || pipeline.project === project) &&
+            (branch === undefined || pipeline.branch === branch) &&
+            (after === undefined || newestFirst(after, pipeline) < 0),
+        )
+        .sort(newestFirst)
+        .slice(0, count);
+    },
+    findPipeline: async (id) => pipelines().find((pipeline) => pipeline.id === id),
+    async findLastConclusion({ projectSlug, workflow, branch }) {
+      const all = await select("workflow", { workflow, branch });
+      return (
+        all
+          .filter((run) => run.projectSlug === projectSlug && concludes(run.status) !== undefined)
+          .sort(byStop)
+          .at(-1)?.status ?? undefined
+      );
+    },
+    listActivity: async () => summarizeActivity(pipelines()),
+    listGaps: async (count) => findGaps(pipelines(), count),
+    async removeBefore(time, count) {
+      const removed = { workflow: 0, job: 0 };
+      const old = [...runs].filter(([, { stoppedAt }]) => stoppedAt < time.getTime());
+      old.sort(([, a], [, b]) => a.stoppedAt - b.stoppedAt);
+      for (const [identity, { kind }] of old) {
+        if (removed[kind] < count && runs.delete(identity)) removed[kind] += 1;
+      }
+      return removed.workflow + removed.job;
+    },
+  };
+}
