@@ -149,7 +149,7 @@ function createRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ...eventRoutes({ store, log, sendReplay: replay }, access),
+    ...eventRoutes({ store, log, now, sendReplay: replay }, access),
     ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
     ...insightsRoutes(store.insights, now, access),
     ...monitoringRoutes(
@@ -166,7 +166,7 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages }, page),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
     ...insightsPageRoutes({ store, log, otherPages, now }, page),
     ...pipelineRoutes({ store, log, otherPages, now }, page),
   ];

@@ -11,25 +11,31 @@ export interface RunSelection extends Pick<RunFilter, "project" | "workflow" | "
 
 /** The inspector's list of the events of runs. */
 export function linkToEvents({ kind, since, until, outcome, job, ...names }: RunSelection): string {
+  const exact = Object.entries(names).map(([name, value]) => [name, value && escapeName(value)]);
   return linkTo(
     "/inspector",
     {},
     {
       type: `${kind}-completed`,
-      ...names,
+      ...(Object.fromEntries(exact) as typeof names),
       status: outcome && statuses[outcome],
       since: since && formatMoment(since),
       until: until && formatMoment(until),
-      q: job,
+      q: job && `"${job}"`,
     },
   );
 }
 
-const statuses: Record<Outcome, string> = {
+/** `!` in front would exclude the name. */
+export function escapeName(name: string): string {
+  return name.replace(/^!/, "\\!");
+}
+
+const statuses: Record<Outcome, string | string[]> = {
   succeeded: "success",
-  failed: "failed",
+  failed: ["failed", "error"],
   canceled: "canceled",
-  other: "unauthorized",
+  other: ["!success", "!failed", "!error", "!canceled"],
 };
 
 /** A date for midnight UTC, which the inspector's form shows as one. */

@@ -44,11 +44,7 @@ export function presentPipeline(pipeline: Pipeline, now: Date): ShownPipeline {
       place,
       label: formatDuration(new Date(from).toISOString(), new Date(to).toISOString()) ?? "",
     })),
-    inspectorHref: linkTo(
-      "/inspector",
-      {},
-      { project: project ?? undefined, q: number === null ? undefined : `#${number}` },
-    ),
+    inspectorHref: linkTo("/inspector", { pipeline: pipeline.id }),
     circleciHref: linkToCircleci(pipeline),
   };
 }

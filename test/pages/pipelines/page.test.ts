@@ -49,7 +49,7 @@ describe("the page of a pipeline", () => {
 
   it("links to the inspector and to CircleCI", async () => {
     const text = await open(whole);
-    expect(text).toContain('href="/inspector?project=shop&amp;q=%2342"');
+    expect(text).toContain('href="/inspector?pipeline=pipeline-1"');
     expect(text).toContain('href="/inspector/events/4"');
     const circleci = "https://app.circleci.com/pipelines/github/acme/shop/42";
     for (const path of ["", "/workflows/w1", "/workflows/w1/jobs/7"])
