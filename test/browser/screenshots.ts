@@ -62,12 +62,13 @@ async function takeInsights(browser: Browser): Promise<void> {
     await store.events.save({ event: parseEvent(body), body, headers, receivedAt: new Date(at) });
   }
   await deriveAll(store);
-  const { page, close } = await watchPage(browser, createReceiver({ store }).server, screen);
+  const watched = await watchPage(browser, createReceiver({ store }).server, screen);
+  const { page } = watched;
   await page.goto("/insights");
   await page.locator("canvas").nth(1).waitFor();
   await page.getByText("connected", { exact: true }).waitFor();
   await page.screenshot({ path: join(docs, "insights.png") });
-  await close();
+  await watched.close();
 }
 
 void takeScreenshots();
