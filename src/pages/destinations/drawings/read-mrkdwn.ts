@@ -1,0 +1,43 @@
+import { joinSpans, type Mark, type Span } from "./span";
+
+const emoji: Record<string, string> = {
+  ...{ red_circle: "🔴", large_green_circle: "🟢", white_circle: "⚪", large_blue_circle: "🔵" },
+  ...{ white_check_mark: "✅", x: "❌", warning: "⚠️", rotating_light: "🚨", fire: "🔥" },
+  ...{ rocket: "🚀", tada: "🎉", hourglass: "⌛", bell: "🔔", eyes: "👀", mag: "🔍" },
+};
+
+/** Links and mentions, code, and bold, italic and struck-through words. */
+const token =
+  /<([^<>|]+)(?:\|([^<>]*))?>|`([^`\n]+)`|(?<![\w*])\*([^*\n]+)\*(?![\w*])|(?<!\w)_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?![\w~])/g;
+
+/** Reads Slack's mrkdwn: https://docs.slack.dev/messaging/formatting-message-text */
+export function readMrkdwn(text: string, mark?: Mark): Span[] {
+  const spans: Span[] = [];
+  let end = 0;
+  for (const match of text.matchAll(token)) {
+    const [whole, target, label, code, bold, italic, struck] = match;
+    spans.push({ text: unescape(text.slice(end, match.index)), mark });
+    end = match.index + whole.length;
+    if (target !== undefined) spans.push(readTarget(target, label));
+    else if (code !== undefined) spans.push({ text: unescape(code), mark: "code" });
+    else if (bold !== undefined) spans.push(...readMrkdwn(bold, "bold"));
+    else if (italic !== undefined) spans.push(...readMrkdwn(italic, "italic"));
+    else if (struck !== undefined) spans.push(...readMrkdwn(struck, "strike"));
+  }
+  spans.push({ text: unescape(text.slice(end)), mark });
+  return joinSpans(spans);
+}
+
+/** `<https://example.com|CircleCI>`, `<@U024BE7LH>`, `<!here>` */
+function readTarget(target: string, label: string | undefined): Span {
+  if (!/^[@#!]/.test(target)) return { text: unescape(label || target), mark: "link" };
+  return { text: unescape(label || target.replace(/^!/, "@")), mark: "mention" };
+}
+
+function unescape(text: string): string {
+  return text
+    .replace(/:([a-z0-9_+-]+):/g, (written, name: string) => emoji[name] ?? written)
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
