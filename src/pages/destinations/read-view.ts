@@ -25,9 +25,10 @@ export function readView(query: Record<string, unknown>): View {
   return readParameters(viewParameters, query);
 }
 
-/** The parameters as given, valid or not, for links. */
+/** The parameters of this page and those of others as given, valid or not, for links. */
 export function readQuery(query: Record<string, unknown>): Query {
   const given = Object.entries(query).flatMap(([name, value]) => {
+    if (!Object.hasOwn(viewParameters.shape, name)) return [];
     const texts = [value].flat().filter((text): text is string => typeof text === "string");
     return texts.length > 0 && texts[0] !== "" ? [[name, texts] as const] : [];
   });

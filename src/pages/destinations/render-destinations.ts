@@ -11,6 +11,7 @@ export interface Page {
   navigation: Navigation;
   /** Whether a destination or a notification was requested. */
   hasDetail: boolean;
+  path: string;
   /** The URL of this page. */
   retryHref: string;
   /** The destinations alone. */

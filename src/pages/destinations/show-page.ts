@@ -38,6 +38,7 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
       title: "Destinations",
       navigation,
       hasDetail: find !== undefined,
+      path: req.path,
       retryHref: linkTo(req.path, query),
       listHref: linkTo("/destinations", query, ownParameters),
       list: list.found,

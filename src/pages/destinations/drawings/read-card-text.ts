@@ -2,7 +2,7 @@ import { joinSpans, type Span } from "./span";
 
 /** An escaped character, a mention, a link, or bold words. */
 const token =
-  /\\([^\w\s])|<at>([^<]*)<\/at>|\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)|\*\*((?:[^*\\]|\\.)+)\*\*/g;
+  /\\([^A-Za-z0-9\s])|<at>([^<]*)<\/at>|\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)|\*\*((?:[^*\\]|\\.)+)\*\*/g;
 
 /**
  * Reads the Markdown of an Adaptive Card.
@@ -25,5 +25,5 @@ export function readCardText(text: string): Span[] {
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\([^\w\s])/g, "$1");
+  return text.replace(/\\([^A-Za-z0-9\s])/g, "$1");
 }

@@ -4,7 +4,9 @@ export interface Span {
   mark: Mark | undefined;
 }
 
-export type Mark = "bold" | "italic" | "strike" | "code" | "link" | "mention";
+export type Mark = "bold" | "italic" | "strike" | "code" | "link" | "mention" | Circle;
+
+type Circle = "red-circle" | "green-circle" | "white-circle";
 
 /** Joins neighbours that look the same. */
 export function joinSpans(spans: readonly Span[]): Span[] {
