@@ -37,6 +37,7 @@ describeInBrowser("the page of destinations in a browser", (browser) => {
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByText("Paused by hand.").waitFor();
     await row("chat").getByText("paused").waitFor();
+    await page.getByRole("link", { name: /1 failing/ }).waitFor();
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Resume");
     await page.keyboard.press("Enter");
     await row("chat").getByText("ok", { exact: true }).waitFor();
@@ -197,7 +198,7 @@ describeInBrowser("the page of destinations", (browser) => {
     await watch({ javaScriptEnabled: false });
     await page.goto("/destinations");
     await page.locator(".row", { hasText: "gone" }).click();
-    await page.getByRole("link", { name: "Failed" }).click();
+    await page.getByRole("link", { name: "Failed", exact: true }).click();
     await page.locator("#notifications .row").first().click();
     await page.getByText("no_service_id").first().waitFor();
     await page.goto("/destinations/on-call?tab=preview");

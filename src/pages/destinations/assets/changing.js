@@ -1,6 +1,6 @@
 import { announce, notify } from "/assets/announcing.js";
 import { post } from "./post.js";
-import { refresh, refreshSoon } from "./refreshing.js";
+import { focusSuccessor, refresh, refreshSoon } from "./refreshing.js";
 
 /** Buttons with `data-post`: pause, resume, retry. */
 export function wireChanges() {
@@ -18,6 +18,8 @@ export function wireChanges() {
       console.warn(error);
       return notify(`${done} The page cannot be updated: the server cannot be reached.`);
     }
+    // A button loses the focus when it is disabled.
+    focusSuccessor(button);
     notify("");
     announce(done);
     // What was woken may be sent by then.

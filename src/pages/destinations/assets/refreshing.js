@@ -1,5 +1,5 @@
 /*
- * Parts of the page with `data-refresh` are fetched again when something may have changed. A part is
+ * Parts of the page with `data-refresh`, and its navigation, are fetched again when something may have changed. A part is
  * replaced only if the server renders it differently, so that what is open or selected stays so.
  */
 
@@ -32,7 +32,7 @@ export async function refresh() {
   if (!page.getElementById("detail")) throw new Error(`Unexpected response: ${response.status}`);
   const focused = document.activeElement;
   for (const part of listParts(page)) replace(part);
-  if (!focused.isConnected) findSuccessor(focused)?.focus();
+  if (!focused.isConnected) focusSuccessor(focused);
   document.dispatchEvent(new CustomEvent("shown", { detail: { parts: [...rendered.keys()] } }));
   clearTimeout(timer);
   if (isBusy()) timer = setTimeout(refreshIfLive, later);
@@ -50,7 +50,7 @@ async function refreshIfLive() {
 }
 
 function listParts(page) {
-  return page.querySelectorAll("[data-refresh]");
+  return page.querySelectorAll("[data-refresh], #pages");
 }
 
 function replace(next) {
@@ -61,10 +61,11 @@ function replace(next) {
   part.replaceChildren(...next.childNodes);
 }
 
-/** The same link or button in the new content. */
-function findSuccessor({ id, pathname }) {
-  if (id) return document.getElementById(id) ?? document.getElementById("detail-title");
-  return [...document.querySelectorAll("main a")].find((link) => link.pathname === pathname);
+/** Focuses the same link or button in the new content. */
+export function focusSuccessor({ id, pathname }) {
+  const links = [...document.querySelectorAll("a")];
+  const same = id ? document.getElementById(id) : links.find((link) => link.pathname === pathname);
+  (same ?? document.getElementById("detail-title"))?.focus();
 }
 
 function isBusy() {
