@@ -1,10 +1,12 @@
-import express, { type Express } from "express";
-import { Failure } from "./core/errors";
+import express from "express";
+import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
+import { timeCommits } from "./core/time-commits";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
+import { measureDeliveries } from "./webhook/measure-deliveries";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
@@ -12,6 +14,8 @@ import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
 import { insightsRoutes } from "./api/insights-routes";
+import type { Metrics } from "./api/metrics/create-metrics";
+import { monitoringRoutes } from "./api/monitoring-routes";
 import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
 import { fetchLogs } from "./api/fetch-logs";
@@ -24,6 +28,7 @@ import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
 import { createAccess } from "./server/access";
+import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
@@ -55,10 +60,16 @@ export interface AppOptions {
   replayUrls?: readonly string[];
   /** Functions that get the events. They start with the app and end with `stopping`. None by default. */
   destinations?: readonly FunctionDestination[] | DestinationControl | undefined;
+  /** Counts deliveries, and is served at `GET /metrics`. None by default. */
+  metrics?: Metrics | undefined;
+  /** Whether `GET /badge/…` needs no token. False by default. */
+  areBadgesPublic?: boolean;
   /** Buffers rejections for the store. Created by default. */
   rejections?: RejectionBuffer;
   /** Logs one line per webhook and per failed request. Silent by default. */
   log?: Logger;
+  /** Sentences added to the messages of failures, such as the name of a setting. */
+  hints?: Partial<Record<FailureCode, string>>;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */
@@ -70,7 +81,7 @@ export interface AppOptions {
  *
  * @throws TypeError for no secrets, an empty one, no store, or an invalid body limit
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): ReceiverApp {
   const { store, trustProxy = false, log = silent } = options;
   if (!store) throw new TypeError("A store is required, such as createMemoryStore().");
   const app = express();
@@ -81,7 +92,7 @@ export function createApp(options: AppOptions): Express {
   addSecurityHeaders(app);
   mountRoutes(app, createRoutes({ ...options, log }));
   app.use(refuseBody, refuseUnknownRoute);
-  app.use(handleError(log, showFailure));
+  app.use(handleError(log, { respond: showFailure, hints: options.hints }));
   return app;
 }
 
@@ -95,6 +106,8 @@ function createRoutes({
   replayUrls = [],
   log,
   destinations: given,
+  metrics,
+  areBadgesPublic = false,
   rejections = createRejectionBuffer({ store: store.rejections, log }),
   stopping = new AbortController().signal,
   now = () => new Date(),
@@ -102,7 +115,8 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const { events } = store;
+  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
+  const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
   const otherPages = {
@@ -124,11 +138,12 @@ function createRoutes({
     [
       "POST",
       "/log-circleci-webhook",
-      [],
+      measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
       receiveWebhook({ events, log, now }),
       recordRejection(rejections, now),
+      ...(measurement ? [measurement.countRejection] : []),
     ],
     ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
     ["GET", "/", open, welcome],
@@ -139,6 +154,10 @@ function createRoutes({
     ...eventRoutes({ store, log, sendReplay: replay }, access),
     ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
     ...insightsRoutes(store.insights, now, access),
+    ...monitoringRoutes(
+      { insights: store.insights, metrics, areBadgesPublic },
+      { open, read: access.read },
+    ),
     ...(destinations ? destinationRoutes({ control: destinations, store }, access) : []),
     ["GET", "/api/stream", access.read, streamFeed({ feed: store.feed, stopping, log })],
     [

@@ -1,9 +1,6 @@
 export { type AppOptions, createApp } from "./app";
 export { consumeFeed, type FeedConsumer, type RunningConsumer } from "./core/consume-feed";
 export { deriveRuns } from "./core/derive-runs";
-export { Failure, type FailureCode } from "./core/errors";
-export { parseEvent, type WebhookEvent } from "./core/event";
-export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
 export type { EventDetails } from "./core/details";
 export type { Insights } from "./core/insights";
 export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
@@ -24,13 +21,12 @@ export {
   type RejectionBuffer,
   type RejectionBufferOptions,
 } from "./core/rejection-buffer";
-export { sign, verify } from "./core/signature";
-export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
 export { captureRawBody } from "./webhook/capture-raw-body";
 export { checkSignature } from "./webhook/check-signature";
-export { createServer } from "./server/create-server";
+export { createServer, type ReceiverApp } from "./server/create-server";
 export { createMemoryStore } from "./store/memory/create-memory-store";
 export { openStore } from "./store/open-store";
 export type { FunctionDestination } from "./outbound/function-destination";
 export type { FlatEvent } from "./outbound/messages/flat-event";
 export type { ModuleTools, SendEvent } from "./outbound/module/run-module";
+export * from "./webhooks";

@@ -2,18 +2,21 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
+import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
 import { type Config, ConfigError, readConfig } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import { consumeFeed } from "./core/consume-feed";
+import { countRuns } from "./core/count-runs";
 import { deriveRuns } from "./core/derive-runs";
 import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
+import { settingHints } from "./service/setting-hints";
 import { startRetention } from "./service/start-retention";
-import { type Generated, startMessage } from "./service/start-message";
+import { type Generated, localUrl, startMessage } from "./service/start-message";
 import type { Destination } from "./outbound/destinations/destination";
 import { startDestinations } from "./outbound/start-destinations";
 import { readDestinations } from "./service/read-destinations";
@@ -32,10 +35,23 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const destinations = readDestinationsOrExit(config, env, logger);
   const store = await openStoreOrExit(config, logger);
   const generated = generateMissing(config, logger);
-  const rejections = createRejectionBuffer({ store: store.rejections, log: logger });
+  let baseUrl = config.publicUrl;
+  const rejections = createRejectionBuffer({
+    store: store.rejections,
+    log: logger,
+    linkTo: (key) => `${baseUrl}/inspector/rejections/${key}`,
+  });
   const stopping = new AbortController();
+  const metrics = createMetrics({
+    branches: config.metricsBranches,
+    readPending: () => store.outbox.listDestinations(),
+  });
   const running =
-    destinations && startDestinations({ ...config, destinations, store, log: logger });
+    destinations &&
+    startDestinations({
+      ...{ ...config, destinations, store, log: logger },
+      metrics: metrics.recorder,
+    });
   await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
@@ -46,17 +62,21 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     trustProxy: config.trustProxy,
     replayUrls: config.replayUrls,
     destinations: running,
+    metrics,
+    areBadgesPublic: config.areBadgesPublic,
     rejections,
     log: logger,
+    hints: settingHints,
     stopping: stopping.signal,
   });
   const server = createServer(app);
   const shutdownServer = createShutdown(server);
   const port = await listenOrExit(server, config);
+  baseUrl ??= localUrl(config, port);
 
   const insights = consumeFeed({
     feed: store.feed,
-    consumer: deriveRuns(store.insights),
+    consumer: countRuns(deriveRuns(store.insights), metrics.recorder),
     log: logger,
   });
   const stopRetention = startRetention({
@@ -112,7 +132,7 @@ async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Pro
   try {
     return await openStore(storeUrl, { limit: logLimit, log });
   } catch (error) {
-    return exit((error as Error).message);
+    return exit(`STORE_URL: ${(error as Error).message}`);
   }
 }
 

@@ -25,7 +25,7 @@ describe("the service, when it is stopped", () => {
       expect(await upload.closed()).toMatch(/^HTTP\/1.1 201 /);
       const { code, output } = await receiver.ended();
       expect(code).toBe(0);
-      expect(output).toMatch(/"msg":"event logged"[^]*"msg":"shutdown complete"/);
+      expect(output).toMatch(/"msg":"event logged: [^]*"msg":"shutdown complete"/);
     },
   );
 

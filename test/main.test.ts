@@ -54,7 +54,7 @@ describe("the service", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toMatch(
-      /^Cannot open STORE_URL=.*: it is a folder\. Set the path of a file\.\n$/,
+      /^STORE_URL: Cannot open sqlite:.*: it is a folder\. Set the path of a file\.\n$/,
     );
   });
 
@@ -63,13 +63,19 @@ describe("the service", () => {
     const { code, output } = await startProgram("main.js", { env }).ended();
     expect(code).toBe(1);
     expect(output).toBe(
-      "Cannot open STORE_URL=postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
+      "STORE_URL: Cannot open postgres://127.0.0.1:1/ci: nothing is listening there. Start the database.\n",
     );
   });
 
   it.each([
-    ["sqlite:log.db", /^STORE_URL=sqlite:… requires the package better-sqlite3(-node20)?, .*'npm /],
-    ["postgres://localhost/ci", /^STORE_URL=postgres:… requires the package pg, .*'npm install'/],
+    [
+      "sqlite:log.db",
+      /^STORE_URL: The SQLite store requires the package better-sqlite3(-node20)?, .*'npm /,
+    ],
+    [
+      "postgres://localhost/ci",
+      /^STORE_URL: The PostgreSQL store requires the package pg, .*'npm install'/,
+    ],
   ])("names the missing package for %s", async (STORE_URL, message) => {
     const cwd = createFolder();
     const hide = join(cwd, "hide.js");

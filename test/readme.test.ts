@@ -57,13 +57,13 @@ describe("the README example", () => {
       const headers = { "circleci-signature": header, "content-type": "application/json" };
       return (await fetch(url, { method: "POST", body: new Uint8Array(body), headers })).status;
     };
-    expect(await post(sign("ABCD123", body))).toBe(201);
+    expect(await post(sign("ABCD123", body))).toBe(200);
     expect(await post(sign("wrong", body))).toBe(401);
     expect(await post("")).toBe(401);
     child.kill();
     await once(child, "close");
     expect(output.match(/failed:/g)).toHaveLength(1);
-    expect(output).toMatch(/status: 'failed'.* main\n/s);
+    expect(output).toMatch(/failed: build-test-deploy https:/);
   });
 });
 

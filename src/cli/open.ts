@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { openBrowser } from "./open-browser";
 import { callServer, findServer, serverOption } from "./find-server";
 
 export function addOpenCommand(program: Command, env: NodeJS.ProcessEnv): void {
@@ -13,10 +14,6 @@ export function addOpenCommand(program: Command, env: NodeJS.ProcessEnv): void {
       const page = `${server.url}/inspector`;
       const link = server.token === undefined ? page : `${page}?token=${server.token}`;
       console.log(link);
-      // An ES module, which CommonJS can only import dynamically.
-      const { default: open } = await import("open");
-      // The link is already printed, so a missing browser is not an error.
-      const opened = await open(link);
-      opened.on("error", () => undefined);
+      openBrowser(link);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { callServer, findServer, serverOption } from "./find-server";
+import { parseUrl } from "./parse-url";
 import { replay as replaySchema } from "../api/openapi/schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "../samples/send-sample";
 
@@ -16,7 +17,7 @@ export function addReplayCommand(program: Command, env: NodeJS.ProcessEnv): void
     .command("replay")
     .description("replay a stored event: the server sends it to a URL again")
     .argument("<key>", "the event's key, or CircleCI's id")
-    .option("--to <url>", "target URL (default: the target of this event's last replay)")
+    .option("--to <url>", "target URL (default: the target of this event's last replay)", parseUrl)
     .addOption(serverOption)
     .action(async (key: string, options: ReplayOptions) => {
       const attempt = await requestReplay(key, options, env);

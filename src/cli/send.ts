@@ -1,6 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseSecrets, parseSecret } from "./choose-secrets";
 import { callServer, defaultUrl, isLocal } from "./find-server";
+import { listSamples } from "./list-samples";
+import { parseDays, parseUpTo } from "./parse-number";
+import { parseUrl } from "./parse-url";
+import { rejectConflictingOptions } from "./reject-conflicting-options";
+import { sendWholeHistory } from "./send-history";
+import { projectNames } from "../samples/history/sample-workflows";
 import { makeDelivery, type SampleDelivery, tamper } from "../samples/make-delivery";
 import type { Sample, SampleOptions } from "../samples/make-sample";
 import { jobNames, makeCancelled, makeOne, makePipeline } from "../samples/make-samples";
@@ -9,35 +15,78 @@ import { sendSamples } from "../samples/send-samples";
 
 const statuses = ["success", "failed", "error", "canceled", "unauthorized", "not_run"];
 
-interface SendOptions extends Omit<SampleOptions, "kind"> {
+export interface SendOptions extends Omit<SampleOptions, "kind"> {
   list?: true;
   url?: string;
   secret?: string;
   count: number;
-  concurrency: number;
+  concurrency?: number;
   duplicate?: true;
   tamper?: true;
   cancel?: number;
   pipeline?: true;
+  /** In days. */
+  history?: number;
+  projects?: number;
+  seed?: number;
 }
 
+/** For a history, which is thousands of samples. */
+const historyConcurrency = 8;
+
 export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
-  program
+  const send = program
     .command("send")
     .description("send a signed sample webhook to a receiver")
     .argument("[sample]", `event type: ${sampleKinds.join(", ")}`, "workflow-completed")
-    .option("--list", "list the sample types and exit")
+    .option("--list", "list the samples and exit");
+  addSampleOptions(send);
+  addTargetOptions(send);
+  addHistoryOptions(send);
+  send.action(async (kind: string, options: SendOptions, command: Command) => {
+    if (options.list) {
+      console.log(listSamples());
+      return;
+    }
+    if (!sampleKinds.includes(kind)) {
+      command.error(`error: unknown sample '${kind}'. Choose one of: ${sampleKinds.join(", ")}.`);
+    }
+    rejectConflictingOptions(kind, options, command);
+    if (!(await sendAll(kind, options, env))) process.exitCode = 1;
+  });
+}
+
+function addSampleOptions(send: Command): void {
+  send
     .addOption(
       new Option("--status <status>", "outcome of the workflow or job")
         .choices(statuses)
         .default("success"),
     )
+    .option("--project <name>", "name of the project (default: webhook-service)", parseName)
+    .option("--workflow <name>", "name of the workflow (default: build-test-deploy)", parseName)
     .addOption(
       new Option("--vcs <vcs>", "VCS provider of the project").choices(vcsKinds).default("github"),
     )
     .addOption(new Option("--branch <name>", "branch name (default: main)").conflicts("tag"))
     .option("--tag <name>", "tag name; the build has no branch")
     .option("--number <n>", "number of the (first) pipeline", parseUpTo(999_999_999))
+    .addOption(
+      new Option(
+        "--cancel <jobs>",
+        "send the events of a canceled workflow with this many parallel jobs",
+      )
+        .argParser(parseUpTo(1_000))
+        .conflicts(["pipeline", "status"]),
+    )
+    .option("--pipeline", "send a whole pipeline: its jobs, then its workflow")
+    .option("--count <n>", "number of samples", parseUpTo(10_000_000), 1)
+    .option("--duplicate", "send every delivery twice")
+    .option("--tamper", "change one byte after signing");
+}
+
+function addTargetOptions(send: Command): void {
+  send
     .option(
       "--url <url>",
       "webhook URL (default: /log-circleci-webhook on localhost, port PORT or 1337)",
@@ -48,48 +97,37 @@ export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {
       "secret token (default: from the environment or .env, else the local server's generated one)",
       parseSecret,
     )
-    .option("--count <n>", "number of samples", parseUpTo(10_000_000), 1)
-    .option("--concurrency <n>", "number of samples sent at once", parseUpTo(1_000), 1)
-    .option("--duplicate", "send every delivery twice")
-    .option("--tamper", "change one byte after signing")
-    .addOption(
-      new Option(
-        "--cancel <jobs>",
-        "send the events of a canceled workflow with this many parallel jobs",
-      )
-        .argParser(parseUpTo(1_000))
-        .conflicts(["pipeline", "status"]),
+    .option(
+      "--concurrency <n>",
+      `number of samples sent at once (default: 1, for a history ${historyConcurrency})`,
+      parseUpTo(1_000),
+    );
+}
+
+function addHistoryOptions(send: Command): void {
+  send
+    .option("--history <days>", "send the builds of the last days, such as 30d", parseDays)
+    .option(
+      "--projects <n>",
+      "number of projects of the history (default: 3)",
+      parseUpTo(projectNames.length),
     )
-    .option("--pipeline", "send a whole pipeline: its jobs, then its workflow")
-    .action(async (kind: string, options: SendOptions, command: Command) => {
-      if (options.list) {
-        console.log(sampleKinds.join("\n"));
-        return;
-      }
-      if (!sampleKinds.includes(kind)) {
-        command.error(`error: unknown sample '${kind}'. Choose one of: ${sampleKinds.join(", ")}.`);
-      }
-      rejectConflictingOptions(kind, options, command);
-      if (await send(kind, options, env)) process.exitCode = 1;
-    });
+    .option("--seed <n>", "make the same history again", parseUpTo(2 ** 31));
 }
 
-function rejectConflictingOptions(kind: string, options: SendOptions, command: Command): void {
-  if ((options.pipeline || options.cancel) && kind !== "workflow-completed") {
-    command.error(`error: --pipeline and --cancel cannot be combined with '${kind}'`);
-  }
-  const given = ["status", "vcs", "branch", "tag", "number"].filter(
-    (name) => command.getOptionValueSource(name) === "cli",
-  );
-  if (kind === "ping" && given.length > 0) {
-    command.error(`error: a ping does not take --${given.join(", --")}`);
-  }
-}
-
-/** @returns the number of deliveries without a 2xx response */
-async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv): Promise<number> {
+/** @returns whether every delivery got a 2xx response */
+async function sendAll(
+  kind: string,
+  options: SendOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
   const url = options.url ?? `${defaultUrl(env)}/log-circleci-webhook`;
   const secret = options.secret ?? (await findSecret(url, env));
+  const { history, projects = 3, seed, concurrency } = options;
+  if (history !== undefined) {
+    const target = { url, secret, concurrency: concurrency ?? historyConcurrency };
+    return sendWholeHistory({ days: history, projects, seed, ...target });
+  }
   const deliver = (): SampleDelivery[] =>
     makeEvents(kind, options).flatMap((sample) => {
       const signed = makeDelivery(sample, secret);
@@ -100,16 +138,17 @@ async function send(kind: string, options: SendOptions, env: NodeJS.ProcessEnv):
   function* batches(): Generator<SampleDelivery[]> {
     for (let made = 0; made < options.count; made += 1) yield deliver();
   }
-  return sendSamples(
+  const failed = await sendSamples(
     {
       url,
       batches: batches(),
       total: options.count * eventsPerBatch(options) * (options.duplicate ? 2 : 1),
-      concurrency: options.concurrency,
+      concurrency: concurrency ?? 1,
     },
     process.stdout,
     { fetch, now: Date.now },
   );
+  return failed === 0;
 }
 
 /** @throws Error: if no server is running, that is reported before a missing secret */
@@ -135,16 +174,8 @@ function eventsPerBatch({ pipeline, cancel }: SendOptions): number {
   return cancel === undefined ? 1 : cancel + 1;
 }
 
-function parseUpTo(max: number): (value: string) => number {
-  return (value) => {
-    if (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= max) return Number(value);
-    throw new InvalidArgumentError(`It must be an integer from 1 to ${max}.`);
-  };
-}
-
-function parseUrl(value: string): string {
-  if (URL.canParse(value) && /^https?:/.test(value)) return value;
-  throw new InvalidArgumentError(
-    "It must be a URL such as http://localhost:1337/log-circleci-webhook.",
-  );
+/** Slashes would change the URLs that a sample contains. */
+function parseName(value: string): string {
+  if (/^[^/?#\s][^/?#]*$/.test(value)) return value;
+  throw new InvalidArgumentError("It must be a name without '/', '?' and '#'.");
 }

@@ -5,13 +5,7 @@ import { explainNoAnswer } from "../core/explain-no-answer";
 import { controlCharacters, escapeControls } from "../core/control-characters";
 import type { FeedItem } from "../core/feed";
 import type { LoggedEvent } from "../core/logged-event";
-import type { Rejection } from "../core/rejection";
-import {
-  describeUnverified,
-  describeEvent,
-  describeRejection,
-  formatSentence,
-} from "../core/describe-event";
+import { describeEvent, formatRejection, formatSentence } from "../core/describe-event";
 import { formatTime } from "../samples/send-sample";
 
 interface TailOptions {
@@ -72,7 +66,7 @@ function toLine({ responseStatus, at, event, rejection }: FeedItem): string {
   const description = event
     ? describeLogged(event, responseStatus)
     : rejection
-      ? describeWithDetails(rejection)
+      ? formatRejection(rejection)
       : "";
   return `${formatTime(new Date(at))} [${responseStatus}] ${withoutControls(description)}`;
 }
@@ -81,12 +75,6 @@ function toLine({ responseStatus, at, event, rejection }: FeedItem): string {
 function describeLogged(event: LoggedEvent, responseStatus: number): string {
   const later = responseStatus >= 400 ? "; re-verified and logged" : "";
   return `${formatSentence(describeEvent(event))}${later}`;
-}
-
-function describeWithDetails(rejection: Rejection): string {
-  const { unverified } = rejection;
-  const details = unverified ? `; unverified: ${describeUnverified(unverified)}` : "";
-  return `${formatSentence(describeRejection(rejection))}${details}`;
 }
 
 /** Anyone can send a rejected body, and a terminal interprets control characters. */

@@ -73,3 +73,10 @@ export function describeRejection({ code, eventType }: Rejection): Sentence {
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
   return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "bad" };
 }
+
+/** As plain text, with what the body says about itself. */
+export function formatRejection(rejection: Rejection): string {
+  const { unverified } = rejection;
+  const details = unverified ? `; unverified: ${describeUnverified(unverified)}` : "";
+  return `${formatSentence(describeRejection(rejection))}${details}`;
+}

@@ -1,5 +1,5 @@
-import type { WebhookEvent } from "./event";
 import { type Commit, summarizeCommit } from "./summary";
+import type { EventFields } from "./webhook-event";
 
 /**
  * The fields of an event that are stored beside its bytes, for display and search. Null means that
@@ -32,7 +32,7 @@ export interface EventDetails extends Commit {
   stoppedAt: string | null;
 }
 
-export function detailsOf(event: WebhookEvent): EventDetails {
+export function detailsOf(event: EventFields): EventDetails {
   const { webhook, pipeline, workflow, job } = event;
   const commit = summarizeCommit(event);
   // Written out, because spreading objects here makes this the slowest part of storing an event.

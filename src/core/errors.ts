@@ -17,7 +17,7 @@ const failures = {
   ],
   invalid_signature: [
     401,
-    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with CIRCLECI_WEBHOOK_SECRET.",
+    "The v1 signature does not match this body with any configured secret. Compare the webhook's secret token in CircleCI with the receiver's.",
   ],
   token_required: [
     401,
@@ -26,7 +26,7 @@ const failures = {
   wrong_token: [401, "This is not the API token."],
   token_not_set: [
     403,
-    "This route is disabled because the server has no API token. Set API_TOKEN; 'openssl rand -hex 32' generates one.",
+    "This route is disabled because the server has no API token. Configure one; 'openssl rand -hex 32' generates it.",
   ],
   cross_site: [
     403,
@@ -34,7 +34,7 @@ const failures = {
   ],
   replay_not_allowed: [
     403,
-    "Replays may only go to this machine and to the URLs in REPLAY_URLS. Add the target to REPLAY_URLS.",
+    "Replays may only go to this machine and to the URLs that the server's configuration allows.",
   ],
   not_found: [404, "This route does not exist."],
   no_such_event: [404, "The event log has no event with this key or id."],
@@ -49,7 +49,7 @@ const failures = {
   still_rejected: [409, "The delivery is still rejected."],
   not_failed: [409, "Only a notification that failed can be retried."],
   method_not_allowed: [405, "This route does not support this method."],
-  body_too_large: [413, "The body is larger than BODY_LIMIT."],
+  body_too_large: [413, "The body is larger than the server's limit."],
   unsupported_encoding: [
     415,
     "The body is compressed, but the signature covers the uncompressed bytes. Send it without Content-Encoding.",

@@ -38,6 +38,9 @@ export interface Insights {
   /** @param id CircleCI's */
   findPipeline(id: string): Promise<Pipeline | undefined>;
 
+  /** The status of the newest conclusive run of a workflow; undefined if there is none. */
+  findLastConclusion(workflow: WorkflowOnBranch): Promise<string | undefined>;
+
   /** Of each project, what is known about its pipelines; by name. */
   listActivity(): Promise<ProjectActivity[]>;
 
@@ -51,6 +54,13 @@ export interface Insights {
    * @returns how many runs it removed
    */
   removeBefore(time: Date, limit: number): Promise<number>;
+}
+
+/** One workflow of one project on one branch. */
+export interface WorkflowOnBranch {
+  projectSlug: string;
+  workflow: string;
+  branch: string;
 }
 
 /** Which runs count: those that fit everything that is given. */

@@ -1,4 +1,3 @@
-import type { WebhookEvent } from "./event";
 import type { FeedCursor, FeedItem } from "./feed";
 import type { Insights } from "./insights";
 import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
@@ -7,6 +6,7 @@ import type { Outbox } from "./outbox";
 import type { Page } from "./page";
 import type { Replay } from "./replay";
 import type { Summary } from "./summary";
+import type { WebhookEvent } from "./webhook-event";
 
 /** A POST with a valid signature. */
 export interface Delivery {

@@ -1,7 +1,10 @@
 import { withStoreErrors } from "./with-store-errors";
-import { parseEvent, type WebhookEvent } from "./event";
+import { describeEvent, formatSentence } from "./describe-event";
+import { detailsOf } from "./details";
+import { parseEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
+import type { EventFields } from "./webhook-event";
 
 export interface ReceiveContext {
   events: EventLog;
@@ -15,17 +18,25 @@ export interface ReceiveContext {
  *   if the event could not be stored, so that CircleCI retries
  */
 export async function receive(
-  { body, headers, receivedAt, reverified }: Omit<Delivery, "event">,
+  received: Omit<Delivery, "event">,
   { events, log }: ReceiveContext,
 ): Promise<Saved> {
-  const event = parseEvent(body);
-  const delivery = { event, body, headers: withoutCredentials(headers), receivedAt, reverified };
+  const delivery = readDelivery(received);
   const saved = await withStoreErrors(() => events.save(delivery));
-  log.info(logFields(event), saved.outcome === "stored" ? "event logged" : "event already logged");
+  const { event } = delivery;
+  const what = saved.outcome === "stored" ? "event logged" : "event already logged";
+  log.info(logFields(event), `${what}: ${formatSentence(describeEvent(detailsOf(event)))}`);
   return saved;
 }
 
-function logFields(event: WebhookEvent): object {
+/** @throws Failure `malformed_payload` (400) for a body that is no event */
+export function readDelivery(received: Omit<Delivery, "event">): Delivery {
+  const { body, headers, receivedAt, reverified } = received;
+  const event = parseEvent(body);
+  return { event, body, headers: withoutCredentials(headers), receivedAt, reverified };
+}
+
+function logFields(event: EventFields): object {
   return {
     type: event.type,
     id: event.id,

@@ -1,3 +1,4 @@
+import { formatRejection } from "./describe-event";
 import type { Logger, RejectionLog } from "./ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
 
@@ -17,6 +18,8 @@ export interface RejectionBuffer {
 export interface RejectionBufferOptions {
   store: RejectionLog;
   log: Logger;
+  /** The page of a rejection. Without it, stored rejections are not logged. */
+  linkTo?: ((key: string) => string) | undefined;
   /** Minimum time between two writes, in milliseconds. */
   interval?: number;
 }
@@ -28,6 +31,7 @@ export interface RejectionBufferOptions {
 export function createRejectionBuffer({
   store,
   log,
+  linkTo,
   interval = 500,
 }: RejectionBufferOptions): RejectionBuffer {
   let waiting: NewRejection[] = [];
@@ -49,6 +53,23 @@ export function createRejectionBuffer({
     } catch (err) {
       dropped += batch.length;
       log.warn({ err, rejections: batch.length }, "rejections could not be stored");
+      return;
+    }
+    await report(batch).catch((err: unknown) => {
+      log.warn({ err }, "stored rejections could not be read");
+    });
+  }
+
+  /** With the same sentence as `tail`. The keys are known only now. */
+  async function report(batch: readonly NewRejection[]): Promise<void> {
+    if (!linkTo) return;
+    // Another receiver on the same database may have stored newer ones.
+    const times = new Set(batch.map(({ receivedAt }) => receivedAt.toISOString()));
+    const newest = await store.list({ limit: batch.length });
+    for (const rejection of newest.toReversed()) {
+      if (!times.has(rejection.receivedAt)) continue;
+      const { key, code } = rejection;
+      log.warn({ key, code }, `${formatRejection(rejection)} ${linkTo(key)}`);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { WebhookEvent } from "./event";
+import type { EventFields, TriggerParameters } from "./webhook-event";
 
 /**
  * The tutorial's log record. A workflow event has `name`, `project`, `workflow` and `status`; a job
@@ -14,7 +14,7 @@ export interface Summary {
   job?: string | null;
 }
 
-export function summarize(event: WebhookEvent): Summary {
+export function summarize(event: EventFields): Summary {
   const name = event.webhook?.name ?? null;
   const project = event.project?.name ?? null;
   const workflow = event.workflow?.name ?? null;
@@ -44,9 +44,9 @@ export interface Commit {
  * Cloud), else `trigger_parameters.git`, else the map named after the provider. The documentation
  * names it `gitlab` for all providers; GitHub App sends `github_app`.
  */
-export function summarizeCommit(event: WebhookEvent): Commit {
+export function summarizeCommit(event: EventFields): Commit {
   const vcs = event.pipeline?.vcs;
-  const parameters = event.pipeline?.trigger_parameters ?? {};
+  const parameters: TriggerParameters = event.pipeline?.trigger_parameters ?? {};
   const git = asMap(parameters.git);
   const provider = asMap(findProvider(parameters));
   const refs = [git.ref, provider.full_ref, provider.ref];
@@ -76,7 +76,7 @@ export function summarizeCommit(event: WebhookEvent): Commit {
   };
 }
 
-function findProvider(parameters: Record<string, unknown>): unknown {
+function findProvider(parameters: TriggerParameters): unknown {
   const known = ["circleci", "git", "webhook"];
   return Object.entries(parameters).find(([name]) => !known.includes(name))?.[1];
 }

@@ -1,18 +1,22 @@
 import { describeRule } from "../core/describe-rule";
 import type { DestinationControl } from "../core/destination-control";
+import type { MetricsRecorder } from "../core/metrics-recorder";
 import type { Logger, Store } from "../core/ports";
 import { createDestinationTools } from "./create-destination-tools";
 import type { Destination } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
 import { createDispatcher } from "./dispatcher/create-dispatcher";
 import { startRouting } from "./start-routing";
+import { watchSilence } from "./watch-silence";
 
 export interface DestinationsOptions {
   destinations: readonly Destination[];
-  store: Pick<Store, "events" | "feed" | "outbox">;
+  store: Pick<Store, "events" | "feed" | "insights" | "outbox">;
   /** Where people reach this program, without a slash at the end. */
   publicUrl?: string | undefined;
   log: Logger;
+  /** Counts what became of each notification. */
+  metrics?: Pick<MetricsRecorder, "countNotifications"> | undefined;
   now?: () => Date;
   /** Spreads retries. From 0 to 1. */
   random?: () => number;
@@ -29,17 +33,23 @@ export interface RunningDestinations extends DestinationControl {
 
 /** Starts the router and the dispatcher. */
 export function startDestinations(options: DestinationsOptions): RunningDestinations {
-  const { destinations, store, log } = options;
+  const { destinations, store, log, metrics } = options;
+  for (const { name } of destinations) startAtZero(name, metrics);
   const { now = () => new Date(), random = Math.random, pollInterval = 1_000 } = options;
   const tools = createDestinationTools({ ...options, now });
   const dispatcher = createDispatcher({
     ...{ destinations, outbox: store.outbox, events: store.events, log, now, random, pollInterval },
-    createTools: tools.create,
+    ...{ createTools: tools.create, metrics },
   });
   let onRegistered = (): void => undefined;
   const registered = new Promise<void>((resolve) => (onRegistered = resolve));
   const router = startRouting({
     ...{ destinations, store, log, now, onRegistered },
+    onRouted: dispatcher.wake,
+  });
+
+  const silence = watchSilence({
+    ...{ destinations, store, log, now },
     onRouted: dispatcher.wake,
   });
 
@@ -78,6 +88,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
       };
     },
     async stop(timeout) {
+      silence.stop();
       await router.stop();
       await dispatcher.stop(timeout);
       await Promise.all([tools.close(), ...destinations.map((each) => each.close?.())]);
@@ -86,3 +97,10 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
 }
 
 const neverAborted = new AbortController().signal;
+
+/** Without a first value, Prometheus would miss the first notification of each kind. */
+function startAtZero(name: string, metrics: DestinationsOptions["metrics"]): void {
+  for (const state of ["pending", "delivered", "failed"] as const) {
+    metrics?.countNotifications(name, state, 0);
+  }
+}

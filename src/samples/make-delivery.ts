@@ -1,3 +1,6 @@
+import { describeEvent, formatSentence } from "../core/describe-event";
+import { detailsOf } from "../core/details";
+import { parseEvent } from "../core/event";
 import { sign, signatureHeader } from "../core/signature";
 import type { Sample } from "./make-sample";
 
@@ -5,12 +8,15 @@ import type { Sample } from "./make-sample";
 export interface SampleDelivery {
   body: Buffer;
   headers: Record<string, string>;
+  /** What it reports: `build failed on main, webhook-service #1312`. */
+  sentence?: string;
 }
 
 export function makeDelivery(sample: Sample, secret: string): SampleDelivery {
   const body = Buffer.from(JSON.stringify(sample));
   return {
     body,
+    sentence: formatSentence(describeEvent(detailsOf(parseEvent(body)))),
     headers: {
       "content-type": "application/json",
       "user-agent": "CircleCI-Webhook/1.0",
@@ -21,9 +27,9 @@ export function makeDelivery(sample: Sample, secret: string): SampleDelivery {
 }
 
 /** Changes one byte of the body after signing; the body is still valid JSON. */
-export function tamper({ body, headers }: SampleDelivery): SampleDelivery {
+export function tamper({ body, ...delivery }: SampleDelivery): SampleDelivery {
   const changed = Buffer.from(body);
   const index = changed.indexOf('"id":"') + '"id":"'.length;
   changed[index] = changed[index] === 0x30 ? 0x31 : 0x30;
-  return { body: changed, headers };
+  return { ...delivery, body: changed };
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readTemplate } from "./read-template";
+import { defaultProject, describeProject } from "./sample-project";
 
 export interface SampleOptions {
   /** One of `sampleKinds`. */
@@ -10,6 +11,10 @@ export interface SampleOptions {
   branch?: string;
   /** A tag build has no branch. */
   tag?: string;
+  /** Name of the project. */
+  project?: string;
+  /** Name of the workflow. */
+  workflow?: string;
   /** Number of the first pipeline. */
   number?: number;
 }
@@ -23,26 +28,36 @@ export interface Run {
   pipelineNumber: number;
   workflowId: string;
   revision: string;
+  /** When the pipeline was created. */
+  pipelineCreatedAt: number;
+  /** When the workflow was created. */
   createdAt: number;
+  subject: string;
+  author: Author;
+  /** Makes the ids of the run's events and jobs. */
+  newId: () => string;
+}
+
+export interface Author {
+  name: string;
+  login: string;
 }
 
 /** One job of a run, for a `job-completed`. */
 export interface JobTimes {
+  /** Random by default. */
+  id?: string;
   name: string;
   number: number;
   startedAt: number;
 }
 
-// One fictional project and webhook, so that samples from different runs belong together.
-const project = {
-  webhookId: "5a3c1f0e-7d44-4c0b-9b61-0d6f3a5b7c10",
-  webhookName: "circleci-webhooks sample",
-  projectId: "8f2d7c46-1be5-4a0e-8a53-6a1c9f0e2d11",
+const organization = {
   organizationId: "c1b7e9d2-3f60-4d8a-b1d4-2e5f7a9c8b12",
   actorId: "e4d8a6b0-92c7-4f15-8c3e-7b6a5d4c3f13",
 };
 
-const subjects = [
+export const subjects: readonly [string, ...string[]] = [
   "Answer webhooks before the coffee is ready",
   "Retry the upload when the registry hangs up",
   "Cache dependencies by the lock file",
@@ -69,7 +84,11 @@ export function makeRun(now: number, first?: number): Run {
     pipelineNumber: lastNumber,
     workflowId: randomUUID(),
     revision: randomBytes(20).toString("hex"),
+    pipelineCreatedAt: now - 62_160,
     createdAt: now - 62_000,
+    subject: subjects[lastNumber % subjects.length] ?? subjects[0],
+    author: { name: "Ada Example", login: "ada" },
+    newId: randomUUID,
   };
 }
 
@@ -79,34 +98,39 @@ export function makeRun(now: number, first?: number): Run {
  * @param stoppedAt when the workflow or job stopped, in milliseconds since 1970
  */
 export function makeSample(
-  { kind, vcs, status, branch, tag }: SampleOptions,
+  { kind, vcs, status, branch, tag, project, workflow }: SampleOptions,
   run: Run,
   stoppedAt: number,
   job: JobTimes = { name: "build", number: 1, startedAt: run.createdAt + 2_000 },
 ): Sample {
-  const created = new Date(run.createdAt);
+  const created = new Date(run.pipelineCreatedAt);
   const branchName = tag === undefined ? (branch ?? "main") : null;
-  const subject = subjects[run.pipelineNumber % subjects.length] ?? "";
+  const eventId = run.newId();
   const shared = {
-    ...project,
-    eventId: randomUUID(),
-    happenedAt: toMicroseconds(stoppedAt + reportDelay),
+    ...organization,
+    ...describeProject(project ?? defaultProject),
+    workflowName: workflow ?? "build-test-deploy",
+    eventId,
+    happenedAt: toMicroseconds(stoppedAt + reportDelay, eventId),
     stoppedAt: toIso(stoppedAt),
     status,
     pipelineId: run.pipelineId,
     pipelineNumber: run.pipelineNumber,
-    pipelineCreatedAt: toIso(run.createdAt - 160),
-    committedAt: toIso(run.createdAt - 9_000).replace(/\.\d+Z/, "Z"),
+    pipelineCreatedAt: toIso(run.pipelineCreatedAt),
+    committedAt: toIso(run.pipelineCreatedAt - 9_000).replace(/\.\d+Z/, "Z"),
     eventTime: `${created.toISOString().slice(0, 19).replace("T", " ")}.361740256 +0000 UTC`,
     workflowId: run.workflowId,
     workflowCreatedAt: toIso(run.createdAt),
-    jobId: randomUUID(),
+    jobId: job.id ?? run.newId(),
     jobName: job.name,
     jobNumber: job.number,
     jobStartedAt: toIso(job.startedAt),
     revision: run.revision,
-    subject,
-    message: `${subject}\n\nThe previous version waited for a result that was never used.`,
+    subject: run.subject,
+    authorName: run.author.name,
+    authorLogin: run.author.login,
+    authorEmail: `${run.author.login}@example.com`,
+    message: `${run.subject}\n\nThe previous version waited for a result that was never used.`,
     branch: branchName,
     tag,
     branchOrEmpty: branchName ?? "",
@@ -123,6 +147,7 @@ function toIso(time: number): string {
 }
 
 /** CircleCI stamps `happened_at` with up to six fractional digits. */
-function toMicroseconds(time: number): string {
-  return toIso(time).replace("Z", `${String(Math.floor(Math.random() * 1000)).padStart(3, "0")}Z`);
+function toMicroseconds(time: number, eventId: string): string {
+  const micros = String(Number.parseInt(eventId.slice(0, 8), 16) % 1000).padStart(3, "0");
+  return toIso(time).replace("Z", `${micros}Z`);
 }

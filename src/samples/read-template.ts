@@ -8,7 +8,8 @@ export const sampleKinds: readonly string[] = namesIn("events");
 export const vcsKinds: readonly string[] = namesIn("vcs");
 
 /**
- * Reads a template and replaces its `$names` with values; undefined removes the key.
+ * Reads a template and replaces its `$names` with values. A text that is only a `$name` becomes the
+ * value itself; undefined removes the key.
  *
  * @throws Error for a placeholder without a value, which is a bug in the template
  */
@@ -17,12 +18,27 @@ export function readTemplate(
   name: string,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const text = readFileSync(join(__dirname, folder, `${name}.json`), "utf8");
+  const text = readText(folder, name);
+  const find = (placeholder: string): unknown => {
+    if (placeholder in values) return values[placeholder];
+    throw new Error(`${name}.json: unknown placeholder $${placeholder}`);
+  };
   return JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== "string" || !value.startsWith("$")) return value;
-    if (!(value.slice(1) in values)) throw new Error(`${name}.json: unknown placeholder ${value}`);
-    return values[value.slice(1)];
+    if (typeof value !== "string") return value;
+    const [, whole] = /^\$(\w+)$/.exec(value) ?? [];
+    if (whole !== undefined) return find(whole);
+    return value.replace(/\$(\w+)/g, (_match, part: string) => String(find(part)));
   }) as Record<string, unknown>;
+}
+
+const texts = new Map<string, string>();
+
+/** Read once: a history has thousands of samples. */
+function readText(folder: string, name: string): string {
+  const path = join(__dirname, folder, `${name}.json`);
+  const text = texts.get(path) ?? readFileSync(path, "utf8");
+  texts.set(path, text);
+  return text;
 }
 
 function namesIn(folder: string): string[] {

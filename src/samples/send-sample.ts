@@ -5,6 +5,8 @@ import type { SampleDelivery } from "./make-delivery";
 /** The result of one POST. */
 export interface Attempt {
   url: string;
+  /** What was sent. */
+  sentence?: string | undefined;
   sentAt: Date;
   milliseconds: number;
   /** Undefined if there was no response. */
@@ -23,13 +25,14 @@ const timeout = 10_000;
 
 /** Posts a delivery as CircleCI would. Never rejects: a missing response is a result too. */
 export async function sendSample(
-  { body, headers }: SampleDelivery,
+  { body, headers, sentence }: SampleDelivery,
   url: string,
   { fetch, now }: SendDependencies,
 ): Promise<Attempt> {
   const start = now();
   const finish = (result: Pick<Attempt, "status" | "problem">): Attempt => ({
     url,
+    sentence,
     sentAt: new Date(start),
     milliseconds: Math.round(now() - start),
     ...result,
@@ -66,10 +69,16 @@ export function succeeded({ status }: Attempt): boolean {
   return status !== undefined && status >= 200 && status < 300;
 }
 
-/** `2026-11-23 10:12:31 [201] POST http://localhost:1337/log-circleci-webhook (4 ms)` */
-export function formatAttempt({ url, sentAt, milliseconds, status, problem }: Attempt): string {
-  const line = `${formatTime(sentAt)} [${status ?? "---"}] POST ${url} (${milliseconds} ms)`;
-  return problem ? `${line}\n  ${problem}` : line;
+/**
+ * `2026-11-23 10:12:31 [201] build failed on main, webhook-service #1312 (4 ms)`, and on the next line
+ * where it was sent and why it failed. Without a sentence, the URL is in the first line.
+ */
+export function formatAttempt(attempt: Attempt): string {
+  const { url, sentence, sentAt, milliseconds, status, problem } = attempt;
+  const target = `POST ${url}`;
+  const line = `${formatTime(sentAt)} [${status ?? "---"}] ${sentence ?? target} (${milliseconds} ms)`;
+  if (!problem) return line;
+  return `${line}\n  ${sentence === undefined ? "" : `${target}: `}${problem}`;
 }
 
 /** In local time. */

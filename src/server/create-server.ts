@@ -5,8 +5,15 @@ import {
   type ServerOptions,
   ServerResponse,
 } from "node:http";
-import type { Express } from "express";
 import { limitPipelining } from "./limit-pipelining";
+
+/** The receiver: an Express app, described without Express's types, which a user may not have. */
+export interface ReceiverApp {
+  (req: IncomingMessage, res: ServerResponse): void;
+  request: object;
+  response: object;
+  listen(port?: number, callback?: (error?: Error) => void): Server;
+}
 
 /** In milliseconds. */
 export interface Timeouts {
@@ -21,7 +28,7 @@ export interface Timeouts {
 const defaultTimeouts: Timeouts = { headers: 10_000, request: 15_000, keepAlive: 75_000 };
 
 /** An HTTP server for the app, not yet listening. */
-export function createServer(app: Express, timeouts: Timeouts = defaultTimeouts): Server {
+export function createServer(app: ReceiverApp, timeouts: Timeouts = defaultTimeouts): Server {
   return createHttpServer(
     {
       ...(needsMatchedPrototypes() ? matchPrototypes(app) : {}),
@@ -40,7 +47,9 @@ export function createServer(app: Express, timeouts: Timeouts = defaultTimeouts)
  * deoptimize each object. If objects are created with that prototype, the call is a no-op. This gives
  * several times the throughput on Node 20 and 22 (npm run bench).
  */
-function matchPrototypes(app: Express): Pick<ServerOptions, "IncomingMessage" | "ServerResponse"> {
+function matchPrototypes(
+  app: ReceiverApp,
+): Pick<ServerOptions, "IncomingMessage" | "ServerResponse"> {
   return {
     IncomingMessage: withPrototype(app.request, IncomingMessage),
     ServerResponse: withPrototype(app.response, ServerResponse),

@@ -1,13 +1,18 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
-import { Failure } from "../core/errors";
+import { Failure, type FailureCode } from "../core/errors";
 import type { Logger } from "../core/ports";
 import { hasBody } from "./refuse-body";
+import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";
-
-const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };
 
 /** Sends its own response to a failure. @returns false if it sent none */
 export type RespondToFailure = (failure: Failure, req: Request, res: Response) => boolean;
+
+export interface HandleErrorOptions {
+  respond?: RespondToFailure;
+  /** Sentences added to the messages of failures. */
+  hints?: Partial<Record<FailureCode, string>> | undefined;
+}
 
 /**
  * The only place that turns errors into responses: `{"error":{"code","message"}}`, or the response of
@@ -15,7 +20,7 @@ export type RespondToFailure = (failure: Failure, req: Request, res: Response) =
  */
 export function handleError(
   log: Logger,
-  respond: RespondToFailure = () => false,
+  { respond = () => false, hints = {} }: HandleErrorOptions = {},
 ): ErrorRequestHandler {
   return function handleError(
     error: unknown,
@@ -28,6 +33,8 @@ export function handleError(
       return;
     }
     const failure = toFailure(error);
+    const hint = hints[failure.code];
+    if (hint !== undefined) failure.message += ` ${hint}`;
     logFailure(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);

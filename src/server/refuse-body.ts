@@ -1,7 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 
 /** Determined by the framing headers: https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-export function hasBody({ headers }: Request): boolean {
+export function hasBody({ headers }: Pick<IncomingMessage, "headers">): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"]) > 0;
 }
 

@@ -1,8 +1,8 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
-import type PinoPretty from "pino-pretty";
 import SonicBoom from "sonic-boom";
 import { escapeControls } from "../core/control-characters";
+import { formatForPeople } from "./format-for-people";
 
 export interface Log {
   logger: Logger;
@@ -22,12 +22,12 @@ const maxBuffered = 16 * 1024 * 1024;
 export function openLog(level: string): Log {
   const destination = openDestination();
   const isTerminal = process.stdout.isTTY;
-  const format = isTerminal ? createPrettyFormat() : formatJson;
+  const format = isTerminal ? formatForPeople : formatJson;
   const stream = { write: (line: string): void => void destination.write(format(line)) };
   const options = {
     level,
+    base: null,
     ...(!isTerminal && {
-      base: null,
       timestamp: createTimestamp(),
       formatters: { level: (label: string) => ({ level: label }) },
     }),
@@ -109,17 +109,6 @@ const plainLine = /^[\x20-\x7e]*\n$/;
 function formatJson(line: string): string {
   if (plainLine.test(line)) return line;
   return `${escapeControls(line.slice(0, -1))}\n`;
-}
-
-/** Escapes before it adds colors, which are control characters themselves. */
-function createPrettyFormat(): (line: string) => string {
-  // Loaded for a terminal alone: a service would start later for nothing.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { prettyFactory } = require("pino-pretty") as typeof PinoPretty;
-  const format = prettyFactory({ ignore: "pid,hostname", singleLine: true });
-  const escape = (_key: string, value: unknown): unknown =>
-    typeof value === "string" ? value.split("\n").map(escapeControls).join("\n") : value;
-  return (line) => format(JSON.parse(line, escape));
 }
 
 function flushTimeout(): Promise<void> {

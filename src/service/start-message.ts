@@ -8,7 +8,7 @@ export interface Generated {
 }
 
 export function startMessage(config: Config, port: number, generated: Generated = {}): string {
-  const base = `http://${urlHost(config.host)}:${port}`;
+  const base = localUrl(config, port);
   const rows: [label: string, text: string][] = [
     ["Webhooks", `POST ${base}/log-circleci-webhook`],
     ["Log", `GET  ${base}/fetch-webhooks-logs`],
@@ -49,6 +49,11 @@ function secretRows(config: Config, generated: string | undefined): [string, str
     ["Secret", `none is set, so one was generated for this folder: ${generated}`],
     ["", "Paste it as the webhook's Secret token in CircleCI, Project Settings > Webhooks"],
   ];
+}
+
+/** The server's URL on this machine. */
+export function localUrl({ host }: Pick<Config, "host">, port: number): string {
+  return `http://${urlHost(host)}:${port}`;
 }
 
 /** The host to use in a URL on this machine. */

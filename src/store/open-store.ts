@@ -4,7 +4,7 @@ import { openPostgresStore } from "./postgres/open-postgres-store";
 import { openSqliteStore } from "./sqlite/open-sqlite-store";
 
 /**
- * The store that `STORE_URL` names: `memory:`, `sqlite:<path>` or `postgres://…`.
+ * The store at a URL: `memory:`, `sqlite:<path>` or `postgres://…`.
  *
  * @param options `limit`: maximum number of events in memory, 10,000 by default; `log`: receives
  *   warnings such as lost connections

@@ -1,10 +1,16 @@
 import bodyParser from "body-parser";
-import bytes from "bytes";
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure, type FailureCode } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
 import { findSignatureFault, signatureHeader } from "../core/signature";
+import { parseSize } from "./parse-size";
 import { chunkOverhead, createUploadBudget, type UploadBudget } from "./upload-budget";
+
+type RawRequest = IncomingMessage & { body?: unknown };
+type Next = (error?: unknown) => void;
+
+/** Middleware for Express 4 and 5, and for any server whose requests are Node's. */
+export type CaptureRawBody = (req: RawRequest, res: ServerResponse, next: Next) => void;
 
 /** In bytes. Enough to identify the sender of an unsigned webhook. */
 const maxUnsignedBody = 64 * 1024;
@@ -26,7 +32,7 @@ const maxSmallChunks = 4_096;
 export function captureRawBody(
   limit: number | string = "5mb",
   budget: UploadBudget = createUploadBudget(),
-): RequestHandler {
+): CaptureRawBody {
   const maxSize = parseSize(limit);
   if (maxSize === undefined)
     throw new TypeError(`Invalid body limit "${limit}". Use a size such as "5mb".`);
@@ -34,7 +40,7 @@ export function captureRawBody(
   // because the signature covers the bytes as they were sent.
   const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: maxSize });
 
-  return function captureRawBody(req: Request, res: Response, next: NextFunction): void {
+  return function captureRawBody(req: RawRequest, res: ServerResponse, next: Next): void {
     const bound = boundBody(req, maxSize);
     // body-parser would read and discard the whole body before it fails with 413.
     if (Number(req.headers["content-length"]) > bound.size) return next(new Failure(bound.code));
@@ -48,21 +54,14 @@ export function captureRawBody(
   };
 }
 
-/** In bytes, at least 1; undefined for an invalid size. `bytes` alone would parse "5 potatoes" as 5. */
-export function parseSize(size: number | string): number | undefined {
-  const isSize = /^\d+(\.\d+)?\s*(b|kb|mb)?$/i.test(String(size));
-  const parsed = isSize ? Math.floor(bytes.parse(size) ?? 0) : 0;
-  return parsed >= 1 ? parsed : undefined;
-}
-
 /** Maximum size of a body, and the failure code of a larger one. */
 interface Bound {
   size: number;
   code: FailureCode;
 }
 
-function boundBody(req: Request, maxSize: number): Bound {
-  const fault = findSignatureFault(req.get(signatureHeader));
+function boundBody(req: RawRequest, maxSize: number): Bound {
+  const fault = findSignatureFault(req.headers[signatureHeader] as string | undefined);
   if (fault === undefined || maxSize <= maxUnsignedBody)
     return { size: maxSize, code: "body_too_large" };
   return { size: maxUnsignedBody, code: fault };
@@ -75,7 +74,7 @@ interface Watch {
 }
 
 /** Limits chunks and total memory, which body-parser does not. */
-function watchUpload(req: Request, res: Response, { bound, budget, reject }: Watch): void {
+function watchUpload(req: RawRequest, res: ServerResponse, { bound, budget, reject }: Watch): void {
   let size = 0;
   let chunks = 0;
   const stop = (code: FailureCode): void => {
@@ -99,12 +98,12 @@ function watchUpload(req: Request, res: Response, { bound, budget, reject }: Wat
 }
 
 /** Same rule as body-parser. */
-function isEncoded({ headers }: Request): boolean {
+function isEncoded({ headers }: RawRequest): boolean {
   return (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
 }
 
 /** Reads a body that will be rejected into `req.body`, if it is small enough to store. */
-function readForRejection(req: Request, done: () => void): void {
+function readForRejection(req: RawRequest, done: () => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   req.on("data", (chunk: Buffer) => {
@@ -120,7 +119,7 @@ function readForRejection(req: Request, done: () => void): void {
   req.on("error", done);
 }
 
-function callOnce(next: NextFunction): (error?: unknown) => void {
+function callOnce(next: Next): (error?: unknown) => void {
   let called = false;
   return (error) => {
     if (called) return;

@@ -1,7 +1,14 @@
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../core/errors";
 import { findSignatureFault, requireSecrets, signatureHeader, verify } from "../core/signature";
 import { createTurnVerifier } from "./verify-in-turns";
+
+/** Middleware for Express 4 and 5, and for any server whose requests are Node's. */
+export type CheckSignature = (
+  req: IncomingMessage & { body?: unknown },
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
 
 /** In bytes: about a millisecond of hashing. CircleCI's webhooks have 1 to 3 kB. */
 const maxSynchronousBytes = 1024 * 1024;
@@ -13,12 +20,12 @@ const maxSynchronousBytes = 1024 * 1024;
  * @returns a handler that fails with `missing_signature` or `invalid_signature` (401)
  * @throws TypeError for no secrets or an empty one
  */
-export function checkSignature(secrets: string | readonly string[]): RequestHandler {
+export function checkSignature(secrets: string | readonly string[]): CheckSignature {
   const keys = requireSecrets(secrets);
   const verifyInTurns = createTurnVerifier(keys);
 
-  return function checkSignature(req: Request, _res: Response, next: NextFunction): void {
-    const header = req.get(signatureHeader);
+  return function checkSignature(req, _res, next): void {
+    const header = req.headers[signatureHeader] as string | undefined;
     const body = req.body as Buffer;
     const finish = (isValid: boolean): void =>
       next(isValid ? undefined : new Failure(findSignatureFault(header) ?? "invalid_signature"));

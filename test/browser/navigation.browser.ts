@@ -153,7 +153,7 @@ describeInBrowser("the inspector with slow responses", (browser) => {
     await page.getByLabel("Target URL").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
     await button.click();
-    await page.getByText("Add the target to REPLAY_URLS").waitFor();
+    await page.getByText("Replays may only go to this machine").waitFor();
     expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("403")]);
 
     await page.getByLabel("Target URL").fill(url);

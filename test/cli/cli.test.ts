@@ -46,12 +46,18 @@ describe("circleci-webhooks", () => {
     [["send", "--status", "great"], "Allowed choices are success, failed"],
     [["send", "workflow-complete"], "Choose one of: job-completed, ping, workflow-completed."],
     [["send", "--count", "0"], "It must be an integer from 1 to 10000000."],
-    [["send", "--url", "localhost:1337"], "It must be a URL such as http://"],
+    [["send", "--url", "localhost:1337"], "It must be an http or https URL without credentials"],
     [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
     [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],
     [["verify"], "--signature is required"],
     [["send", "ping", "--cancel", "2"], "cannot be combined with 'ping'"],
     [["send", "ping", "--status", "failed"], "a ping does not take --status"],
+    [["send", "--history", "30"], "It must be a number of days from 1d to 365d."],
+    [["send", "--history", "3d", "--branch", "x"], "--history does not take --branch"],
+    [["send", "job-completed", "--history", "3d"], "cannot be combined with 'job-completed'"],
+    [["send", "--seed", "3"], "--seed requires --history"],
+    [["send", "--project", "a/b"], "It must be a name without '/'"],
+    [["replay", "1", "--to", "ftp://x"], "option '--to <url>' argument 'ftp://x' is invalid"],
   ])("rejects %j with a message that names the remedy", async (args, hint) => {
     const { code, output } = await run(...args);
     expect(code).toBe(1);
@@ -85,7 +91,7 @@ describe("circleci-webhooks send", () => {
     const { code, output } = await send();
     expect(code).toBe(0);
     expect(output).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[201\] POST http:\/\/localhost:\d+\/log-circleci-webhook \(\d+ ms\)\n$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[201\] build-test-deploy succeeded on main, webhook-service #\d+ \(\d+ ms\)\n$/,
     );
     expect((await fetchLog()).slice(before.length)).toEqual([
       {
@@ -110,11 +116,17 @@ describe("circleci-webhooks send", () => {
     expect((await program.ended()).output).not.toContain("EPIPE");
   });
 
-  it("lists the samples", async () => {
-    expect(await send("--list")).toEqual({
-      code: 0,
-      output: "job-completed\nping\nworkflow-completed\n",
-    });
+  it("describes the samples", async () => {
+    const { code, output } = await send("--list");
+    expect(code).toBe(0);
+    for (const name of ["workflow-completed", "job-completed", "ping", "--history 30d"])
+      expect(output).toMatch(new RegExp(`^${name} +[A-Z].+\\.$`, "m"));
+  });
+
+  it("describes what it sent", async () => {
+    const names = ["--project", "shop", "--workflow", "release", "--number", "1312"];
+    const { output } = await send("job-completed", "--status", "failed", ...names);
+    expect(output).toMatch(/\[201\] build failed in release on main, shop #1312 \(\d+ ms\)\n$/);
   });
 
   it.each([
@@ -136,7 +148,7 @@ describe("circleci-webhooks send", () => {
   ])("with the arguments %j gets the responses %j", async (args, statuses) => {
     const before = await fetchLog();
     const { code, output } = await send(...args);
-    expect(output.match(/(?<=\[)\d+(?=\] POST)/g)).toEqual(statuses);
+    expect(output.match(/(?<=^[\d-]+ [\d:]+ \[)\d+(?=\])/gm)).toEqual(statuses);
     expect(code).toBe(0);
     const logged = statuses.filter((status) => status === "201").length;
     expect(await fetchLog()).toHaveLength(before.length + logged);
@@ -148,7 +160,7 @@ describe("circleci-webhooks send", () => {
       const before = await fetchLog();
       const { code, output } = await send(...args);
       expect(code).toBe(1);
-      expect(output).toMatch(/\[401\].*\n {2}invalid_signature: /);
+      expect(output).toMatch(/\[401\].*\n {2}POST http:.*: invalid_signature: /);
       expect(await fetchLog()).toHaveLength(before.length);
     },
   );

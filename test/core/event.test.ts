@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Failure } from "../../src/core/errors";
 import { parseEvent } from "../../src/core/event";
+import type { EventFields } from "../../src/core/webhook-event";
 import { summarize, summarizeCommit } from "../../src/core/summary";
 
 const base = { type: "workflow-completed", id: "1" };
@@ -18,7 +19,7 @@ describe("parseEvent", () => {
 
   it("treats a field of an undocumented type as absent", () => {
     const sent = { ...base, workflow: { status: 7, name: "build" }, job: "oops", project: [] };
-    const event = parseEvent(JSON.stringify(sent));
+    const event: EventFields = parseEvent(JSON.stringify(sent));
     expect(event.workflow).toEqual({ status: undefined, name: "build" });
     expect(event.job).toBeUndefined();
     expect(event.project).toBeUndefined();

@@ -3,6 +3,7 @@ import { createRejectionBuffer } from "../../src/core/rejection-buffer";
 import type { NewRejection } from "../../src/core/rejection";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { silent } from "../support/open-stores";
+import { type LogLine, recordInto } from "../support/receiver";
 
 const rejected: NewRejection = {
   receivedAt: new Date(0),
@@ -32,6 +33,25 @@ describe("the rejection buffer", () => {
     rejections.add(rejected);
     while (batches.length === 1) await new Promise(setImmediate);
     expect(batches).toHaveLength(2);
+  });
+
+  it("logs what it stored, in the words of tail and with the link to its page", async () => {
+    const logged: LogLine[] = [];
+    const rejections = createRejectionBuffer({
+      store: createMemoryStore().rejections,
+      log: recordInto(logged),
+      linkTo: (key) => `https://ci.example.com/inspector/rejections/${key}`,
+    });
+    rejections.add(rejected);
+    rejections.add({ ...rejected, receivedAt: new Date(1), code: "missing_signature" });
+    await rejections.flush();
+    expect(logged.map(({ level, message }) => [level, message])).toEqual([
+      [
+        "warn",
+        "Delivery rejected: wrong secret, or changed after signing https://ci.example.com/inspector/rejections/1",
+      ],
+      ["warn", "Delivery rejected: no v1 signature https://ci.example.com/inspector/rejections/2"],
+    ]);
   });
 
   it("drops and counts rejections past its maximum", async () => {

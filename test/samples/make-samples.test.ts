@@ -1,4 +1,5 @@
-import { parseEvent, type WebhookEvent } from "../../src/core/event";
+import { parseEvent } from "../../src/core/event";
+import type { EventFields } from "../../src/core/webhook-event";
 import { verify } from "../../src/core/signature";
 import { summarizeCommit } from "../../src/core/summary";
 import { makeDelivery, tamper } from "../../src/samples/make-delivery";
@@ -9,7 +10,7 @@ import { sampleKinds, vcsKinds } from "../../src/samples/read-template";
 const now = Date.UTC(2026, 10, 23, 10, 12, 31);
 const options: SampleOptions = { kind: "workflow-completed", vcs: "github", status: "success" };
 
-function parse(sample: Sample): WebhookEvent {
+function parse(sample: Sample): EventFields {
   return parseEvent(JSON.stringify(sample));
 }
 

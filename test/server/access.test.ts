@@ -35,7 +35,7 @@ describe("a route behind the API token", () => {
     const { server } = createReceiver({ apiToken: undefined, isSignedIn: false });
     const response = await request(server).get(path).set("Accept", "application/json");
     expect([response.status, response.body.error.code]).toEqual([403, "token_not_set"]);
-    expect(response.body.error.message).toContain("Set API_TOKEN");
+    expect(response.body.error.message).toContain("has no API token");
   });
 
   it.each([`Bearer ${apiToken}`, `bearer ${apiToken}`, basic(apiToken), basic(apiToken, "")])(

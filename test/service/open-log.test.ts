@@ -83,7 +83,7 @@ describe("the server's log", () => {
     const type = "\u001b[2J \u009b2J \u202egnp.exe";
     const receiver = await startReceiver({ env: { CIRCLECI_WEBHOOK_SECRET: secret } });
     await post(receiver.url, type);
-    const [line] = await receiver.wrote(/^.*"event logged".*$/m);
+    const [line] = await receiver.wrote(/^.*"event logged: .*$/m);
     expect((JSON.parse(line) as { type: string }).type).toBe(type);
     expect(line).toContain(String.raw`\u001b[2J \u009b2J \u202egnp.exe`);
     receiver.process.kill();

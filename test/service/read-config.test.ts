@@ -30,6 +30,8 @@ describe("readConfig", () => {
     replayUrls: [],
     destinationsFile: undefined,
     publicUrl: undefined,
+    metricsBranches: ["main", "master"],
+    areBadgesPublic: false,
     logLevel: "info",
     warnings: [],
   };
@@ -58,6 +60,8 @@ describe("readConfig", () => {
       REPLAY_URLS: "https://staging.example.com:443/hooks, http://10.0.0.5:3000",
       DESTINATIONS_FILE: "./destinations.yml",
       PUBLIC_URL: "https://ci.example.com/",
+      METRICS_BRANCHES: "main, release",
+      BADGES: "public",
       LOG_LEVEL: "debug",
       NODE_ENV: "production",
     };
@@ -78,6 +82,8 @@ describe("readConfig", () => {
       replayUrls: ["https://staging.example.com/hooks", "http://10.0.0.5:3000/"],
       destinationsFile: "./destinations.yml",
       publicUrl: "https://ci.example.com",
+      metricsBranches: ["main", "release"],
+      areBadgesPublic: true,
       logLevel: "debug",
     });
   });
@@ -109,6 +115,11 @@ describe("readConfig", () => {
     ["REPLAY_URLS", "http://10.0.0.5,ftp://10.0.0.5"],
     ["REPLAY_URLS", "http://user:pass@10.0.0.5"],
     ["REPLAY_URLS", "http://10.0.0.5/?a=b"],
+    ["PUBLIC_URL", "ci.example.com"],
+    ["PUBLIC_URL", "https://ci.example.com/?token=x"],
+    ["METRICS_BRANCHES", ","],
+    ["METRICS_BRANCHES", Array.from({ length: 21 }, (_, n) => `branch-${n}`).join()],
+    ["BADGES", "yes"],
     ["LOG_LEVEL", "loud"],
   ])("rejects %s=%s with a message that names the variable", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must be `)]);

@@ -33,7 +33,7 @@ describe("openPostgresStore, without naming the password,", () => {
     const url = urlWith(change);
     const { host, pathname, password } = new URL(url);
     const opening = openPostgresStore(url, silent);
-    await expect(opening).rejects.toThrow(`Cannot open STORE_URL=postgres://${host}${pathname}:`);
+    await expect(opening).rejects.toThrow(`Cannot open postgres://${host}${pathname}:`);
     await expect(opening).rejects.toThrow(why);
     await expect(opening).rejects.not.toThrow(password);
   });

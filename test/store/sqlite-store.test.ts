@@ -145,9 +145,7 @@ describe("the SQLite store", () => {
     it("a file that is not a database, which it leaves unchanged", () => {
       const path = join(createFolder(), "notes.txt");
       writeFileSync(path, "not a database, but precious".repeat(100));
-      expect(open(path)).toThrow(
-        `Cannot open STORE_URL=sqlite:${path}: it is not a SQLite database.`,
-      );
+      expect(open(path)).toThrow(`Cannot open sqlite:${path}: it is not a SQLite database.`);
       expect(readFileSync(path, "utf8")).toContain("precious");
     });
 

@@ -1,10 +1,9 @@
 import type { Server } from "node:http";
-import type { Express } from "express";
 import request, { type Test } from "supertest";
 import { type AppOptions, createApp } from "../../src/app";
 import type { Logger, Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
-import { createServer, type Timeouts } from "../../src/server/create-server";
+import { createServer, type ReceiverApp, type Timeouts } from "../../src/server/create-server";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 
@@ -18,7 +17,7 @@ export interface LogLine {
 }
 
 export interface Receiver {
-  app: Express;
+  app: ReceiverApp;
   server: Server;
   store: Store;
   logged: LogLine[];

@@ -65,7 +65,7 @@ describe("the webhook route, when the body is not an event,", () => {
   );
 });
 
-describe("the webhook route, with a body near BODY_LIMIT,", () => {
+describe("the webhook route, with a body near the limit,", () => {
   it("accepts a body of exactly the limit", async () => {
     const body = eventBody();
     const receiver = createReceiver({ bodyLimit: body.length });

@@ -9,13 +9,21 @@ const alreadyLogged = { message: "Webhook Event already logged" };
 
 describe("the webhook route", () => {
   describe("when the signature is right", () => {
-    it.each(["workflow-completed", "job-completed", "ping"])("logs a %s", async (kind) => {
+    it.each([
+      ["workflow-completed", "build-test-deploy succeeded on main, webhook-service #1312"],
+      ["job-completed", "build succeeded in build-test-deploy on main, webhook-service #1312"],
+      ["ping", "ping arrived from circleci-webhooks sample"],
+    ])("logs a %s, and describes it in the server's log", async (kind, sentence) => {
       const receiver = createReceiver();
-      const response = await receiver.post({ body: eventBody(makeEvent(kind)) });
+      const event = makeEvent(kind);
+      if (event.pipeline) Object.assign(event.pipeline, { number: 1312 });
+      const response = await receiver.post({ body: eventBody(event) });
       expect(response.status).toBe(201);
       expect(response.body).toEqual(logged);
       expect(receiver.stored()).toHaveLength(1);
-      expect(receiver.logged).toMatchObject([{ level: "info", message: "event logged" }]);
+      expect(receiver.logged).toMatchObject([
+        { level: "info", message: `event logged: ${sentence}` },
+      ]);
     });
 
     it("logs an event of an unknown type", async () => {
@@ -67,8 +75,8 @@ describe("the webhook route", () => {
       expect(again.body).toEqual(alreadyLogged);
       expect(receiver.stored()).toHaveLength(1);
       expect(receiver.logged.map(({ message }) => message)).toEqual([
-        "event logged",
-        "event already logged",
+        expect.stringMatching(/^event logged: build-test-deploy succeeded on main/),
+        expect.stringMatching(/^event already logged: build-test-deploy succeeded on main/),
       ]);
     });
 

@@ -12,6 +12,7 @@ import {
   tokenNotSet,
 } from "./describe-route";
 import { insightsPaths } from "./insights-paths";
+import { monitoringPaths } from "./monitoring-paths";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { streamParameters } from "../stream-feed";
@@ -148,6 +149,7 @@ export const paths: ZodOpenApiPathsObject = {
     key,
   ),
   ...insightsPaths,
+  ...monitoringPaths,
   "/openapi.json": readRoute("This OpenAPI document", {
     "200": response("OpenAPI 3.1.", z.looseObject({ openapi: z.string() })),
   }),

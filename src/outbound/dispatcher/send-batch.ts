@@ -36,6 +36,7 @@ export async function sendBatch(
     ...(await conclude(result, sent, destination, options)),
   };
   await outbox.saveAttempt(attempted);
+  options.metrics?.countNotifications(destination.name, attempted.state, sent.length);
   report(attempted, sent, options);
   return durationMs;
 }

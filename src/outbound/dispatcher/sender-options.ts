@@ -1,3 +1,4 @@
+import type { MetricsRecorder } from "../../core/metrics-recorder";
 import type { Outbox } from "../../core/outbox";
 import type { EventLog, Logger } from "../../core/ports";
 import type { Destination, SendTools } from "../destinations/destination";
@@ -8,6 +9,8 @@ export interface SenderOptions {
   /** What a destination sends with; `signal` ends an attempt. */
   createTools: (destination: Destination, signal: AbortSignal) => SendTools;
   log: Logger;
+  /** Counts what became of each notification. */
+  metrics?: Pick<MetricsRecorder, "countNotifications"> | undefined;
   /** Names this process to the others that send. */
   owner: string;
   /** Aborts an attempt that takes too long at the shutdown. */

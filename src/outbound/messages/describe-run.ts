@@ -1,9 +1,9 @@
 import { describeChange } from "../../core/describe-change";
 import type { Sentence } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
+import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { Job } from "../destinations/destination";
-import { changeOf } from "./flat-event";
 
 /** What a message says about one event. Null: not known. */
 export interface RunDescription {
@@ -39,8 +39,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
 
 /** What the run ended. */
 function describeStreak({ event, notification }: Job): string | null {
-  const { streak } = notification;
-  const change = changeOf(notification);
+  const { streak, change } = notification;
   if (streak === null) return null;
   if (change === "broken") return `Green since ${formatTime(streak.since)}`;
   const duration = formatDuration(streak.since, event.stoppedAt ?? event.receivedAt);
@@ -64,6 +63,7 @@ function formatTime(iso: string): string {
 }
 
 function findUrl({ event }: Job): string | null {
-  const url = parseEvent(event.body).workflow?.url;
+  const { workflow }: EventFields = parseEvent(event.body);
+  const url = workflow?.url;
   return url && /^https?:\/\//.test(url) && URL.canParse(url) && url.length <= 2000 ? url : null;
 }

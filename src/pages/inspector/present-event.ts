@@ -5,6 +5,7 @@ import type { StoredEvent } from "../../core/logged-event";
 import type { Replay } from "../../core/replay";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo } from "../layout/link-to";
+import type { EventFields } from "../../core/webhook-event";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -120,6 +121,7 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
 
 /** A payload may contain any link; only links to CircleCI are shown. */
 function findWorkflowUrl(body: Buffer): string | undefined {
-  const url = parseEvent(body).workflow?.url ?? "";
+  const { workflow }: EventFields = parseEvent(body);
+  const url = workflow?.url ?? "";
   return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
 }

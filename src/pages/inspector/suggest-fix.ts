@@ -1,7 +1,7 @@
 import type { Explanation } from "../../core/explain-rejection";
 
 const compareSecrets =
-  "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with CIRCLECI_WEBHOOK_SECRET.";
+  "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with the receiver's.";
 const fixIntermediary =
   "Find the proxy, tunnel or function between CircleCI and this server that changes the body, and make it forward the original bytes. Then send the webhook again from CircleCI.";
 const fixHeader =
@@ -19,14 +19,14 @@ const advice: Record<string, string> = {
   compressed_body: fixIntermediary,
   unsupported_encoding: fixIntermediary,
   secret_white_space:
-    "Remove the white space from CIRCLECI_WEBHOOK_SECRET, restart the server, and re-verify.",
+    "Remove the white space from the receiver's secret, restart the server, and re-verify.",
   mismatch: `${compareSecrets} If they differ, fix it, restart the server, and re-verify. If they are the same, find out what changes the body on the way, and send the webhook again. ('circleci-webhooks send --tamper' simulates this.)`,
   invalid_signature: `${compareSecrets} Fix it, restart the server, and send the webhook again from CircleCI. It cannot be re-verified, because its body was not stored.`,
   missing_signature: "Set a secret token on the webhook in CircleCI, and send the webhook again.",
   malformed_payload:
     "CircleCI does not send such payloads, but the sender knows a secret. Check the headers to identify the sender.",
   body_too_large:
-    "If CircleCI sent it, increase BODY_LIMIT, restart the server, and send the webhook again.",
+    "If CircleCI sent it, increase the body limit, restart the server, and send the webhook again.",
   missing_body: "CircleCI always sends a body. Check the headers to identify the sender.",
 };
 

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { concludes } from "../../core/change";
 import type { Insights, JobNumbers, Pipeline, RunFilter } from "../../core/insights";
 import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
 import {
+  byStop,
   findFirstFailures,
   groupBy,
   kindOf,
@@ -114,6 +116,15 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
         .slice(0, count);
     },
     findPipeline: async (id) => pipelines().find((pipeline) => pipeline.id === id),
+    async findLastConclusion({ projectSlug, workflow, branch }) {
+      const all = await select("workflow", { workflow, branch });
+      return (
+        all
+          .filter((run) => run.projectSlug === projectSlug && concludes(run.status) !== undefined)
+          .sort(byStop)
+          .at(-1)?.status ?? undefined
+      );
+    },
     listActivity: async () => summarizeActivity(pipelines()),
     listGaps: async (count) => findGaps(pipelines(), count),
     async removeBefore(time, count) {

@@ -45,7 +45,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   try {
     await migratePostgres(new pg.Client({ ...common, connectionTimeoutMillis: 10_000 }));
   } catch (error) {
-    throw new Error(`Cannot open STORE_URL=${redactUrl(url)}: ${explainPostgresError(error)}`, {
+    throw new Error(`Cannot open ${redactUrl(url)}: ${explainPostgresError(error)}`, {
       cause: error,
     });
   }
@@ -68,8 +68,8 @@ function loadDriver(): typeof Pg {
     return require("pg") as typeof Pg;
   } catch (cause) {
     throw new Error(
-      "STORE_URL=postgres:… requires the package pg, which is not installed. " +
-        "Run 'npm install' without '--omit=optional', or set STORE_URL to memory:.",
+      "The PostgreSQL store requires the package pg, which is not installed. " +
+        "Run 'npm install' without '--omit=optional', or use the store memory:.",
       { cause },
     );
   }

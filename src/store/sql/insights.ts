@@ -2,7 +2,7 @@ import type { Insights, JobNumbers, Period, RunFilter, RunNumbers } from "../../
 import type { RunKind } from "../../core/run";
 import { kindOf, mostRunsFirst, periodLengths, periodOffsets } from "../../core/summarize-runs";
 import { createConsumerCursor } from "./consumer-cursor";
-import { decode } from "./encode-text";
+import { decode, encode } from "./encode-text";
 import { createSqlPipelines, upsertPipelines } from "./pipelines";
 import { readNumbers, readOutcomes } from "./read-numbers";
 import { selectFirstFailures, type Selection } from "./run-numbers";
@@ -77,6 +77,15 @@ export function createSqlInsights(
           ...counts,
         }))
         .sort((a, b) => a.time - b.time);
+    },
+    async findLastConclusion({ projectSlug, workflow, branch }) {
+      const sql = `SELECT status FROM ${runs}
+        WHERE kind = 'workflow' AND outcome IN ('succeeded', 'failed')
+          AND project_slug = ? AND workflow = ? AND branch = ?
+        ORDER BY stopped_at DESC LIMIT 1`;
+      const values = [projectSlug, workflow, branch].map((text) => encode(text));
+      const [newest] = await read<{ status: string }>(sql, values);
+      return newest?.status;
     },
     async removeBefore(time, limit) {
       const oldest = time.getTime();

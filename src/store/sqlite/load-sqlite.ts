@@ -24,8 +24,8 @@ export function loadSqlite(): typeof BetterSqlite3 {
     return Sqlite;
   } catch (cause) {
     throw new Error(
-      `STORE_URL=sqlite:… requires the package ${name}, which is not installed or not built. ` +
-        `${remedies[name]}, or set STORE_URL to memory:.`,
+      `The SQLite store requires the package ${name}, which is not installed or not built. ` +
+        `${remedies[name]}, or use the store memory:.`,
       { cause },
     );
   }

@@ -34,7 +34,7 @@ export function openSqlite(path: string): BetterSqlite3.Database {
     return database;
   } catch (error) {
     database?.close();
-    throw new Error(`Cannot open STORE_URL=sqlite:${path}: ${explainSqliteError(error)}`, {
+    throw new Error(`Cannot open sqlite:${path}: ${explainSqliteError(error)}`, {
       cause: error,
     });
   }

@@ -54,7 +54,7 @@ describe("the fix that the inspector suggests", () => {
     ["malformed_payload", "malformed_payload", Buffer.from("1"), sign("right ", "1"), /headers/],
     ["malformed_payload", "malformed_payload", null, sign("right ", "1"), /headers/],
     ["missing_body", "missing_body", Buffer.alloc(0), undefined, /headers/],
-    ["body_too_large", "body_too_large", null, sign("right ", "1"), /BODY_LIMIT/],
+    ["body_too_large", "body_too_large", null, sign("right ", "1"), /body limit/],
   ])("is not to re-verify a rejection explained as %s", (why, code, body, signature, advice) => {
     const result = askAbout(code, body, signature);
     expect(result).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });

@@ -31,6 +31,9 @@ CREATE INDEX runs_stopped_at ON circleci_webhooks.runs (kind, stopped_at);
 -- For the views.
 CREATE INDEX runs_stopped_time ON circleci_webhooks.runs (kind, to_timestamp(stopped_at / 1000.0));
 CREATE INDEX runs_pipeline ON circleci_webhooks.runs (pipeline_id);
+-- For badges.
+CREATE INDEX runs_conclusive ON circleci_webhooks.runs (project_slug, workflow, branch, stopped_at)
+  WHERE kind = 'workflow' AND outcome IN ('succeeded', 'failed');
 
 -- What the runs say about their pipelines.
 CREATE TABLE circleci_webhooks.pipelines (

@@ -32,6 +32,9 @@ CREATE INDEX runs_stopped_at ON runs (
   kind, stopped_at, project, workflow, job, branch, tag, outcome, status, duration, revision, workflow_id, event_key
 );
 CREATE INDEX runs_pipeline ON runs (pipeline_id);
+-- For badges.
+CREATE INDEX runs_conclusive ON runs (project_slug, workflow, branch, stopped_at)
+  WHERE kind = 'workflow' AND outcome IN ('succeeded', 'failed');
 
 -- What the runs say about their pipelines.
 CREATE TABLE pipelines (

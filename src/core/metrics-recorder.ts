@@ -1,0 +1,24 @@
+import type { NotificationState } from "./notification";
+import type { Run } from "./run";
+
+export type DeliveryOutcome = "stored" | "duplicate" | "rejected";
+
+/** Counts what this process does. Nothing that it is told is stored. */
+export interface MetricsRecorder {
+  /**
+   * A webhook was answered.
+   *
+   * @param code of the failure; "" for a delivery that was accepted
+   * @param seconds from the request's headers to the response
+   */
+  countDelivery(outcome: DeliveryOutcome, code: string, seconds: number): void;
+
+  /** The store accepted an event, after so many seconds. */
+  observeCommit(seconds: number): void;
+
+  /** The events of a run were handled. A run counts once, however many events it has. */
+  countRun(run: Run): void;
+
+  /** Notifications of a destination got a new state after an attempt: "pending" if they are tried again. */
+  countNotifications(destination: string, state: NotificationState, count: number): void;
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Failure } from "../../core/errors";
+import { hasBody } from "../../server/refuse-body";
+import type { AnswerDelivery } from "../answer-delivery";
+import { captureRawBody } from "../capture-raw-body";
+
+type NodeRequest = IncomingMessage & { body?: unknown };
+
+/** For `node:http` and what is built on it: Express, Connect. */
+export function answerNode(
+  answer: AnswerDelivery,
+  maxBody: number,
+): (req: IncomingMessage, res: ServerResponse) => void {
+  const capture = captureRawBody(maxBody);
+
+  function readBody(req: NodeRequest, res: ServerResponse): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      capture(req, res, (error?: unknown) => {
+        if (error === undefined) return resolve(req.body);
+        // Who hung up sent no whole request.
+        const isHangUp = req.socket.destroyed && !(error instanceof Failure);
+        reject(isHangUp ? new Failure("bad_request", { cause: error }) : (error as Error));
+      });
+    });
+  }
+
+  return function answerWebhook(req: NodeRequest, res: ServerResponse): void {
+    const { method, headers } = req;
+    void answer({ method, headers, readBody: () => readBody(req, res) }).then((answered) => {
+      // The rest of a body that is not wanted is not read.
+      if (!req.complete && hasBody(req)) res.setHeader("Connection", "close");
+      res.writeHead(answered.status, answered.headers).end(answered.body);
+    });
+  };
+}

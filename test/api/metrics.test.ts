@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import request from "supertest";
+import { createMetrics, type MetricsOptions } from "../../src/api/metrics/create-metrics";
+import { countRuns } from "../../src/core/count-runs";
+import { deriveRuns } from "../../src/core/derive-runs";
+import type { FeedItem } from "../../src/core/feed";
+import type { Run } from "../../src/core/run";
+import { createMemoryStore } from "../../src/store/memory/create-memory-store";
+import { createReceiver, eventBody, makeEvent } from "../support/receiver";
+
+const run: Run = {
+  kind: "workflow",
+  id: "1",
+  projectId: "p",
+  project: "shop",
+  projectSlug: "github/acme/shop",
+  workflowId: "1",
+  workflow: "build",
+  job: null,
+  jobNumber: null,
+  status: "success",
+  branch: "main",
+  tag: null,
+  revision: "r",
+  subject: null,
+  author: null,
+  pipelineId: "1",
+  pipelineNumber: 1,
+  startedAt: 0,
+  stoppedAt: 90_000,
+  duration: 90_000,
+  eventKey: 1,
+};
+
+/** The values of a metric that are not 0, by labels as Prometheus prints them. */
+async function read(
+  metrics: ReturnType<typeof createMetrics>,
+  name: string,
+): Promise<Record<string, number>> {
+  const lines = (await metrics.read()).matchAll(new RegExp(`^${name}(?:{(.*)})? (\\S+)$`, "gm"));
+  return Object.fromEntries(
+    [...lines]
+      .map(([, labels = "", value]) => [labels, Number(value)] as const)
+      .filter(([, value]) => value > 0),
+  );
+}
+
+function create(options: Partial<MetricsOptions> = {}): ReturnType<typeof createMetrics> {
+  return createMetrics({ branches: ["main", "master"], ...options });
+}
+
+describe("GET /metrics", () => {
+  it("requires the token and is in Prometheus's format", async () => {
+    const { server } = createReceiver({ isSignedIn: false, metrics: create() });
+    expect((await request(server).get("/metrics")).status).toBe(401);
+    const answer = await request(server)
+      .get("/metrics")
+      .set("Authorization", "Bearer the-token-of-the-tests");
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toMatch(
+      /^text\/plain; (version=0\.0\.4; )?charset=utf-8/,
+    );
+    expect(answer.text).toMatch(/^process_cpu_seconds_total \d/m);
+  });
+
+  it("does not exist without metrics", async () => {
+    expect((await request(createReceiver().server).get("/metrics")).status).toBe(404);
+  });
+
+  it("has none of the gauges whose names promtool refuses", async () => {
+    expect(await create().read()).not.toMatch(/nodejs_active_\w+_total/);
+  });
+
+  it("counts deliveries by outcome, and rejections by code", async () => {
+    const metrics = create();
+    const receiver = createReceiver({ metrics });
+    const body = eventBody(makeEvent());
+    await receiver.post({ body });
+    await receiver.post({ body });
+    await receiver.post({ headers: { "circleci-signature": "v1=no" } });
+    await receiver.post({ headers: { "circleci-signature": undefined } });
+    expect(await read(metrics, "circleci_webhooks_deliveries_total")).toEqual({
+      'outcome="stored",code=""': 1,
+      'outcome="duplicate",code=""': 1,
+      'outcome="rejected",code="invalid_signature"': 1,
+      'outcome="rejected",code="missing_signature"': 1,
+    });
+    expect(await read(metrics, "circleci_webhooks_webhook_duration_seconds_count")).toEqual({
+      'outcome="stored"': 1,
+      'outcome="duplicate"': 1,
+      'outcome="rejected"': 2,
+    });
+    expect(await read(metrics, "circleci_webhooks_commit_duration_seconds_count")).toEqual({
+      "": 2,
+    });
+  });
+
+  it("has the usual rejections from the start, so that the first one is an increase", async () => {
+    const text = await create().read();
+    expect(text).toContain('deliveries_total{outcome="rejected",code="invalid_signature"} 0\n');
+    expect(text).toContain('deliveries_total{outcome="stored",code=""} 0\n');
+  });
+
+  it("counts a webhook that cannot be stored as rejected", async () => {
+    const metrics = create();
+    const store = createMemoryStore();
+    const events = { ...store.events, save: () => Promise.reject(new Error("disk full")) };
+    await createReceiver({ metrics, store: { ...store, events } }).post();
+    expect(await read(metrics, "circleci_webhooks_deliveries_total")).toEqual({
+      'outcome="rejected",code="store_unavailable"': 1,
+    });
+  });
+
+  it("counts notifications by state, and reads how many are pending", async () => {
+    const pending = [{ name: "chat", pending: 3 }];
+    const metrics = create({ readPending: () => Promise.resolve(pending) });
+    metrics.recorder.countNotifications("chat", "delivered", 2);
+    metrics.recorder.countNotifications("chat", "failed", 1);
+    expect(await read(metrics, "circleci_webhooks_notifications_total")).toEqual({
+      'destination="chat",state="delivered"': 2,
+      'destination="chat",state="failed"': 1,
+    });
+    expect(await read(metrics, "circleci_webhooks_notifications_pending")).toEqual({
+      'destination="chat"': 3,
+    });
+  });
+});
+
+describe("the metrics of runs", () => {
+  const series = "circleci_workflow_runs_total";
+
+  it("count a run once, however many events it has", async () => {
+    const metrics = create();
+    metrics.recorder.countRun({ ...run, status: "canceled" });
+    metrics.recorder.countRun({ ...run, status: "canceled", stoppedAt: 95_000 });
+    metrics.recorder.countRun({ ...run, kind: "job", job: "test" });
+    expect(await read(metrics, series)).toEqual({
+      'project="shop",workflow="build",branch="main",status="canceled"': 1,
+    });
+    expect(await read(metrics, "circleci_job_runs_total")).toEqual({
+      'project="shop",workflow="build",job="test",branch="main",status="success"': 1,
+    });
+  });
+
+  it("have a label only for the branches that were asked for", async () => {
+    const metrics = create({ branches: ["release"] });
+    for (const [n, branch] of ["release", "main", null].entries())
+      metrics.recorder.countRun({ ...run, id: `${n}`, branch });
+    expect(await read(metrics, series)).toEqual({
+      'project="shop",workflow="build",branch="release",status="success"': 1,
+      'project="shop",workflow="build",branch="other",status="success"': 2,
+    });
+  });
+
+  it("have the durations of conclusive runs, in buckets up to 2 h", async () => {
+    const metrics = create();
+    metrics.recorder.countRun(run);
+    metrics.recorder.countRun({ ...run, id: "2", status: "canceled" });
+    metrics.recorder.countRun({ ...run, id: "3", duration: null });
+    const name = "circleci_workflow_duration_seconds";
+    const labels = 'project="shop",workflow="build",branch="main",status="success"';
+    expect(await read(metrics, `${name}_count`)).toEqual({ [labels]: 1 });
+    expect(await read(metrics, `${name}_sum`)).toEqual({ [labels]: 90 });
+    const buckets = Object.keys(await read(metrics, `${name}_bucket`));
+    expect([buckets[0], buckets.at(-2)]).toEqual([`le="120",${labels}`, `le="7200",${labels}`]);
+  });
+
+  it("are bounded, and what was dropped is counted", async () => {
+    const metrics = create({ maxSeries: 2 });
+    for (const [n, project] of ["a", "b", "c", "c", "a"].entries())
+      metrics.recorder.countRun({ ...run, id: `${n}`, project });
+    expect(Object.values(await read(metrics, series))).toEqual([2, 1]);
+    expect(await read(metrics, "circleci_webhooks_dropped_observations_total")).toEqual({
+      'metric="circleci_workflow_runs_total"': 2,
+    });
+  });
+});
+
+describe("countRuns", () => {
+  it("counts what its consumer handled, without repeated deliveries and other receivers' items", async () => {
+    const counted: string[] = [];
+    const store = createMemoryStore();
+    const receiver = createReceiver({ store });
+    const event = { ...makeEvent(), id: randomUUID() };
+    await receiver.post({ body: eventBody(event) });
+    await receiver.post({ body: eventBody(event) });
+    const items: FeedItem[] = await store.feed.readAfter(0, 10);
+    const to = items.at(-1)?.key ?? 0;
+    const consumer = countRuns(deriveRuns(store.insights), {
+      countRun: ({ id }) => void counted.push(id),
+    });
+    expect(await consumer.readCursor()).toBe(0);
+    expect(await consumer.handle(items, { from: 0, to })).toBe(true);
+    expect(counted).toHaveLength(1);
+    // The cursor has moved on, as if another receiver had handled them.
+    expect(await consumer.handle(items, { from: 0, to })).toBe(false);
+    expect(counted).toHaveLength(1);
+  });
+});
