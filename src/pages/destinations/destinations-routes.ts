@@ -3,7 +3,8 @@ import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
 import { serveAssets } from "../layout/serve-assets";
 import { findDestination, findOneNotification } from "./find-detail";
-import { type PageContext, showPage } from "./show-page";
+import type { PageContext } from "./page-context";
+import { showPage } from "./show-page";
 
 /** The page of destinations; without destinations it does not exist. */
 export function destinationsRoutes(

@@ -3,10 +3,11 @@ import { findNotification } from "../../core/find-notification";
 import { listDestinations, type ListedDestination } from "../../core/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { findPreview } from "./find-preview";
+import type { PageContext } from "./page-context";
 import { presentDestination } from "./present-destination";
 import { presentStoredNotification } from "./present-stored-notification";
 import { readQuery, readView } from "./read-view";
-import type { FindDetail, PageContext } from "./show-page";
+import type { FindDetail } from "./show-page";
 
 const pageSize = 30;
 

@@ -5,8 +5,8 @@ import { findEvent } from "../../core/find-delivery";
 import { type LoggedEvent, loggedAt } from "../../core/logged-event";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { formatMinute } from "../layout/format-values";
+import type { PageContext } from "./page-context";
 import { presentRequest, type ShownRequest } from "./present-request";
-import type { PageContext } from "./show-page";
 
 /** What a destination would get for an event. */
 export interface ShownPreview {

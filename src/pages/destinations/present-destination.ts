@@ -33,7 +33,7 @@ export interface ShownDestination {
   olderHref: string | undefined;
   empty: "nothing_yet" | "nothing_matches" | undefined;
   preview: ShownPreview | undefined;
-  /** The chosen event and the form keep these. */
+  /** The form that chooses an event keeps these. */
   keptQuery: [name: string, value: string][];
 }
 

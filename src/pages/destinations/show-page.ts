@@ -1,23 +1,16 @@
 import type { Request, RequestHandler } from "express";
-import type { DestinationControl } from "../../core/destination-control";
 import { Failure } from "../../core/errors";
 import { listDestinations } from "../../core/list-destinations";
-import type { Logger, Store } from "../../core/ports";
+import type { Logger } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { linkTo } from "../layout/link-to";
-import { type OtherPages, readNavigation } from "../layout/navigation";
+import { readNavigation } from "../layout/navigation";
 import type { ShownFailure } from "../layout/render-plain";
 import { sendHtml } from "../layout/send-page";
+import type { PageContext } from "./page-context";
 import { presentList, type ShownList } from "./present-list";
 import { readQuery } from "./read-view";
 import { type Page, renderDestinations } from "./render-destinations";
-
-export interface PageContext {
-  control: DestinationControl;
-  store: Pick<Store, "events" | "outbox" | "rejections">;
-  log: Logger;
-  otherPages: OtherPages;
-}
 
 /** Loads the data of the detail pane. */
 export type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
@@ -51,7 +44,7 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
 }
 
 /** They belong to one destination. */
-export const ownParameters = {
+const ownParameters = {
   ...{ tab: undefined, state: undefined, cursor: undefined, event: undefined },
 };
 
