@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
-import { type Config, ConfigError, readConfig } from "./service/read-config";
+import type { Config } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import { consumeFeed } from "./core/consume-feed";
 import { countRuns } from "./core/count-runs";
@@ -15,12 +12,15 @@ import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";
 import { settingHints } from "./service/setting-hints";
+import {
+  listenOrExit,
+  openStoreOrExit,
+  readConfigOrExit,
+  readDestinationsOrExit,
+} from "./service/start-or-exit";
 import { startRetention } from "./service/start-retention";
 import { type Generated, localUrl, startMessage } from "./service/start-message";
-import type { Destination } from "./outbound/destinations/destination";
 import { startDestinations } from "./outbound/start-destinations";
-import { readDestinations } from "./service/read-destinations";
-import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
@@ -99,68 +99,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   log.print(startMessage(config, port, generated));
 }
 
-function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
-  try {
-    return readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
-    throw error;
-  }
-}
-
 /** Retention keeps what destinations need, so those that are no longer configured must be gone. */
 async function unregisterDestinations({ outbox }: Store): Promise<void> {
   await outbox.register([], 0);
-}
-
-function readDestinationsOrExit(
-  { destinationsFile: path }: Config,
-  env: NodeJS.ProcessEnv,
-  log: Logger,
-): readonly Destination[] | undefined {
-  if (path === undefined) return undefined;
-  try {
-    const { destinations, warnings } = readDestinations(path, env);
-    for (const warning of warnings) log.warn({ file: path }, warning);
-    return destinations;
-  } catch (error) {
-    return exit((error as Error).message);
-  }
-}
-
-async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<Store> {
-  try {
-    return await openStore(storeUrl, { limit: logLimit, log });
-  } catch (error) {
-    return exit(`STORE_URL: ${(error as Error).message}`);
-  }
-}
-
-async function listenOrExit(server: Server, { port, host }: Config): Promise<number> {
-  try {
-    server.listen({ port, host });
-    await once(server, "listening");
-    return (server.address() as AddressInfo).port;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      return exit(
-        `Port ${port} is already in use. Stop the other process, or set PORT to another port.`,
-      );
-    }
-    if (code === "EACCES") {
-      return exit(`Port ${port} requires root privileges. Set PORT to 1024 or higher.`);
-    }
-    if (code === "EADDRNOTAVAIL") {
-      return exit(`HOST=${host} is not an address of this machine. Set HOST to one, or remove it.`);
-    }
-    return exit(`Cannot listen on port ${port}${host ? ` of ${host}` : ""}: ${message}.`);
-  }
-}
-
-function exit(message: string): never {
-  console.error(message);
-  process.exit(1);
 }
 
 function exitOnUnexpectedErrors({ logger, flush }: Log): void {
