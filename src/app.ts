@@ -22,6 +22,8 @@ import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { streamFeed } from "./api/stream-feed";
+import { countFailing } from "./pages/destinations/destination-health";
+import { destinationsRoutes } from "./pages/destinations/destinations-routes";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
@@ -117,6 +119,10 @@ function createRoutes({
   const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
+  const otherPages = {
+    insights: false,
+    countFailing: destinations && (() => countFailing(destinations, store.outbox)),
+  };
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
@@ -162,10 +168,10 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes(
-      { store, secrets, rejections, log, otherPages: { insights: false }, now },
-      page,
-    ),
+    ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
+    ...(destinations
+      ? destinationsRoutes({ control: destinations, store, log, otherPages }, page)
+      : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createReceiver } from "../support/receiver";
 import { fillLog } from "../support/fill-log";
+import { takeDestinationsScreenshot } from "./support/destinations-screenshot";
 import { findChromium } from "./support/find-chromium";
 import { openBrowser } from "./support/open-browser";
 import { watchPage, type WatchedPage } from "./support/watch-page";
@@ -44,6 +45,7 @@ async function takeScreenshots(): Promise<void> {
   await after.page.getByText("Logged as event").waitFor();
   await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
   await after.close();
+  await takeDestinationsScreenshot(browser, screen, join(docs, "destinations.png"));
   await browser.close();
 }
 
