@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
@@ -13,6 +11,7 @@ import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
+import { listen } from "./service/listen";
 import { type Log, openLog } from "./service/open-log";
 import { settingHints } from "./service/setting-hints";
 import { startRetention } from "./service/start-retention";
@@ -136,25 +135,11 @@ async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Pro
   }
 }
 
-async function listenOrExit(server: Server, { port, host }: Config): Promise<number> {
+async function listenOrExit(server: Server, config: Config): Promise<number> {
   try {
-    server.listen({ port, host });
-    await once(server, "listening");
-    return (server.address() as AddressInfo).port;
+    return await listen(server, config);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      return exit(
-        `Port ${port} is already in use. Stop the other process, or set PORT to another port.`,
-      );
-    }
-    if (code === "EACCES") {
-      return exit(`Port ${port} requires root privileges. Set PORT to 1024 or higher.`);
-    }
-    if (code === "EADDRNOTAVAIL") {
-      return exit(`HOST=${host} is not an address of this machine. Set HOST to one, or remove it.`);
-    }
-    return exit(`Cannot listen on port ${port}${host ? ` of ${host}` : ""}: ${message}.`);
+    return exit((error as Error).message);
   }
 }
 
