@@ -1,11 +1,11 @@
-import { type BranchState, type Change, concludes, type Conclusion } from "./change";
+import { type BranchState, concludes, type Conclusion, type RunChange } from "./change";
 import type { LoggedEvent } from "./logged-event";
 import type { Streak } from "./notification";
 
 /** An event compared with the history of its branch. */
 export interface Compared {
   /** Null for an event that concludes nothing, comes late, or repeats a conclusion of its run. */
-  change: Change | null;
+  change: RunChange | null;
   /** For `broken` and `fixed`, the streak that ended; else the one that goes on. Null without a history. */
   streak: Streak | null;
   /** What the event makes of the history; undefined if it changes nothing. */
@@ -54,7 +54,7 @@ export function compareWithHistory(event: LoggedEvent, before: BranchState | und
 /** Runs of one branch that may still report when newer ones have: those that run side by side. */
 const maxRuns = 20;
 
-function changeBetween(before: Conclusion, after: Conclusion): Change {
+function changeBetween(before: Conclusion, after: Conclusion): RunChange {
   if (before === after) return after === "passing" ? "still_passing" : "still_failing";
   return after === "passing" ? "fixed" : "broken";
 }

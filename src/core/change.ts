@@ -2,7 +2,10 @@
  * How a finished run compares with the last conclusive run of the same project, workflow and branch
  * (for a job: and job). Without a history, the run before counts as passing.
  */
-export type Change = "broken" | "fixed" | "still_failing" | "still_passing";
+export type RunChange = "broken" | "fixed" | "still_failing" | "still_passing";
+
+/** `silent`: nothing has arrived from a project for much longer than ever before. */
+export type Change = RunChange | "silent";
 
 /** A run with one of these statuses is conclusive; any other changes nothing. */
 export type Conclusion = "passing" | "failing";

@@ -62,8 +62,7 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests, so that webhooks get most of the CPU. A
- * failure is logged, and the batch is tried again.
+ * it rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again.
  */
 export function consumeFeed({
   feed,

@@ -9,7 +9,7 @@ export interface NewNotification {
   /** What it is about, as in `BranchState.subject`; "" for an event that is no run. */
   subject: string;
   /** Null when the event changed nothing, or the rule does not ask. */
-  change: Change | "silent" | null;
+  change: Change | null;
   /** Why it is sent, for people: "deploy broke on main in webhook-service". */
   reason: string;
   /** The streak that the change ended: since when it was green, or broken. */

@@ -7,10 +7,11 @@ import type { Destination } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
 import { createDispatcher } from "./dispatcher/create-dispatcher";
 import { startRouting } from "./start-routing";
+import { watchSilence } from "./watch-silence";
 
 export interface DestinationsOptions {
   destinations: readonly Destination[];
-  store: Pick<Store, "events" | "feed" | "outbox">;
+  store: Pick<Store, "events" | "feed" | "insights" | "outbox">;
   /** Where people reach this program, without a slash at the end. */
   publicUrl?: string | undefined;
   log: Logger;
@@ -44,6 +45,11 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
   const registered = new Promise<void>((resolve) => (onRegistered = resolve));
   const router = startRouting({
     ...{ destinations, store, log, now, onRegistered },
+    onRouted: dispatcher.wake,
+  });
+
+  const silence = watchSilence({
+    ...{ destinations, store, log, now },
     onRouted: dispatcher.wake,
   });
 
@@ -82,6 +88,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
       };
     },
     async stop(timeout) {
+      silence.stop();
       await router.stop();
       await dispatcher.stop(timeout);
       await Promise.all([tools.close(), ...destinations.map((each) => each.close?.())]);

@@ -20,7 +20,7 @@ const globs = list(text, "must be text, or a list of texts").transform(
   },
 );
 
-const changes: readonly Change[] = ["broken", "fixed", "still_failing", "still_passing"];
+const changes: readonly Change[] = ["broken", "fixed", "still_failing", "still_passing", "silent"];
 const change = list(
   z.enum(changes as [Change, ...Change[]]),
   `must be ${changes.join(", ")}, or a list of these`,

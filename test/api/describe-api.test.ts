@@ -64,7 +64,10 @@ interface Layer {
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
   return (app as unknown as { router: { stack: Layer[] } }).router.stack
-    .filter(({ route }) => !/^\/(inspector|sign-in)/.test(route?.path ?? ""))
+    .filter(
+      ({ route }) =>
+        !/^\/(inspector|assets|insights|pipelines|destinations|sign-in)/.test(route?.path ?? ""),
+    )
     .flatMap(({ route }) =>
       Object.keys(route?.methods ?? {})
         .filter((method) => method !== "_all")

@@ -16,7 +16,7 @@ describe("describeChange", () => {
     ],
     ["broken", { job: "lint" }, "lint broke in deploy on main in webhook-service"],
     [null, {}, "deploy failed on main, webhook-service #130"],
-    ["silent", {}, "deploy failed on main, webhook-service #130"],
+    ["silent", {}, "webhook-service is silent: nothing has arrived since #130"],
     ["broken", { workflow: null, type: "ping", name: "hook" }, "ping arrived from hook"],
   ] as const)("writes a change to %s of an event with %j: %s", (change, changed, sentence) => {
     expect(formatSentence(describeChange({ ...event, ...changed }, change))).toBe(sentence);

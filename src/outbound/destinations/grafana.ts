@@ -6,7 +6,6 @@ import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { escapeHtml } from "../messages/escape-html";
-import { changeOf } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
@@ -59,7 +58,7 @@ function writeAnnotation(
   const start = Date.parse(event.startedAt ?? "");
   const end = Date.parse(event.stoppedAt ?? event.receivedAt);
   const names = [event.project, event.workflow, event.branch, event.status];
-  const tags = ["circleci", ...names, changeOf(notification), isTest ? "test" : null];
+  const tags = ["circleci", ...names, notification.change, isTest ? "test" : null];
   return {
     text: isTest ? `Test: ${text}` : text,
     time: start <= end ? start : end,

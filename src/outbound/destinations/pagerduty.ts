@@ -6,7 +6,7 @@ import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
 import { clipText, oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
-import { changeOf, flatten } from "../messages/flat-event";
+import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
@@ -90,7 +90,7 @@ function writeEvent(
 
 /** Whether the run passed: then there is nothing to page for. */
 function isOver({ event, notification }: Job): boolean {
-  const change = changeOf(notification);
+  const change = notification.change;
   return change === null
     ? event.status === "success"
     : change === "fixed" || change === "still_passing";

@@ -4,7 +4,6 @@ import { appendPath, serviceUrl } from "../destination-url";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
-import { changeOf } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
 import { sendTicket } from "../zendesk/send-ticket";
 import { openZendeskAccount } from "../zendesk/zendesk-account";
@@ -137,6 +136,6 @@ function toTag(name: string): string {
 
 /** Of the break that this job fixes. */
 async function findTicket(job: Job, { findBreak }: PrepareTools): Promise<string | undefined> {
-  if (changeOf(job.notification) !== "fixed") return undefined;
+  if (job.notification.change !== "fixed") return undefined;
   return (await findBreak(job.notification.subject))?.notification.result?.ticket;
 }

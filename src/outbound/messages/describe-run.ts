@@ -4,7 +4,6 @@ import { parseEvent } from "../../core/event";
 import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { Job } from "../destinations/destination";
-import { changeOf } from "./flat-event";
 
 /** What a message says about one event. Null: not known. */
 export interface RunDescription {
@@ -40,8 +39,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
 
 /** What the run ended. */
 function describeStreak({ event, notification }: Job): string | null {
-  const { streak } = notification;
-  const change = changeOf(notification);
+  const { streak, change } = notification;
   if (streak === null) return null;
   if (change === "broken") return `Green since ${formatTime(streak.since)}`;
   const duration = formatDuration(streak.since, event.stoppedAt ?? event.receivedAt);

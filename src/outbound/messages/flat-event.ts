@@ -12,14 +12,10 @@ export interface FlatEvent extends LoggedEvent {
 /** Without the payload. */
 export function flatten({ event, notification }: Job): Omit<FlatEvent, "payload"> {
   const { headers: _, body: __, deliveryLog: ___, ...logged } = event;
-  return { ...logged, change: changeOf(notification) };
+  return { ...logged, change: notification.change };
 }
 
 /** As JSON. The payload is in it as it was sent: parsing it would round its large numbers. */
 export function writeFlatEvent(job: Job): string {
   return `${JSON.stringify(flatten(job)).slice(0, -1)},"payload":${job.event.body.toString()}}`;
-}
-
-export function changeOf({ change }: Job["notification"]): Change | null {
-  return change === "silent" ? null : change;
 }

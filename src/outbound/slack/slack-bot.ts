@@ -4,7 +4,6 @@ import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/d
 import { appendPath } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
 import { record } from "../judge-response";
-import { changeOf } from "../messages/flat-event";
 import { judgeApiResponse } from "./judge-slack";
 import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
 
@@ -86,7 +85,7 @@ async function writeUpdate(
 }
 
 async function findMessage({ notification }: Job, findBreak: FindBreak) {
-  if (changeOf(notification) !== "fixed") return undefined;
+  if (notification.change !== "fixed") return undefined;
   const broken = await findBreak(notification.subject);
   const { ts, channel } = broken?.notification.result ?? {};
   return broken && ts && channel ? { ...broken, ts, channel } : undefined;

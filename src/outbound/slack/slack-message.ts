@@ -5,7 +5,6 @@ import { oneLine } from "../messages/clip-text";
 import { countChanges } from "../messages/count-changes";
 import { describeRun, type RunDescription } from "../messages/describe-run";
 import { clipMrkdwn, escapeMrkdwn } from "../messages/escape-mrkdwn";
-import { changeOf } from "../messages/flat-event";
 import type { MessageTemplate } from "../messages/message-template";
 
 export interface SlackMessage {
@@ -71,7 +70,7 @@ function writeHeadline({ before, verb, after }: Sentence): string {
 
 function writeDetails(job: Job, run: RunDescription, { people, isTest }: SlackStyle): string {
   const id = people.get(run.authorEmail?.toLowerCase() ?? "")?.slack;
-  const isMentioned = changeOf(job.notification) === "broken" && !isTest;
+  const isMentioned = job.notification.change === "broken" && !isTest;
   const author = id && isMentioned ? `<@${id}>` : run.author && escapeName(run.author);
   const took = run.duration && `took ${run.duration}`;
   const times = [took, run.before].filter(Boolean).join(" · ");

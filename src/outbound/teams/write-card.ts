@@ -5,7 +5,6 @@ import { clipText, oneLine } from "../messages/clip-text";
 import { countChanges } from "../messages/count-changes";
 import { describeRun, type RunDescription } from "../messages/describe-run";
 import { escapeMarkdown } from "../messages/escape-markdown";
-import { changeOf } from "../messages/flat-event";
 import type { MessageTemplate } from "../messages/message-template";
 
 export interface CardStyle {
@@ -117,7 +116,7 @@ function link(url: string | null, text: string): string {
 /** Who broke it, and nobody else. */
 function findMention(job: Job, run: RunDescription, { people, isTest }: CardStyle) {
   const id = people.get(run.authorEmail?.toLowerCase() ?? "")?.teams;
-  if (id === undefined || isTest || changeOf(job.notification) !== "broken") return undefined;
+  if (id === undefined || isTest || job.notification.change !== "broken") return undefined;
   const name = oneLine((run.author ?? id).replace(/[<>]/g, ""), 100);
   return { type: "mention", text: `<at>${name}</at>`, mentioned: { id, name } };
 }

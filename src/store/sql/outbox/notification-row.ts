@@ -15,7 +15,7 @@ export interface NotificationRow {
   destination: string;
   event_key: number;
   subject: string;
-  change: Change | "silent" | null;
+  change: Change | null;
   reason: string;
   /** JSON. */
   streak: string | null;

@@ -1,0 +1,71 @@
+import { parseEvent } from "../../src/core/event";
+import type { Store } from "../../src/core/ports";
+import { toRuns } from "../../src/core/run";
+import { watchSilence } from "../../src/outbound/watch-silence";
+import { makeDelivery } from "../../src/samples/make-delivery";
+import { makeRun, makeSample } from "../../src/samples/make-sample";
+import { silent, stores } from "../support/open-stores";
+import { scriptedDestination } from "../support/scripted-destination";
+
+const hour = 3_600_000;
+const start = Date.UTC(2026, 10, 1);
+
+describe.each(stores)("a project that is silent, in %s,", (_name, open) => {
+  let store: Store;
+  let handled: number;
+  let time: number;
+
+  beforeEach(async () => {
+    store = await open();
+    handled = 0;
+    await store.outbox.register(["team"], 0);
+    await store.insights.readCursor();
+  });
+  afterEach(() => store.close());
+
+  const sample = { kind: "workflow-completed", vcs: "github", status: "success" };
+
+  /** A pipeline an hour, as the receiver would log it. */
+  async function build(firstHour: number, lastHour: number): Promise<void> {
+    for (let n = firstHour; n <= lastHour; n += 1) {
+      time = start + n * hour;
+      const { body, headers } = makeDelivery(makeSample(sample, makeRun(time), time), "secret");
+      const event = parseEvent(body);
+      await store.events.save({ event, body, headers, receivedAt: new Date(time) });
+    }
+    const items = await store.feed.readAfter(handled, 1_000);
+    const to = items.at(-1)?.key ?? handled;
+    const runs = toRuns(items.flatMap(({ event }) => event ?? []));
+    if (!(await store.insights.save(runs, { from: handled, to }))) throw new Error("not saved");
+    handled = to;
+  }
+
+  async function look(): Promise<string[]> {
+    const changes = ["silent"] as const;
+    const team = scriptedDestination([], { name: "team", when: { patterns: {}, changes } });
+    const others = scriptedDestination();
+    const watch = watchSilence({
+      ...{ destinations: [team, others], store, log: silent, now: () => new Date(time) },
+      onRouted: () => undefined,
+    });
+    await watch.look();
+    watch.stop();
+    const notifications = await store.outbox.list({}, { limit: 10 });
+    return notifications.map(({ destination, reason }) => `${destination}: ${reason}`);
+  }
+
+  it("notifies those who asked for it, once until something arrives again", async () => {
+    await build(0, 11);
+    time += 1.9 * hour;
+    expect(await look()).toEqual([]);
+    time += 0.2 * hour;
+    const [first, ...others] = await look();
+    expect(first).toMatch(/^team: webhook-service is silent: nothing has arrived since #\d+$/);
+    expect(others).toEqual([]);
+    time += 24 * hour;
+    expect(await look()).toHaveLength(1);
+    await build(60, 60);
+    time += 1_000 * hour;
+    expect(await look()).toHaveLength(2);
+  });
+});
