@@ -1,8 +1,7 @@
-import type { Server } from "node:http";
 import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
-import { type Config, ConfigError, readConfig } from "./service/read-config";
+import type { Config } from "./service/read-config";
 import { type CredentialName, generateCredential } from "./service/generated-credentials";
 import { consumeFeed } from "./core/consume-feed";
 import { countRuns } from "./core/count-runs";
@@ -11,15 +10,17 @@ import type { Logger, Store } from "./core/ports";
 import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
-import { listen } from "./service/listen";
 import { type Log, openLog } from "./service/open-log";
 import { settingHints } from "./service/setting-hints";
+import {
+  listenOrExit,
+  openStoreOrExit,
+  readConfigOrExit,
+  readDestinationsOrExit,
+} from "./service/start-or-exit";
 import { startRetention } from "./service/start-retention";
 import { type Generated, localUrl, startMessage } from "./service/start-message";
-import type { Destination } from "./outbound/destinations/destination";
 import { startDestinations } from "./outbound/start-destinations";
-import { readDestinations } from "./service/read-destinations";
-import { openStore } from "./store/open-store";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
@@ -98,54 +99,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   log.print(startMessage(config, port, generated));
 }
 
-function readConfigOrExit(env: NodeJS.ProcessEnv): Config {
-  try {
-    return readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return exit(`Invalid configuration:\n${error.message}`);
-    throw error;
-  }
-}
-
 /** Retention keeps what destinations need, so those that are no longer configured must be gone. */
 async function unregisterDestinations({ outbox }: Store): Promise<void> {
   await outbox.register([], 0);
-}
-
-function readDestinationsOrExit(
-  { destinationsFile: path }: Config,
-  env: NodeJS.ProcessEnv,
-  log: Logger,
-): readonly Destination[] | undefined {
-  if (path === undefined) return undefined;
-  try {
-    const { destinations, warnings } = readDestinations(path, env);
-    for (const warning of warnings) log.warn({ file: path }, warning);
-    return destinations;
-  } catch (error) {
-    return exit((error as Error).message);
-  }
-}
-
-async function openStoreOrExit({ storeUrl, logLimit }: Config, log: Logger): Promise<Store> {
-  try {
-    return await openStore(storeUrl, { limit: logLimit, log });
-  } catch (error) {
-    return exit(`STORE_URL: ${(error as Error).message}`);
-  }
-}
-
-async function listenOrExit(server: Server, config: Config): Promise<number> {
-  try {
-    return await listen(server, config);
-  } catch (error) {
-    return exit((error as Error).message);
-  }
-}
-
-function exit(message: string): never {
-  console.error(message);
-  process.exit(1);
 }
 
 function exitOnUnexpectedErrors({ logger, flush }: Log): void {

@@ -169,7 +169,7 @@ describe("the service", () => {
       headers: { "circleci-signature": sign("ABCD123", body) },
     });
     expect(response.status).toBe(201);
-    await receiver.wrote(/"level":"info".*"msg":"event logged: /);
+    await receiver.wrote(/"level":"info".*"msg":"event logged: build-test-deploy succeeded/);
     receiver.process.kill("SIGTERM");
     const { code, output } = await receiver.ended();
     expect(code).toBe(0);
