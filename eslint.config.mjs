@@ -14,6 +14,8 @@ const pageGlobals = Object.fromEntries(
     "EventSource",
     "fetch",
     "FormData",
+    "IntersectionObserver",
+    "Intl",
     "localStorage",
     "location",
     "matchMedia",

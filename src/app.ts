@@ -145,7 +145,7 @@ function createRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ...eventRoutes({ store, log, sendReplay: replay }, access),
+    ...eventRoutes({ store, log, now, sendReplay: replay }, access),
     ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
     ...insightsRoutes(store.insights, now, access),
     ...monitoringRoutes(
@@ -162,7 +162,10 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages: { insights: false } }, page),
+    ...inspectorRoutes(
+      { store, secrets, rejections, log, otherPages: { insights: false }, now },
+      page,
+    ),
   ];
 }
 

@@ -2,8 +2,11 @@ export { type AppOptions, createApp } from "./app";
 export { consumeFeed, type FeedConsumer, type RunningConsumer } from "./core/consume-feed";
 export { deriveRuns } from "./core/derive-runs";
 export type { EventDetails } from "./core/details";
+export type { EventFilter, NameFilter } from "./core/event-filter";
+export type { Facets } from "./core/facets";
+export type { StoredEvent, LoggedEvent } from "./core/logged-event";
+export { parseSearch, type SearchTerm } from "./core/search";
 export type { Insights } from "./core/insights";
-export type { EventFilter, StoredEvent, LoggedEvent } from "./core/logged-event";
 export type {
   Delivery,
   EventLog,

@@ -7,6 +7,7 @@ import { consumeFeed } from "./core/consume-feed";
 import { countRuns } from "./core/count-runs";
 import { deriveRuns } from "./core/derive-runs";
 import type { Logger, Store } from "./core/ports";
+import type * as StartDestinations from "./outbound/start-destinations";
 import { createRejectionBuffer } from "./core/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
@@ -20,7 +21,6 @@ import {
 } from "./service/start-or-exit";
 import { startRetention } from "./service/start-retention";
 import { type Generated, localUrl, startMessage } from "./service/start-message";
-import { startDestinations } from "./outbound/start-destinations";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
@@ -48,7 +48,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   });
   const running =
     destinations &&
-    startDestinations({
+    loadDestinations().startDestinations({
       ...{ ...config, destinations, store, log: logger },
       metrics: metrics.recorder,
     });
@@ -97,6 +97,12 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     await log.flush();
   });
   log.print(startMessage(config, port, generated));
+}
+
+/** Most receivers have no destinations, and start sooner without them. */
+function loadDestinations(): typeof StartDestinations {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("./outbound/start-destinations") as typeof StartDestinations;
 }
 
 /** Retention keeps what destinations need, so those that are no longer configured must be gone. */

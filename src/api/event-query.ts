@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { z } from "zod";
-import type { EventFilter } from "../core/logged-event";
+import type { EventFilter } from "../core/event-filter";
 import { filterParameters, readParameters, words } from "../core/query-parameters";
 
 const maxEvents = 500;

@@ -2,6 +2,7 @@ import type { ReplayContext } from "../core/replay-event";
 import type { Store } from "../core/ports";
 import type { Route } from "../server/mount-routes";
 import type { ApiAccess } from "./api-access";
+import { countFacets } from "./count-facets";
 import { exportCsv, exportNdjson } from "./export-events";
 import { listEvents } from "./list-events";
 import { listReplays, replayStoredEvent } from "./replays";
@@ -9,6 +10,7 @@ import { showBody, showEvent } from "./show-event";
 
 export interface EventRoutes extends ReplayContext {
   store: Store;
+  now: () => Date;
 }
 
 /** The routes of events and their replays. */
@@ -16,6 +18,7 @@ export function eventRoutes(context: EventRoutes, { read, change }: ApiAccess): 
   const { events } = context.store;
   return [
     ["GET", "/api/events", read, listEvents(events)],
+    ["GET", "/api/facets", read, countFacets(events, context.now)],
     ["GET", "/api/events.ndjson", read, exportNdjson(events)],
     ["GET", "/api/events.csv", read, exportCsv(events)],
     ["GET", "/api/events/:key", read, showEvent(events)],

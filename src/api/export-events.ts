@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
-import type { EventFilter, LoggedEvent } from "../core/logged-event";
+import type { EventFilter } from "../core/event-filter";
+import type { LoggedEvent } from "../core/logged-event";
 import type { EventLog } from "../core/ports";
 import { formatCsvLine } from "./format-csv-line";
 import { loggedEvent } from "./openapi/schemas";

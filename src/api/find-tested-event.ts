@@ -21,7 +21,7 @@ export async function findTestedEvent(
   const { eventKey } = readParameters(testedEvent, await readJson(req, res, '{"eventKey":"1"}'));
   if (eventKey !== undefined) return findEvent(events, eventKey);
   const newest = await withStoreErrors(() =>
-    events.list({ type: "workflow-completed" }, { limit: 1 }),
+    events.list({ type: { in: ["workflow-completed"] } }, { limit: 1 }),
   );
   if (!newest[0]) {
     throw new Failure("no_such_event", { detail: "Send one: npx circleci-webhooks send." });

@@ -4,6 +4,7 @@ import type { Route } from "../server/mount-routes";
 import type { ApiAccess } from "./api-access";
 import { listRejections } from "./list-rejections";
 import { reverifyAllRejections, reverifyRejection } from "./reverify-rejections";
+import { trySecret } from "./try-secret";
 import { showRejectedBody, showRejection } from "./show-rejection";
 
 export interface RejectionRoutes extends ReverifyContext {
@@ -13,7 +14,7 @@ export interface RejectionRoutes extends ReverifyContext {
 /** The routes of rejections and their re-verification. */
 export function rejectionRoutes(
   { buffer, ...context }: RejectionRoutes,
-  { read, changeWithoutBody }: ApiAccess,
+  { read, change, changeWithoutBody }: ApiAccess,
 ): Route[] {
   const { store, secrets } = context;
   const reverify = createReverify(context);
@@ -23,6 +24,7 @@ export function rejectionRoutes(
     ["GET", "/api/rejections", read, listRejections(store.rejections, buffer)],
     ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
     ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
+    ["POST", "/api/rejections/:key/try-secret", change, trySecret(store.rejections)],
     ["POST", "/api/rejections/:key/reverify", changeWithoutBody, reverifyOne],
     ["POST", "/api/rejections/reverify", changeWithoutBody, reverifyAll],
   ];

@@ -4,7 +4,11 @@ import type { Period, PipelineFilter, PipelinePage, RunFilter } from "../core/in
 import { filterParameters, readParameters, words } from "../core/query-parameters";
 import { pageParameters } from "./event-query";
 
-const { project, workflow, branch, since, until } = filterParameters.shape;
+const { since, until } = filterParameters.shape;
+/** One name each: analysis compares the runs of one project, workflow and branch. */
+const project = words.optional().describe("The project's name.");
+const workflow = words.optional().describe("The workflow's name.");
+const branch = words.optional();
 
 export const workflowParameters = z.strictObject({
   project,

@@ -1,4 +1,5 @@
-import { type EventFilter, loggedAt, type LoggedEvent, matches } from "./logged-event";
+import { type EventFilter, matches } from "./event-filter";
+import { loggedAt, type LoggedEvent } from "./logged-event";
 import { isListed, type Rejection } from "./rejection";
 
 /** One handled delivery. */

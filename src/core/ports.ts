@@ -1,6 +1,8 @@
 import type { FeedCursor, FeedItem } from "./feed";
+import type { EventFilter } from "./event-filter";
+import type { Facets } from "./facets";
+import type { StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { Insights } from "./insights";
-import type { EventFilter, StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
 import type { StoredRejection, NewRejection, Rejection } from "./rejection";
 import type { Outbox } from "./outbox";
 import type { Page } from "./page";
@@ -60,6 +62,12 @@ export interface EventLog {
    * @param page at most `limit` of them; with `before`, only those with a smaller key
    */
   list(filter: EventFilter, page: Page): Promise<LoggedEvent[]>;
+
+  /**
+   * Counts values, matches and times among the newest 10,000 events in the filter's range, so that it
+   * takes milliseconds however long the log is.
+   */
+  facets(filter: EventFilter, now: Date): Promise<Facets>;
 
   /** @param key our key, or CircleCI's `id`, which finds the newest event that has it */
   find(key: string): Promise<StoredEvent | undefined>;

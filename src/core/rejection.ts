@@ -1,7 +1,9 @@
 import { detailsOf, type EventDetails } from "./details";
 import type { FailureCode } from "./errors";
 import { parseEvent } from "./event";
-import { type EventFilter, type StoredHeaders, searchText } from "./logged-event";
+import { type EventFilter, matchesNames, matchesRange } from "./event-filter";
+import type { StoredHeaders } from "./logged-event";
+import { fits } from "./search";
 
 /** Stored rejections; older ones are removed. */
 export const maxRejections = 500;
@@ -56,17 +58,16 @@ export function isListed(
 /** Matches the unverified details, because a rejected delivery has no others. */
 function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const { eventType, code, receivedAt, unverified } = rejection;
-  const received = Date.parse(receivedAt);
-  const details = { ...unverified, type: eventType ?? unverified?.type };
-  const text =
-    `${eventType ?? ""}\n${code}\n${unverified ? searchText(unverified) : ""}`.toLowerCase();
+  const type = eventType ?? unverified?.type;
   return (
-    (["type", "status", "project", "workflow", "branch"] as const).every(
-      (name) => filter[name] === undefined || filter[name] === details[name],
-    ) &&
-    (filter.since === undefined || received >= filter.since.getTime()) &&
-    (filter.until === undefined || received < filter.until.getTime()) &&
-    (filter.q === undefined || text.includes(filter.q.toLowerCase()))
+    !filter.repeated &&
+    matchesRange(receivedAt, filter) &&
+    matchesNames({ ...unverified, ...(type !== undefined && { type }) }, filter) &&
+    (filter.q ?? []).every(
+      (term) =>
+        (unverified !== null && fits(unverified, term)) ||
+        (term.kind === "text" && `${eventType ?? ""}\n${code}`.toLowerCase().includes(term.text)),
+    )
   );
 }
 

@@ -1,6 +1,8 @@
 import type { DestinationControl } from "../core/destination-control";
-import { type FunctionDestination, toDestination } from "./function-destination";
-import { type DestinationsOptions, startDestinations } from "./start-destinations";
+import type * as FunctionDestinations from "./function-destination";
+import type { FunctionDestination } from "./function-destination";
+import type * as StartDestinations from "./start-destinations";
+import type { DestinationsOptions } from "./start-destinations";
 
 /** How long attempts under way may take at the shutdown, in milliseconds. */
 const timeout = 8_000;
@@ -12,6 +14,7 @@ export function runDestinations(
 ): DestinationControl | undefined {
   if (!isList(given)) return given;
   if (given.length === 0) return undefined;
+  const { toDestination, startDestinations } = load();
   const destinations = given.map((destination) => toDestination(destination));
   const running = startDestinations({ ...options, destinations });
   stopping.addEventListener("abort", () => void running.stop(timeout), { once: true });
@@ -22,4 +25,13 @@ function isList(
   given: readonly FunctionDestination[] | DestinationControl | undefined,
 ): given is readonly FunctionDestination[] {
   return Array.isArray(given);
+}
+
+/** Most receivers have no destinations, and start sooner without them. */
+function load(): typeof FunctionDestinations & typeof StartDestinations {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  return {
+    ...(require("./function-destination") as typeof FunctionDestinations),
+    ...(require("./start-destinations") as typeof StartDestinations),
+  };
 }

@@ -70,8 +70,9 @@ async function findLastEvent(
   { activity }: SilentProject,
   { events }: SilenceOptions["store"],
 ): Promise<LoggedEvent | undefined> {
-  const project = activity.project ?? undefined;
-  const [workflow] = await events.list({ project, type: "workflow-completed" }, { limit: 1 });
+  const project = activity.project === null ? undefined : { in: [activity.project] };
+  const type = { in: ["workflow-completed"] };
+  const [workflow] = await events.list({ project, type }, { limit: 1 });
   return workflow ?? (await events.list({ project }, { limit: 1 }))[0];
 }
 

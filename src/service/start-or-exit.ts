@@ -5,7 +5,7 @@ import type { Logger, Store } from "../core/ports";
 import type { Destination } from "../outbound/destinations/destination";
 import { openStore } from "../store/open-store";
 import { type Config, ConfigError, readConfig } from "./read-config";
-import { readDestinations } from "./read-destinations";
+import type * as ReadDestinations from "./read-destinations";
 
 /*
  * The steps of the start that a user can get wrong. Each says on stderr what is wrong and what to do,
@@ -28,6 +28,9 @@ export function readDestinationsOrExit(
 ): readonly Destination[] | undefined {
   if (path === undefined) return undefined;
   try {
+    // Most receivers have no destinations, and start sooner without them.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readDestinations } = require("./read-destinations") as typeof ReadDestinations;
     const { destinations, warnings } = readDestinations(path, env);
     for (const warning of warnings) log.warn({ file: path }, warning);
     return destinations;

@@ -1,7 +1,7 @@
 import type { Logger, Store } from "../core/ports";
 import { createMemoryStore } from "./memory/create-memory-store";
-import { openPostgresStore } from "./postgres/open-postgres-store";
-import { openSqliteStore } from "./sqlite/open-sqlite-store";
+import type * as OpenPostgresStore from "./postgres/open-postgres-store";
+import type * as OpenSqliteStore from "./sqlite/open-sqlite-store";
 
 /**
  * The store at a URL: `memory:`, `sqlite:<path>` or `postgres://…`.
@@ -14,9 +14,16 @@ export async function openStore(
   url: string,
   { limit, log = silent }: { limit?: number; log?: Logger } = {},
 ): Promise<Store> {
-  if (url.startsWith("sqlite:")) return openSqliteStore(url.slice("sqlite:".length), log);
-  if (/^postgres(ql)?:/.test(url)) return openPostgresStore(url, log);
+  if (url.startsWith("sqlite:")) return load.sqlite().openSqliteStore(url.slice(7), log);
+  if (/^postgres(ql)?:/.test(url)) return load.postgres().openPostgresStore(url, log);
   return createMemoryStore(limit === undefined ? {} : { limit });
 }
+
+/** Only the store in use is loaded. */
+const load = {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  sqlite: () => require("./sqlite/open-sqlite-store") as typeof OpenSqliteStore,
+  postgres: () => require("./postgres/open-postgres-store") as typeof OpenPostgresStore,
+};
 
 const silent: Logger = { info() {}, warn() {}, error() {} };

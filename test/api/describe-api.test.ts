@@ -36,7 +36,7 @@ describe("/openapi.json", () => {
     const forbidden = Object.values(paths)
       .map(({ post }) => post?.responses["403"]?.description ?? "")
       .filter(Boolean);
-    expect(forbidden).toHaveLength(3);
+    expect(forbidden).toHaveLength(4);
     for (const why of forbidden) expect(why).toMatch(/token_not_set.*cross_site/);
     expect(forbidden.filter((why) => why.includes("replay_not_allowed"))).toHaveLength(1);
     const path = "/api/rejections/reverify";
@@ -59,8 +59,8 @@ interface Layer {
 }
 
 /**
- * The routes in Express's router, as OpenAPI writes them. `_all` rejects other methods. The page is
- * not part of the API.
+ * The routes in Express's router, as OpenAPI writes them. `_all` rejects other methods. The pages
+ * are not part of the API.
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
   return (app as unknown as { router: { stack: Layer[] } }).router.stack

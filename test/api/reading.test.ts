@@ -46,9 +46,26 @@ describe.each(stores)("the event log in %s, over HTTP,", (_name, open) => {
     await post({ id: "c" }, "job-completed");
     expect(idsOf(await get("/api/events?status=failed&workflow=deploy"))).toEqual(["a"]);
     expect(idsOf(await get("/api/events?type=job-completed"))).toEqual(["c"]);
+    expect(idsOf(await get("/api/events?workflow=deploy&workflow=none"))).toEqual(["a"]);
+    expect(idsOf(await get("/api/events?workflow=!deploy&type=!job-completed"))).toEqual(["b"]);
     expect(idsOf(await get("/api/events?status=&q=DEPLOY&limit=1"))).toEqual(["c"]);
     expect(idsOf(await get("/api/events?since=2026-11-23T12:00:00%2B02:00"))).toHaveLength(3);
     expect(idsOf(await get("/api/events?until=2026-11-23"))).toEqual([]);
+  });
+
+  it("is counted by the values of the filters", async () => {
+    await post({ id: "a", workflow: { name: "deploy", status: "failed" } });
+    await post({ id: "b" });
+    const answer = await get("/api/facets?status=failed");
+    await checkResponse(receiver.server, "/api/facets", answer);
+    expect(answer.body).toMatchObject({
+      ...{ isComplete: true, matching: 1, failed: 1, repeated: 0 },
+      workflow: [{ value: "deploy", count: 1 }],
+      status: [
+        { value: "failed", count: 1 },
+        { value: "success", count: 1 },
+      ],
+    });
   });
 
   it("returns a stored event by its key or by CircleCI's id", async () => {
@@ -144,7 +161,7 @@ describe("an invalid request", () => {
     ["since=yesterday", "since must be a time in ISO 8601"],
     ["until=2026-02-31", "until must be a time"],
     ["stauts=failed", "Unknown parameter: stauts"],
-    ["status=failed&status=success", "status must appear only once"],
+    ["q=a&q=b", "q must appear only once"],
     ["limit=0&cursor=x", "cursor must be"],
   ])("is rejected with the name of the wrong parameter: %s", async (query, problem) => {
     const { server } = createReceiver();

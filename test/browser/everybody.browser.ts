@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { createReceiver, type Receiver } from "../support/receiver";
+import { chooseOption } from "./support/choose-option";
 import { describeInBrowser } from "./support/describe-in-browser";
 import { fillLog } from "../support/fill-log";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
@@ -46,7 +47,7 @@ describeInBrowser("the inspector", (browser) => {
       await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
       expect(await findBarriers(page)).toEqual([]);
       await page.keyboard.press("Escape");
-      await page.locator(".more-filters summary").click();
+      await page.locator('.menu[data-menu="branch"] summary').click();
       expect(await findBarriers(page)).toEqual([]);
     },
     120_000,
@@ -77,8 +78,7 @@ describeInBrowser("the inspector", (browser) => {
     await open({ javaScriptEnabled: false });
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
-    await page.getByLabel("Status").selectOption("failed");
-    await page.getByRole("button", { name: "Filter" }).click();
+    await chooseOption(page, "status", "failed");
     await rows().first().click();
     await page.getByRole("link", { name: "Headers" }).click();
     await page.getByRole("rowheader", { name: "circleci-event-type" }).waitFor();

@@ -32,7 +32,8 @@ function serve(store: Store): Served {
   const served: Served = { server: createServer(app), streams: [], requested: [], isAway: false };
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
   const otherPages = { insights: false };
-  const options = { store, secrets: [secret], rejections, log: silent, otherPages };
+  const now = (): Date => new Date();
+  const options = { store, secrets: [secret], rejections, log: silent, otherPages, now };
   mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
     served.requested.push(req.url);

@@ -1,6 +1,6 @@
 import { parseEvent } from "../../src/core/event";
-import type { EventFilter } from "../../src/core/logged-event";
-import type { Delivery, Store } from "../../src/core/ports";
+import type { EventFilter } from "../../src/core/event-filter";
+import type { Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
@@ -69,53 +69,6 @@ describe.each(stores)("the event log in %s", (_name, open) => {
           size: body.length,
         },
       ]);
-    });
-
-    it.each<[filter: EventFilter, ids: string[]]>([
-      [{ type: "ping" }, ["3"]],
-      [{ status: "failed" }, ["2"]],
-      [{ project: "api" }, ["2", "1"]],
-      [{ project: "api", status: "success" }, ["1"]],
-      [{ workflow: "deploy" }, ["1"]],
-      [{ branch: "feature/É" }, ["2"]],
-      [{ branch: "no such" }, []],
-      [{ since: new Date(2_000) }, ["3", "2"]],
-      [{ until: new Date(2_000) }, ["1"]],
-      [{ since: new Date(1_001), until: new Date(3_000) }, ["2"]],
-      [{ q: "FEATURE/é" }, ["2"]],
-      [{ q: "ada" }, ["1"]],
-      [{ q: "100%" }, ["1"]],
-      [{ q: "_" }, []],
-      [{ q: "\\" }, ["2"]],
-      [{ q: "a hook" }, ["3"]],
-      [{ q: "deadbeef" }, ["1"]],
-      [{ q: "a hook", project: "api" }, []],
-      [{ q: "#1312" }, ["1"]],
-    ])("that match %j", async (filter, ids) => {
-      const at = (id: string, changes: object): Delivery => ({
-        ...makeDelivery(id, changes),
-        receivedAt: new Date(Number(id) * 1_000),
-      });
-      const vcs = (branch: string, subject: string): object => ({
-        number: 1312,
-        vcs: { branch, revision: "deadbeef", commit: { subject, author: { name: "Ada L." } } },
-      });
-      const project = { name: "api" };
-      const workflow = { name: "deploy", status: "success" };
-      await store.events.save(
-        at("1", {
-          type: "workflow-completed",
-          project,
-          workflow,
-          pipeline: vcs("main", "100% ok"),
-        }),
-      );
-      const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b" } } };
-      await store.events.save(
-        at("2", { type: "job-completed", project, job: { status: "failed" }, pipeline: branch }),
-      );
-      await store.events.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
-      expect(await listIds(filter)).toEqual(ids);
     });
   });
 

@@ -166,7 +166,7 @@ describe.each(stores)("the event log in %s", (name, open) => {
       expect(await store.events.save(delivery)).toMatchObject({ outcome: "stored" });
       expect(await store.events.save(delivery)).toMatchObject({ outcome: "duplicate" });
       const [event] = await store.events.list(
-        { project: text, branch: text, type: text },
+        { project: { in: [text] }, branch: { in: [text] }, type: { in: [text] } },
         { limit: 9 },
       );
       expect(event).toMatchObject({ name: text, branch: text, subject: text, status: text });

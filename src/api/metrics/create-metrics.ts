@@ -1,8 +1,6 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
-import { createBuildMetrics } from "./build-metrics";
-import { createReceiverMetrics, type ReadPending } from "./receiver-metrics";
-import { createSeriesLimit } from "./series-limit";
+import type * as LoadedMetrics from "./create-loaded-metrics";
+import type { ReadPending } from "./receiver-metrics";
 
 export interface Metrics {
   recorder: MetricsRecorder;
@@ -20,25 +18,33 @@ export interface MetricsOptions {
   maxSeries?: number;
 }
 
-/** prom-client's gauges whose names promtool refuses: `_total` is for counters. */
-const misnamed = ["handles", "requests", "resources"].map((name) => `nodejs_active_${name}_total`);
+/** In milliseconds: after the first responses. */
+const loadDelay = 1_000;
 
-/** The metrics of this process, counted since its start. */
-export function createMetrics({
-  branches,
-  readPending = () => Promise.resolve([]),
-  maxSeries = 1_000,
-}: MetricsOptions): Metrics {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
-  for (const name of misnamed) register.removeSingleMetric(name);
-  const limit = createSeriesLimit(register, maxSeries);
+/**
+ * The metrics of this process, counted since its start. prom-client is loaded shortly after the start,
+ * or with the first webhook.
+ */
+export function createMetrics(options: MetricsOptions): Metrics {
+  let loaded: Metrics | undefined;
+  const load = (): Metrics => (loaded ??= loadMetrics(options));
+  setTimeout(load, loadDelay).unref();
   return {
     recorder: {
-      ...createReceiverMetrics(register, readPending),
-      ...createBuildMetrics(register, new Set(branches), limit),
+      countDelivery: (...counted) => load().recorder.countDelivery(...counted),
+      observeCommit: (...observed) => load().recorder.observeCommit(...observed),
+      countRun: (...counted) => load().recorder.countRun(...counted),
+      countNotifications: (...counted) => load().recorder.countNotifications(...counted),
     },
-    contentType: register.contentType,
-    read: () => register.metrics(),
+    get contentType() {
+      return load().contentType;
+    },
+    read: () => load().read(),
   };
+}
+
+function loadMetrics(options: MetricsOptions): Metrics {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { createLoadedMetrics } = require("./create-loaded-metrics") as typeof LoadedMetrics;
+  return createLoadedMetrics(options);
 }

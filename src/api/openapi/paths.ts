@@ -11,10 +11,12 @@ import {
   readRoute,
   tokenNotSet,
 } from "./describe-route";
+import { facets } from "./facets-schema";
 import { insightsPaths } from "./insights-paths";
 import { monitoringPaths } from "./monitoring-paths";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
+import { secretToTry } from "../try-secret";
 import { streamParameters } from "../stream-feed";
 
 /** Every route, as OpenAPI paths. */
@@ -76,6 +78,11 @@ export const paths: ZodOpenApiPathsObject = {
     { "200": response("A page.", schemas.eventPage), ...wrongParameter },
     { query: listParameters },
   ),
+  "/api/facets": readRoute(
+    "Count the values of the filters among the newest 10,000 events in the range",
+    { "200": response("The counts.", facets), ...wrongParameter },
+    { query: filterParameters },
+  ),
   "/api/events.ndjson": readRoute(
     "Export events as NDJSON, newest first",
     { "200": response("The events.", file, "application/x-ndjson"), ...wrongParameter },
@@ -110,6 +117,15 @@ export const paths: ZodOpenApiPathsObject = {
     "Download a rejection's body as received",
     { "200": response("The bytes.", file, "application/octet-stream"), ...noSuchRejection },
     rejectionKey,
+  ),
+  "/api/rejections/{key}/try-secret": changeRoute(
+    "Check whether a rejection was signed with a secret, which is neither stored nor logged",
+    {
+      "200": response("Whether it was.", schemas.triedSecret),
+      ...wrongParameter,
+      ...failures({ "404": "No such rejection, or its body was not stored." }),
+    },
+    { ...rejectionKey, body: secretToTry },
   ),
   "/api/rejections/{key}/reverify": changeRoute(
     "Re-verify a rejection with the secrets that are configured now, and log it if it passes",

@@ -46,6 +46,10 @@ const details = {
   stoppedAt: text,
 };
 
+export const triedSecret = z
+  .object({ matches: z.boolean().describe("Whether the delivery was signed with the secret.") })
+  .meta({ id: "TriedSecret" });
+
 export const loggedEvent = z
   .object({
     key: z

@@ -20,6 +20,8 @@ export function rowTime(row: Delivered): string {
 export interface DeliveryPage {
   /** Newest first. */
   rows: Delivered[];
+  /** All that are stored. */
+  rejections: Rejection[];
   /** Cursor of the next page; undefined on the last. */
   older: string | undefined;
 }
@@ -31,20 +33,22 @@ const pageSize = 50;
  * stream starts.
  */
 export async function listDeliveries(
-  { events, rejections }: Pick<Store, "events" | "rejections">,
+  store: Pick<Store, "events" | "rejections">,
   { filter, rejectedOnly, cursor }: View,
   newest: FeedCursor,
 ): Promise<DeliveryPage> {
   const before = cursor ?? String(newest.key + 1);
   const limit = pageSize + 1;
-  const [logged, rejected] = await withStoreErrors(() =>
+  const [logged, rejections] = await withStoreErrors(() =>
     Promise.all([
-      rejectedOnly ? [] : events.list(filter, { limit, before }),
-      rejections.list({ limit: maxRejections, before }),
+      rejectedOnly ? [] : store.events.list(filter, { limit, before }),
+      store.rejections.list({ limit: maxRejections }),
     ]),
   );
-  const listed = rejected.filter((rejection) => isListed(rejection, filter, rejectedOnly));
+  const listed = rejections.filter(
+    (each) => Number(each.key) < Number(before) && isListed(each, filter, rejectedOnly),
+  );
   const found = [...logged, ...listed].sort((a, b) => Number(b.key) - Number(a.key));
   const rows = found.slice(0, pageSize);
-  return { rows, older: found.length > pageSize ? rows.at(-1)?.key : undefined };
+  return { rows, rejections, older: found.length > pageSize ? rows.at(-1)?.key : undefined };
 }

@@ -1,6 +1,6 @@
 import type { Sentence } from "../../core/describe-event";
 import type { StoredHeaders } from "../../core/logged-event";
-import { linkTo } from "../layout/link-to";
+import { linkTo, type Query } from "../layout/link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";
 
@@ -45,7 +45,7 @@ export function toTabs(
   tabs: readonly [tab: Tab, label: string][],
   isCurrent: (tab: Tab) => boolean,
   path: string,
-  query: Record<string, string>,
+  query: Query,
 ): ShownTab[] {
   return tabs.map(([tab, label]) => ({
     label,

@@ -2,10 +2,11 @@ import { describeEvent } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
 import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
-import type { Replay } from "../../core/replay";
-import { formatResponse, formatSize, formatTime } from "../layout/format-values";
-import { linkTo } from "../layout/link-to";
 import type { EventFields } from "../../core/webhook-event";
+import { formatResponse, formatSize, formatTime } from "../layout/format-values";
+import { linkTo, type Query } from "../layout/link-to";
+import type { EventParts } from "./find-event-parts";
+import { type Outcome, outcomeOf } from "./outcome";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -15,7 +16,10 @@ import {
   toFields,
   toTabs,
 } from "./present-delivery";
-import { presentTime, type ShownTime } from "./present-list";
+import { presentHeader, type ShownHeader } from "./present-header";
+import { presentNotification, type ShownNotification } from "./present-notification";
+import { presentRow, type ShownRow } from "./present-row";
+import { presentTime, type ShownTime } from "./present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { writeCurl } from "./write-curl";
@@ -26,6 +30,11 @@ export interface ShownEvent extends ShownDelivery {
   /** Number of deliveries that are only counted: the log keeps the first and the newest 100. */
   omittedDeliveries: number;
   replays: ShownReplay[];
+  header: ShownHeader;
+  outcome: Outcome;
+  notifications: ShownNotification[];
+  pipelineRows: ShownRow[];
+  pipelineHref: string | undefined;
   /** Link to the workflow on CircleCI. */
   workflowUrl: string | undefined;
   curl: string;
@@ -34,19 +43,26 @@ export interface ShownEvent extends ShownDelivery {
 
 export interface EventContext {
   tab: Tab;
-  query: Record<string, string>;
-  replays: readonly Replay[];
+  query: Query;
+  parts: EventParts;
   webhookUrl: string;
+  /** Whether `/pipelines/:id` exists. */
+  hasPipelinePage: boolean;
 }
 
 export function presentEvent(event: StoredEvent, context: EventContext): ShownEvent {
-  const { tab, query, webhookUrl, replays } = context;
+  const { tab, query, webhookUrl, hasPipelinePage, parts } = context;
+  const { replays, notifications, pipelineEvents } = parts;
+  const payload: EventFields = parseEvent(event.body);
+  const headers = listHeaders(event.headers);
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
-    ["body", "Body"],
-    ["headers", "Headers"],
-    ["deliveries", "Deliveries"],
-    ["replays", "Replays"],
+    ["body", "Payload"],
+    ["headers", `Headers ${headers.length}`],
+    ["deliveries", `Deliveries ${event.deliveries}`],
+    ["replays", `Replays ${replays.length}`],
+    ["notifications", `Notifications ${notifications.length}`],
+    ["pipeline", `Pipeline ${pipelineEvents.length}`],
   ];
   return {
     key: event.key,
@@ -59,12 +75,20 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, query),
     tab,
     body: isBody(tab) ? presentBody(event.body, tab) : {},
-    headers: listHeaders(event.headers),
+    headers,
+    header: presentHeader(event, payload, query),
+    outcome: outcomeOf(event.status),
+    notifications: notifications.map(presentNotification),
+    pipelineRows: pipelineEvents.map((each) => presentRow(each, query)),
+    pipelineHref:
+      hasPipelinePage && event.pipelineId !== null
+        ? `/pipelines/${encodeURIComponent(event.pipelineId)}`
+        : undefined,
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
     omittedDeliveries: event.deliveries - event.deliveryLog.length,
     replays: replays.map(presentReplay),
-    workflowUrl: findWorkflowUrl(event.body),
+    workflowUrl: findWorkflowUrl(payload),
     replayHref: linkTo(path, query, { tab: "replays" }),
     curl: writeCurl(event, webhookUrl),
   };
@@ -120,8 +144,7 @@ function listDeliveriesOf({ deliveryLog }: StoredEvent): ShownEvent["deliveries"
 }
 
 /** A payload may contain any link; only links to CircleCI are shown. */
-function findWorkflowUrl(body: Buffer): string | undefined {
-  const { workflow }: EventFields = parseEvent(body);
+function findWorkflowUrl({ workflow }: EventFields): string | undefined {
   const url = workflow?.url ?? "";
   return URL.canParse(url) && new URL(url).origin === "https://app.circleci.com" ? url : undefined;
 }

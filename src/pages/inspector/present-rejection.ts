@@ -1,9 +1,10 @@
 import { describeUnverified, describeRejection } from "../../core/describe-event";
 import { explainRejection } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
+import { type Check, checkRejection, describeReceived } from "./check-rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
-import { linkTo } from "../layout/link-to";
+import { linkTo, type Query } from "../layout/link-to";
 import { presentBody } from "./present-body";
 import {
   bodyModes,
@@ -19,21 +20,32 @@ export interface ShownRejection extends ShownDelivery {
   key: string;
   reason: string;
   advice: string | undefined;
+  likelyCause: string | undefined;
+  checks: Check[];
+  /** The signature's first digits, the size and the sender. */
+  received: string;
   canReverify: boolean;
   /** Whether it would be accepted now. */
   isFixed: boolean;
   loggedAs: { key: string; href: string } | undefined;
 }
 
+export interface RejectionContext {
+  tab: Tab;
+  query: Query;
+  /** What other deliveries suggest about a wrong signature. */
+  likelyCause: string | undefined;
+}
+
 const tabs: [Tab, string][] = [
-  ["body", "Body"],
+  ["body", "Payload"],
   ["headers", "Headers"],
 ];
 
 export function presentRejection(
   rejection: StoredRejection,
   secrets: readonly string[],
-  { tab, query }: { tab: Tab; query: Record<string, string> },
+  { tab, query, likelyCause }: RejectionContext,
 ): ShownRejection {
   const path = `/inspector/rejections/${rejection.key}`;
   const shown = tab === "headers" || isBody(tab) ? tab : "body";
@@ -54,6 +66,9 @@ export function presentRejection(
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: suggestFix(explanation),
+    likelyCause: explanation.code === "mismatch" ? likelyCause : undefined,
+    checks: checkRejection(explanation, rejection),
+    received: describeReceived(rejection),
     canReverify: canReverify(explanation),
     isFixed: explanation.code === "valid",
     loggedAs:

@@ -1,11 +1,21 @@
 import { z } from "zod";
-import type { EventFilter } from "../../core/logged-event";
-import { deliveryParameters, readParameters, words } from "../../core/query-parameters";
+import type { EventFilter } from "../../core/event-filter";
+import { deliveryParameters, readValidParameters, words } from "../../core/query-parameters";
+import type { Query } from "../layout/link-to";
 
 export type Tab = z.infer<typeof tab>;
 
 /** The first three are view modes of the body. */
-const tab = z.enum(["body", "raw", "hex", "headers", "deliveries", "replays"]);
+const tab = z.enum([
+  "body",
+  "raw",
+  "hex",
+  "headers",
+  "deliveries",
+  "replays",
+  "notifications",
+  "pipeline",
+]);
 
 const viewParameters = deliveryParameters.extend({
   cursor: words.regex(/^\d{1,15}$/, "must be from a link to older deliveries").optional(),
@@ -19,12 +29,14 @@ export interface View {
   rejectedOnly: boolean;
   /** Only rows with smaller keys. */
   cursor: string | undefined;
+  /** The invalid parameters, which are ignored. */
+  problems: ReadonlyMap<string, string>;
 }
 
-/** @throws Failure `invalid_parameter` (400) that names every wrong parameter */
 export function readView(query: Record<string, unknown>): View {
-  const { rejected, cursor, tab, ...filter } = readParameters(viewParameters, query);
-  return { filter, rejectedOnly: rejected !== undefined, cursor };
+  const { values, problems } = readValidParameters(viewParameters, query);
+  const { rejected, cursor, tab, ...filter } = values;
+  return { filter, rejectedOnly: rejected !== undefined, cursor, problems };
 }
 
 /** The requested tab; the body by default. */
@@ -33,14 +45,22 @@ export function readTab(query: Record<string, unknown>): Tab {
 }
 
 /** The parameters as given, valid or not, for the form and the links. */
-export function readQuery(query: Record<string, unknown>): Record<string, string> {
-  const given = Object.entries(query).filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+export function readQuery(query: Record<string, unknown>): Query {
+  const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]): [string, string | string[]][] => {
+      const values = [value].flat().filter(isText);
+      return values.length === 0 ? [] : [[name, values.length === 1 ? values[0]! : values]];
+    }),
   );
-  return Object.fromEntries(given);
+}
+
+/** The values of a parameter. */
+export function valuesOf(query: Query, name: string): readonly string[] {
+  return [query[name] ?? []].flat();
 }
 
 /** Whether any filter is set. */
-export function isFiltered({ cursor, tab, ...filter }: Record<string, string>): boolean {
+export function isFiltered({ cursor, tab, ...filter }: Query): boolean {
   return Object.keys(filter).length > 0;
 }

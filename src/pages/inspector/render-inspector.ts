@@ -1,17 +1,24 @@
+import type { Query } from "../layout/link-to";
 import type { Navigation } from "../layout/navigation";
 import { type Shortcut, renderPage } from "../layout/render-page";
 import type { ShownFailure } from "../layout/render-plain";
 import type { ShownEvent } from "./present-event";
+import type { ShownFilters } from "./present-filters";
+import type { Step } from "./present-first-run";
 import type { ShownList } from "./present-list";
+import type { ShownOverview } from "./present-overview";
 import type { ShownRejection } from "./present-rejection";
+import type { ShownToday } from "./present-today";
 
 /** The data of the page template. */
 export interface Page {
   title: string;
   navigation: Navigation;
   /** The query parameters as given. */
-  query: Record<string, string>;
-  isFiltered: boolean;
+  query: Query;
+  filters: ShownFilters;
+  /** The list without filters. */
+  clearHref: string;
   /** Of the requested delivery. */
   path: string | undefined;
   /** The URL of this page. */
@@ -20,8 +27,13 @@ export interface Page {
   listHref: string;
   newestHref: string;
   list?: ShownList;
-  /** A command that sends a sample to this server. */
-  sendCommand: string;
+  /** Whether the log has newer deliveries than the list. */
+  hasNewer?: boolean;
+  overview?: ShownOverview;
+  /** Shown while the log has no event. */
+  firstRun?: Step[];
+  /** Shown where no delivery is selected. */
+  today?: ShownToday;
   /** Rejections that were not stored since the server started. */
   dropped: number;
   /** Where the live stream continues after the list. */
@@ -34,7 +46,7 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = ["panes", "filters", "list", "delivery", "screens"].map(
+const styles = ["panes", "filters", "overview", "list", "delivery", "screens"].map(
   (name) => `/inspector/assets/${name}.css`,
 );
 
@@ -43,19 +55,23 @@ const shortcuts: Shortcut[] = [
   { keys: ["k", "↑"], action: "previous delivery" },
   { keys: ["Enter"], action: "open the delivery" },
   { keys: ["/"], action: "search" },
+  { keys: ["1", "…", "6"], action: "tabs of the delivery" },
+  { keys: ["[", "]"], action: "previous and next event of the pipeline" },
+  { keys: ["r"], action: "replay" },
+  { keys: ["o"], action: "open in CircleCI" },
+  { keys: ["c"], action: "copy the link" },
   { keys: ["Esc"], action: "close, leave the search, or return to the list" },
 ];
 
 export function renderInspector(page: Page): string {
-  const { title, navigation, path, feedCursor, listFailure } = page;
+  const { title, navigation, path, feedCursor } = page;
   const frame = {
     title,
     navigation,
     styles,
     script: "/inspector/assets/inspector.js",
-    bodyClass: path ? "has-detail" : "",
+    bodyClass: path ? "has-detail" : "has-list",
     feedCursor,
-    isLiveDisabled: listFailure?.code === "invalid_parameter",
     shortcuts,
   };
   return renderPage(frame, "inspector/views/page", page);

@@ -1,30 +1,23 @@
 import type { Request, RequestHandler } from "express";
 import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 import { withStoreErrors } from "../../core/with-store-errors";
-import { formatCursor } from "../../core/feed";
 import { Failure } from "../../core/errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
-import type { Logger, Store } from "../../core/ports";
-import type { RejectionBuffer } from "../../core/rejection-buffer";
+import type { Logger } from "../../core/ports";
 import { linkTo } from "../layout/link-to";
-import { listDeliveries } from "./list-deliveries";
+import { findList, findToday } from "./find-list";
+import { findEventParts } from "./find-event-parts";
+import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
-import { presentList } from "./present-list";
 import { presentRejection } from "./present-rejection";
-import { isFiltered, readTab, readView, readQuery } from "./read-view";
+import { presentFilters } from "./present-filters";
+import { readTab, readView, readQuery } from "./read-view";
+import { webhookUrlOf } from "./webhook-url";
 import { type Page, renderInspector } from "./render-inspector";
-import { type OtherPages, readNavigation } from "../layout/navigation";
+import type { PageContext } from "./page-context";
+import { readNavigation } from "../layout/navigation";
 import type { ShownFailure } from "../layout/render-plain";
 import { sendHtml } from "../layout/send-page";
-
-export interface PageContext {
-  store: Store;
-  /** Used to explain rejections. */
-  secrets: readonly string[];
-  rejections: Pick<RejectionBuffer, "dropped">;
-  log: Logger;
-  otherPages: OtherPages;
-}
 
 /** Loads the data of the detail pane. */
 type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
@@ -38,7 +31,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
   return async function showPage(req, res): Promise<void> {
     const isFullPage = req.get("x-only") !== "detail";
     const list = isFullPage ? await catchFailure(findList(context, req), context.log) : {};
-    const detail = await catchFailure(findDetail?.(context, req), context.log);
+    const detail = await catchFailure((findDetail ?? findNothing)(context, req), context.log);
     const query = readQuery(req.query);
     const path = detail.found?.event?.path;
     // CircleCI's id also finds an event; redirect to the canonical link with our key.
@@ -47,12 +40,17 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
       title: "Deliveries",
       navigation: await readNavigation(context, "inspector", query),
       query,
-      isFiltered: isFiltered(query),
-      sendCommand: writeSendCommand(webhookUrlOf(req)),
+      filters: presentFilters({
+        path: req.path,
+        query,
+        view: readView(req.query),
+        now: context.now(),
+      }),
       dropped: context.rejections.dropped(),
       path: findDetail && req.path,
       retryHref: linkTo(req.path, query),
       listHref: linkTo("/inspector", query, { tab: undefined }),
+      clearHref: req.path,
       newestHref: linkTo("/inspector", query, { cursor: undefined }),
       listFailure: list.failure,
       detailFailure: detail.failure,
@@ -64,29 +62,24 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
   };
 }
 
-async function findList({ store }: PageContext, req: Request): Promise<Partial<Page>> {
-  const view = readView(req.query);
-  const newest = await withStoreErrors(() => store.feed.newestCursor());
-  const page = await listDeliveries(store, view, newest);
-  return {
-    list: presentList(page, readQuery(req.query)),
-    feedCursor: formatCursor(newest),
-  };
+async function findNothing(context: PageContext): Promise<Partial<Page>> {
+  const newest = await withStoreErrors(() => context.store.feed.newestCursor());
+  return newest.key === 0 ? {} : { today: await findToday(context, newest) };
 }
 
 export async function presentFoundEvent(
-  { store }: PageContext,
+  { store, otherPages }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
   const event = await findEvent(store.events, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
   const query = readQuery(req.query);
   const tab = readTab(req.query);
-  const replays =
-    tab === "replays" ? await withStoreErrors(() => store.replays.list(event.key)) : [];
+  const parts = await findEventParts(store, event);
+  const hasPipelinePage = otherPages.insights;
   return {
     title: formatSentence(describeEvent(event)),
-    event: presentEvent(event, { tab, query, webhookUrl, replays }),
+    event: presentEvent(event, { tab, query, webhookUrl, hasPipelinePage, parts }),
   };
 }
 
@@ -95,30 +88,20 @@ export async function presentFoundRejection(
   req: Request,
 ): Promise<Partial<Page>> {
   const rejection = await findRejection(store.rejections, String(req.params.key));
-  const view = { tab: readTab(req.query), query: readQuery(req.query) };
+  const likelyCause = await findLikelyCause(store, rejection);
+  const view = { tab: readTab(req.query), query: readQuery(req.query), likelyCause };
   return {
     title: formatSentence(describeRejection(rejection)),
     rejection: presentRejection(rejection, secrets, view),
   };
 }
 
-function writeSendCommand(url: string): string {
-  const isDefault = /^http:\/\/(localhost|127\.0\.0\.1):1337\//.test(url);
-  return `npx circleci-webhooks send${isDefault ? "" : ` --url ${url}`}`;
-}
-
-/** As the browser reaches it. */
-function webhookUrlOf({ protocol, headers }: Request): string {
-  return `${protocol}://${headers.host ?? "localhost"}/log-circleci-webhook`;
-}
-
-async function catchFailure(
-  finding: Promise<Partial<Page>> | undefined,
+async function catchFailure<Found extends object>(
+  finding: Promise<Found>,
   log: Logger,
-): Promise<{ found?: Partial<Page>; failure?: ShownFailure }> {
+): Promise<{ found?: Found; failure?: ShownFailure }> {
   try {
-    const found = await finding;
-    return found ? { found } : {};
+    return { found: await finding };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { code, status, message, cause } = error;

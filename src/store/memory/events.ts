@@ -1,11 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type LoggedDelivery, looksLikeKey, matches } from "../../core/logged-event";
+import { matches } from "../../core/event-filter";
+import { type CountedEvent, countFacets, maxCounted } from "../../core/facets";
+import { type LoggedDelivery, looksLikeKey } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import {
   countDelivery,
   type Entry,
   identityOf,
+  isInRange,
+  toCountedEvent,
   toEntry,
   toLoggedEvent,
   toStoredEvent,
@@ -110,6 +114,16 @@ export function createMemoryEvents(
         if (++examined % windowSize === 0) await nextTurn();
       }
       return found;
+    },
+    async facets(filter, now) {
+      const counted: CountedEvent[] = [];
+      let examined = 0;
+      for (const entry of entries.newestFirst()) {
+        if (counted.length === maxCounted) break;
+        if (isInRange(entry, filter)) counted.push(toCountedEvent(entry, filter));
+        if (++examined % windowSize === 0) await nextTurn();
+      }
+      return countFacets(counted, filter, now);
     },
     async find(key) {
       const byKey = looksLikeKey(key) ? entries.get(Number(key)) : undefined;

@@ -1,5 +1,6 @@
 import type Pg from "pg";
-import { type EventFilter, looksLikeKey, maxRedeliveries } from "../../core/logged-event";
+import type { EventFilter } from "../../core/event-filter";
+import { looksLikeKey, maxRedeliveries } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import { encode } from "../sql/encode-text";
@@ -12,8 +13,10 @@ import {
   rowToStoredEvent,
 } from "../sql/event-row";
 import { isRemovable } from "../sql/removable-events";
-import { toFilterColumns, toSearchText } from "../sql/filter-columns";
+import { countSqlFacets } from "../sql/facets";
+import { toConditions } from "../sql/filter-columns";
 import { eventsTable } from "./names";
+import { createPostgresDatabase, numberPlaceholders } from "./postgres-database";
 
 /** Summaries per query. */
 const pageSize = 1_000;
@@ -37,7 +40,12 @@ const removeEvents = `DELETE FROM ${eventsTable} WHERE key IN (
   ORDER BY received_at LIMIT $2
   FOR UPDATE OF events SKIP LOCKED)`;
 
+/** What a search's words are tested with. */
+const contains = "position(? IN search) > 0";
+
 export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
+  const database = createPostgresDatabase(pool);
+
   async function findOne(where: string, value: string): Promise<StoredRow | undefined> {
     return (await pool.query<StoredRow>(`${selectStored} WHERE ${where}`, [value])).rows[0];
   }
@@ -48,6 +56,7 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
       const query = selectEvents(filter, limit, Number(before));
       return (await pool.query<ListedRow>(query)).rows.map(rowToLoggedEvent);
     },
+    facets: (filter, now) => countSqlFacets(database, contains, filter, now),
     async find(key) {
       const row =
         (looksLikeKey(key) ? await findOne("key = $1", key) : undefined) ??
@@ -85,19 +94,11 @@ function selectEvents(
   limit: number,
   before: number,
 ): { text: string; values: unknown[] } {
-  const values: unknown[] = [before];
-  const parameter = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = ["key < $1"];
-  for (const [column, value] of toFilterColumns(filter)) {
-    conditions.push(`${column} = ${parameter(value)}`);
-  }
-  if (filter.since) conditions.push(`received_at >= ${parameter(filter.since.getTime())}`);
-  if (filter.until) conditions.push(`received_at < ${parameter(filter.until.getTime())}`);
-  if (filter.q !== undefined) {
-    conditions.push(`position(${parameter(toSearchText(filter.q))} IN search) > 0`);
-  }
+  const conditions = toConditions(filter, contains);
   const text =
-    `SELECT ${listedColumns} FROM ${eventsTable} WHERE ${conditions.join(" AND ")} ` +
-    `ORDER BY key DESC LIMIT ${parameter(limit)}`;
-  return { text, values };
+    `SELECT ${listedColumns} FROM ${eventsTable} ` +
+    `WHERE ${["key < ?", ...conditions.map(({ sql }) => sql)].join(" AND ")} ` +
+    "ORDER BY key DESC LIMIT ?";
+  const values = [before, ...conditions.flatMap((condition) => condition.values), limit];
+  return { text: numberPlaceholders(text), values };
 }

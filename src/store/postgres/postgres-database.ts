@@ -51,7 +51,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
 }
 
 /** Replaces each `?` by `$1`, `$2`, … */
-function numberPlaceholders(sql: string): string {
+export function numberPlaceholders(sql: string): string {
   let count = 0;
   return sql.replaceAll("?", () => `$${(count += 1)}`);
 }

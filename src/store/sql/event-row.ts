@@ -2,12 +2,12 @@ import { detailsOf, type EventDetails, toMicroseconds } from "../../core/details
 import type { Redelivery } from "../../core/feed";
 import {
   type LoggedEvent,
-  searchText,
   type StoredEvent,
   type StoredHeaders,
   toDeliveryLog,
 } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
+import { searchText } from "../../core/search";
 import { summarize } from "../../core/summary";
 import { decode, encode } from "./encode-text";
 import type { SqlValue } from "./sql-database";
@@ -91,7 +91,7 @@ export function toEventValues({ event, body, receivedAt, reverified }: Delivery)
   return values;
 }
 
-function toColumn(field: string): string {
+export function toColumn(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -1,15 +1,54 @@
-import type { EventFilter } from "../../core/logged-event";
+import {
+  type EventFilter,
+  type FilteredName,
+  filteredFields,
+  filteredNames,
+} from "../../core/event-filter";
+import { idFields, type SearchTerm } from "../../core/search";
 import { encode } from "./encode-text";
+import { toColumn } from "./event-row";
+import { placeholders, type Sql } from "./sql-database";
 
-/** The equality conditions of a filter, the most selective column first. */
-export function toFilterColumns(filter: EventFilter): [column: string, value: string][] {
-  return (["project", "branch", "workflow", "status", "type"] as const).flatMap((column) => {
-    const value = filter[column];
-    return value === undefined ? [] : [[column, encode(value)] satisfies [string, string]];
-  });
+/**
+ * Conditions on the table `events`, the most selective column first.
+ *
+ * @param contains tests whether the column `search` has a text
+ */
+export function toConditions(filter: EventFilter, contains: string): Sql[] {
+  return [
+    ...filteredNames.flatMap((name) => toNameConditions(name, filter)),
+    ...(filter.repeated ? [{ sql: "deliveries > ?", values: [1] }] : []),
+    ...(filter.since ? [{ sql: "received_at >= ?", values: [filter.since.getTime()] }] : []),
+    ...(filter.until ? [{ sql: "received_at < ?", values: [filter.until.getTime()] }] : []),
+    ...(filter.q ?? []).map((term) => toTermCondition(term, contains)),
+  ];
 }
 
-/** `q` as a substring of the column `search`. */
-export function toSearchText(q: string): string {
-  return encode(q.toLowerCase());
+function toNameConditions(name: FilteredName, filter: EventFilter): Sql[] {
+  const { in: included, notIn: excluded } = filter[name] ?? {};
+  const column = toColumn(filteredFields[name]);
+  const conditions: Sql[] = [];
+  if (included)
+    conditions.push({
+      sql: `${column} IN (${placeholders(included.length)})`,
+      values: included.map((value) => encode(value)),
+    });
+  if (excluded)
+    conditions.push({
+      // Otherwise an event without a value would be neither in nor not in the list.
+      sql: `coalesce(${column}, '') NOT IN (${placeholders(excluded.length)})`,
+      values: excluded.map((value) => encode(value)),
+    });
+  return conditions;
+}
+
+export function toTermCondition(term: SearchTerm, contains: string): Sql {
+  if (term.kind === "text") return { sql: contains, values: [encode(term.text)] };
+  if (term.kind === "projectSlug") return { sql: "project_slug = ?", values: [encode(term.slug)] };
+  if (term.kind === "id")
+    return {
+      sql: `(${idFields.map((field) => `${toColumn(field)} = ?`).join(" OR ")})`,
+      values: idFields.map(() => term.id),
+    };
+  return { sql: `${toColumn(term.kind)} = ?`, values: [term.number] };
 }

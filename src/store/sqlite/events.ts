@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "better-sqlite3";
-import { type EventFilter, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
+import type { EventFilter } from "../../core/event-filter";
+import { type LoggedEvent, looksLikeKey } from "../../core/logged-event";
 import type { Page } from "../../core/page";
 import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
@@ -13,7 +14,8 @@ import {
   rowToLoggedEvent,
   rowToStoredEvent,
 } from "../sql/event-row";
-import { toFilterColumns, toSearchText } from "../sql/filter-columns";
+import { toConditions } from "../sql/filter-columns";
+import type { Sql, SqlValue } from "../sql/sql-database";
 
 /** Summaries per query. */
 const pageSize = 500;
@@ -85,8 +87,9 @@ function prepareList(
   const prepared = new Map<string, Statement<unknown[], ListedRow>>();
 
   return function listWindow(filter, from, below, limit) {
-    const { conditions, values } = toConditions(filter);
-    const where = ["key >= ? AND key < ?", ...conditions].join(" AND ");
+    const conditions = toConditions(filter, contains);
+    const where = ["key >= ? AND key < ?", ...conditions.map(useOneIndex)].join(" AND ");
+    const values = conditions.flatMap((condition) => condition.values);
     const sql = `SELECT ${listedColumns} FROM events WHERE ${where} ORDER BY key DESC LIMIT ?`;
     const statement = prepared.get(sql) ?? database.prepare<unknown[], ListedRow>(sql);
     prepared.set(sql, statement);
@@ -94,39 +97,36 @@ function prepareList(
   };
 }
 
+/** What a search's words are tested with. */
+export const contains = "instr(search, ?) > 0";
+
+/**
+ * A plus prevents SQLite from using an index: only the first condition, which is the most selective,
+ * should use one, and only if it compares names.
+ * https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+ */
+function useOneIndex({ sql }: Sql, index: number): string {
+  return index === 0 && / IN \(/.test(sql) ? sql : `+${sql}`;
+}
+
 /** Finds the first key of the window that ends below a key. */
 function prepareFindStart(database: Database): (filter: EventFilter, below: number) => number {
-  const find = (column: string): Statement<[string, number], { key: number }> =>
+  const find = (column: string): Statement<[SqlValue, number], { key: number }> =>
     database.prepare(
       `SELECT key FROM events WHERE ${column} = ? AND key < ?
        ORDER BY key DESC LIMIT 1 OFFSET ${windowSize - 1}`,
     );
-  const indexed = new Map(
-    ["project", "branch", "workflow", "status"].map((column) => [column, find(column)]),
-  );
+  const indexed = new Map(indexedColumns.map((column) => [column, find(column)]));
 
   return function findStart(filter, below) {
-    const [[column = "", value = ""] = []] = toFilterColumns(filter);
+    const [first, ...others] = toConditions(filter, contains);
+    const [, column = ""] = /^(\w+) IN \(\?\)$/.exec(first?.sql ?? "") ?? [];
     const statement = indexed.get(column);
     if (statement === undefined) return below - windowSize;
     // Alone, the index leads to the matching events and to no other.
-    if (toConditions(filter).conditions.length === 1) return 0;
-    return statement.get(value, below)?.key ?? 0;
+    if (others.length === 0) return 0;
+    return statement.get(first?.values[0] ?? null, below)?.key ?? 0;
   };
 }
 
-function toConditions(filter: EventFilter): { conditions: string[]; values: unknown[] } {
-  const candidates: [condition: string, value: unknown][] = [
-    // A plus prevents SQLite from using an index: only the first condition should use one.
-    // https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
-    ...toFilterColumns(filter).map(([name, value], index): [string, unknown] => [
-      `${index === 0 ? "" : "+"}${name} = ?`,
-      value,
-    ]),
-    ["+received_at >= ?", filter.since?.getTime()],
-    ["+received_at < ?", filter.until?.getTime()],
-    ["instr(search, ?) > 0", filter.q === undefined ? undefined : toSearchText(filter.q)],
-  ];
-  const given = candidates.filter(([, value]) => value !== undefined);
-  return { conditions: given.map(([sql]) => sql), values: given.map(([, value]) => value) };
-}
+const indexedColumns = ["pipeline_id", "project", "branch", "workflow", "status"];

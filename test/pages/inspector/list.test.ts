@@ -14,8 +14,9 @@ describe("the inspector's list", () => {
     const body = eventBody(makeEvent("job-completed", "gitlab", "failed"));
     for (let time = 0; time < 3; time += 1) await receiver.post({ body });
     const { text } = await get(receiver, "/inspector");
+    expect(text).toContain('title="build failed in build-test-deploy on main, webhook-service #');
     expect(text).toMatch(
-      /<bdi>build<\/bdi> <b class="bad">failed<\/b> in <bdi>build-test-deploy<\/bdi> on <bdi>main<\/bdi>, <bdi>webhook-s/,
+      /class="outcome bad"[^]*failed: [^]*<bdi>build<\/bdi>[^]*<bdi>build-test-deploy<\/bdi>[^]*<bdi>webhook-s[^]*main/,
     );
     expect(text).toContain("×3");
   });
@@ -31,7 +32,7 @@ describe("the inspector's list", () => {
     await saveRejection(receiver, "2026-11-23T10:00:00Z", eventType);
     const { text } = await get(receiver, "/inspector");
     expect(text).toContain(
-      `<bdi>${subject}</bdi> <b class="bad">rejected</b>: <bdi>wrong secret, or changed after signing</bdi>`,
+      `<bdi>${subject} rejected: wrong secret, or changed after signing</bdi>`,
     );
   });
 
@@ -106,7 +107,10 @@ describe("the inspector's list", () => {
     const failed = await get(receiver, "/inspector?status=failed&branch=main&type=&q=");
     expect(rowsOf(failed)).toEqual(["/inspector/events/1"]);
     expect(failed.text).toContain('href="/inspector/events/1?status=failed&amp;branch=main"');
-    expect(failed.text).toMatch(/<option selected>failed/);
+    expect(failed.text).toMatch(
+      /class="chip" href="\/inspector\?status=failed" data-name="branch"/,
+    );
+    expect(failed.text).toMatch(/class="chip" href="\/inspector\?branch=main" data-name="status"/);
     const rejected = await get(receiver, "/inspector?rejected=1");
     expect(rowsOf(rejected)).toEqual(["/inspector/rejections/3"]);
     expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(rejected));
@@ -115,14 +119,52 @@ describe("the inspector's list", () => {
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
   });
 
-  it("names the invalid filter and still shows the delivery", async () => {
+  it("names an invalid filter beside its field and applies the others", async () => {
     const receiver = createReceiver();
     await receiver.post();
-    const response = await get(receiver, "/inspector/events/1?since=yesterday&colour=red");
-    expect(response.status).toBe(400);
-    expect(response.text).toMatch(/Invalid filter[^]*since must be a time[^]*Clear filters/);
-    expect(response.text).toContain("Unknown parameter: colour.");
-    expect(response.text).toContain('id="detail-title"');
+    await receiver.post({ body: eventBody(makeEvent("ping")) });
+    const answer = await get(receiver, "/inspector/events/1?since=yesterday&colour=red&type=ping");
+    expect(answer.status).toBe(200);
+    expect(answer.text).toMatch(/value="yesterday"[^>]*aria-invalid[^]*Invalid date: yesterday/);
+    expect(answer.text).toMatch(/Unknown parameter: <bdi>colour/);
+    expect(answer.text).toContain('id="detail-title"');
+    expect(rowsOf(answer)).toEqual(["/inspector/events/2"]);
+  });
+
+  it("filters by several values and by values to leave out", async () => {
+    const receiver = createReceiver();
+    for (const status of ["success", "failed", "canceled"])
+      await receiver.post({ body: eventBody(makeEvent("workflow-completed", "github", status)) });
+    const keysOf = async (query: string): Promise<string[]> =>
+      rowsOf(await get(receiver, `/inspector?${query}`)).map((path) => path.split("/").at(-1)!);
+    expect(await keysOf("status=failed&status=canceled")).toEqual(["3", "2"]);
+    expect(await keysOf("status=!failed")).toEqual(["3", "1"]);
+    const { text } = await get(receiver, "/inspector?status=!failed");
+    expect(text).toMatch(/Status is not <bdi>failed<\/bdi>/);
+    // Each value is suggested with its count, whatever is chosen.
+    expect(text).toMatch(/<bdi>failed<\/bdi> <span class="number">1</);
+    expect(text).toContain('href="/inspector?status=%21failed&amp;status=canceled"');
+  });
+
+  it("shows counts of the selected deliveries above the rows", async () => {
+    const receiver = createReceiver();
+    const failed = { body: eventBody(makeEvent("workflow-completed", "github", "failed")) };
+    await receiver.post(failed);
+    await receiver.post(failed);
+    await receiver.post();
+    await saveRejection(receiver, new Date().toISOString());
+    const { text } = await get(receiver, "/inspector");
+    const counts = [
+      ...text.matchAll(/<b class="value">([^<]*)<\/b> (All|Failed|Rejected|Repeated)/g),
+    ];
+    expect(counts.map(([, count, label]) => `${label} ${count}`)).toEqual([
+      "All 3",
+      "Failed 1",
+      "Rejected 1",
+      "Repeated 1",
+    ]);
+    expect(text).toMatch(/aria-label="2 events, 1 of them failed, and [01] rejections over time"/);
+    expect(rowsOf(await get(receiver, "/inspector?repeated=1"))).toEqual(["/inspector/events/1"]);
   });
 
   it("offers to try again when the store is unavailable", async () => {

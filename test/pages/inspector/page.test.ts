@@ -116,7 +116,7 @@ describe("a delivery in the inspector", () => {
 
   it("links to its workflow on CircleCI and nowhere else", async () => {
     const receiver = createReceiver();
-    const link = 'target="_blank"';
+    const link = 'data-action="circleci"';
     const workflow = (url: string): string => JSON.stringify({ ...makeEvent(), workflow: { url } });
     await receiver.post({ body: workflow("https://app.circleci.com/pipelines/x") });
     await receiver.post({ body: workflow("https://app.circleci.com.example.com/x") });

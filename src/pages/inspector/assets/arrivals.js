@@ -1,6 +1,6 @@
 import { announce } from "/assets/announcing.js";
 import { resumeLive } from "/assets/live.js";
-import { findRow, listQuery, show } from "./navigation.js";
+import { findRow, listParts, listQuery, show } from "./navigation.js";
 
 /** In milliseconds. Announces many new deliveries at once, not one by one. */
 const announceDelay = 1_000;
@@ -21,6 +21,9 @@ export function wireArrivals() {
 function streamQuery() {
   const query = new URLSearchParams(listQuery());
   query.delete("cursor");
+  // The stream refuses what the page ignores.
+  for (const { dataset } of document.querySelectorAll("#chips .is-wrong"))
+    query.delete(dataset.name);
   return query;
 }
 
@@ -34,7 +37,7 @@ function addDelivery({ outcome, event, rejection }) {
     if (unseen.size > 0) announce(`${unseen.size} new`);
   }, announceDelay);
   // An empty list has no rows that would move.
-  if (!isShowing && document.querySelector("#rows > .state")) void showNew();
+  if (!isShowing && document.querySelector("#rows > .state, .first-run")) void showNew();
 }
 
 function pathOf(event, rejection) {
@@ -54,6 +57,8 @@ function updateButton() {
   const button = document.getElementById("show-new");
   button.textContent = `Show ${unseen.size} new`;
   button.hidden = unseen.size === 0;
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = unseen.size === 0 ? title : `(${unseen.size}) ${title}`;
 }
 
 /** The list is new, so continue from its cursor and with its filter. */
@@ -68,7 +73,7 @@ async function showNew() {
   isShowing = true;
   const url = new URL(location.href);
   url.searchParams.delete("cursor");
-  await show(url.href, { parts: ["rows"], history: "replace" });
+  await show(url.href, { parts: listParts, history: "replace" });
   document.getElementById("list").scrollTop = 0;
   isShowing = false;
 }

@@ -1,35 +1,98 @@
-import { show } from "./navigation.js";
+import { toUtc, wirePresets } from "./ranges.js";
+import { filterBy } from "./navigation.js";
 
-/** In milliseconds. Moving through the options with the arrow keys selects each in turn. */
-const selectDelay = 500;
+/** In milliseconds. A pause in typing applies the search. */
+const typingDelay = 350;
 
-/** Applies filters without closing the open delivery. Selections apply after a short delay. */
+/** Applies filters at once, without closing the open delivery. */
 export function wireFilters() {
   const form = document.getElementById("filters");
-  let timer;
+  wireSearch(form);
+  wireMenus(form);
+  wirePresets();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    void filter(form);
+    closeMenus();
+    void filterBy(readForm(form));
   });
-  form.addEventListener("change", ({ target }) => {
-    clearTimeout(timer);
-    if (target.matches("[type=checkbox]")) form.requestSubmit();
-    if (target.matches("select")) timer = setTimeout(() => form.requestSubmit(), selectDelay);
-  });
-  document.addEventListener("click", ({ target }) => {
-    const more = form.querySelector(".more-filters[open]");
-    if (more && !more.contains(target)) more.open = false;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#filter-menus a, #chips a, #overview a, #rows .state a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void applyLink(link);
   });
 }
 
-async function filter(form) {
-  const url = new URL(location.pathname, location.origin);
-  for (const [name, value] of new FormData(form))
-    if (value !== "") url.searchParams.set(name, value);
+/** The menu stays open, so that several values can be chosen, and the focus stays in it. */
+async function applyLink(link) {
+  const menu = link.closest(".menu")?.dataset.menu;
+  const name = link.textContent;
+  const isAway = menu === "range";
+  await filterBy(link.search);
+  if (!menu || isAway) return;
+  const opened = document.querySelector(`.menu[data-menu="${menu}"]`);
+  opened.open = true;
+  const links = [...opened.querySelectorAll("a")];
+  links.find(({ textContent }) => sameOption(textContent, name))?.focus();
+}
+
+/** Counts may differ. */
+function sameOption(a, b) {
+  return a.replace(/\s\d+$/, "") === b.replace(/\s\d+$/, "");
+}
+
+function readForm(form) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const isTime = name === "since" || name === "until";
+    if (value !== "") query.append(name, isTime ? toUtc(value) : value);
+  }
   const tab = new URLSearchParams(location.search).get("tab");
-  if (tab) url.searchParams.set("tab", tab);
-  // The form itself is not replaced, because one of its fields has the focus.
-  await show(url.href, { parts: ["rows", "filter-dot", "filter-clear"], history: "push" });
-  document.getElementById("list").scrollTop = 0;
+  if (tab) query.set("tab", tab);
+  return query;
+}
+
+function wireSearch(form) {
+  const search = form.querySelector(".search");
+  let timer;
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => filterBy(readForm(form), { history: "replace" }), typingDelay);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+  // The URL changed by other means.
+  document.addEventListener("shown", ({ detail }) => {
+    if (!detail.parts.includes("chips") || document.activeElement === search) return;
+    search.value = new URLSearchParams(location.search).get("q") ?? "";
+  });
+}
+
+function wireMenus(form) {
+  // `toggle` does not bubble.
+  form.addEventListener("toggle", ({ target }) => target.open && closeMenus(target), true);
+  document.addEventListener("click", ({ target }) => {
+    if (target.isConnected && !target.closest(".menu")) closeMenus();
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-narrows]")) narrow(target);
+  });
+  const button = document.getElementById("show-menus");
+  button.addEventListener("click", () => {
+    const isShown = form.classList.toggle("shows-menus");
+    button.setAttribute("aria-expanded", String(isShown));
+  });
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+/** Shows the options that contain the text. */
+function narrow({ value, parentElement }) {
+  const text = value.toLowerCase();
+  for (const item of parentElement.parentElement.querySelectorAll("li")) {
+    item.hidden = !item.querySelector("bdi").textContent.toLowerCase().includes(text);
+  }
 }

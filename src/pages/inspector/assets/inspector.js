@@ -1,9 +1,14 @@
 import { wirePage } from "/assets/page.js";
 import { arrivals, wireArrivals } from "./arrivals.js";
+import { wireDays } from "./days.js";
+import { wireDensity } from "./density.js";
+import { wireDivider } from "./divider.js";
 import { wireFilters } from "./filters.js";
 import { wireKeys } from "./keys.js";
 import { wireNavigation } from "./navigation.js";
+import { wireOlder } from "./older.js";
 import { wireReplaying } from "./replaying.js";
+import { wireSecrets } from "./secrets.js";
 import { wireReverifying } from "./reverifying.js";
 
 wireNavigation();
@@ -11,5 +16,10 @@ wireFilters();
 wireKeys();
 wireReverifying();
 wireReplaying();
+wireOlder();
+wireSecrets();
 wireArrivals();
 wirePage(arrivals);
+wireDays();
+wireDensity();
+wireDivider();

@@ -1,5 +1,6 @@
 import { isShortcut } from "/assets/page-keys.js";
-import { openRow } from "./navigation.js";
+import { openPart, openRow } from "./navigation.js";
+import { loadOlder } from "./older.js";
 
 const actions = {
   j: () => move(1),
@@ -7,6 +8,12 @@ const actions = {
   k: () => move(-1),
   ArrowUp: () => move(-1),
   "/": () => document.querySelector(".search").focus(),
+  r: () => click('[data-action="replay"]'),
+  o: () => click('[data-action="circleci"]'),
+  c: () => click('[data-action="copy"]'),
+  "[": () => moveInPipeline(1),
+  "]": () => moveInPipeline(-1),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [n, () => openTab(n - 1)])),
 };
 
 export function wireKeys() {
@@ -37,12 +44,34 @@ function handleEscape(target) {
   }
 }
 
-function move(step) {
+async function move(step) {
   const rows = [...document.querySelectorAll(".row")];
   const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
   const row = rows[at === -1 ? 0 : at + step];
+  if (!row && step > 0 && (await loadOlder())) return move(step);
   if (!row) return;
   row.focus();
   // One history entry for the whole walk through the list, not one per key press.
   void openRow(row, { history: at === -1 ? "push" : "replace" });
+}
+
+function click(selector) {
+  document.querySelector(`#detail ${selector}`)?.click();
+}
+
+function openTab(index) {
+  document.querySelectorAll("#detail .tabs a")[index]?.click();
+}
+
+/** Through the events of the pipeline, which its tab lists newest first. */
+async function moveInPipeline(step) {
+  if (!document.querySelector(".pipeline-events")) {
+    const tab = document.querySelector('#detail .tabs a[href*="tab=pipeline"]');
+    if (!tab) return;
+    await openPart(tab);
+  }
+  const links = [...document.querySelectorAll(".pipeline-events .event-link")];
+  const at = links.findIndex((link) => link.hasAttribute("aria-current"));
+  const link = links[at + step];
+  if (link) await openRow(link, { history: "replace" });
 }

@@ -5,7 +5,8 @@ import { notify } from "/assets/announcing.js";
  * one by one, so that the list keeps its scroll position. The URL changes before the response
  * arrives; a newer navigation discards the response of an older one.
  */
-export const allParts = ["filters", "rows", "detail"];
+export const listParts = ["filter-menus", "chips", "overview", "rows"];
+export const allParts = [...listParts, "detail"];
 
 /** The newest request for each part. */
 const requests = new Map();
@@ -53,6 +54,15 @@ export async function openRow(row, { history, isEntered }) {
   document.getElementById("detail-title")?.focus();
 }
 
+/** Applies the query of a link or form to the list. The open delivery stays open. */
+export async function filterBy(query, { history = "push" } = {}) {
+  const url = new URL(location.pathname, location.origin);
+  url.search = query;
+  url.searchParams.delete("cursor");
+  await show(url.href, { parts: listParts, history });
+  document.getElementById("list").scrollTop = 0;
+}
+
 /** The query of the URL, without the part that belongs to the detail pane. */
 export function listQuery() {
   const query = new URLSearchParams(location.search);
@@ -72,8 +82,8 @@ function startRequest(parts) {
   return request;
 }
 
-async function fetchPage(url, parts, signal) {
-  const only = parts.includes("rows") ? {} : { "x-only": "detail" };
+export async function fetchPage(url, parts, signal) {
+  const only = { "x-only": parts.includes("rows") ? "page" : "detail" };
   const response = await fetch(url, { signal, headers: { accept: "text/html", ...only } });
   if (response.status === 401) return signIn(url);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -112,11 +122,10 @@ function replaceParts(page, parts) {
   markCurrentRow();
 }
 
-/** Updates the cursor of the live stream, and whether it can connect. */
+/** Updates the cursor of the live stream. */
 function updateLive(page) {
   const [live, next] = [document, page].map((each) => each.getElementById("live"));
   live.dataset.cursor = next.dataset.cursor;
-  live.disabled = next.disabled;
 }
 
 export function findRow(path) {
@@ -154,8 +163,10 @@ export function wireNavigation() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest('.row, #detail a[href^="/inspector"]');
     if (!link || !isPlainClick(event)) return;
-    if (link.matches("#detail a:not(.part-link)")) return keepFilter(link);
+    if (link.matches("#detail a:not(.part-link, .event-link, .facts a)")) return keepFilter(link);
     event.preventDefault();
+    if (link.matches(".facts a")) return void filterBy(link.search);
+    if (link.matches(".event-link")) return void openRow(link, { history: "push" });
     // Enter on a row also moves the focus to the delivery.
     if (link.matches(".row"))
       void openRow(link, { history: "push", isEntered: event.detail === 0 });
@@ -175,11 +186,16 @@ function keepFilter(link) {
   link.search = query;
 }
 
-async function openPart(link) {
-  const name = link.textContent;
+export async function openPart(link) {
+  const name = tabName(link);
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
   // The clicked tab was replaced; focus its successor.
   const links = [...document.querySelectorAll("#detail .part-link")];
-  links.find((each) => each.textContent === name)?.focus();
+  links.find((each) => tabName(each) === name)?.focus();
+}
+
+/** Without the count. */
+function tabName(link) {
+  return link.textContent.replace(/ \d+$/, "");
 }

@@ -1,7 +1,7 @@
 import { wireCopying } from "./copying.js";
 import { wireLive } from "./live.js";
 import { wirePageKeys } from "./page-keys.js";
-import { keepTimesRelative } from "./times.js";
+import { wireTimes } from "./times.js";
 
 /**
  * Wires what all pages share. Each page's script calls it once.
@@ -12,6 +12,6 @@ export function wirePage(live) {
   document.documentElement.classList.add("has-script");
   wirePageKeys();
   wireCopying();
-  keepTimesRelative();
+  wireTimes();
   wireLive(live);
 }

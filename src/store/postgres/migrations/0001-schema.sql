@@ -48,6 +48,7 @@ ALTER TABLE circleci_webhooks.events ALTER COLUMN headers SET STORAGE EXTERNAL;
 
 CREATE UNIQUE INDEX events_identity ON circleci_webhooks.events (id, webhook_id);
 CREATE INDEX events_received_at ON circleci_webhooks.events (received_at);
+CREATE INDEX events_pipeline ON circleci_webhooks.events (pipeline_id, key);
 CREATE INDEX events_project ON circleci_webhooks.events (project, key);
 CREATE INDEX events_branch ON circleci_webhooks.events (branch, key);
 CREATE INDEX events_workflow ON circleci_webhooks.events (workflow, key);

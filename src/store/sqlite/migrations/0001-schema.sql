@@ -49,6 +49,7 @@ CREATE TABLE payloads (
 
 CREATE UNIQUE INDEX events_identity ON events (id, webhook_id);
 CREATE INDEX events_received_at ON events (received_at);
+CREATE INDEX events_pipeline ON events (pipeline_id);
 CREATE INDEX events_project ON events (project);
 CREATE INDEX events_branch ON events (branch);
 CREATE INDEX events_workflow ON events (workflow);

@@ -1,0 +1,68 @@
+import type { EventDetails } from "./details";
+import type { LoggedEvent } from "./logged-event";
+import { fits, type SearchTerm } from "./search";
+
+/** A field must have one of the values of `in`, and none of `notIn`. No value fits `notIn`. */
+export interface NameFilter {
+  in?: readonly string[];
+  notIn?: readonly string[];
+}
+
+/** The fields that a `NameFilter` compares, the most selective first. */
+export const filteredFields = {
+  pipeline: "pipelineId",
+  project: "project",
+  branch: "branch",
+  workflow: "workflow",
+  status: "status",
+  type: "type",
+} as const satisfies Record<string, keyof EventDetails>;
+
+export type FilteredName = keyof typeof filteredFields;
+
+export const filteredNames = Object.keys(filteredFields) as FilteredName[];
+
+/** Events match if they match every given part. */
+export interface EventFilter extends Partial<Record<FilteredName, NameFilter | undefined>> {
+  /** Received at this time or later. */
+  since?: Date | undefined;
+  /** Received before this time. */
+  until?: Date | undefined;
+  /** Delivered more than once. */
+  repeated?: true | undefined;
+  /** All of them must fit. */
+  q?: readonly SearchTerm[] | undefined;
+}
+
+export function matches(event: LoggedEvent, filter: EventFilter): boolean {
+  return (
+    matchesRange(event.receivedAt, filter) &&
+    matchesNames(event, filter) &&
+    (!filter.repeated || event.deliveries > 1) &&
+    (filter.q === undefined || filter.q.every((term) => fits(event, term)))
+  );
+}
+
+export function matchesRange(receivedAt: string, { since, until }: EventFilter): boolean {
+  if (!since && !until) return true;
+  const received = Date.parse(receivedAt);
+  return (!since || received >= since.getTime()) && (!until || received < until.getTime());
+}
+
+/** @param except a name whose filter is ignored */
+export function matchesNames(
+  details: Partial<EventDetails>,
+  filter: EventFilter,
+  except?: FilteredName,
+): boolean {
+  return filteredNames.every(
+    (name) => name === except || matchesName(details[filteredFields[name]], filter[name]),
+  );
+}
+
+function matchesName(value: string | null | undefined, filter: NameFilter | undefined): boolean {
+  if (filter === undefined) return true;
+  const isOneOf = (values: readonly string[]): boolean =>
+    typeof value === "string" && values.includes(value);
+  return (!filter.in || isOneOf(filter.in)) && !(filter.notIn && isOneOf(filter.notIn));
+}

@@ -1,0 +1,89 @@
+import type { EventDetails } from "./details";
+
+/** One thing that a search looks for. */
+export type SearchTerm =
+  /** Part of `searchText`, in lower case. */
+  | { kind: "text"; text: string }
+  /** CircleCI's id of the event, or of its pipeline, workflow or job. */
+  | { kind: "id"; id: string }
+  | { kind: "pipelineNumber" | "jobNumber"; number: number }
+  | { kind: "projectSlug"; slug: string };
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/**
+ * What a search box is given: words, of which all must fit, in any order. Quotation marks keep words
+ * together. Understands ids, revisions, e-mail addresses, `#1312`, and CircleCI's URLs.
+ */
+export function parseSearch(q: string): SearchTerm[] {
+  const words = q.match(/"[^"]+"|\S+/g) ?? [];
+  return words.flatMap((word) => parseWord(word.replace(/^"(.+)"$/, "$1")));
+}
+
+function parseWord(word: string): SearchTerm[] {
+  if (/^https?:\/\//i.test(word)) return parseUrl(word);
+  if (uuid.test(word)) return [{ kind: "id", id: word.toLowerCase() }];
+  const [, number] = /^#(\d{1,15})$/.exec(word) ?? [];
+  if (number !== undefined) return [{ kind: "pipelineNumber", number: Number(number) }];
+  return [{ kind: "text", text: word.toLowerCase() }];
+}
+
+/** `https://app.circleci.com/pipelines/github/org/repo/1312/workflows/<id>/jobs/2345` */
+function parseUrl(url: string): SearchTerm[] {
+  const text: SearchTerm = { kind: "text", text: url.toLowerCase() };
+  if (!URL.canParse(url) || !/(^|\.)circleci\.com$/.test(new URL(url).hostname)) return [text];
+  const path = decodePath(new URL(url).pathname);
+  const [, workflow] = /\/workflows\/([\da-f-]{36})(?=\/|$)/i.exec(path) ?? [];
+  const [, job] = /\/jobs\/(?:[^/]+\/)*(\d{1,15})$/.exec(path) ?? [];
+  const [, slug, pipeline] = projectPath.exec(path) ?? [];
+  const terms: SearchTerm[] = [];
+  if (job !== undefined) terms.push({ kind: "jobNumber", number: Number(job) });
+  if (workflow !== undefined) terms.push({ kind: "id", id: workflow.toLowerCase() });
+  else if (slug !== undefined) terms.push({ kind: "projectSlug", slug: expandProvider(slug) });
+  if (workflow === undefined && pipeline !== undefined)
+    terms.push({ kind: "pipelineNumber", number: Number(pipeline) });
+  return terms.length > 0 ? terms : [text];
+}
+
+const projectPath =
+  /\/((?:gh|github|bb|bitbucket|circleci)\/[^/]+\/[^/]+)(?:\/(\d{1,15}))?(?=\/|$)/;
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Payloads have the long form. */
+function expandProvider(slug: string): string {
+  return slug.replace(/^gh\//, "github/").replace(/^bb\//, "bitbucket/");
+}
+
+export function fits(details: EventDetails, term: SearchTerm): boolean {
+  if (term.kind === "text") return searchText(details).includes(term.text);
+  if (term.kind === "id") return idFields.some((field) => details[field] === term.id);
+  if (term.kind === "projectSlug") return details.projectSlug === term.slug;
+  return details[term.kind] === term.number;
+}
+
+/** The fields that a term of kind `id` compares. */
+export const idFields = ["id", "workflowId", "pipelineId", "jobId"] as const;
+
+/**
+ * The text that words are searched in, in lower case: names, subject, author, e-mail address, branch,
+ * tag, revision, and the pipeline number as `#1312`.
+ */
+export function searchText(details: EventDetails): string {
+  const { name, project, workflow, job, subject, author, authorEmail, branch, tag, revision } =
+    details;
+  const pipeline = details.pipelineNumber === null ? null : `#${details.pipelineNumber}`;
+  return [
+    ...[name, project, workflow, job, subject, author, authorEmail],
+    ...[branch, tag, revision, pipeline],
+  ]
+    .filter((text) => text !== null)
+    .join("\n")
+    .toLowerCase();
+}

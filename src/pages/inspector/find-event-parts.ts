@@ -1,0 +1,30 @@
+import type { StoredEvent, LoggedEvent } from "../../core/logged-event";
+import type { Notification } from "../../core/notification";
+import type { Store } from "../../core/ports";
+import type { Replay } from "../../core/replay";
+import { withStoreErrors } from "../../core/with-store-errors";
+
+/** What belongs to an event, newest first. */
+export interface EventParts {
+  replays: readonly Replay[];
+  notifications: readonly Notification[];
+  /** Events of its pipeline, with itself; none if it has no pipeline. */
+  pipelineEvents: readonly LoggedEvent[];
+}
+
+/** Of each; a pipeline with more has its own page. */
+const maxParts = 100;
+
+/** @throws Failure `store_unavailable` (503) */
+export async function findEventParts(store: Store, event: StoredEvent): Promise<EventParts> {
+  const { key, pipelineId } = event;
+  const page = { limit: maxParts };
+  const [replays, notifications, pipelineEvents] = await withStoreErrors(() =>
+    Promise.all([
+      store.replays.list(key),
+      store.outbox.list({ eventKey: key }, page),
+      pipelineId === null ? [] : store.events.list({ pipeline: { in: [pipelineId] } }, page),
+    ]),
+  );
+  return { replays, notifications, pipelineEvents };
+}

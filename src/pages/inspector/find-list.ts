@@ -1,0 +1,75 @@
+import type { Request } from "express";
+import { type FeedCursor, formatCursor } from "../../core/feed";
+import { looksLikeKey } from "../../core/logged-event";
+import { isListed, type Rejection } from "../../core/rejection";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { listDeliveries } from "./list-deliveries";
+import { presentFilters } from "./present-filters";
+import { presentFirstRun } from "./present-first-run";
+import { presentList } from "./present-list";
+import { presentOverview } from "./present-overview";
+import { presentToday, type ShownToday } from "./present-today";
+import { readQuery, readView } from "./read-view";
+import type { Page } from "./render-inspector";
+import type { PageContext } from "./page-context";
+import { webhookUrlOf } from "./webhook-url";
+
+/** Everything above and in the list. */
+export async function findList(context: PageContext, req: Request): Promise<Partial<Page>> {
+  const { store, readFacets, now } = context;
+  const given = readView(req.query);
+  const cursor = given.cursor ?? findNeighbourhood(req);
+  const view = { ...given, cursor };
+  const query = readQuery(req.query);
+  const { path } = req;
+  const newest = await withStoreErrors(() => store.feed.newestCursor());
+  const { status, repeated, ...base } = view.filter;
+  const [page, selected, all] = await Promise.all([
+    listDeliveries(store, view, newest),
+    readFacets(view.filter, newest),
+    readFacets(base, newest),
+  ]);
+  const rejections = page.rejections.filter((each) => isListed(each, base, false));
+  const list = presentList(page, query, all.matching > 0);
+  const webhookUrl = webhookUrlOf(req);
+  return {
+    list,
+    hasNewer: cursor !== undefined && Number(cursor) <= newest.key,
+    filters: presentFilters({ path, query, view, facets: selected, now: now() }),
+    feedCursor: formatCursor(newest),
+    ...(newest.key > 0 && {
+      overview: presentOverview({ path, query, all, selected, rejections }),
+    }),
+    ...(list.isFirstRun && { firstRun: presentFirstRun(webhookUrl, page.rejections) }),
+  };
+}
+
+/** Newer rows above the delivery of a permalink. */
+const rowsAbove = 10;
+
+/**
+ * A permalink shows its delivery in the list: rows that were logged shortly before and after it. The
+ * page's script asks for the list that its user looks at.
+ */
+function findNeighbourhood(req: Request): string | undefined {
+  const { key = "" } = req.params;
+  if (req.get("x-only") !== undefined || !looksLikeKey(String(key))) return undefined;
+  return String(Number(key) + 1 + rowsAbove);
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Shown where no delivery is selected. */
+export async function findToday(
+  { store, readFacets, now }: PageContext,
+  newest: FeedCursor,
+): Promise<ShownToday> {
+  const minutes = Math.floor((now().getTime() - day) / 60_000);
+  const since = new Date(minutes * 60_000);
+  const [facets, rejections] = await Promise.all([
+    readFacets({ since }, newest),
+    withStoreErrors(() => store.rejections.list({ limit: 500 })),
+  ]);
+  const open = rejections.filter(({ loggedAs }: Rejection) => loggedAs === null);
+  return presentToday(facets, open, since);
+}

@@ -1,0 +1,15 @@
+import type { Logger, Store } from "../../core/ports";
+import type { RejectionBuffer } from "../../core/rejection-buffer";
+import type { OtherPages } from "../layout/navigation";
+import type { ReadFacets } from "./read-facets";
+
+export interface PageContext {
+  store: Store;
+  /** Used to explain rejections. */
+  secrets: readonly string[];
+  rejections: Pick<RejectionBuffer, "dropped">;
+  log: Logger;
+  otherPages: OtherPages;
+  readFacets: ReadFacets;
+  now: () => Date;
+}

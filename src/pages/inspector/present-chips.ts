@@ -1,0 +1,80 @@
+import { filteredNames } from "../../core/event-filter";
+import { linkTo, type Query } from "../layout/link-to";
+import { valuesOf } from "./read-view";
+
+/** A filter that is set, with a link that removes it. */
+export interface Chip {
+  /** Of the parameter. */
+  name: string;
+  label: string;
+  value: string;
+  isExcluded: boolean;
+  /** A time, in ISO 8601. */
+  time?: string;
+  isWrong: boolean;
+  problem: string | undefined;
+  removeHref: string;
+}
+
+const labels: Record<string, string> = {
+  pipeline: "Pipeline",
+  project: "Project",
+  branch: "Branch",
+  workflow: "Workflow",
+  status: "Status",
+  type: "Type",
+  since: "Since",
+  until: "Before",
+  rejected: "Rejected only",
+  repeated: "Repeated only",
+};
+
+/** Everything that narrows the list, except the search, which has its own field. */
+export function presentChips(
+  path: string,
+  query: Query,
+  problems: ReadonlyMap<string, string>,
+): Chip[] {
+  const names = new Set([...Object.keys(labels), ...problems.keys()]);
+  return [...names]
+    .filter((name) => name !== "q" || problems.has(name))
+    .flatMap((name) =>
+      valuesOf(query, name).map((value) => toChip(path, query, problems, name, value)),
+    );
+}
+
+function toChip(
+  path: string,
+  query: Query,
+  problems: ReadonlyMap<string, string>,
+  name: string,
+  value: string,
+): Chip {
+  const isName = (filteredNames as string[]).includes(name);
+  const isExcluded = isName && value.startsWith("!");
+  const isTime = (name === "since" || name === "until") && !problems.has(name);
+  const isSwitch = name === "rejected" || name === "repeated";
+  return {
+    name,
+    label: labels[name] ?? "Unknown parameter",
+    value: isSwitch ? "" : labels[name] ? value.replace(isName ? /^!|^\\(?=!)/ : /^$/, "") : name,
+    isExcluded,
+    isWrong: problems.has(name),
+    ...(isTime && { time: value }),
+    problem: labels[name] ? describeProblem(name, query, problems) : undefined,
+    removeHref: linkTo(path, query, {
+      [name]: valuesOf(query, name).filter((each) => each !== value),
+    }),
+  };
+}
+
+/** "Invalid date: yesterday" */
+export function describeProblem(
+  name: string,
+  query: Query,
+  problems: ReadonlyMap<string, string>,
+): string | undefined {
+  if (!problems.has(name)) return undefined;
+  const isDate = name === "since" || name === "until";
+  return `Invalid ${isDate ? "date" : "value"}: ${valuesOf(query, name).join(", ")}`;
+}

@@ -1,0 +1,6 @@
+import type { Request } from "express";
+
+/** The URL of the webhook route, as the browser reaches this server. */
+export function webhookUrlOf({ protocol, headers }: Request): string {
+  return `${protocol}://${headers.host ?? "localhost"}/log-circleci-webhook`;
+}
