@@ -14,7 +14,7 @@ import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
 import { insightsRoutes } from "./api/insights-routes";
-import type { Metrics } from "./api/metrics/create-metrics";
+import type { Metrics } from "./api/metrics/metrics";
 import { monitoringRoutes } from "./api/monitoring-routes";
 import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
