@@ -14,7 +14,7 @@ import type { ApiAccess } from "./api/api-access";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
 import { insightsRoutes } from "./api/insights-routes";
-import type { Metrics } from "./api/metrics/create-metrics";
+import type { Metrics } from "./api/metrics/metrics";
 import { monitoringRoutes } from "./api/monitoring-routes";
 import { rejectionRoutes } from "./api/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
@@ -23,6 +23,8 @@ import { flushRejections } from "./api/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { streamFeed } from "./api/stream-feed";
 import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
+import { countFailing } from "./pages/destinations/destination-health";
+import { destinationsRoutes } from "./pages/destinations/destinations-routes";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
@@ -119,8 +121,10 @@ function createRoutes({
   const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
-
-  const otherPages = { insights: true };
+  const otherPages = {
+    insights: true,
+    countFailing: destinations && (() => countFailing(destinations, store.outbox)),
+  };
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
@@ -169,6 +173,9 @@ function createRoutes({
     ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
     ...insightsPageRoutes({ store, log, otherPages, now }, page),
     ...pipelineRoutes({ store, log, otherPages, now }, page),
+    ...(destinations
+      ? destinationsRoutes({ control: destinations, store, log, otherPages }, page)
+      : []),
   ];
 }
 

@@ -3,11 +3,11 @@ import type { ApiAccess } from "./api-access";
 import {
   changeDestination,
   type DestinationRoutes,
-  listDestinations,
   pause,
   previewDestination,
   resume,
   retryFailed,
+  showDestinations,
   testDestination,
 } from "./destinations";
 import { listNotifications, retryNotification, showNotification } from "./notifications";
@@ -25,7 +25,7 @@ export function destinationRoutes(
     changeDestination(action, context),
   ];
   return [
-    ["GET", "/api/destinations", read, listDestinations(context)],
+    ["GET", "/api/destinations", read, showDestinations(context)],
     ["POST", "/api/destinations/:name/preview", change, previewDestination(context)],
     ["POST", "/api/destinations/:name/test", change, testDestination(context)],
     act("pause", pause),

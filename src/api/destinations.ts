@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import type { z } from "zod";
 import type { DestinationControl } from "../core/destination-control";
 import { Failure } from "../core/errors";
+import { listDestinations } from "../core/list-destinations";
 import type { Store } from "../core/ports";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
@@ -15,8 +16,8 @@ export interface DestinationRoutes {
 }
 
 /** Every configured destination: its state, its backlog, its last attempt. */
-export function listDestinations(context: DestinationRoutes): RequestHandler {
-  return async function listDestinations(_req, res): Promise<void> {
+export function showDestinations(context: DestinationRoutes): RequestHandler {
+  return async function showDestinations(_req, res): Promise<void> {
     const destinations = await readDestinations(context);
     const lag = await withStoreErrors(() => context.control.readLag());
     sendJson(res, 200, { destinations, lag } satisfies z.infer<typeof schemas.destinationList>);
@@ -79,19 +80,11 @@ async function readDestinations({
   control,
   store,
 }: DestinationRoutes): Promise<z.infer<typeof schemas.destination>[]> {
-  const states = await withStoreErrors(() => store.outbox.listDestinations());
-  return control.destinations.map(({ name, type, rule }) => {
-    const state = states.find((each) => each.name === name);
-    return {
-      ...{ name, type, rule },
-      paused: state?.paused ?? false,
-      pausedReason: state?.pausedReason ?? null,
-      pending: state?.pending ?? 0,
-      delivered: state?.delivered ?? 0,
-      failed: state?.failed ?? 0,
-      lastAttempt: state?.lastAttempt ?? null,
-    };
-  });
+  const listed = await listDestinations(control, store.outbox);
+  return listed.map(({ name, type, rule, failuresInRow, ...state }) => ({
+    ...{ name, type, rule },
+    ...state,
+  }));
 }
 
 /** @throws Failure `no_such_destination` (404) */

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Insights } from "../core/insights";
 import type { Route } from "../server/mount-routes";
-import type { Metrics } from "./metrics/create-metrics";
+import type { Metrics } from "./metrics/metrics";
 import { reportMetrics } from "./metrics/report-metrics";
 import { showBadge } from "./show-badge";
 

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { DestinationControl } from "../core/destination-control";
 import { Failure } from "../core/errors";
-import type { StoredNotification } from "../core/notification";
+import { findNotification } from "../core/find-notification";
 import type { Outbox } from "../core/outbox";
 import { readParameters } from "../core/query-parameters";
 import { withStoreErrors } from "../core/with-store-errors";
@@ -41,11 +41,4 @@ export function retryNotification(outbox: Outbox, control: DestinationControl): 
     control.wake();
     sendJson(res, 200, toNotificationAnswer(await findNotification(outbox, key)));
   };
-}
-
-/** @throws Failure `no_such_notification` (404), `store_unavailable` (503) */
-async function findNotification(outbox: Outbox, key: string): Promise<StoredNotification> {
-  const notification = await withStoreErrors(() => outbox.find(key));
-  if (!notification) throw new Failure("no_such_notification");
-  return notification;
 }

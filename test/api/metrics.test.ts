@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import request from "supertest";
-import { createMetrics, type MetricsOptions } from "../../src/api/metrics/create-metrics";
+import { createMetrics } from "../../src/api/metrics/create-metrics";
+import type { MetricsOptions } from "../../src/api/metrics/metrics";
 import { countRuns } from "../../src/core/count-runs";
 import { deriveRuns } from "../../src/core/derive-runs";
 import type { FeedItem } from "../../src/core/feed";

@@ -1,15 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { makeHistory } from "../../src/samples/history/make-history";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createReceiver } from "../support/receiver";
-import { deriveAll } from "../support/derive-all";
 import { fillLog } from "../support/fill-log";
-import { makeDelivery } from "../../src/samples/make-delivery";
-import { parseEvent } from "../../src/core/event";
+import { takeDestinationsScreenshot } from "./support/destinations-screenshot";
+import { takeInsightsScreenshot } from "./support/insights-screenshot";
 import { findChromium } from "./support/find-chromium";
 import { openBrowser } from "./support/open-browser";
-import type { Browser } from "playwright-core";
 import { watchPage, type WatchedPage } from "./support/watch-page";
 
 /* The screenshots in docs/, with sample deliveries: npm run screenshots */
@@ -49,26 +46,9 @@ async function takeScreenshots(): Promise<void> {
   await after.page.getByText("Logged as event").waitFor();
   await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
   await after.close();
-  await takeInsights(browser);
+  await takeDestinationsScreenshot(browser, screen, join(docs, "destinations.png"));
+  await takeInsightsScreenshot(browser, screen, join(docs, "insights.png"));
   await browser.close();
-}
-
-/** Two months of builds, of which the page compares the last with the one before. */
-async function takeInsights(browser: Browser): Promise<void> {
-  const end = Date.now();
-  const store = createMemoryStore({ limit: 100_000 });
-  for (const { at, makeSample } of makeHistory({ days: 60, projects: 3, seed: 1, end })) {
-    const { body, headers } = makeDelivery(makeSample(), "ABCD123");
-    await store.events.save({ event: parseEvent(body), body, headers, receivedAt: new Date(at) });
-  }
-  await deriveAll(store);
-  const watched = await watchPage(browser, createReceiver({ store }).server, screen);
-  const { page } = watched;
-  await page.goto("/insights");
-  await page.locator("canvas").nth(1).waitFor();
-  await page.getByText("connected", { exact: true }).waitFor();
-  await page.screenshot({ path: join(docs, "insights.png") });
-  await watched.close();
 }
 
 void takeScreenshots();

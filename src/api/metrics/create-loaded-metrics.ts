@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { createBuildMetrics } from "./build-metrics";
-import type { Metrics, MetricsOptions } from "./create-metrics";
+import type { Metrics, MetricsOptions } from "./metrics";
 import { createReceiverMetrics } from "./receiver-metrics";
 import { createSeriesLimit } from "./series-limit";
 

@@ -1,22 +1,5 @@
-import type { MetricsRecorder } from "../../core/metrics-recorder";
 import type * as LoadedMetrics from "./create-loaded-metrics";
-import type { ReadPending } from "./receiver-metrics";
-
-export interface Metrics {
-  recorder: MetricsRecorder;
-  contentType: string;
-  /** In Prometheus's text format. */
-  read(): Promise<string>;
-}
-
-export interface MetricsOptions {
-  /** Branches that are labels; every other branch is `other`. */
-  branches: readonly string[];
-  /** The number of pending notifications of each destination. */
-  readPending?: ReadPending;
-  /** Maximum number of label combinations of a metric about builds. */
-  maxSeries?: number;
-}
+import type { Metrics, MetricsOptions } from "./metrics";
 
 /** In milliseconds: after the first responses. */
 const loadDelay = 1_000;

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import type { Metrics } from "./create-metrics";
+import type { Metrics } from "./metrics";
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
 export function reportMetrics(metrics: Metrics): RequestHandler {

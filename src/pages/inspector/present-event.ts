@@ -17,9 +17,9 @@ import {
   toTabs,
 } from "./present-delivery";
 import { presentHeader, type ShownHeader } from "./present-header";
-import { presentNotification, type ShownNotification } from "./present-notification";
+import { presentNotification, type ShownNotification } from "../layout/present-notification";
 import { presentRow, type ShownRow } from "./present-row";
-import { presentTime, type ShownTime } from "./present-time";
+import { presentTime, type ShownTime } from "../layout/present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { writeCurl } from "./write-curl";

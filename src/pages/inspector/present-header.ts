@@ -3,7 +3,7 @@ import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import { formatMilliseconds } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
-import { presentTime, type ShownTime } from "./present-time";
+import { presentTime, type ShownTime } from "../layout/present-time";
 
 /** The facts of an event that are always in view. */
 export interface ShownHeader {

@@ -3,7 +3,7 @@ import type { Replay } from "../../core/replay";
 import { dumpHex } from "./dump-hex";
 import { formatMilliseconds } from "../layout/format-values";
 import { listHeaders } from "./present-delivery";
-import { presentTime, type ShownTime } from "./present-time";
+import { presentTime, type ShownTime } from "../layout/present-time";
 
 /** In bytes. A hex dump is five times as large. */
 const maxHex = 4 * 1024;

@@ -11,7 +11,7 @@ import {
 } from "../../core/describe-event";
 import { type Delivered, isRejection, rowTime } from "./list-deliveries";
 import { type Outcome, outcomeOf } from "./outcome";
-import { presentTime, type ShownTime } from "./present-time";
+import { presentTime, type ShownTime } from "../layout/present-time";
 
 /** A delivery in columns. */
 export interface ShownRow {

@@ -1,5 +1,6 @@
-import { formatClock, formatTime } from "../layout/format-values";
+import { formatClock, formatTime } from "./format-values";
 
+/** A time in UTC, which the page's script may show otherwise. */
 export interface ShownTime {
   iso: string;
   exact: string;

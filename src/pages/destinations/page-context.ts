@@ -1,0 +1,10 @@
+import type { DestinationControl } from "../../core/destination-control";
+import type { Logger, Store } from "../../core/ports";
+import type { OtherPages } from "../layout/navigation";
+
+export interface PageContext {
+  control: DestinationControl;
+  store: Pick<Store, "events" | "outbox" | "rejections">;
+  log: Logger;
+  otherPages: OtherPages;
+}

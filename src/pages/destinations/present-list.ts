@@ -1,0 +1,72 @@
+import type { ListedDestination } from "../../core/list-destinations";
+import type { Attempt } from "../../core/notification";
+import { linkTo, type Query } from "../layout/link-to";
+import { destinationPath } from "../layout/present-notification";
+import { presentTime, type ShownTime } from "../layout/present-time";
+import { type Health, healthOf } from "./destination-health";
+
+export interface ShownList {
+  rows: ShownRow[];
+  /** Deliveries that are not routed yet. */
+  lag: number;
+  /** Whether attempts are due soon: the page's script asks again. */
+  isBusy: boolean;
+}
+
+export interface ShownRow {
+  name: string;
+  type: string;
+  href: string;
+  isCurrent: boolean;
+  health: Health;
+  tone: Tone;
+  /** "2 waiting, 1 failed" */
+  backlog: string;
+  lastAttempt: { time: ShownTime; result: string } | undefined;
+}
+
+export type Tone = "good" | "wait" | "bad" | "plain";
+
+export const healthTones: Record<Health, Tone> = {
+  ...{ ok: "good", retrying: "wait", failing: "bad", paused: "plain" },
+};
+
+export function presentList(
+  destinations: readonly ListedDestination[],
+  lag: number,
+  query: Query,
+  current: string | undefined,
+): ShownList {
+  const ownParameters = { state: undefined, cursor: undefined };
+  return {
+    rows: destinations.map((destination) => {
+      const { name, type, lastAttempt } = destination;
+      const health = healthOf(destination);
+      return {
+        ...{ name, type, health },
+        href: linkTo(destinationPath(name), query, ownParameters),
+        isCurrent: name === current,
+        tone: healthTones[health],
+        backlog: describeBacklog(destination),
+        lastAttempt: lastAttempt
+          ? { time: presentTime(lastAttempt.at), result: describeAttempt(lastAttempt) }
+          : undefined,
+      };
+    }),
+    lag,
+    isBusy: lag > 0 || destinations.some(({ paused, pending }) => !paused && pending > 0),
+  };
+}
+
+function describeBacklog({ pending, failed }: ListedDestination): string {
+  const parts = [
+    ...(pending > 0 ? [`${pending} waiting`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  return parts.join(", ") || "nothing waiting";
+}
+
+/** "no_service", "200", "delivered" */
+function describeAttempt({ status, error }: Attempt): string {
+  return error ?? (status === null ? "delivered" : String(status));
+}

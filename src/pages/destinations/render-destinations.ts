@@ -1,0 +1,47 @@
+import type { Navigation } from "../layout/navigation";
+import { renderPage, type Shortcut } from "../layout/render-page";
+import type { ShownFailure } from "../layout/render-plain";
+import type { ShownDestination } from "./present-destination";
+import type { ShownList } from "./present-list";
+import type { ShownStoredNotification } from "./present-stored-notification";
+
+/** The data of the page template. */
+export interface Page {
+  title: string;
+  navigation: Navigation;
+  /** Whether a destination or a notification was requested. */
+  hasDetail: boolean;
+  path: string;
+  /** The URL of this page. */
+  retryHref: string;
+  /** The destinations alone. */
+  listHref: string;
+  list: ShownList | undefined;
+  listFailure: ShownFailure | undefined;
+  destination?: ShownDestination;
+  notification?: ShownStoredNotification;
+  /** Why neither can be shown. */
+  detailFailure: ShownFailure | undefined;
+}
+
+const styles = [
+  "/inspector/assets/delivery.css",
+  ...["panes", "list", "detail", "drawings"].map((name) => `/destinations/assets/${name}.css`),
+];
+
+const shortcuts: Shortcut[] = [
+  { keys: ["j", "↓"], action: "next destination or notification" },
+  { keys: ["k", "↑"], action: "previous destination or notification" },
+  { keys: ["Enter"], action: "open it" },
+  { keys: ["Esc"], action: "return to the destinations" },
+];
+
+export function renderDestinations(page: Page): string {
+  const { title, navigation, hasDetail } = page;
+  const frame = {
+    ...{ title, navigation, styles, shortcuts },
+    script: "/destinations/assets/destinations.js",
+    bodyClass: hasDetail ? "has-detail" : "",
+  };
+  return renderPage(frame, "destinations/views/page", page);
+}

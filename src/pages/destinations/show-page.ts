@@ -1,0 +1,73 @@
+import type { Request, RequestHandler } from "express";
+import { Failure } from "../../core/errors";
+import { listDestinations } from "../../core/list-destinations";
+import type { Logger } from "../../core/ports";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { linkTo } from "../layout/link-to";
+import { readNavigation } from "../layout/navigation";
+import type { ShownFailure } from "../layout/render-plain";
+import { sendHtml } from "../layout/send-page";
+import type { PageContext } from "./page-context";
+import { presentList, type ShownList } from "./present-list";
+import { readQuery } from "./read-view";
+import { type Page, renderDestinations } from "./render-destinations";
+
+/** Loads the data of the detail pane. */
+export type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
+
+/**
+ * The destinations on the left; one of them, or one of its notifications, on the right. Each can fail
+ * independently.
+ */
+export function showPage(context: PageContext, find?: FindDetail): RequestHandler {
+  return async function showPage(req, res): Promise<void> {
+    const query = readQuery(req.query);
+    const [list, detail, navigation] = await Promise.all([
+      catchFailure(findList(context, req), context.log),
+      catchFailure(find?.(context, req), context.log),
+      readNavigation(context, "destinations", query),
+    ]);
+    const html = renderDestinations({
+      title: "Destinations",
+      navigation,
+      hasDetail: find !== undefined,
+      path: req.path,
+      retryHref: linkTo(req.path, query),
+      listHref: linkTo("/destinations", query, ownParameters),
+      list: list.found,
+      listFailure: list.failure,
+      detailFailure: detail.failure,
+      ...detail.found,
+    });
+    sendHtml(res, detail.failure?.status ?? list.failure?.status ?? 200, html);
+  };
+}
+
+/** They belong to one destination. */
+const ownParameters = {
+  ...{ tab: undefined, state: undefined, cursor: undefined, event: undefined },
+};
+
+async function findList({ control, store }: PageContext, req: Request): Promise<ShownList> {
+  const [destinations, lag] = await Promise.all([
+    listDestinations(control, store.outbox),
+    withStoreErrors(() => control.readLag()),
+  ]);
+  const name = req.params.name;
+  return presentList(destinations, lag, readQuery(req.query), name && String(name));
+}
+
+async function catchFailure<Found>(
+  finding: Promise<Found> | undefined,
+  log: Logger,
+): Promise<{ found?: Found | undefined; failure?: ShownFailure }> {
+  try {
+    return { found: await finding };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, status, message, cause } = error;
+    if (cause === undefined) log.warn({ code, status }, "page not shown");
+    else log.error({ code, status, err: cause }, "page not shown");
+    return { failure: { code, status, message } };
+  }
+}

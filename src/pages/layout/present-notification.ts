@@ -1,0 +1,54 @@
+import type { Notification, NotificationState } from "../../core/notification";
+import { formatMinute } from "./format-values";
+import { presentTime, type ShownTime } from "./present-time";
+
+/** A notification in a list. */
+export interface ShownNotification {
+  key: string;
+  destination: string;
+  /** Of its page, without a query. */
+  path: string;
+  state: NotificationState;
+  tone: "good" | "bad" | "wait";
+  /** What it says: "deploy broke on main in webhook-service". */
+  reason: string;
+  /** What became of it: "Failed after 3 attempts: no_service". */
+  outcome: string;
+  createdAt: ShownTime;
+}
+
+const tones = { delivered: "good", failed: "bad", pending: "wait" } as const;
+
+export function presentNotification(notification: Notification): ShownNotification {
+  const { key, destination, state, reason, createdAt } = notification;
+  return {
+    ...{ key, destination, state, reason },
+    path: `${destinationPath(destination)}/notifications/${key}`,
+    tone: tones[state],
+    outcome: describeOutcome(notification),
+    createdAt: presentTime(createdAt),
+  };
+}
+
+export function destinationPath(name: string): string {
+  return `/destinations/${encodeURIComponent(name)}`;
+}
+
+function describeOutcome(notification: Notification): string {
+  const { state, attempts, lastError, nextAttemptAt, deliveredAt } = notification;
+  const tries = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
+  const error = lastError === null ? "" : `: ${lastError}`;
+  switch (state) {
+    case "delivered":
+      return `Delivered${attempts > 1 ? ` after ${tries}` : ""}${at(deliveredAt)}`;
+    case "failed":
+      return `Failed after ${tries}${error}`;
+    case "pending":
+      if (attempts === 0) return "Waiting";
+      return `Next attempt${at(nextAttemptAt)}, after ${tries}${error}`;
+  }
+}
+
+function at(iso: string | null): string {
+  return iso === null ? "" : ` at ${formatMinute(iso)}`;
+}
