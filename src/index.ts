@@ -1,3 +1,5 @@
+export { createMetrics } from "./api/metrics/create-metrics";
+export type { Metrics, MetricsOptions } from "./api/metrics/metrics";
 export { type AppOptions, createApp } from "./app";
 export { consumeFeed, type FeedConsumer, type RunningConsumer } from "./core/consume-feed";
 export { deriveRuns } from "./core/derive-runs";

@@ -35,7 +35,8 @@ export function previewDestination({ control, store }: DestinationRoutes): Reque
         typeof schemas.preview
       >);
     } catch (error) {
-      throw new Failure("invalid_parameter", { detail: (error as Error).message });
+      if (error instanceof Failure) throw error;
+      throw new Failure("no_request", { detail: (error as Error).message });
     }
   };
 }
@@ -50,10 +51,10 @@ export function testDestination({ control, store }: DestinationRoutes): RequestH
   };
 }
 
-/** What a route does to a destination by hand. */
+/** A manual change to a destination. */
 type Action = (name: string, context: DestinationRoutes) => Promise<unknown>;
 
-export const pause: Action = (name, { store }) => store.outbox.pause(name, "Paused by hand.");
+export const pause: Action = (name, { store }) => store.outbox.pause(name, "Paused manually.");
 
 export const resume: Action = async (name, { store, control }) => {
   await store.outbox.resume(name);

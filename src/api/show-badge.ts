@@ -31,9 +31,15 @@ export function showBadge(insights: Insights, isPublic: boolean): RequestHandler
     const message = concludes(status ?? null) ?? "unknown";
     // An ES module, which CommonJS can only import dynamically.
     const { makeBadge } = await import("badge-maker");
-    const image = makeBadge({ label: name, message, color: colors[message] });
+    const image = makeBadge({ label: toLabel(name), message, color: colors[message] });
     if (isPublic) res.set("Cross-Origin-Resource-Policy", "cross-origin");
     res.set("Cache-Control", `${isPublic ? "public" : "private"}, max-age=60`);
     res.type("image/svg+xml").send(image);
   };
+}
+
+/** At most 100 characters, all of which XML allows. https://www.w3.org/TR/xml/#charsets */
+function toLabel(name: string): string {
+  const allowed = name.toWellFormed().replace(/[\p{Cc}\uFFFE\uFFFF]/gu, "");
+  return Array.from(allowed).slice(0, 100).join("");
 }

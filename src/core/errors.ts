@@ -54,6 +54,7 @@ const failures = {
     415,
     "The body is compressed, but the signature covers the uncompressed bytes. Send it without Content-Encoding.",
   ],
+  no_request: [422, "The destination cannot make a request for this event."],
   too_many_streams: [429, "Too many clients are following the feed. Close some and try again."],
   too_many_wrong_tokens: [429, "Too many wrong API tokens from this address. Wait a minute."],
   internal_error: [500, "An unexpected error occurred. See the server log for details."],

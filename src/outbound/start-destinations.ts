@@ -1,9 +1,10 @@
 import { describeRule } from "../core/describe-rule";
 import type { DestinationControl } from "../core/destination-control";
 import type { MetricsRecorder } from "../core/metrics-recorder";
+import { Failure } from "../core/errors";
 import type { Logger, Store } from "../core/ports";
 import { createDestinationTools } from "./create-destination-tools";
-import type { Destination } from "./destinations/destination";
+import type { Destination, Job, SendResult, SendTools } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
 import { createDispatcher } from "./dispatcher/create-dispatcher";
 import { startRouting } from "./start-routing";
@@ -77,8 +78,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
       const destination = find(name);
       const at = now();
       const test = tools.create(destination, neverAborted, { isTest: true });
-      const jobs = [makeTestJob(name, event, at)];
-      const result = await destination.send(await destination.prepare(jobs, test), jobs, test);
+      const result = await sendTest(destination, makeTestJob(name, event, at), test);
       const { outcome, status, response } = result;
       return {
         outcome: outcome === "delivered" ? "delivered" : "failed",
@@ -102,5 +102,14 @@ const neverAborted = new AbortController().signal;
 function startAtZero(name: string, metrics: DestinationsOptions["metrics"]): void {
   for (const state of ["pending", "delivered", "failed"] as const) {
     metrics?.countNotifications(name, state, 0);
+  }
+}
+
+async function sendTest(destination: Destination, job: Job, tools: SendTools): Promise<SendResult> {
+  try {
+    return await destination.send(await destination.prepare([job], tools), [job], tools);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    return { outcome: "failed", error: (error as Error).message, status: null, response: "" };
   }
 }

@@ -57,7 +57,7 @@ function isDisconnect(error: unknown): boolean {
 function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   // Thrown by Express for a path such as /api/events/%E0%A4%A.
-  if (error instanceof URIError) return new Failure("bad_request");
+  if (error instanceof URIError && "status" in error) return new Failure("bad_request");
   return new Failure("internal_error", { cause: error });
 }
 

@@ -74,6 +74,20 @@ describe("the dispatcher", () => {
     expect(Date.parse(next) - time).toBe(93_000);
   });
 
+  it.each([1e12, 1e17])(
+    "waits no longer than the notification has left if asked for %d ms",
+    async (afterMs) => {
+      const bus = scriptedDestination([
+        { outcome: "retry", error: "Later.", afterMs, status: 503, response: "" },
+      ]);
+      await start(bus);
+      await save("a");
+      await until(async () => (await attempts()) === 1);
+      const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
+      expect(Date.parse(next) - time).toBe(24 * hour);
+    },
+  );
+
   it("sends no later notification before one that is being retried", async () => {
     const bus = scriptedDestination(["retry"]);
     await start(bus);

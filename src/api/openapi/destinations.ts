@@ -114,7 +114,12 @@ export const destinationPaths: ZodOpenApiPathsObject = {
   }),
   "/api/destinations/{name}/preview": changeRoute(
     "The request that a destination would get for an event; nothing is sent",
-    { "200": response("The request.", preview), ...wrongParameter, ...noSuchEither },
+    {
+      "200": response("The request.", preview),
+      ...wrongParameter,
+      ...noSuchEither,
+      ...failures({ "422": "The destination cannot make a request for this event." }),
+    },
     tested,
   ),
   "/api/destinations/{name}/test": changeRoute(

@@ -62,13 +62,14 @@ export function createSender(destination: Destination, options: SenderOptions): 
         if (wait > 0) await rest(wait);
       } catch (err) {
         failures += 1;
-        if (failures === 1) log.error({ err, destination: name }, "the outbox cannot be reached");
+        if (failures === 1)
+          log.error({ err, destination: name }, "notifications cannot be read or saved");
         await rest(Math.min(1_000 * failures, 10_000));
       }
     }
   }
 
-  /** Rests whatever happens, but for the shutdown. */
+  /** Waits, unless the server shuts down. */
   async function pace(milliseconds: number): Promise<void> {
     await sleep(milliseconds, undefined, stopping).catch(() => undefined);
   }

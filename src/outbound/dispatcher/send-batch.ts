@@ -108,7 +108,8 @@ async function conclude(
   const age = now().getTime() - Date.parse(first?.createdAt ?? "");
   if (result.outcome === "retry" && age < maxAge) {
     const delay = retryDelay((first?.attempts ?? 0) + 1, random());
-    const wait = Math.max(delay, result.afterMs ?? 0);
+    // The service may ask for more time, but not for more than the notification has left.
+    const wait = Math.min(Math.max(delay, result.afterMs ?? 0), maxAge - age);
     return { ...nothing, state: "pending", nextAttemptAt: new Date(now().getTime() + wait) };
   }
   const states = await outbox.listDestinations();
@@ -130,7 +131,11 @@ function report(
     const named = { ...fields, key, event: eventKey };
     if (state === "delivered") log.info(named, `${reason}: delivered to ${destination}`);
     else if (state === "failed") log.error(named, `${reason}: not delivered to ${destination}`);
-    else log.warn({ ...named, nextAttemptAt }, `${reason}: ${destination} is tried again later`);
+    else
+      log.warn(
+        { ...named, nextAttemptAt },
+        `${reason}: not delivered to ${destination} yet, will be retried`,
+      );
   }
   if (pause !== null) log.error({ destination, why: pause }, `${destination} is paused`);
 }

@@ -11,5 +11,5 @@ export function linkToCircleci(
   const path = ["pipelines", ...parts, String(number)];
   if (workflowId) path.push("workflows", workflowId);
   if (workflowId && typeof jobNumber === "number") path.push("jobs", String(jobNumber));
-  return `https://app.circleci.com/${path.map(encodeURIComponent).join("/")}`;
+  return `https://app.circleci.com/${path.map((part) => encodeURIComponent(part.toWellFormed())).join("/")}`;
 }
