@@ -8,6 +8,7 @@ import { wireKeys } from "./keys.js";
 import { wireNavigation } from "./navigation.js";
 import { wireOlder } from "./older.js";
 import { wireReplaying } from "./replaying.js";
+import { wireSelecting } from "./selecting.js";
 import { wireSecrets } from "./secrets.js";
 import { wireReverifying } from "./reverifying.js";
 
@@ -15,6 +16,7 @@ wireNavigation();
 wireFilters();
 wireKeys();
 wireReverifying();
+wireSelecting();
 wireReplaying();
 wireOlder();
 wireSecrets();

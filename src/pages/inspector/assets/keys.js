@@ -8,7 +8,7 @@ const actions = {
   k: () => move(-1),
   ArrowUp: () => move(-1),
   "/": () => document.querySelector(".search").focus(),
-  r: () => click('[data-action="replay"]'),
+  r: replay,
   o: () => click('[data-action="circleci"]'),
   c: () => click('[data-action="copy"]'),
   "[": () => moveInPipeline(1),
@@ -57,6 +57,12 @@ async function move(step) {
 
 function click(selector) {
   document.querySelector(`#detail ${selector}`)?.click();
+}
+
+/** The selected events, or the open one. */
+function replay() {
+  if (document.querySelector(".pick:checked")) document.getElementById("replay-selected").click();
+  else click('[data-action="replay"]');
 }
 
 function openTab(index) {

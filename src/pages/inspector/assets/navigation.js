@@ -190,6 +190,7 @@ export async function openPart(link) {
   const name = tabName(link);
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
+  if (link.dataset.action === "replay") return document.querySelector("#replay input")?.select();
   // The clicked tab was replaced; focus its successor.
   const links = [...document.querySelectorAll("#detail .part-link")];
   links.find((each) => tabName(each) === name)?.focus();
