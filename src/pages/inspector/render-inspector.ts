@@ -46,9 +46,16 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = ["panes", "filters", "overview", "list", "selection", "delivery", "screens"].map(
-  (name) => `/inspector/assets/${name}.css`,
-);
+const styles = [
+  "panes",
+  "filters",
+  "overview",
+  "list",
+  "pipelines",
+  "selection",
+  "delivery",
+  "screens",
+].map((name) => `/inspector/assets/${name}.css`);
 
 const shortcuts: Shortcut[] = [
   { keys: ["j", "↓"], action: "next delivery" },

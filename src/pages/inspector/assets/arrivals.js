@@ -21,6 +21,7 @@ export function wireArrivals() {
 function streamQuery() {
   const query = new URLSearchParams(listQuery());
   query.delete("cursor");
+  query.delete("group");
   // The stream refuses what the page ignores.
   for (const { dataset } of document.querySelectorAll("#chips .is-wrong"))
     query.delete(dataset.name);

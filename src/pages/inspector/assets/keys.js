@@ -50,6 +50,7 @@ async function move(step) {
   const row = rows[at === -1 ? 0 : at + step];
   if (!row && step > 0 && (await loadOlder())) return move(step);
   if (!row) return;
+  row.closest("details")?.setAttribute("open", "");
   row.focus();
   // One history entry for the whole walk through the list, not one per key press.
   void openRow(row, { history: at === -1 ? "push" : "replace" });

@@ -38,8 +38,11 @@ function handleClick(event) {
 function select(row, isRange) {
   const picked = pickOf(row);
   if (!picked) return notify("Rejections cannot be replayed. Re-verify them instead.");
-  if (isRange) for (const each of listRange(row)) pickOf(each).checked = true;
-  else picked.checked = !picked.checked;
+  if (!isRange) picked.checked = !picked.checked;
+  for (const each of isRange ? listRange(row) : []) {
+    pickOf(each).checked = true;
+    each.closest("details")?.setAttribute("open", "");
+  }
   anchor = row;
   row.focus();
   update();
