@@ -116,6 +116,9 @@ describe("the inspector's list", () => {
     expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(rejected));
     expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
     const none = await get(receiver, "/inspector?q=nobody");
+    expect(failed.text).toContain("<title>Deliveries: main, failed · ");
+    expect(rejected.text).toContain("<title>Rejections · ");
+    expect(none.text).toContain("<title>Deliveries: “nobody” · ");
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
   });
 

@@ -64,10 +64,9 @@ function updateButton() {
 
 /** The list is new, so continue from its cursor and with its filter. */
 function resumeFromList({ detail: { parts } }) {
-  if (!parts.includes("rows")) return;
-  unseen.clear();
+  if (parts.includes("rows")) unseen.clear();
   updateButton();
-  resumeLive();
+  if (parts.includes("rows")) resumeLive();
 }
 
 async function showNew() {

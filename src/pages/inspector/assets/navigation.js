@@ -113,8 +113,8 @@ function replaceParts(page, parts) {
     document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   }
   if (parts.includes("rows")) updateLive(page);
+  if (parts.length > 0) document.title = page.title;
   if (parts.includes("detail")) {
-    document.title = page.title;
     document.getElementById("detail").scrollTop = 0;
   }
   // The focused row was replaced; focus its successor.
