@@ -22,11 +22,13 @@ import { fetchLogs } from "./api/fetch-logs";
 import { flushRejections } from "./api/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
 import { streamFeed } from "./api/stream-feed";
+import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { countFailing } from "./pages/destinations/destination-health";
 import { destinationsRoutes } from "./pages/destinations/destinations-routes";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
+import { pipelineRoutes } from "./pages/pipelines/pipeline-routes";
 import { createAccess } from "./server/access";
 import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
@@ -120,7 +122,7 @@ function createRoutes({
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
   const otherPages = {
-    insights: false,
+    insights: true,
     countFailing: destinations && (() => countFailing(destinations, store.outbox)),
   };
 
@@ -169,6 +171,8 @@ function createRoutes({
 
     ...layoutRoutes(page),
     ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
+    ...insightsPageRoutes({ store, log, otherPages, now }, page),
+    ...pipelineRoutes({ store, log, otherPages, now }, page),
     ...(destinations
       ? destinationsRoutes({ control: destinations, store, log, otherPages }, page)
       : []),

@@ -25,6 +25,9 @@ import { type Generated, localUrl, startMessage } from "./service/start-message"
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
 
+/** Metrics are loaded after the first responses, in milliseconds. */
+const metricsDelay = 1_000;
+
 /** Runs the receiver until a signal shuts it down. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfigOrExit(env);
@@ -96,6 +99,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     logger.info({}, "shutdown complete");
     await log.flush();
   });
+  setTimeout(() => metrics.load(), metricsDelay).unref();
   log.print(startMessage(config, port, generated));
 }
 

@@ -7,6 +7,7 @@ import {
   smallSample,
   type WorkflowNumbers,
 } from "../core/insights";
+import { countConclusive, successRateOf } from "../core/success-rate";
 import type {
   jobNumbers,
   periodNumbers,
@@ -32,13 +33,12 @@ export function countDays(
 
 export function presentRuns(numbers: RunNumbers, days: number): z.infer<typeof runNumbers> {
   const { firstRunAt, lastRunAt, ...counted } = numbers;
-  const { runs, succeeded, failed } = counted;
-  const conclusive = succeeded + failed;
+  const conclusive = countConclusive(counted);
   return {
     ...counted,
     conclusive,
-    successRate: conclusive === 0 ? null : succeeded / conclusive,
-    runsPerDay: runs / days,
+    successRate: successRateOf(counted),
+    runsPerDay: counted.runs / days,
     lastRunAt: lastRunAt === null ? null : toIso(lastRunAt),
     isSmallSample: conclusive < smallSample,
   };

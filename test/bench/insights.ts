@@ -3,7 +3,7 @@ import type { RunFilter } from "../../src/core/insights";
 import type { Store } from "../../src/core/ports";
 import type { Run } from "../../src/core/run";
 import { openStore } from "../../src/store/open-store";
-import { createRandom } from "../support/make-history";
+import { createRandom } from "../support/create-random";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 
 /*

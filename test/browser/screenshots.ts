@@ -4,6 +4,7 @@ import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createReceiver } from "../support/receiver";
 import { fillLog } from "../support/fill-log";
 import { takeDestinationsScreenshot } from "./support/destinations-screenshot";
+import { takeInsightsScreenshot } from "./support/insights-screenshot";
 import { findChromium } from "./support/find-chromium";
 import { openBrowser } from "./support/open-browser";
 import { watchPage, type WatchedPage } from "./support/watch-page";
@@ -46,6 +47,7 @@ async function takeScreenshots(): Promise<void> {
   await after.page.screenshot({ path: join(docs, "inspector-verified.png") });
   await after.close();
   await takeDestinationsScreenshot(browser, screen, join(docs, "destinations.png"));
+  await takeInsightsScreenshot(browser, screen, join(docs, "insights.png"));
   await browser.close();
 }
 

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openRaw, type RawConnection, requestHead } from "../support/raw-request";
+import { openRaw, requestHead } from "../support/raw-request";
 import { type Program, startReceiver } from "../support/start-program";
 import { makeNew, post, secret } from "./support/load";
 
@@ -24,7 +27,7 @@ interface Seen {
 /** Posts valid webhooks during five seconds of an attack and watches the receiver's memory. */
 async function watch(
   receiver: Program & { url: string; port: number },
-  attack: (port: number) => Promise<RawConnection[]>,
+  attack: (port: number) => Promise<() => void>,
 ): Promise<Seen> {
   const before = residentOf(receiver);
   const seen: Seen = { addedMegabytes: 0, slowestMilliseconds: 0, statuses: new Set() };
@@ -37,10 +40,19 @@ async function watch(
     seen.addedMegabytes = Math.max(seen.addedMegabytes, residentOf(receiver) - before);
     await sleep(20);
   }
-  for (const { socket } of await attacking) socket.destroy();
+  const stopAttack = await attacking;
+  stopAttack();
   receiver.process.kill("SIGKILL");
   await receiver.ended();
   return seen;
+}
+
+async function stallUploads(port: number, head: string): Promise<() => void> {
+  const script = join(__dirname, "support", "stall-uploads.mjs");
+  const args = [script, String(port), head, String(limit - 100)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  return () => void child.kill();
 }
 
 describe("the receiver under a flood of unsigned uploads", () => {
@@ -50,7 +62,7 @@ describe("the receiver under a flood of unsigned uploads", () => {
       const raw = await openRaw(port);
       raw.send(requestHead("POST", route, { ...signature, "transfer-encoding": "chunked" }));
       raw.send("1\r\nX\r\n".repeat(10_000_000));
-      return [raw];
+      return () => void raw.socket.destroy();
     });
     expect(seen.statuses).toEqual(new Set([201]));
     expect(seen.addedMegabytes).toBeLessThan(150);
@@ -63,17 +75,8 @@ describe("the receiver under a flood of unsigned uploads", () => {
     "stays small and fast when 600 uploads with %s stall",
     async (_case, headers) => {
       const receiver = await startReceiver({ env });
-      const body = Buffer.alloc(limit - 100, " ");
-      const seen = await watch(receiver, (port) =>
-        Promise.all(
-          Array.from({ length: 600 }, async () => {
-            const raw = await openRaw(port);
-            raw.send(requestHead("POST", route, { ...headers, "content-length": limit }));
-            raw.socket.write(body);
-            return raw;
-          }),
-        ),
-      );
+      const head = requestHead("POST", route, { ...headers, "content-length": limit });
+      const seen = await watch(receiver, (port) => stallUploads(port, head));
       expect(seen.statuses).toEqual(new Set([201]));
       expect(seen.addedMegabytes).toBeLessThan(300);
       expect(seen.slowestMilliseconds).toBeLessThan(2_000);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Store, Logger } from "../../src/core/ports";
+import { openPostgres } from "../../src/store/postgres/open-postgres";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { makeDelivery, readNames } from "../support/make-delivery";
 import { makeRejection } from "../support/make-rejection";
@@ -39,6 +40,12 @@ describe("the PostgreSQL store", () => {
     await client.connect();
     return client;
   };
+  // Of this database, because other tests use the same server.
+  const terminate = (which: string): Promise<object[]> =>
+    database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND ${which}`,
+    );
 
   beforeEach(async () => {
     database = await createDatabase();
@@ -198,14 +205,25 @@ describe("the PostgreSQL store", () => {
     await store.check();
   });
 
+  it("survives the loss of a connection between two statements of a transaction", async () => {
+    const { pool, writer } = await openPostgres(database.url, silent);
+    const client = await pool.connect();
+    await client.query("BEGIN");
+    const lost = new Promise<void>((resolve) => client.once("end", resolve));
+    await terminate("state = 'idle in transaction'");
+    await lost;
+    await expect(client.query("COMMIT")).rejects.toThrow();
+    client.release(true);
+    expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+    await Promise.all([pool.end(), writer.end()]);
+  });
+
   it("replaces a broken connection and logs it without the password", async () => {
     const logged: unknown[] = [];
     const note = (fields: object, message: string): void => void logged.push(fields, message);
     const store = await open(database.url, { info: note, warn: note, error: note });
     await store.events.save(makeDelivery("1"));
-    await database.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'circleci-webhooks'",
-    );
+    await terminate("application_name = 'circleci-webhooks'");
     while (!logged.includes("database connection lost")) {
       await new Promise(setImmediate);
     }

@@ -1,8 +1,7 @@
 import { parseEvent } from "../../src/core/event";
 import type { Delivery, Store } from "../../src/core/ports";
-import { consumeFeed } from "../../src/core/consume-feed";
-import { deriveRuns } from "../../src/core/derive-runs";
-import { silent } from "./open-stores";
+import { createRandom } from "./create-random";
+import { deriveAll } from "./derive-all";
 
 /** What a test's event says, in CircleCI's own words. */
 export interface HistoryEvent {
@@ -32,17 +31,6 @@ interface Vcs {
 
 export const historyStart = Date.UTC(2026, 8, 1);
 const day = 86_400_000;
-
-/** Numbers from 0 to 1, the same for the same seed. https://en.wikipedia.org/wiki/Xorshift */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Workflow runs with two jobs each, over 60 days: reruns of a revision, streaks of failures, tags,
@@ -125,14 +113,6 @@ export async function saveHistory(store: Store, events: readonly object[]): Prom
     await Promise.all(batch.map(async (delivery) => store.events.save(delivery)));
   }
   await deriveAll(store);
-}
-
-/** Until the runs of every event are in the store. */
-export async function deriveAll({ feed, insights }: Store): Promise<void> {
-  const consumer = deriveRuns(insights);
-  const running = consumeFeed({ feed, consumer, log: silent });
-  await running.caughtUp();
-  await running.stop();
 }
 
 function toDelivery(event: object): Delivery {

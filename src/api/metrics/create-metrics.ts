@@ -1,18 +1,15 @@
 import type * as LoadedMetrics from "./create-loaded-metrics";
 import type { Metrics, MetricsOptions } from "./metrics";
 
-/** In milliseconds: after the first responses. */
-const loadDelay = 1_000;
-
 /**
- * The metrics of this process, counted since its start. prom-client is loaded shortly after the start,
- * or with the first webhook.
+ * The metrics of this process, counted since its start. prom-client is loaded by `load`, or when
+ * there is something to count.
  */
-export function createMetrics(options: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics & { load(): void } {
   let loaded: Metrics | undefined;
   const load = (): Metrics => (loaded ??= loadMetrics(options));
-  setTimeout(load, loadDelay).unref();
   return {
+    load: () => void load(),
     recorder: {
       countDelivery: (...counted) => load().recorder.countDelivery(...counted),
       observeCommit: (...observed) => load().recorder.observeCommit(...observed),

@@ -75,7 +75,7 @@ export function toNavigation(
   const toLink = (page: PageName, label: string, count = 0, counted = ""): NavigationLink => ({
     page,
     label,
-    href: linkTo(`/${page}`, kept),
+    href: linkTo(`/${page}`, page === "insights" ? onlySingle(kept) : kept),
     isCurrent: page === current,
     count,
     countLabel: `${count} ${counted}`,
@@ -87,6 +87,15 @@ export function toNavigation(
       ...(shown.destinations ? [toLink("destinations", "Destinations", failing, "failing")] : []),
     ],
   };
+}
+
+/** The numbers are of one project and branch, or of all: not of several, nor of all but one. */
+function onlySingle(query: Query): Query {
+  return Object.fromEntries(
+    Object.entries(query).filter(
+      ([, value]) => typeof value === "string" && !value.startsWith("!"),
+    ),
+  );
 }
 
 /** Without those that were re-verified and logged. */

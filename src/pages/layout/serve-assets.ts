@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
 
@@ -16,11 +16,13 @@ interface Asset {
   etag: string;
 }
 
-/** The styles and scripts in a folder, read once. Browsers revalidate them on every load. */
-export function serveAssets(folder: string): RequestHandler {
-  const assets = new Map(
-    readdirSync(folder).map((name) => [name, readAsset(join(folder, name))] as const),
-  );
+/**
+ * The styles and scripts in a folder, and other files by their names, read once. Browsers revalidate
+ * them on every load.
+ */
+export function serveAssets(folder: string, files: readonly string[] = []): RequestHandler {
+  const paths = [...readdirSync(folder).map((name) => join(folder, name)), ...files];
+  const assets = new Map(paths.map((path) => [basename(path), readAsset(path)] as const));
 
   return function serveAsset(req, res): void {
     const asset = assets.get(String(req.params.name));

@@ -23,7 +23,8 @@ export function listenPostgres(
   async function connect(): Promise<void> {
     const client = (current = createClient());
     client.on("notification", onNotification);
-    client.once("error", (err) => reconnect(client, err));
+    // Each connection may have several errors; one without a listener would end the process.
+    client.on("error", (err) => reconnect(client, err));
     try {
       await client.connect();
       await client.query("LISTEN circleci_webhooks");
@@ -38,8 +39,6 @@ export function listenPostgres(
     current = undefined;
     const why = (err as Error).message;
     log.warn({ why }, "connection for database notifications lost; reconnecting");
-    // An unhandled "error" event of the lost connection would end the process.
-    lost.removeAllListeners("error").on("error", () => undefined);
     void lost.end().catch(() => undefined);
     timer = setTimeout(() => void connect(), reconnectDelay).unref();
   }

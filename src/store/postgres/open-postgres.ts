@@ -35,12 +35,13 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
     keepAlive: true,
     types: { getTypeParser: parseIntegersAsNumbers(pg) },
   };
+  // The pool replaces a lost connection, but an "error" event without a listener would end the process.
   const openPool = (options: Pg.PoolConfig): Pg.Pool =>
-    // The pool replaces a lost idle connection, but an unhandled "error" event would end the process.
-    new pg.Pool({ ...common, connectionTimeoutMillis: connectTimeout, ...options }).on(
-      "error",
-      (error) => log.warn({ why: error.message }, "database connection lost"),
-    );
+    new pg.Pool({ ...common, connectionTimeoutMillis: connectTimeout, ...options })
+      // Of a connection in use; its next query fails as well.
+      .on("connect", (client) => client.on("error", () => undefined))
+      // Of an idle connection.
+      .on("error", (error) => log.warn({ why: error.message }, "database connection lost"));
 
   try {
     await migratePostgres(new pg.Client({ ...common, connectionTimeoutMillis: 10_000 }));

@@ -51,21 +51,33 @@ export function selectOutcomes(selection: Selection): Sql {
   return { sql, values };
 }
 
-/** How many streaks of failures ended, and how long they were together. */
+/**
+ * How many streaks of failures ended, and how long they were together: the sum of their ends minus
+ * that of their beginnings, without a streak that has not ended. Sorting once is what makes it fast.
+ */
 export function selectRecoveries(selection: Selection): Sql {
   const { grouped, columns } = toGroups(selection);
   const { where, values } = toConditions(selection);
-  const branch = `PARTITION BY ${subject} ORDER BY stopped_at, event_key`;
   const sql = `
     WITH conclusive AS (
-      SELECT ${subject}, outcome, stopped_at, event_key, lag(outcome) OVER (${branch}) AS before
+      SELECT ${subject}, outcome, stopped_at, lag(outcome) OVER (
+        PARTITION BY ${subject} ORDER BY stopped_at, event_key
+      ) AS before
       FROM ${selection.table} WHERE ${where} AND ${isConclusive}
-    ), changes AS (
-      SELECT *, lag(stopped_at) OVER (${branch}) AS broke_at
-      FROM conclusive WHERE before IS NULL OR before <> outcome
+    ), branches AS (
+      SELECT ${subject},
+        count(CASE WHEN outcome = 'failed' THEN 1 END) AS begun,
+        count(CASE WHEN outcome = 'succeeded' THEN 1 END) AS ended,
+        sum(CASE WHEN outcome = 'failed' THEN -stopped_at ELSE stopped_at END) AS total,
+        max(CASE WHEN outcome = 'failed' THEN stopped_at END) AS last_begun
+      FROM conclusive
+      WHERE (outcome = 'failed' AND (before IS NULL OR before = 'succeeded'))
+        OR (outcome = 'succeeded' AND before = 'failed')
+      GROUP BY ${subject}
     )
-    SELECT ${columns} count(*) AS recoveries, CAST(sum(stopped_at - broke_at) AS bigint) AS total
-    FROM changes WHERE outcome = 'succeeded' AND broke_at IS NOT NULL ${grouped}`;
+    SELECT ${columns} CAST(coalesce(sum(ended), 0) AS bigint) AS recoveries,
+      CAST(sum(total + CASE WHEN begun > ended THEN last_begun ELSE 0 END) AS bigint) AS total
+    FROM branches WHERE ended > 0 ${grouped}`;
   return { sql, values };
 }
 

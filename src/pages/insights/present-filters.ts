@@ -1,0 +1,58 @@
+import { linkTo } from "../layout/link-to";
+import type { Numbers } from "./find-numbers";
+import { type Preset, presets } from "./read-range";
+
+export interface ShownFilters {
+  fields: { name: string; label: string; value: string; options: string[] }[];
+  since: string;
+  until: string;
+  ranges: { label: string; href: string; isCurrent: boolean }[];
+  /** Parameters of the URL that the form keeps. */
+  kept: [name: string, value: string][];
+  clearHref: string | undefined;
+}
+
+const names = ["project", "workflow", "branch"] as const;
+
+/** @param preset undefined for a range of its own, or an invalid one */
+export function presentFilters(
+  query: Record<string, string>,
+  preset: Preset | undefined,
+  numbers: Pick<Numbers, "workflows" | "pipelines"> | undefined,
+): ShownFilters {
+  const { workflows = [], pipelines = [] } = numbers ?? {};
+  const options = {
+    project: workflows.map(({ project }) => project),
+    workflow: workflows.map(({ workflow }) => workflow),
+    branch: pipelines.map(({ branch }) => branch),
+  };
+  const isFiltered = [...names, "since", "until"].some((name) => query[name] !== undefined);
+  return {
+    fields: names.map((name) => ({
+      name,
+      label: `${name[0]!.toUpperCase()}${name.slice(1)}`,
+      value: query[name] ?? "",
+      options: distinct(options[name]),
+    })),
+    since: query.since ?? "",
+    until: query.until ?? "",
+    ranges: (Object.keys(presets) as Preset[]).map((range) => ({
+      label: range === "24h" ? "24 hours" : `${presets[range]} days`,
+      href: linkTo("/insights", query, { range, since: undefined, until: undefined }),
+      isCurrent: range === preset,
+    })),
+    kept: ["range", "workflows", "jobs"].flatMap((name): [string, string][] =>
+      query[name] === undefined ? [] : [[name, query[name]]],
+    ),
+    clearHref: isFiltered
+      ? linkTo("/insights", query, {
+          ...{ project: undefined, workflow: undefined, branch: undefined },
+          ...{ since: undefined, until: undefined },
+        })
+      : undefined,
+  };
+}
+
+function distinct(values: readonly (string | null)[]): string[] {
+  return [...new Set(values)].filter((value) => value !== null).sort();
+}

@@ -1,0 +1,32 @@
+import type { Pipeline } from "../../core/insights";
+import { listWorkflows } from "../../core/list-workflows";
+import { outcomeOf } from "../../core/run";
+import { formatMinute } from "../layout/format-values";
+
+export interface ShownPipelineRow {
+  href: string;
+  name: string;
+  details: string[];
+  workflows: { name: string; status: string; tone: string }[];
+  time: { iso: string; text: string };
+}
+
+const tones = { succeeded: "good", failed: "bad", canceled: "plain", other: "plain" };
+
+export function presentPipelines(pipelines: readonly Pipeline[]): ShownPipelineRow[] {
+  return pipelines.map((pipeline) => {
+    const { id, project, number, branch, tag, subject, createdAt } = pipeline;
+    const iso = new Date(createdAt).toISOString();
+    return {
+      href: `/pipelines/${encodeURIComponent(id)}`,
+      name: `${project ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
+      details: [branch ?? tag, subject].filter((fact) => fact !== null),
+      workflows: listWorkflows(pipeline).map(({ name, run }) => ({
+        name: name ?? "unknown",
+        status: run === undefined ? "not arrived" : (run.status ?? "unknown"),
+        tone: run === undefined ? "wait" : tones[outcomeOf(run.status)],
+      })),
+      time: { iso, text: formatMinute(iso) },
+    };
+  });
+}

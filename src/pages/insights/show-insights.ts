@@ -1,0 +1,102 @@
+import type { Request, RequestHandler } from "express";
+import { formatCursor } from "../../core/feed";
+import type { Logger, Store } from "../../core/ports";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { catchFailure } from "../layout/catch-failure";
+import { linkTo } from "../layout/link-to";
+import { type OtherPages, readNavigation } from "../layout/navigation";
+import { renderPage } from "../layout/render-page";
+import { sendHtml } from "../layout/send-page";
+import { findNumbers, type Numbers } from "./find-numbers";
+import { presentFilters } from "./present-filters";
+import { presentPeriods } from "./present-periods";
+import { presentPipelines } from "./present-pipelines";
+import { linkToSort, presentTable } from "./present-table";
+import { presentTiles } from "./present-tiles";
+import { readView, type View } from "./read-view";
+
+export interface InsightsContext {
+  store: Pick<Store, "insights" | "feed" | "rejections">;
+  log: Logger;
+  otherPages: OtherPages;
+  now: () => Date;
+}
+
+/** The numbers of the builds, with the filters in the URL. */
+export function showInsights(context: InsightsContext): RequestHandler {
+  const { store, log } = context;
+  return async function showInsights(req, res): Promise<void> {
+    const query = readGiven(req);
+    const now = context.now();
+    const [navigation, { found, failure }] = await Promise.all([
+      readNavigation(context, "insights", query),
+      catchFailure(async () => {
+        const view = readView(req.query, now);
+        return withStoreErrors(async () => {
+          const newest = await store.feed.newestCursor();
+          const numbers = await findNumbers(store.insights, view);
+          return { view, numbers, feedCursor: formatCursor(newest) };
+        });
+      }, log),
+    ]);
+    const frame = {
+      title: "Insights",
+      navigation,
+      styles: ["uPlot.min", "insights", "tables"].map((name) => `/insights/assets/${name}.css`),
+      script: "/insights/assets/insights.js",
+      feedCursor: found?.feedCursor,
+      isLiveDisabled: failure?.code === "invalid_parameter",
+      shortcuts: [{ keys: ["/"], action: "filter" }],
+    };
+    const page = {
+      failure,
+      retryHref: linkTo("/insights", query),
+      filters: presentFilters(query, found?.view.range.preset, found?.numbers),
+      ...(found && presentNumbers(found.numbers, found.view, query, now)),
+    };
+    sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
+  };
+}
+
+/** Every part of the page that needs the numbers. */
+function presentNumbers(
+  numbers: Numbers,
+  view: View,
+  query: Record<string, string>,
+  now: Date,
+): object {
+  const { total, before, periods, workflows, jobs, pipelines } = numbers;
+  const hasRuns = workflows.length > 0 || jobs.length > 0;
+  const isNew = pipelines.length === 0 && Object.keys(query).length === 0;
+  return {
+    empty: hasRuns ? undefined : isNew ? "nothing_yet" : "nothing_matches",
+    missing:
+      !hasRuns || (workflows.length > 0 && jobs.length > 0)
+        ? undefined
+        : workflows.length > 0
+          ? "jobs"
+          : "workflows",
+    tiles: presentTiles(total, before, view),
+    periods: presentPeriods(periods, view, now),
+    workflows: presentTable("workflows", workflows, view, query),
+    jobs: presentTable("jobs", jobs, view, query),
+    jobSorts: [
+      ["Slowest", "-p95"],
+      ["Most failing", "-failed"],
+      ["Flaky", "-flaky"],
+    ].map(([label, sort]) => ({
+      label,
+      href: linkToSort("jobs", sort!, query),
+      isCurrent: `${view.sorts.jobs.isDescending ? "-" : ""}${view.sorts.jobs.column}` === sort,
+    })),
+    pipelines: presentPipelines(pipelines),
+  };
+}
+
+/** The parameters as given, valid or not, for the form and the links. */
+function readGiven({ query }: Request): Record<string, string> {
+  const given = Object.entries(query).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+  );
+  return Object.fromEntries(given);
+}

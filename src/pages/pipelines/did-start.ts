@@ -1,0 +1,6 @@
+import type { Run } from "../../core/run";
+
+/** A job that did not run has the time of its workflow's creation instead of a start. */
+export function didStart({ startedAt, status }: Run): boolean {
+  return startedAt !== null && status !== "not_run";
+}

@@ -1,0 +1,44 @@
+import type { RequestHandler } from "express";
+import { Failure } from "../../core/errors";
+import { formatCursor } from "../../core/feed";
+import type { Logger, Store } from "../../core/ports";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { catchFailure } from "../layout/catch-failure";
+import { type OtherPages, readNavigation } from "../layout/navigation";
+import { renderPage } from "../layout/render-page";
+import { sendHtml } from "../layout/send-page";
+import { presentPipeline } from "./present-pipeline";
+
+export interface PipelineContext {
+  store: Pick<Store, "insights" | "feed" | "rejections">;
+  log: Logger;
+  otherPages: OtherPages;
+  now: () => Date;
+}
+
+/** The workflows and jobs of a pipeline on one time line. */
+export function showPipeline(context: PipelineContext): RequestHandler {
+  const { store, log, now } = context;
+  return async function showPipeline(req, res): Promise<void> {
+    const id = String(req.params.id);
+    const [navigation, { found, failure }] = await Promise.all([
+      readNavigation(context, "insights", {}),
+      catchFailure(async () => {
+        // Before the pipeline, so that the live stream misses nothing.
+        const newest = await withStoreErrors(() => store.feed.newestCursor());
+        const pipeline = await withStoreErrors(() => store.insights.findPipeline(id));
+        if (!pipeline) throw new Failure("no_such_pipeline");
+        return { shown: presentPipeline(pipeline, now()), feedCursor: formatCursor(newest) };
+      }, log),
+    ]);
+    const frame = {
+      title: found?.shown.title ?? "Pipeline",
+      navigation,
+      styles: ["pipeline", "time-line"].map((name) => `/pipelines/assets/${name}.css`),
+      script: "/pipelines/assets/pipeline.js",
+      feedCursor: found?.feedCursor,
+    };
+    const page = { id, pipeline: found?.shown, failure, retryHref: req.originalUrl };
+    sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/views/page", page));
+  };
+}
