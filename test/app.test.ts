@@ -107,7 +107,7 @@ describe("every response", () => {
     expectHeadersOfJson(response.headers);
   });
 
-  it("allows it nothing when a webhook is logged, either", async () => {
+  it("in JSON allows a browser nothing when a webhook is logged, too", async () => {
     const answer = await createReceiver().post();
     expect(answer.status).toBe(201);
     expectHeadersOfJson(answer.headers);

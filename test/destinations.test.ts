@@ -40,7 +40,7 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
   const get = (path: string): request.Test =>
     request(receiver.server).get(path).set("Host", "localhost");
 
-  it("give two Slack messages for main, and one for each other branch that broke", () => {
+  it("send two Slack messages for main and one for each other broken branch", () => {
     const texts = services.slack.requests.map(
       ({ body }) => (JSON.parse(body.toString()) as { text: string }).text,
     );
@@ -52,7 +52,7 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
     expect(texts.join()).not.toContain("<!channel>");
   });
 
-  it("open a PagerDuty alert and resolve it by one key", () => {
+  it("open a PagerDuty alert and resolve it with the same key", () => {
     const events = services.pagerduty.requests.map(
       ({ body }) => JSON.parse(body.toString()) as { event_action: string; dedup_key: string },
     );
@@ -61,7 +61,7 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
     expect(services.pagerduty.open.size).toBe(0);
   });
 
-  it("make one Zendesk ticket, sent twice with the same bytes after a 500", () => {
+  it("create one Zendesk ticket, sent twice with the same bytes after a 500", () => {
     const sent = services.zendesk.requests.filter(({ path }) => path === "/api/v2/tickets.json");
     expect(sent).toHaveLength(2);
     expect(sent[0]?.body).toEqual(sent[1]?.body);
@@ -69,12 +69,12 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
     expect(services.zendesk.tickets).toHaveLength(1);
   });
 
-  it("make seven Airtable rows and seven signed webhooks", () => {
+  it("create seven Airtable rows and send seven signed webhooks", () => {
     expect(services.airtable.rows.size).toBe(7);
     expect(services.bus.ids).toHaveLength(7);
   });
 
-  it("are shown by the API without a credential, as it is described", async () => {
+  it("are shown by the API as described, without credentials", async () => {
     const listed = await get("/api/destinations");
     await checkResponse(receiver.server, "/api/destinations", listed);
     expect(listed.body.destinations).toMatchObject([
@@ -97,7 +97,7 @@ describe.each(stores)("seven runs of one workflow, logged in %s,", (_name, open)
     }
   });
 
-  it("name in the log which destinations each of them went to", () => {
+  it("are logged with their destinations", () => {
     expect(logged.map(({ message }) => message)).toEqual(
       expect.arrayContaining([expect.stringMatching(/ broke on main.*: chat, on-call, support/)]),
     );

@@ -12,7 +12,7 @@ describe("an example of docs/library.md", () => {
     ["hono", "workflow-completed", /^workflow-completed circleci-webhooks sample$/m],
     ["fastify", "ping", /^ping from circleci-webhooks sample$/m],
   ])(
-    "receives a signed sample and refuses a forged one: %s",
+    "receives a signed sample and rejects a forged one: %s",
     async (name, kind, printed) => {
       // Inside the package, so that its own name resolves as it does for a user of it.
       const file = join(__dirname, "..", "dist", `library-example-${name}.mjs`);

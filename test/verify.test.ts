@@ -12,7 +12,7 @@ function loadedBy(entry: string): string[] {
 }
 
 describe("the entry circleci-webhooks/verify", () => {
-  it("loads less than a third of the whole, and no package at all", () => {
+  it("loads less than a third of the library and no package", () => {
     const verify = loadedBy("verify.js");
     expect(verify.length).toBeLessThan(loadedBy("index.js").length / 3);
     expect(verify.filter((file) => file.includes("node_modules"))).toEqual([]);

@@ -11,7 +11,7 @@ const now = new Date(historyStart + 61 * day);
 const history = makeHistory(60);
 
 /** What the routes say about runs, the same from every store. Every answer fits /openapi.json. */
-describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
+describe.each(stores)("the insights from %s, over HTTP,", (_name, open) => {
   let store: Store;
   let receiver: Receiver;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     return answer;
   };
 
-  it("give the numbers of each workflow, and of all", async () => {
+  it("have the numbers of each workflow and of all workflows", async () => {
     const since = new Date(historyStart + 10 * day);
     const { body } = await getChecked(
       `/api/insights/workflows?branch=main&since=${since.toISOString()}`,
@@ -51,7 +51,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     expect(counts).toEqual(counts.toSorted((a, b) => b - a));
   });
 
-  it("say so when a number has a small sample, and leave out what cannot be computed", async () => {
+  it("mark numbers with a small sample and leave out numbers that cannot be computed", async () => {
     const { body } = await getChecked("/api/insights/workflows?project=none");
     expect(body).toEqual({
       workflows: [],
@@ -59,7 +59,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     });
   });
 
-  it("give the numbers of each job, with how often it was the first to fail", async () => {
+  it("have the numbers of each job, including how often it failed first", async () => {
     const { body } = await getChecked("/api/insights/jobs?project=shop&workflow=build&job=test");
     expect(body.jobs).toHaveLength(1);
     expect(body.jobs[0]).toMatchObject({ project: "shop", workflow: "build", job: "test" });
@@ -67,7 +67,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     expect(body.jobs[0].firstFailures).toBeLessThanOrEqual(body.jobs[0].failed);
   });
 
-  it.each(["day", "week", "hour"])("give the runs by %s, without a gap", async (by) => {
+  it.each(["day", "week", "hour"])("have the runs by %s without gaps", async (by) => {
     const length = { hour: day / 24, day, week: 7 * day }[by]!;
     const { body } = await getChecked(`/api/insights/days?by=${by}`);
     const days = body.days as { time: string; runs: number }[];
@@ -78,7 +78,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     expect(days.reduce((sum, { runs }) => sum + runs, 0)).toBe(60);
   });
 
-  it("give the runs of a job by day", async () => {
+  it("have the runs of a job by day", async () => {
     const { body } = await getChecked("/api/insights/days?job=lint");
     const days = body.days as { runs: number }[];
     expect(days.reduce((sum, { runs }) => sum + runs, 0)).toBe(60);
@@ -89,13 +89,13 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     ["/api/insights/jobs?since=yesterday", "since must be a time in ISO 8601"],
     ["/api/insights/days?by=month", "by must be hour, day or week."],
     ["/api/pipelines?cursor=1", "cursor must be the `next` of an earlier response."],
-  ])("refuse %s", async (path, message) => {
+  ])("reject %s", async (path, message) => {
     const { status, body } = await get(path);
     expect({ status, code: body.error.code }).toEqual({ status: 400, code: "invalid_parameter" });
     expect(body.error.message).toContain(message);
   });
 
-  it("page through the pipelines, newest first", async () => {
+  it("list the pipelines newest first, page by page", async () => {
     const all = (await getChecked("/api/pipelines?limit=500")).body;
     expect(all.next).toBeNull();
     const createdAt = (all.pipelines as { createdAt: string }[]).map(({ createdAt }) => createdAt);
@@ -138,7 +138,7 @@ describe.each(stores)("insights from %s, through HTTP", (_name, open) => {
     expect((await get("/api/pipelines/none")).body.error.code).toBe("no_such_pipeline");
   });
 
-  it("list the numbers of which nothing arrived", async () => {
+  it("list the pipeline numbers of which no event arrived", async () => {
     const { body } = await getChecked("/api/insights/missing");
     for (const project of body.projects as {
       project: string;

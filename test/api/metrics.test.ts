@@ -143,7 +143,7 @@ describe("the metrics of runs", () => {
     });
   });
 
-  it("have a label only for the branches that were asked for", async () => {
+  it("have a label only for the configured branches", async () => {
     const metrics = create({ branches: ["release"] });
     for (const [n, branch] of ["release", "main", null].entries())
       metrics.recorder.countRun({ ...run, id: `${n}`, branch });
@@ -166,7 +166,7 @@ describe("the metrics of runs", () => {
     expect([buckets[0], buckets.at(-2)]).toEqual([`le="120",${labels}`, `le="7200",${labels}`]);
   });
 
-  it("are bounded, and what was dropped is counted", async () => {
+  it("are limited in number, and dropped ones are counted", async () => {
     const metrics = create({ maxSeries: 2 });
     for (const [n, project] of ["a", "b", "c", "c", "a"].entries())
       metrics.recorder.countRun({ ...run, id: `${n}`, project });

@@ -24,7 +24,7 @@ function workflow(status: string, stop: string, branch = "main"): object {
   };
 }
 
-describe.each(stores)("a badge from the %s store", (_name, openStore) => {
+describe.each(stores)("a badge from the store in %s", (_name, openStore) => {
   let server: ReturnType<typeof createReceiver>["server"];
   let close: () => Promise<void>;
 
@@ -71,7 +71,7 @@ describe("GET /badge", () => {
     expect([status, headers["cache-control"]]).toEqual([200, "private, max-age=60"]);
   });
 
-  it("says the same of a project that does not exist as of one without runs", async () => {
+  it("is the same for an unknown project and for one without runs", async () => {
     const { server } = createReceiver({ isSignedIn: false, areBadgesPublic: true });
     const [first, second] = [
       await request(server).get(path),

@@ -27,7 +27,7 @@ describe("trying a secret on a rejection", () => {
     [tried, true],
     ["another", false],
     [`${tried} `, false],
-  ])("says whether it matches: %j", async (secret, matches) => {
+  ])("reports whether it matches: %j", async (secret, matches) => {
     const { server } = await open();
     const response = await post(server, { secret });
     await checkResponse(server, path, response, "post");
@@ -53,12 +53,12 @@ describe("trying a secret on a rejection", () => {
     },
   );
 
-  it("needs the rejection and its body", async () => {
+  it("requires the rejection and its body", async () => {
     expect((await post((await open()).server, { secret: tried }, "9")).status).toBe(404);
     expect((await post((await open(null)).server, { secret: tried })).status).toBe(404);
   });
 
-  it("is refused from another site", async () => {
+  it("is rejected from another site", async () => {
     const { server } = await open();
     const response = await post(server, { secret: tried }).set("Sec-Fetch-Site", "cross-site");
     expect([response.status, response.body.error.code]).toEqual([403, "cross_site"]);

@@ -71,7 +71,7 @@ describeInBrowser("the page of destinations in a browser", (browser) => {
     await page.getByRole("button", { name: "Retry all failed" }).waitFor({ state: "detached" });
   });
 
-  it("previews an event that is chosen, sends it as a test, and shows the result", async () => {
+  it("previews a selected event, sends it as a test, and shows the result", async () => {
     await open.postRuns();
     const before = slack.requests.length;
     await page.goto("/destinations/chat");

@@ -65,7 +65,7 @@ describeInBrowser("the pages of builds in a browser", (browser) => {
     120_000,
   );
 
-  it("draw the outcomes and durations, and lead from a bar to its events", async () => {
+  it("draw the outcomes and durations and link each bar to its events", async () => {
     await open();
     await fill();
     await page.goto("/insights?since=2026-10-01&until=2026-10-31");
@@ -140,7 +140,7 @@ describeInBrowser("the pages of builds in a browser", (browser) => {
       expect(await page.locator(".bar.missing").count()).toBe(0);
     });
 
-    it("offer new numbers, and change them only when asked", async () => {
+    it("offer new numbers and change them only on request", async () => {
       await post(workflowEvent({ ...build, from: 0, to: 301 }));
       await deriving.caughtUp();
       await page.goto("/insights?since=2026-11-01&until=2026-12-01");

@@ -25,7 +25,7 @@ const nearlyRight = fc.record(
 );
 
 describe("a compiled check", () => {
-  it("passes only what zod returns as it is", () => {
+  it("accepts only what zod returns unchanged", () => {
     fc.assert(
       fc.property(nearlyRight, (value) => {
         const json: unknown = JSON.parse(JSON.stringify(value));
@@ -49,7 +49,7 @@ describe("a compiled check", () => {
     ["a number with bounds", z.number().min(1)],
     ["a record of one type", z.record(z.string(), z.string())],
     ["a transformation", z.string().transform(Number)],
-  ])("is not made for %s", (_what, unknown) => {
+  ])("is not compiled for %s", (_what, unknown) => {
     expect(() => compileCheck(unknown)).toThrow(TypeError);
   });
 });

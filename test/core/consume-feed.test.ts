@@ -30,8 +30,8 @@ function save(store: Store, first: number, last: number): void {
   for (let id = first; id <= last; id += 1) void store.events.save(makeDelivery(String(id)));
 }
 
-describe("a consumer of the feed", () => {
-  it("gets what is there and what comes, in batches and in order", async () => {
+describe("a feed consumer", () => {
+  it("gets existing and new items in batches and in order", async () => {
     const store = createMemoryStore();
     save(store, 1, 5);
     const { consumer, state } = createRecorder();
@@ -46,7 +46,7 @@ describe("a consumer of the feed", () => {
     await running.stop();
   });
 
-  it("goes on from its cursor", async () => {
+  it("resumes from its cursor", async () => {
     const store = createMemoryStore();
     save(store, 1, 3);
     const { consumer, state } = createRecorder();
@@ -57,7 +57,7 @@ describe("a consumer of the feed", () => {
     expect(state.handled).toEqual([[3]]);
   });
 
-  it("gets a batch again after it failed, and the log says so", async () => {
+  it("logs a failed batch and gets it again", async () => {
     const store = createMemoryStore();
     save(store, 1, 1);
     let failures = 3;
@@ -71,7 +71,7 @@ describe("a consumer of the feed", () => {
     expect(logged.map(({ level }) => level)).toEqual(["warn", "warn", "warn"]);
   });
 
-  it("leaves alone what another receiver has handled", async () => {
+  it("skips items that another receiver has handled", async () => {
     const store = createMemoryStore();
     save(store, 1, 2);
     const { consumer, state } = createRecorder();
@@ -84,7 +84,7 @@ describe("a consumer of the feed", () => {
     expect(state.handled).toEqual([[1, 2], [4]]);
   });
 
-  it("says how far it is while it catches up with a long log", async () => {
+  it("reports its progress while it catches up with a long log", async () => {
     const store = createMemoryStore();
     save(store, 1, 4);
     const { consumer } = createRecorder();
@@ -99,7 +99,7 @@ describe("a consumer of the feed", () => {
     });
   });
 
-  it("is not behind when the items that it lacks were removed", async () => {
+  it("has no lag when the missing items were removed", async () => {
     const store = createMemoryStore();
     save(store, 1, 2);
     await store.events.removeBefore(new Date(Date.UTC(2027, 0)), 10);
@@ -110,7 +110,7 @@ describe("a consumer of the feed", () => {
     await running.stop();
   });
 
-  it("ends the batch that it began when it is stopped, and begins no other", async () => {
+  it("finishes its batch when it is stopped, and starts no other", async () => {
     const store = createMemoryStore();
     save(store, 1, 4);
     const { consumer, state } = createRecorder();

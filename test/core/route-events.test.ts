@@ -94,7 +94,7 @@ describe("the router", () => {
     ]);
   });
 
-  it("says since when a branch was green, and what broke it", () => {
+  it("stores since when a branch was green and what broke it", () => {
     const [first, , broke, , fixed] = ["success", "success", "failed", "failed", "success"].map(
       (status, minute) => run(minute, status),
     );
@@ -112,13 +112,13 @@ describe("the router", () => {
     expect(after.notifications).toMatchObject([{ change: "fixed" }]);
   });
 
-  it("tells people nothing about runs that stopped more than a day ago, and tools everything", () => {
+  it("notifies people of no run that stopped more than a day ago, but tools of every run", () => {
     const old = run(0, "failed", { stoppedAt: "2026-11-22T11:59:59.000Z" });
     const { notifications } = routeEvents([old], [destination(), everything], [], now);
     expect(notifications.map(({ destination }) => destination)).toEqual(["bus"]);
   });
 
-  it("gives a destination only what arrived after it was registered", () => {
+  it("routes to a destination only events that arrive after it was registered", () => {
     const events = [run(0, "failed"), run(1, "success")];
     const late = destination({ after: Number(events[0]!.key) });
     const { notifications } = routeEvents(events, [late], [], now);
@@ -133,7 +133,7 @@ describe("a destination that keeps an incident open", () => {
     wants: (_event, change) => change === "broken",
   });
 
-  it("gets the fix of what it was notified of, whatever its rule", () => {
+  it("gets the fix of a break that it was notified of, whatever its rule", () => {
     const { notifications, branchStates } = routeEvents(
       [run(0, "failed"), run(1, "success"), run(2, "success")],
       [onCall],
@@ -144,7 +144,7 @@ describe("a destination that keeps an incident open", () => {
     expect(branchStates).toMatchObject([{ openAt: [] } satisfies Partial<BranchState>]);
   });
 
-  it("gets no fix of what it was not notified of", () => {
+  it("gets no fix of a break that it was not notified of", () => {
     const never = { ...onCall, wants: () => false };
     const events = [run(0, "failed"), run(1, "success")];
     expect(routeEvents(events, [never], [], now).notifications).toEqual([]);

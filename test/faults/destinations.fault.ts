@@ -17,7 +17,7 @@ function writeDestinations(url: string): string {
 }
 
 describe.each(disks)("notifications on %s", (_name, create) => {
-  it(`are all sent when the receiver is killed with ${count} of them pending, and repeat at most what was under way`, async () => {
+  it(`are all sent when the receiver is killed with ${count} of them pending, and only those in progress are repeated`, async () => {
     const bus = await startWebhookReceiver(busSecret);
     const disk = await create();
     const env = {

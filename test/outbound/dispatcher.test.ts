@@ -47,7 +47,7 @@ describe("the dispatcher", () => {
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "b", "c"]);
   });
 
-  it("tries again after about a second, then twice as long, with the same bytes", async () => {
+  it("retries after about a second and then twice as long, with the same bytes", async () => {
     const bus = scriptedDestination(["retry", "retry"]);
     await start(bus);
     await save("a");
@@ -64,7 +64,7 @@ describe("the dispatcher", () => {
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "a"]);
   });
 
-  it("waits as long as the service asks for", async () => {
+  it("waits for the time that the service requests", async () => {
     const limited = { outcome: "retry", error: "Too many.", afterMs: 93_000 } as const;
     const bus = scriptedDestination([{ ...limited, status: 429, response: "" }]);
     await start(bus);
@@ -74,7 +74,7 @@ describe("the dispatcher", () => {
     expect(Date.parse(next) - time).toBe(93_000);
   });
 
-  it("sends no later notification before one that is tried again", async () => {
+  it("sends no later notification before one that is being retried", async () => {
     const bus = scriptedDestination(["retry"]);
     await start(bus);
     await save("a", "b");
@@ -84,7 +84,7 @@ describe("the dispatcher", () => {
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "b"]);
   });
 
-  it("gives a notification up after 24 hours", async () => {
+  it("gives up a notification after 24 hours", async () => {
     const bus = scriptedDestination(Array.from({ length: 60 }, () => "retry" as const));
     await start(bus);
     await save("a");
@@ -95,7 +95,7 @@ describe("the dispatcher", () => {
     expect(await store.outbox.find("1")).toMatchObject({ state: "failed", nextAttemptAt: null });
   });
 
-  it("fails at once for good what the service refuses for good, and goes on", async () => {
+  it("fails a notification at once that the service rejects permanently, and continues", async () => {
     const bus = scriptedDestination(["failed"]);
     await start(bus);
     await save("a", "b");
@@ -106,7 +106,7 @@ describe("the dispatcher", () => {
     });
   });
 
-  it("pauses a destination after ten failures in a row, says so, and resumes by hand", async () => {
+  it("pauses a destination after ten failures in a row, logs it, and resumes it on request", async () => {
     const bus = scriptedDestination(Array.from({ length: 10 }, () => "failed" as const));
     await start(bus);
     await save(...Array.from({ length: 12 }, (_, n) => String(n)));
@@ -134,7 +134,7 @@ describe("the dispatcher", () => {
     await until(async () => (await count("delivered", "slow")) === 2);
   });
 
-  it("sends one digest in place of more than five messages that wait for a chat", async () => {
+  it("sends one digest instead of more than five waiting chat messages", async () => {
     const chat = scriptedDestination(["retry"], { isChat: true });
     await start(chat);
     await save("a");
@@ -146,7 +146,7 @@ describe("the dispatcher", () => {
     expect(chat.sent.map(({ body }) => body)).toEqual(["a", "a", "b c d e f g"]);
   });
 
-  it("sends up to ten events in a request that takes a batch, none of them twice", async () => {
+  it("sends up to ten events in one batch request, none of them twice", async () => {
     const table = scriptedDestination(["retry"], { maxBatch: 10 });
     await start(table);
     await save("a");
@@ -159,7 +159,7 @@ describe("the dispatcher", () => {
     expect(table.sent.map(({ body }) => body)).toEqual(["a", "a", "b", "b c"]);
   });
 
-  it("keeps the pace of its service", async () => {
+  it("keeps to the rate limit of its service", async () => {
     const bus = scriptedDestination([], { interval: second });
     await start(bus);
     await save("a", "b");
@@ -169,7 +169,7 @@ describe("the dispatcher", () => {
     await until(async () => (await count("delivered")) === 2);
   });
 
-  it("retries by hand what failed, with the bytes of the first attempt", async () => {
+  it("retries failed notifications on request with the bytes of the first attempt", async () => {
     const bus = scriptedDestination(["failed"]);
     await start(bus);
     await save("a");
@@ -179,7 +179,7 @@ describe("the dispatcher", () => {
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
   });
 
-  it("goes on when the store fails while an attempt is recorded", async () => {
+  it("continues when the store fails while an attempt is recorded", async () => {
     const bus = scriptedDestination();
     const saveAttempt = store.outbox.saveAttempt.bind(store.outbox);
     let failures = 1;
@@ -192,7 +192,7 @@ describe("the dispatcher", () => {
     expect(logged.map(({ level }) => level)).toContain("error");
   });
 
-  it("names in the log what is sent where", async () => {
+  it("logs each notification with its destination", async () => {
     const bus = scriptedDestination();
     await start(bus);
     await save("a");

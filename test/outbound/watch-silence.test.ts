@@ -10,7 +10,7 @@ import { scriptedDestination } from "../support/scripted-destination";
 const hour = 3_600_000;
 const start = Date.UTC(2026, 10, 1);
 
-describe.each(stores)("a project that is silent, in %s,", (_name, open) => {
+describe.each(stores)("a silent project in %s", (_name, open) => {
   let store: Store;
   let handled: number;
   let time: number;
@@ -54,7 +54,7 @@ describe.each(stores)("a project that is silent, in %s,", (_name, open) => {
     return notifications.map(({ destination, reason }) => `${destination}: ${reason}`);
   }
 
-  it("notifies those who asked for it, once until something arrives again", async () => {
+  it("is reported to the destinations that request it, once until an event arrives", async () => {
     await build(0, 11);
     time += 1.9 * hour;
     expect(await look()).toEqual([]);

@@ -33,7 +33,7 @@ function countBy(events: readonly Sent[], keyOf: (event: Sent) => unknown): Map<
 }
 
 describe("a sample history", () => {
-  it("is in order of time, from its beginning to its end, and happens when it says", () => {
+  it("is in order of time from its beginning to its end", () => {
     const times = history.map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times[0]).toBeGreaterThanOrEqual(end - 30 * day);
@@ -57,7 +57,7 @@ describe("a sample history", () => {
     expect(new Set(history.map(({ id }) => id)).size).toBe(history.length);
   });
 
-  it("is of the projects that were asked for, and a project's is its own", () => {
+  it("has the requested projects, each with its own builds", () => {
     expect([...countBy(history, ({ project }) => project).keys()].sort()).toEqual(
       projectNames.slice(0, 3).toSorted(),
     );

@@ -73,17 +73,17 @@ destinations:
     ],
     ["is empty", "", /^d\.yml:1:1: the file must be a map/],
     ["has no list", "destinations: {}", /destinations must be a list/],
-  ])("gives one problem for a file that %s", (_name, text, problem) => {
+  ])("reports one problem for a file that %s", (_name, text, problem) => {
     expect(problemsOf(text)[0]).toMatch(problem);
   });
 
-  it("says which file cannot be read", () => {
+  it("names the file that cannot be read", () => {
     expect(() => readDestinations("/none/d.yml", {})).toThrow(
       "DESTINATIONS_FILE: /none/d.yml cannot be read (ENOENT).",
     );
   });
 
-  it("lets no variable change the file's structure, and keeps $${NAME} as it is", () => {
+  it("lets no variable change the file's structure and keeps $${NAME} unchanged", () => {
     const env = { KEY: '", type: loki, x: "' };
     const text = one('type: airtable, base_id: appA, table: "$${KEY}", token: "${KEY}"');
     expect(read(text, env).destinations[0]).toMatchObject({ name: "one", type: "airtable" });
@@ -100,7 +100,7 @@ destinations:
     ['type: webhook, url: "http://w", format: standard, secret: short', "24 to 64 random bytes"],
     ['type: loki, url: "http://169.254.169.254"', "which no destination may have"],
     ['type: loki, url: "http://l#x"', "without a fragment"],
-  ])("refuses { %s }", (entry, problem) => {
+  ])("rejects { %s }", (entry, problem) => {
     expect(problemsOf(one(entry)).join("\n")).toContain(problem);
   });
 
@@ -130,7 +130,7 @@ destinations:
   });
 });
 
-describe("The rule of a destination", () => {
+describe("the rule of a destination", () => {
   const rule = (entry: string) => read(one(entry)).destinations[0]!.when;
   const loki = 'type: loki, url: "http://l"';
   const slack = 'type: slack, url: "http://s"';
@@ -174,7 +174,7 @@ describe("The rule of a destination", () => {
     expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
   });
 
-  it("asks for a change only where it says so", () => {
+  it("requires a change of status only for chat services", () => {
     const { event } = makeJob();
     expect(matchesRule(rule(slack), event, "broken")).toBe(true);
     expect(matchesRule(rule(slack), event, "still_failing")).toBe(false);
@@ -192,7 +192,7 @@ describe("docs/destinations.md", () => {
   env.PAGERDUTY_KEY = "0123456789abcdef0123456789abcdef";
   env.BUS_SECRET = `whsec_${Buffer.alloc(32).toString("base64")}`;
 
-  it("has an example of each kind, and the file's reader takes all of them", () => {
+  it("has an example of each type that readDestinations accepts", () => {
     const folder = mkdtempSync(join(tmpdir(), "destinations-"));
     writeFileSync(join(folder, "my-destination.mjs"), "export default () => {}");
     const types = examples.flatMap((text) =>

@@ -49,7 +49,7 @@ describe.each([
   });
   afterEach(() => opened.close());
 
-  it("starts once, and is nowhere before", async () => {
+  it("starts once and is undefined before", async () => {
     const cursor = createConsumerCursor(opened.database, "router");
     expect(await cursor.read()).toBeUndefined();
     await opened.database.write(cursor.start(7));
@@ -57,7 +57,7 @@ describe.each([
     expect(await cursor.read()).toBe(7);
   });
 
-  it("moves from where it is only, and nothing is written otherwise", async () => {
+  it("moves only from its current key, and otherwise nothing is written", async () => {
     const cursor = createConsumerCursor(opened.database, "router");
     const other = createConsumerCursor(opened.database, "insights");
     await opened.database.write(cursor.start(7));
@@ -69,7 +69,7 @@ describe.each([
     expect([await cursor.read(), await other.read()]).toEqual([8, 1]);
   });
 
-  it("is gone after a stop", async () => {
+  it("is removed after a stop", async () => {
     const cursor = createConsumerCursor(opened.database, "router");
     await opened.database.write(cursor.start(7));
     await opened.database.write(cursor.stop());

@@ -4,7 +4,7 @@ import { stores } from "../support/open-stores";
 
 const page = { limit: 100 };
 
-describe.each(stores)("the list of the outbox in %s", (_name, open) => {
+describe.each(stores)("the outbox in %s", (_name, open) => {
   let store: Store;
   let outbox: Store["outbox"];
   beforeEach(async () => {
@@ -20,7 +20,7 @@ describe.each(stores)("the list of the outbox in %s", (_name, open) => {
       makeAttempted({ keys, state: "failed", attempt: makeAttempt({ error: "no_service" }) }),
     );
 
-  describe("finding", () => {
+  describe("when it is searched", () => {
     it("lists the newest first, page by page", async () => {
       const keys: string[] = [];
       for (let n = 0; n < 3; n += 1) keys.push((await routeEvent(store, {}))[0]!.key);
@@ -44,7 +44,7 @@ describe.each(stores)("the list of the outbox in %s", (_name, open) => {
       expect(await list({ eventKey: "999" })).toEqual([]);
     });
 
-    it("finds nothing by a key that is none", async () => {
+    it("finds nothing by an invalid key", async () => {
       for (const key of ["999", "0", "no key", ""]) expect(await outbox.find(key)).toBeUndefined();
     });
 

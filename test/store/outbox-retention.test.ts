@@ -35,7 +35,7 @@ describe.each(stores)("retention with an outbox in %s", (_name, open) => {
     expect(await store.events.removeBefore(future, 10)).toBe(2);
   });
 
-  it("keeps events of pending notifications, and removes those behind them", async () => {
+  it("keeps events of pending notifications and removes newer ones", async () => {
     await store.outbox.register(["team-chat"], 0);
     const [first] = await routeEvent(store, {});
     const [second] = await routeEvent(store, {});
@@ -58,7 +58,7 @@ describe.each(stores)("retention with an outbox in %s", (_name, open) => {
     expect(await store.outbox.listDestinations()).toMatchObject([{ delivered: 1, failed: 0 }]);
   });
 
-  it("removes an event with a pending notification of a destination that is no more", async () => {
+  it("removes an event with a pending notification of a removed destination", async () => {
     await store.outbox.register(["team-chat", "runs"], 0);
     const [notification] = await routeEvent(store, { destination: "runs" });
     await store.outbox.register(["team-chat"], 1);

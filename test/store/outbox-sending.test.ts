@@ -9,7 +9,7 @@ import {
 } from "../support/fill-outbox";
 import { stores } from "../support/open-stores";
 
-describe.each(stores)("sending from the outbox in %s", (_name, open) => {
+describe.each(stores)("the outbox in %s", (_name, open) => {
   let store: Store;
   let outbox: Store["outbox"];
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe.each(stores)("sending from the outbox in %s", (_name, open) => {
       makeAttempted({ keys, state: "failed", attempt: makeAttempt({ error: "no_service" }) }),
     );
 
-  describe("sending", () => {
+  describe("when notifications are sent", () => {
     it("takes pending notifications of one destination, oldest first, due or not", async () => {
       const [first] = await routeEvent(store, {}, { destination: "on-call" });
       const [second] = await routeEvent(store, {});
@@ -131,7 +131,7 @@ describe.each(stores)("sending from the outbox in %s", (_name, open) => {
     });
   });
 
-  describe("pausing", () => {
+  describe("has a pause that", () => {
     it("lasts until the destination is resumed, which forgets the failures", async () => {
       const [notification] = await routeEvent(store, {});
       await fail(notification!.key);
@@ -154,7 +154,7 @@ describe.each(stores)("sending from the outbox in %s", (_name, open) => {
     });
   });
 
-  describe("a retry", () => {
+  describe("has a retry that", () => {
     it("makes a failed notification pending again, in its old place and with its request", async () => {
       const [first, second] = await routeEvent(store, {}, {});
       await outbox.prepare([first!.key], makeRequest());

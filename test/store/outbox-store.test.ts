@@ -19,7 +19,7 @@ describe.each(stores)("the outbox in %s", (_name, open) => {
     keysOf(await outbox.readPending(name, 100));
   const state = async (name = "team-chat") =>
     (await outbox.listDestinations()).find((destination) => destination.name === name);
-  describe("registering destinations", () => {
+  describe("when destinations are registered", () => {
     it("starts each at the newest key of its first time", async () => {
       const known = await outbox.register(["team-chat", "runs"], 7);
       expect(Object.fromEntries(known)).toEqual({ "team-chat": 0, runs: 7 });
@@ -55,7 +55,7 @@ describe.each(stores)("the outbox in %s", (_name, open) => {
     });
   });
 
-  describe("routing", () => {
+  describe("when events are routed", () => {
     it("stores notifications as pending and due at once, and moves the cursor", async () => {
       const { key: eventKey } = await store.events.save(makeDelivery("1"));
       const text = 'NUL \0, \\u0041, half \ud83d, and <!channel> "quoted"';
@@ -134,7 +134,7 @@ describe.each(stores)("the outbox in %s", (_name, open) => {
     });
   });
 
-  describe("a lease", () => {
+  describe("has a lease that", () => {
     it("belongs to one owner, who may extend it", async () => {
       expect(await outbox.lease("team-chat", "a", at, later(15))).toBe(true);
       expect(await outbox.lease("team-chat", "b", later(5), later(20))).toBe(false);

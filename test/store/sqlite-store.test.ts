@@ -41,7 +41,7 @@ describe("the SQLite store", () => {
     await again.close();
   });
 
-  it("answers when the commit is flushed to disk, and not before", async () => {
+  it("resolves a save when the commit is flushed to disk, not before", async () => {
     const flushes: (() => void)[] = [];
     const asked = new EventEmitter();
     const sync = (): Promise<void> =>
@@ -63,7 +63,7 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  it("refuses what could not be flushed, and goes on when all of it is in the database", async () => {
+  it("rejects events that could not be flushed, and continues when all of them are in the database", async () => {
     const path = newPath();
     const errors = [new Error("EIO")];
     const store = openSqliteStore(path, silent, undefined, async () => {

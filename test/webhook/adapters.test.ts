@@ -135,21 +135,21 @@ describe.each(Object.keys(servers))("webhooks in %s", (name) => {
     expect(received).toHaveLength(1);
   });
 
-  it("refuse a forged one", async () => {
+  it("reject a forged webhook", async () => {
     const headers = { "circleci-signature": sign("x", eventBody()) };
     const { status, text } = await post(await start(), { headers });
     expect([status, JSON.parse(text).error.code]).toEqual([401, "invalid_signature"]);
     expect(received).toEqual([]);
   });
 
-  it("answer 500 when a handler throws, so that CircleCI sends it again", async () => {
+  it("respond with 500 when a handler throws, so that CircleCI retries", async () => {
     const body = eventBody({ type: "workflow-completed", id: "1", workflow: { status: "error" } });
     const { status, text } = await post(await start(), { body: new Uint8Array(body) });
     expect([status, JSON.parse(text).error.code]).toEqual([500, "internal_error"]);
     expect(problems).toEqual([new Error("the chat is down")]);
   });
 
-  it("recognise a body parser in front, and explain it", async () => {
+  it("detect an earlier body parser and explain the error", async () => {
     const { status, text } = await post(await start({ isParsed: true }));
     expect([status, JSON.parse(text).error.code]).toEqual([500, "body_already_read"]);
     expect(text).toContain("Another body parser has already read this request.");
@@ -158,7 +158,7 @@ describe.each(Object.keys(servers))("webhooks in %s", (name) => {
 
   if (name === "Fastify") return;
 
-  it("refuse what is larger than the limit, compressed, or not posted", async () => {
+  it("reject bodies over the limit, compressed bodies, and other methods", async () => {
     const server = await start();
     const large = new Uint8Array(eventBody({ type: "ping", id: "1", more: "x".repeat(200_000) }));
     expect((await post(server, { body: large })).status).toBe(413);
@@ -170,7 +170,7 @@ describe.each(Object.keys(servers))("webhooks in %s", (name) => {
 });
 
 describe("webhooks.fetch", () => {
-  it("answers 405 to other methods, and stops reading a body without a length at the limit", async () => {
+  it("responds with 405 to other methods and reads a body without a length only up to the limit", async () => {
     const webhooks = createWebhooks({ secrets: secret, bodyLimit: 10 });
     const asked = await webhooks.fetch(new Request("http://localhost/"));
     expect([asked.status, asked.headers.get("allow")]).toEqual([405, "POST"]);

@@ -37,7 +37,7 @@ describe("createWebhooks", () => {
     expect(() => createWebhooks(options)).toThrow(new RegExp(`^${message}`));
   });
 
-  it("throws for a handler of an unknown type, and for what is no function", () => {
+  it("throws for a handler of an unknown type and for a handler that is not a function", () => {
     const { webhooks } = create();
     expect(() => webhooks.on("workflow-complete" as "ping", () => undefined)).toThrow(
       '"workflow-complete" is none of workflow-completed, job-completed, ping. See onAny().',
@@ -66,7 +66,7 @@ describe("a handler of webhooks", () => {
     expect(delivery.receivedAt).toBeInstanceOf(Date);
   });
 
-  it("gets every event by onAny, of types that nobody knows too", async () => {
+  it("gets every event with onAny, also of unknown types", async () => {
     const { webhooks, handled, post } = create();
     webhooks.onAny((input) => handled.push(input));
     await post(eventBody(makeEvent("ping")));

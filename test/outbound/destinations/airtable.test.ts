@@ -1,7 +1,7 @@
 import { airtableColumns, startAirtable } from "../../support/stand-ins/airtable";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 
-describe("An airtable destination", () => {
+describe("an Airtable destination", () => {
   let airtable: Awaited<ReturnType<typeof startAirtable>>;
   beforeEach(async () => (airtable = await startAirtable(airtableColumns)));
   afterEach(() => airtable.close());
@@ -11,7 +11,7 @@ describe("An airtable destination", () => {
     return readOne({ type: "airtable", token: "patRight.token", ...place, ...more });
   };
 
-  it("upserts ten events a request, with the documented columns", async () => {
+  it("upserts ten events per request with the documented columns", async () => {
     const jobs = Array.from({ length: 10 }, (_, key) => makeJob({ key: key + 1 }));
     const { request, result } = await deliver(read(), jobs);
     expect(result).toMatchObject({ outcome: "delivered", status: 200 });
@@ -37,7 +37,7 @@ describe("An airtable destination", () => {
     expect(result).toMatchObject({ outcome: "retry", status: 429, afterMs: 30_000 });
   });
 
-  it("pauses when the month's calls are used up", async () => {
+  it("pauses when the monthly quota is used up", async () => {
     const body = { error: { type: "PUBLIC_API_BILLING_LIMIT_EXCEEDED", message: "limit" } };
     airtable.failNext(1, { status: 429, body });
     const { result } = await deliver(read(), [makeJob()]);
@@ -47,7 +47,7 @@ describe("An airtable destination", () => {
   it.each([
     [{ token: "patWrong" }, "401: AUTHENTICATION_REQUIRED: Authentication required"],
     [{ table: "Other" }, "403: INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND: Invalid permissions"],
-  ])("fails for good with %j", async (more, error) => {
+  ])("fails permanently with %j", async (more, error) => {
     expect((await deliver(read(more), [makeJob()])).result).toMatchObject({
       outcome: "failed",
       error,

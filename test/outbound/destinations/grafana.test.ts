@@ -1,7 +1,7 @@
 import { startGrafana } from "../../support/stand-ins/grafana";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 
-describe("A grafana destination", () => {
+describe("a Grafana destination", () => {
   let grafana: Awaited<ReturnType<typeof startGrafana>>;
   beforeEach(async () => (grafana = await startGrafana()));
   afterEach(() => grafana.close());
@@ -21,7 +21,7 @@ describe("A grafana destination", () => {
     expectNoSecret([request, result], ["glsa"]);
   });
 
-  it("fails for good with Grafana's own words", async () => {
+  it("fails permanently with Grafana's own message", async () => {
     const { result } = await deliver(read("glsa_wrong_token"), [makeJob()]);
     expect(result).toMatchObject({ outcome: "failed", error: "401: Invalid API key" });
   });

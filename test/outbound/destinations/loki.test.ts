@@ -1,7 +1,7 @@
 import { startLoki } from "../../support/stand-ins/loki";
 import { deliver, makeJob, readOne } from "../../support/deliver";
 
-describe("A loki destination", () => {
+describe("a Loki destination", () => {
   let loki: Awaited<ReturnType<typeof startLoki>>;
   beforeEach(async () => (loki = await startLoki("team")));
   afterEach(() => loki.close());
@@ -25,7 +25,7 @@ describe("A loki destination", () => {
     });
   });
 
-  it("takes the whole URL of the push API too", async () => {
+  it("accepts the full URL of the push API, too", async () => {
     const { result } = await deliver(read({ url: `${loki.url}/loki/api/v1/push` }), [makeJob()]);
     expect(result.outcome).toBe("delivered");
   });
@@ -35,12 +35,12 @@ describe("A loki destination", () => {
     [{ status: 500 }, "retry"],
     [{ status: 260, body: "blocked" }, "failed"],
     [{ status: 400, body: "too_far_behind" }, "failed"],
-  ])("takes %j for: %s", async (fault, outcome) => {
+  ])("treats %j as: %s", async (fault, outcome) => {
     loki.failNext(1, fault);
     expect((await deliver(read(), [makeJob()])).result).toMatchObject({ outcome });
   });
 
-  it("fails for good without its tenant", async () => {
+  it("fails permanently without its tenant", async () => {
     const { result } = await deliver(read({ tenant: undefined }), [makeJob()]);
     expect(result).toMatchObject({ outcome: "failed", error: "401: no org id" });
   });

@@ -10,7 +10,7 @@ import { writeFlatEvent } from "../../../src/outbound/messages/flat-event";
 import { deliver, makeJob, readOne } from "../../support/deliver";
 import { type LogLine, recordInto } from "../../support/receiver";
 
-describe("A module destination", () => {
+describe("a module destination", () => {
   const folder = mkdtempSync(join(tmpdir(), "module-destination-"));
   const path = join(folder, "mine.mjs");
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -58,7 +58,7 @@ describe("A module destination", () => {
       'setTimeout(() => { throw new Error("late") }); return new Promise(() => 0)',
       "late",
     ],
-  ])("costs only its own notification when it %s", async (_name, body, error) => {
+  ])("fails only its own notification when it %s", async (_name, body, error) => {
     writeFileSync(path, `export default (event) => { if (event.branch === "bad") { ${body} } };`);
     const runner = createModuleRunner(path, 1000);
     const tools = { signal: new AbortController().signal, log: recordInto([]), isTest: false };
@@ -81,8 +81,8 @@ describe("A module destination", () => {
   });
 });
 
-describe("A destination of a library user", () => {
-  it("calls the function for events that its rule wants, and gives up after its timeout", async () => {
+describe("a destination of a library user", () => {
+  it("calls the function for events that match its rule, until its timeout", async () => {
     const seen: unknown[] = [];
     const send = async (event: FlatEvent): Promise<void> => {
       seen.push(event.workflow);
@@ -97,7 +97,7 @@ describe("A destination of a library user", () => {
   });
 });
 
-describe("The client of a destination", () => {
+describe("the client of a destination", () => {
   it("goes to no address of a cloud's metadata, whatever its name is", async () => {
     const resolve = async () => [{ address: "169.254.169.254", family: 4 }];
     const client = createDestinationClient({ resolve });

@@ -1,7 +1,7 @@
 import { startPagerDuty } from "../../support/stand-ins/pagerduty";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 
-describe("A pagerduty destination", () => {
+describe("a PagerDuty destination", () => {
   let pagerduty: Awaited<ReturnType<typeof startPagerDuty>>;
   beforeEach(async () => (pagerduty = await startPagerDuty()));
   afterEach(() => pagerduty.close());
@@ -47,7 +47,7 @@ describe("A pagerduty destination", () => {
     expect(bodies()[1]).toMatchObject({ payload: { severity: "info" } });
   });
 
-  it("gives the service's own words for what is wrong for good", async () => {
+  it("fails permanently with PagerDuty's own message", async () => {
     const destination = read({ routing_key: "f".repeat(32) });
     const { result } = await deliver(destination, [makeJob()]);
     expect(result).toMatchObject({
@@ -60,7 +60,7 @@ describe("A pagerduty destination", () => {
     [0, 30_000],
     [2, 30_000],
     [3, 180_000],
-  ])("waits after a 429 when it was tried %i times: %i ms", async (attempts, afterMs) => {
+  ])("waits after a 429 at attempt %i: %i ms", async (attempts, afterMs) => {
     pagerduty.failNext(1, { status: 429 });
     const { result } = await deliver(read(), [makeJob({ notification: { attempts } })]);
     expect(result).toMatchObject({ outcome: "retry", afterMs });

@@ -2,7 +2,7 @@ import { startSlackApi } from "../../support/stand-ins/slack";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 import type { LogLine } from "../../support/receiver";
 
-describe("A slack destination with a bot", () => {
+describe("a Slack destination with a bot", () => {
   let slack: Awaited<ReturnType<typeof startSlackApi>>;
   beforeEach(async () => (slack = await startSlackApi()));
   afterEach(() => slack.close());
@@ -17,7 +17,7 @@ describe("A slack destination with a bot", () => {
     return { notification: { ...job.notification, result: found }, event: job.event };
   };
 
-  it("posts a fix into the thread of the break and to the channel, and says in the break's message that it is over", async () => {
+  it("posts a fix into the thread of the break and to the channel, and updates the break's message", async () => {
     const broken = await postBreak();
     expect(broken.notification.result).toEqual({ ts: "1700000000.000001", channel: "C0123" });
     const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
@@ -40,7 +40,7 @@ describe("A slack destination with a bot", () => {
     expect(logged).toEqual([expect.objectContaining({ fields: { error: "message_not_found" } })]);
   });
 
-  it("posts nothing twice when the update has to wait", async () => {
+  it("posts nothing twice when the update is delayed", async () => {
     const broken = await postBreak();
     slack.failNext(1, { status: 200, body: { ok: false, error: "internal_error" } });
     const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
@@ -55,13 +55,13 @@ describe("A slack destination with a bot", () => {
     expect(slack.requests.map(({ path }) => path)).not.toContain("/chat.update");
   });
 
-  it("fails for good with the word of a 200, and never shows the token", async () => {
+  it("fails permanently with the error code of a 200, without the token", async () => {
     const { request, result } = await deliver(read("xoxb-wrong-token"), [makeJob()]);
     expect(result).toMatchObject({ outcome: "failed", error: "invalid_auth", status: 200 });
     expectNoSecret([request, result], ["xoxb"]);
   });
 
-  it("waits as long as a 429 says", async () => {
+  it("waits for the time in a 429", async () => {
     slack.failNext(1, {
       status: 429,
       headers: { "retry-after": "30" },

@@ -3,7 +3,7 @@ import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver
 
 type Body = { text: string; blocks: { text?: { text: string }; elements?: { url: string }[] }[] };
 
-describe("A slack destination with an incoming webhook", () => {
+describe("a Slack destination with an incoming webhook", () => {
   let slack: Awaited<ReturnType<typeof startSlackWebhook>>;
   beforeEach(async () => (slack = await startSlackWebhook()));
   afterEach(() => slack.close());
@@ -71,7 +71,7 @@ describe("A slack destination with an incoming webhook", () => {
     expect(bodies()[0]!.text).toBe("deploy & &lt;b&gt;: acme");
   });
 
-  it("fails for good with Slack's own word, and shows no part of its URL", async () => {
+  it("fails permanently with Slack's own error code, without any part of its URL", async () => {
     slack.die();
     const { request, result } = await deliver(read(), [makeJob()]);
     expect(result).toEqual({
@@ -110,7 +110,7 @@ describe("A slack destination with an incoming webhook", () => {
     expect(result).toHaveProperty("error", expect.stringContaining(error));
   });
 
-  it("is told to slow down when it sends too fast", async () => {
+  it("waits and retries after a 429 when it sends too fast", async () => {
     for (let sent = 0; sent < 5; sent++) await deliver(read(), [makeJob()]);
     const { result } = await deliver(read(), [makeJob()]);
     expect(result).toMatchObject({ outcome: "retry", afterMs: 1000, status: 429 });

@@ -7,7 +7,7 @@ interface Card {
   msteams?: { entities: object[] };
 }
 
-describe("A teams destination", () => {
+describe("a Teams destination", () => {
   let teams: Awaited<ReturnType<typeof startTeams>>;
   beforeEach(async () => (teams = await startTeams()));
   afterEach(() => teams.close());
@@ -43,7 +43,7 @@ describe("A teams destination", () => {
     ]);
   });
 
-  it("cuts its text until the request has 20 KB", async () => {
+  it("truncates its text so that the request has at most 20 KB", async () => {
     const digest = Array.from({ length: 100 }, (_, key) =>
       makeJob({ key: key + 1, branch: "\u{1F600}".repeat(150) }),
     );
@@ -61,7 +61,7 @@ describe("A teams destination", () => {
     expect(cards()[0]!.body[0]!.text).toBe("100 more: 100 broken");
   });
 
-  it("posts the bare card to a flow that wants it", async () => {
+  it("posts the bare card to a flow that expects it", async () => {
     const { request, result } = await deliver(read({ format: "card" }), [makeJob()]);
     expect(JSON.parse(request.body.toString())).toMatchObject({
       type: "AdaptiveCard",
@@ -75,12 +75,12 @@ describe("A teams destination", () => {
     [502, "retry"],
     [401, "failed"],
     [404, "failed"],
-  ])("takes a %s for: %s", async (status, outcome) => {
+  ])("treats a %s as: %s", async (status, outcome) => {
     teams.failNext(1, { status });
     expect((await deliver(read(), [makeJob()])).result).toMatchObject({ outcome, status });
   });
 
-  it("is refused with the reason when its URL is an Office 365 connector", () => {
+  it("is rejected with the reason when its URL is an Office 365 connector", () => {
     const url = "https://acme.webhook.office.com/webhookb2/secret";
     expect(() => read({ url })).toThrow(
       /Office 365 connector, which Microsoft retired in May 2026/,

@@ -8,7 +8,7 @@ import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 describe("signStandardWebhook", () => {
-  it("gives the signature of the specification's test vector", () => {
+  it("returns the signature of the specification's test vector", () => {
     const body = Buffer.from('{"test": 2432232314}');
     const at = new Date(1614265330_000);
     const id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -20,7 +20,7 @@ describe("signStandardWebhook", () => {
   });
 });
 
-describe("A webhook destination", () => {
+describe("a webhook destination", () => {
   let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
   beforeEach(async () => (receiver = await startWebhookReceiver(secret)));
   afterEach(() => receiver.close());
@@ -29,7 +29,7 @@ describe("A webhook destination", () => {
     readOne({ type: "webhook", url: `${receiver.url}/hooks`, format: "standard", secret, ...more });
   const last = () => receiver.requests.at(-1)!;
 
-  it("sends what the package of Standard Webhooks verifies: the event, flat, with its payload", async () => {
+  it("sends the flat event with its payload, which the Standard Webhooks package verifies", async () => {
     const { request, result } = await deliver(read(), [makeJob()]);
     expect(result).toMatchObject({ outcome: "delivered", status: 204 });
     expect(JSON.parse(last().body.toString())).toMatchObject({
@@ -40,7 +40,7 @@ describe("A webhook destination", () => {
     expectNoSecret([request, result], [secret, "hooks"]);
   });
 
-  it("repeats the id and the bytes on each try, with a new timestamp and signature", async () => {
+  it("repeats the id and the bytes at each attempt, with a new timestamp and signature", async () => {
     receiver.failNext(1, "lost");
     const first = await deliver(read(), [makeJob()]);
     expect(first.result.outcome).toBe("retry");
@@ -53,7 +53,7 @@ describe("A webhook destination", () => {
     expect(one!.headers["webhook-signature"]).not.toBe(two!.headers["webhook-signature"]);
   });
 
-  it("marks a test, and gives it an id of its own", async () => {
+  it("marks a test and gives it its own id", async () => {
     await deliver(read(), [makeJob()]);
     await deliver(read(), [makeJob()], { isTest: true });
     expect(last().headers["x-circleci-webhooks-test"]).toBe("true");
@@ -117,7 +117,7 @@ describe("A webhook destination", () => {
     expectNoSecret(result, [btoa("hook:password"), "secret-key"]);
   });
 
-  it("follows no redirect", async () => {
+  it("does not follow a redirect", async () => {
     const { result } = await deliver(read({ url: `${receiver.url}/moved` }), [makeJob()]);
     expect(result).toMatchObject({
       outcome: "retry",
@@ -131,7 +131,7 @@ describe("A webhook destination", () => {
     expect(result).toMatchObject({ outcome: "failed", pause: expect.stringContaining("410") });
   });
 
-  it("honors Retry-After of a 503, as a date too", async () => {
+  it("honors the Retry-After of a 503, also as a date", async () => {
     const now = new Date("2026-11-23T10:00:00Z");
     const headers = { "retry-after": "Mon, 23 Nov 2026 10:02:00 GMT" };
     receiver.failNext(1, { status: 503, headers });
@@ -139,7 +139,7 @@ describe("A webhook destination", () => {
     expect(result).toMatchObject({ outcome: "retry", afterMs: 120_000 });
   });
 
-  it("is verified by nothing but its own secret", async () => {
+  it("is verified only by its own secret", async () => {
     const other = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
     const { result } = await deliver(read({ secret: other }), [makeJob()]);
     expect(result).toMatchObject({ outcome: "retry", status: 401 });

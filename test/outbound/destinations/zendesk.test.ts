@@ -4,7 +4,7 @@ import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver
 const twoHours = 2 * 3_600_000;
 const oauth = { client_id: "circleci", client_secret: "the-client-secret" };
 
-describe("A zendesk destination", () => {
+describe("a Zendesk destination", () => {
   let zendesk: Awaited<ReturnType<typeof startZendesk>>;
   beforeEach(async () => (zendesk = await startZendesk()));
   afterEach(() => zendesk.close());
@@ -14,7 +14,7 @@ describe("A zendesk destination", () => {
   const tried = makeJob({ notification: { attempts: 1 } });
   const createdAt = Date.parse(tried.notification.createdAt);
 
-  it("makes a ticket with a subject, a body, tags, an external id and the same Idempotency-Key", async () => {
+  it("creates a ticket with a subject, a body, tags, an external id and the same Idempotency-Key", async () => {
     const { request, result } = await deliver(read(), [makeJob()]);
     expect(result).toMatchObject({ outcome: "delivered", status: 201, result: { ticket: "3" } });
     const [ticket] = zendesk.tickets;
@@ -27,7 +27,7 @@ describe("A zendesk destination", () => {
     expectNoSecret([request, result], ["the-client-secret", "access-token"]);
   });
 
-  it("makes one ticket when the response to the first attempt is lost", async () => {
+  it("creates one ticket when the response to the first attempt is lost", async () => {
     const destination = read();
     await deliver(destination, [makeJob({ key: 1 })]);
     zendesk.failNext(1, "lost");
@@ -51,7 +51,7 @@ describe("A zendesk destination", () => {
     expect(zendesk.tickets).toHaveLength(1);
   });
 
-  it("makes the ticket after two hours when no attempt made it", async () => {
+  it("creates the ticket after two hours when no attempt created it", async () => {
     const now = () => new Date(createdAt + twoHours);
     expect((await deliver(read(), [tried], { now })).result.outcome).toBe("delivered");
     expect(zendesk.tickets).toHaveLength(1);
@@ -71,7 +71,7 @@ describe("A zendesk destination", () => {
     expect(read({ ...oauth, when: { change: "broken" } }).keepsIncidentOpen).toBe(false);
   });
 
-  it("gets one new token when the old one has expired", async () => {
+  it("gets one new token when the old one expired", async () => {
     const destination = read();
     await deliver(destination, [makeJob()]);
     zendesk.expireTokens();
@@ -81,7 +81,7 @@ describe("A zendesk destination", () => {
     expect(paths.filter((path) => path === "/oauth/tokens")).toHaveLength(2);
   });
 
-  it("fails for good when its credentials are wrong", async () => {
+  it("fails permanently when its credentials are wrong", async () => {
     const { result } = await deliver(read({ ...oauth, client_secret: "wrong-secret" }), [
       makeJob(),
     ]);
@@ -89,7 +89,7 @@ describe("A zendesk destination", () => {
     expectNoSecret(result, ["wrong-secret"]);
   });
 
-  it("fails for good when a key is used for another body", async () => {
+  it("fails permanently when a key was used for another body", async () => {
     const { request } = await deliver(read(), [makeJob()]);
     const changed = { ...request, body: Buffer.from(request.body.toString().replace("main", "x")) };
     const { result } = await deliver(read(), [makeJob()], { request: changed });
@@ -97,7 +97,7 @@ describe("A zendesk destination", () => {
     expect(result).toHaveProperty("error", expect.stringContaining("IdempotentRequestError"));
   });
 
-  it("waits as long as a 429 says", async () => {
+  it("waits for the time in a 429", async () => {
     const destination = read();
     await deliver(destination, [makeJob()]);
     zendesk.failNext(1, { status: 429, headers: { "retry-after": "93" }, body: "Number of …" });
@@ -105,7 +105,7 @@ describe("A zendesk destination", () => {
     expect(result).toMatchObject({ outcome: "retry", afterMs: 93_000 });
   });
 
-  it("takes an API token until those end", async () => {
+  it("accepts an API token until Zendesk ends support for them", async () => {
     const legacy = { email: "ops@example.com", api_token: "the-api-token" };
     const { request, result } = await deliver(read(legacy), [makeJob()]);
     expect(result.outcome).toBe("delivered");

@@ -104,7 +104,7 @@ describe("the drawing of a request", () => {
     expect(drawing.rows.map(([id]) => id)).toEqual(["event-12", "event-13"]);
   });
 
-  it("is missing for other services, and for a body that the service would refuse", async () => {
+  it("is missing for other services and for a body that the service would reject", async () => {
     expect(await draw("loki", [broken])).toBeUndefined();
     expect(drawRequest("slack", Buffer.from("{}"))).toBeUndefined();
     expect(drawRequest("slack", Buffer.from([255]))).toBeUndefined();

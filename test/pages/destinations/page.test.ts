@@ -65,7 +65,7 @@ describe("the page of destinations", () => {
     expect(html).toContain('href="/destinations/gone?branch=main"');
   });
 
-  it("refuses a misspelled filter beside the list", async () => {
+  it("rejects a misspelled filter beside the list", async () => {
     const response = await get(open, "/destinations/chat?stat=failed");
     expect(response.status).toBe(400);
     expect(response.text).toContain("Unknown parameter: stat.");
@@ -99,14 +99,14 @@ describe("the page of destinations", () => {
     }
   });
 
-  it("says why a destination is paused", async () => {
+  it("shows why a destination is paused", async () => {
     await open.store.outbox.pause("later", "Paused by hand.");
     const html = await text("/later");
     await open.store.outbox.resume("later");
     expect(html).toMatch(/paused<.*Paused by hand\. Notifications wait.*\/later\/resume"/);
   });
 
-  it("previews the newest workflow, or the event that is chosen", async () => {
+  it("previews the newest workflow or the selected event", async () => {
     const html = await text("/chat?tab=preview");
     expect(html).toMatch(/Test:.*<b class="bold">&lt;!channel&gt;<\/b>/);
     const { events } = open.store;
@@ -117,7 +117,7 @@ describe("the page of destinations", () => {
     expect((await get(open, "/destinations/chat?tab=preview&event=9999")).status).toBe(404);
   });
 
-  it("shows the error of a store that fails, and its links", async () => {
+  it("shows the error of an unavailable store, with the links", async () => {
     const { outbox } = open.store;
     const listDestinations = outbox.listDestinations.bind(outbox);
     outbox.listDestinations = () => Promise.reject(new Error("disk"));
@@ -129,7 +129,7 @@ describe("the page of destinations", () => {
     expect(response.text).not.toContain("disk");
   });
 
-  it("needs the API token", async () => {
+  it("requires the API token", async () => {
     const { server } = createReceiver({ ...open, isSignedIn: false, destinations: open.running });
     expect((await get({ ...open, server }, "/destinations")).status).toBe(401);
   });

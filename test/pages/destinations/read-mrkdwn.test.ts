@@ -22,7 +22,7 @@ describe("Slack's mrkdwn", () => {
     ]);
   });
 
-  it("marks what mentions somebody, and shows an escaped mention as text", () => {
+  it("marks mentions and shows an escaped mention as text", () => {
     expect(readMrkdwn("<@U024BE7LH> <!here> *&lt;!channel&gt;* &amp;lt;")).toEqual([
       { text: "@U024BE7LH", mark: "mention" },
       { text: " ", mark: undefined },

@@ -68,7 +68,7 @@ describe("the page of insights", () => {
     expect(text).not.toContain("Fewer than ten");
   });
 
-  it("says when fewer than ten runs are conclusive", async () => {
+  it("notes that fewer than ten runs are conclusive", async () => {
     const { text } = await get(receiver, "/insights?since=2026-10-01&until=2026-10-03");
     expect(tile(text, "Success rate").rest).toContain("Fewer than ten conclusive runs");
     expect(tile(text, "Runs").rest).not.toContain("Fewer than ten");
@@ -151,7 +151,7 @@ describe("the page of insights", () => {
     expect((await get(receiver, `/insights?${all}`)).text).not.toContain("missing-half");
   });
 
-  it("is empty before the first run, and says when nothing matches", async () => {
+  it("is empty before the first run and notes when nothing matches", async () => {
     expect((await get(createReceiver(), "/insights")).text).toContain("<h2>Nothing yet</h2>");
     const { status, text } = await get(receiver, "/insights?project=none");
     expect(status).toBe(200);
@@ -163,14 +163,14 @@ describe("the page of insights", () => {
     ["range=1y", "range must be one of 24h, 7d, 30d, 90d."],
     ["workflows=price", "workflows must be from a heading of its table."],
     ["color=red", "Unknown parameter: color."],
-  ])("refuses %s", async (query, message) => {
+  ])("rejects %s", async (query, message) => {
     const { status, text } = await get(receiver, `/insights?${query}`);
     expect(status).toBe(400);
     expect(text).toContain(message);
     expect(text).toContain("Clear filters");
   });
 
-  it("says when the store is unavailable", async () => {
+  it("reports that the store is unavailable", async () => {
     const memory = createMemoryStore();
     const total = (): Promise<never> => Promise.reject(new Error("the disk is full"));
     const store = { ...memory, insights: { ...memory.insights, total } };
@@ -194,7 +194,7 @@ describe("the page of insights", () => {
       expect((await get(receiver, `/insights/assets/${name}`)).status).toBe(200);
   });
 
-  it("is linked from the inspector with its filters, but for those of several names", async () => {
+  it("is linked from the inspector with its filters, except those with several values", async () => {
     const linkFrom = async (query: string): Promise<string> => {
       const { text } = await get(receiver, `/inspector?${query}`);
       return /href="([^"]*)" data-page="insights"/.exec(text)![1]!.replaceAll("&amp;", "&");

@@ -75,7 +75,7 @@ describe("the page of a pipeline", () => {
     expect(Number(width)).toBeGreaterThan(20);
   });
 
-  it("draws dashed what did not arrive", async () => {
+  it("draws missing events dashed", async () => {
     const running = await open(jobs);
     expect(row(running, "build")).toMatchObject({ tone: "wait", bars: ["missing"] });
     expect(row(running, "build").words).toContain("running");
@@ -91,7 +91,7 @@ describe("the page of a pipeline", () => {
     expect(row(skipped, "test").words).toContain("did not start");
   });
 
-  it("says that nothing of a pipeline arrived, or that the store is unavailable", async () => {
+  it("reports that no event of a pipeline arrived or that the store is unavailable", async () => {
     const none = await get(createReceiver(), "/pipelines/none");
     expect([none.status, none.text]).toEqual([404, expect.stringContaining("No such pipeline")]);
     const memory = createMemoryStore();
