@@ -32,12 +32,15 @@ export function reverifyAllRejections(
 ): RequestHandler {
   return async function reverifyAllRejections(_req, res): Promise<void> {
     const counts = { stored: 0, duplicate: 0, stillRejected: 0 };
+    const results: Result[] = [];
     for (const key of await findOpen(store.rejections)) {
-      counts[await reverifyOne(key, reverify)] += 1;
+      const result = await reverifyOne(key, reverify);
+      results.push(result);
+      counts[result.outcome] += 1;
       // Let webhooks run in between.
       await nextTurn();
     }
-    sendJson(res, 200, counts satisfies z.infer<typeof reverifiedAll>);
+    sendJson(res, 200, { ...counts, results } satisfies z.infer<typeof reverifiedAll>);
   };
 }
 
@@ -50,15 +53,17 @@ async function findOpen(rejections: RejectionLog): Promise<string[]> {
     .reverse();
 }
 
-async function reverifyOne(
-  key: string,
-  reverify: Reverify,
-): Promise<"stored" | "duplicate" | "stillRejected"> {
+type Result = z.infer<typeof reverifiedAll>["results"][number];
+
+async function reverifyOne(rejection: string, reverify: Reverify): Promise<Result> {
+  const stillRejected: Result = { rejection, outcome: "stillRejected", event: null };
   try {
-    return (await reverify(key)).outcome;
+    const result = await reverify(rejection);
+    if (result.outcome === "stillRejected") return stillRejected;
+    return { rejection, outcome: result.outcome, event: result.key };
   } catch (error) {
     // Newer rejections have displaced this one in the meantime.
-    if (error instanceof Failure && error.code === "no_such_rejection") return "stillRejected";
+    if (error instanceof Failure && error.code === "no_such_rejection") return stillRejected;
     throw error;
   }
 }

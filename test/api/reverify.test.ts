@@ -100,10 +100,14 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
     await receiver.post({ body: "not JSON" });
     const all = await verify("/api/rejections/reverify");
     await checkResponse(receiver.server, "/api/rejections/reverify", all, "post");
-    expect(all.body).toEqual({ stored: 2, duplicate: 0, stillRejected: 2 });
+    expect(all.body).toMatchObject({ stored: 2, duplicate: 0, stillRejected: 2 });
     const { events } = (await get("/api/events")).body;
     expect(events).toMatchObject([{ id: "b" }, { id: "a" }]);
+    const logged = [events[1].key, events[0].key];
+    expect(all.body.results).toMatchObject(
+      [...logged, null, null].map((event: string | null) => ({ event })),
+    );
     const again = await verify("/api/rejections/reverify");
-    expect(again.body).toEqual({ stored: 0, duplicate: 0, stillRejected: 2 });
+    expect(again.body).toMatchObject({ stored: 0, duplicate: 0, stillRejected: 2 });
   });
 });

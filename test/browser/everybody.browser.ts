@@ -35,6 +35,7 @@ describeInBrowser("the inspector", (browser) => {
       const shown = ["?rejected=1", "/events/28", "/events/28?tab=hex", "/events/28?tab=headers"];
       const more = [
         "/events/22?tab=deliveries",
+        "/events/22?group=pipeline",
         "/rejections/25",
         "/rejections/29",
         "/events/99?since=x",
@@ -45,6 +46,12 @@ describeInBrowser("the inspector", (browser) => {
       }
       expect(watched.complaints.splice(0)).toEqual([expect.stringContaining("404")]);
       await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+      expect(await findBarriers(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.goto("/inspector?status=failed");
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.keyboard.press("r");
       expect(await findBarriers(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.locator('.menu[data-menu="branch"] summary').click();
@@ -88,6 +95,9 @@ describeInBrowser("the inspector", (browser) => {
       ...{ durationMs: 7, headers: { "x-a": "<b>" }, body: Buffer.from("<i>fine</i>") },
       ...{ truncated: false, error: null },
     });
+    await page.goto("/inspector?group=pipeline");
+    await page.locator(".pipeline-group summary", { hasText: "feature/retry" }).first().click();
+    await rows().filter({ visible: true }).filter({ hasText: "#128" }).waitFor();
     await page.goto("/inspector/events/26?tab=replays");
     await page.getByText("<i>fine</i>").waitFor();
     await page.locator(".attempt", { hasText: "204" }).waitFor();

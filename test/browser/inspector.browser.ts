@@ -176,6 +176,10 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.getByRole("button", { name: "Re-verify all" }).click();
     await page.getByTitle("logged later as event 4").waitFor();
     await page.getByText("2 logged, 0 still rejected.").waitFor();
+    expect(await page.locator("#reverified li").allInnerTexts()).toEqual([
+      ...["Rejection 1: logged as event 3", "Rejection 2: logged as event 4"],
+    ]);
+    expect(await page.title()).toMatch(/^Rejections · /);
   });
 
   it("shows markup in a payload as text", async () => {

@@ -150,7 +150,9 @@ describeInBrowser("the inspector with slow responses", (browser) => {
       res.writeHead(500, { "x-a": "<b>" }).end("<i>broken</i>");
     });
     const url = `http://localhost:${await listen(target)}/hook`;
-    await page.goto("/inspector/events/28?tab=replays");
+    await page.goto("/inspector/events/28");
+    await page.keyboard.press("r");
+    await page.locator("#replay [name=url]:focus").waitFor();
     await page.getByText("Not replayed yet.").waitFor();
     await page.getByLabel("Target URL").fill("http://example.com/");
     const button = page.getByRole("button", { name: "Replay", exact: true });
@@ -194,6 +196,32 @@ describeInBrowser("the inspector with slow responses", (browser) => {
     target.close();
   });
 
+  it("selects rows by key and by click, and offers to replay them to recent targets", async () => {
+    await page.addInitScript(
+      `localStorage.setItem("inspector-replay-targets", '["http://localhost:1/a"]')`,
+    );
+    await page.goto("/inspector?status=failed");
+    const selected = (): Promise<number> => page.locator(".pick:checked").count();
+    await page.keyboard.press("j");
+    await page.keyboard.press("x");
+    expect(await selected()).toBe(1);
+    await page
+      .locator(".row")
+      .nth(2)
+      .click({ modifiers: ["Shift"] });
+    await page.getByText("3 selected").first().waitFor();
+    await page.locator(".row").nth(4).hover();
+    await page.locator(".pick").nth(4).click();
+    await page.getByRole("button", { name: "Replay 4…" }).click();
+    const target = page.getByLabel("Send the events to");
+    expect(await target.inputValue()).toBe("http://localhost:1/a");
+    expect(await page.evaluate("document.activeElement.name")).toBe("url");
+    expect(await page.locator("#replay-targets option").count()).toBe(1);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    expect(await selected()).toBe(0);
+  });
+
   it("counts the results of many replays", async () => {
     let answered = 0;
     const target = createServer((_req, res) => {
@@ -208,6 +236,13 @@ describeInBrowser("the inspector with slow responses", (browser) => {
     await dialog.getByLabel("Send the events to").fill(url);
     await dialog.getByRole("button", { name: "Replay 5 events" }).click();
     await dialog.getByText("5 of 5 sent. 2xx: 3, other status: 1, no response: 1.").waitFor();
+    expect(await dialog.locator(".results .pill").allInnerTexts()).toEqual([
+      ...["no response", "500", "204", "204", "204"],
+    ]);
+    await dialog.getByRole("button", { name: "Retry failed (2)" }).click();
+    await dialog.getByText("2 of 2 sent. 2xx: 5, other status: 0, no response: 0.").waitFor();
+    await dialog.locator("[type=submit]").waitFor({ state: "hidden" });
+    expect(answered).toBe(7);
     target.closeAllConnections();
     target.close();
   });

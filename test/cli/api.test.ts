@@ -29,7 +29,7 @@ describe("circleci-webhooks api", () => {
 
   it("sends requests that change something and prints their errors", async () => {
     const verified = await run(["-X", "post", "/api/rejections/reverify", ...server()]);
-    expect(verified.output).toBe('{"stored":0,"duplicate":0,"stillRejected":0}');
+    expect(verified.output).toBe('{"stored":0,"duplicate":0,"stillRejected":0,"results":[]}');
     const replayed = await run(["/api/events/1/replay", "-d", '{"url":"x"}', ...server()]);
     expect(replayed.output).toMatch(/"code":"no_such_event".*The server answered 404\.\n$/);
     expect(replayed.code).toBe(1);

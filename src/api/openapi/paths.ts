@@ -137,7 +137,10 @@ export const paths: ZodOpenApiPathsObject = {
     rejectionKey,
   ),
   "/api/rejections/reverify": changeRoute("Re-verify all rejections", {
-    "200": response("Counts of the outcomes.", schemas.reverifiedAll),
+    "200": response(
+      "The outcomes: their counts, and that of each rejection.",
+      schemas.reverifiedAll,
+    ),
   }),
   "/api/stream": readRoute(
     "Follow deliveries as they arrive, as server-sent events named delivery, with JSON data",

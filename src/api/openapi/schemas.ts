@@ -168,7 +168,18 @@ export const reverified = z
   .meta({ id: "Reverified" });
 
 export const reverifiedAll = z
-  .object({ stored: z.int(), duplicate: z.int(), stillRejected: z.int() })
+  .object({
+    ...{ stored: z.int(), duplicate: z.int(), stillRejected: z.int() },
+    results: z
+      .array(
+        z.object({
+          rejection: z.string().describe("Key of the rejection."),
+          outcome: z.enum(["stored", "duplicate", "stillRejected"]),
+          event: z.string().nullable().describe("Key of the event; null if still rejected."),
+        }),
+      )
+      .describe("Of each rejection, oldest first."),
+  })
   .meta({ id: "ReverifiedAll" });
 
 export const replayList = z

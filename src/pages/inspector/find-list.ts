@@ -29,8 +29,12 @@ export async function findList(context: PageContext, req: Request): Promise<Part
     readFacets(view.filter, newest),
     readFacets(base, newest),
   ]);
+  const listContext = {
+    ...{ path, query, isGrouped: view.isGrouped },
+    hasPipelinePage: context.otherPages.insights,
+  };
   const rejections = page.rejections.filter((each) => isListed(each, base, false));
-  const list = presentList(page, query, all.matching > 0);
+  const list = presentList(page, listContext, all.matching > 0);
   const webhookUrl = webhookUrlOf(req);
   return {
     list,

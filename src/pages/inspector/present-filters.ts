@@ -14,6 +14,9 @@ export interface ShownFilters {
   range: RangeField[];
   /** Parameters that the form keeps when it is submitted without script. */
   kept: [name: string, value: string][];
+  /** Groups the rows by pipeline, or ungroups them. */
+  groupHref: string;
+  isGrouped: boolean;
   /** Removes all filters; undefined if there are none. */
   clearHref: string | undefined;
 }
@@ -91,6 +94,7 @@ export function presentFilters(context: FiltersContext): ShownFilters {
     problem: describeProblem(name, query, view.problems),
   }));
   const { q, tab, ...kept } = query;
+  const { group } = kept;
   return {
     q: valuesOf(given, "q")[0] ?? "",
     chips,
@@ -106,7 +110,12 @@ export function presentFilters(context: FiltersContext): ShownFilters {
     kept: Object.entries(kept).flatMap(([name]) =>
       valuesOf(query, name).map((value): [string, string] => [name, value]),
     ),
-    clearHref: chips.length > 0 || q !== undefined ? linkTo(path, tab ? { tab } : {}) : undefined,
+    groupHref: linkTo(path, query, { group: view.isGrouped ? undefined : "pipeline" }),
+    isGrouped: view.isGrouped,
+    clearHref:
+      chips.length > 0 || q !== undefined
+        ? linkTo(path, { ...(tab && { tab }), ...(group && { group }) })
+        : undefined,
   };
 }
 

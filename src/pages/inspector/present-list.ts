@@ -1,12 +1,18 @@
 import { formatDay } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
-import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
+import { type Delivered, type DeliveryPage, rowTime } from "./list-deliveries";
+import {
+  groupByPipeline,
+  type PipelineContext,
+  presentPipeline,
+  type ShownPipeline,
+} from "./present-pipeline";
 import { presentRow, type ShownRow } from "./present-row";
 import { isFiltered } from "./read-view";
 
 export interface ShownList {
-  days: { title: string; rows: ShownRow[] }[];
-  /** Number of rows that are events. */
+  days: { title: string; rows: (ShownRow | ShownPipeline)[] }[];
+  /** Number of rows that are events, those of pipelines too. */
   events: number;
   olderHref: string | undefined;
   /** Why the list is empty. */
@@ -15,29 +21,42 @@ export interface ShownList {
   isFirstRun: boolean;
 }
 
+export interface ListContext extends PipelineContext {
+  /** Whether the events of a pipeline are one row. */
+  isGrouped: boolean;
+}
+
 export function presentList(
   { rows, older }: DeliveryPage,
-  query: Query,
+  context: ListContext,
   hasEvents: boolean,
 ): ShownList {
+  const { query, isGrouped } = context;
   const isFirstRun = !hasEvents && query.cursor === undefined && !isFiltered(query);
+  const groups = isGrouped ? groupByPipeline(rows) : rows.map((row) => [row]);
+  const present = (group: Delivered[]): ShownRow | ShownPipeline =>
+    (isGrouped ? presentPipeline(group, context) : undefined) ?? presentRow(group[0]!, query);
+  const days = groupByDay(groups).map(([title, groups]) => ({ title, rows: groups.map(present) }));
   return {
-    days: groupByDay(rows).map(([title, rows]) => ({
-      title,
-      rows: rows.map((row) => presentRow(row, query)),
-    })),
-    events: rows.filter((row) => !isRejection(row)).length,
+    days,
+    events: days.flatMap((day) => day.rows).reduce((sum, row) => sum + countEvents(row), 0),
     olderHref: older && linkTo("/inspector", query, { cursor: older }),
     empty: rows.length > 0 || isFirstRun ? undefined : findEmptyReason(query),
     isFirstRun,
   };
 }
 
-function groupByDay(rows: readonly Delivered[]): [title: string, rows: Delivered[]][] {
-  const days = new Map<string, Delivered[]>();
-  for (const row of rows) {
-    const title = formatDay(rowTime(row));
-    days.set(title, [...(days.get(title) ?? []), row]);
+function countEvents(row: ShownRow | ShownPipeline): number {
+  if ("rows" in row) return row.rows.length;
+  return row.isRejected ? 0 : 1;
+}
+
+/** By the newest of each group. */
+function groupByDay(groups: readonly Delivered[][]): [title: string, groups: Delivered[][]][] {
+  const days = new Map<string, Delivered[][]>();
+  for (const group of groups) {
+    const title = formatDay(rowTime(group[0]!));
+    days.set(title, [...(days.get(title) ?? []), group]);
   }
   return [...days];
 }

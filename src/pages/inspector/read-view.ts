@@ -19,6 +19,7 @@ const tab = z.enum([
 
 const viewParameters = deliveryParameters.extend({
   cursor: words.regex(/^\d{1,15}$/, "must be from a link to older deliveries").optional(),
+  group: z.literal("pipeline", { error: "must be pipeline" }).optional(),
   // Belongs to the detail pane, which validates it separately.
   tab: z.unknown().optional(),
 });
@@ -27,6 +28,8 @@ const viewParameters = deliveryParameters.extend({
 export interface View {
   filter: EventFilter;
   rejectedOnly: boolean;
+  /** Whether the events of a pipeline are one row. */
+  isGrouped: boolean;
   /** Only rows with smaller keys. */
   cursor: string | undefined;
   /** The invalid parameters, which are ignored. */
@@ -35,8 +38,9 @@ export interface View {
 
 export function readView(query: Record<string, unknown>): View {
   const { values, problems } = readValidParameters(viewParameters, query);
-  const { rejected, cursor, tab, ...filter } = values;
-  return { filter, rejectedOnly: rejected !== undefined, cursor, problems };
+  const { rejected, cursor, tab, group, ...filter } = values;
+  const isGrouped = group !== undefined;
+  return { filter, rejectedOnly: rejected !== undefined, isGrouped, cursor, problems };
 }
 
 /** The requested tab; the body by default. */
@@ -61,6 +65,6 @@ export function valuesOf(query: Query, name: string): readonly string[] {
 }
 
 /** Whether any filter is set. */
-export function isFiltered({ cursor, tab, ...filter }: Query): boolean {
+export function isFiltered({ cursor, tab, group, ...filter }: Query): boolean {
   return Object.keys(filter).length > 0;
 }

@@ -46,9 +46,16 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = ["panes", "filters", "overview", "list", "delivery", "screens"].map(
-  (name) => `/inspector/assets/${name}.css`,
-);
+const styles = [
+  "panes",
+  "filters",
+  "overview",
+  "list",
+  "pipelines",
+  "selection",
+  "delivery",
+  "screens",
+].map((name) => `/inspector/assets/${name}.css`);
 
 const shortcuts: Shortcut[] = [
   { keys: ["j", "↓"], action: "next delivery" },
@@ -57,7 +64,9 @@ const shortcuts: Shortcut[] = [
   { keys: ["/"], action: "search" },
   { keys: ["1", "…", "6"], action: "tabs of the delivery" },
   { keys: ["[", "]"], action: "previous and next event of the pipeline" },
-  { keys: ["r"], action: "replay" },
+  { keys: ["x"], action: "select the event" },
+  { keys: ["Shift", "x"], action: "select up to the event" },
+  { keys: ["r"], action: "replay the selected events, or the open one" },
   { keys: ["o"], action: "open in CircleCI" },
   { keys: ["c"], action: "copy the link" },
   { keys: ["Esc"], action: "close, leave the search, or return to the list" },

@@ -7,6 +7,7 @@ import type { Logger } from "../../core/ports";
 import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
 import { findEventParts } from "./find-event-parts";
+import { describeView } from "./describe-view";
 import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
 import { presentRejection } from "./present-rejection";
@@ -36,16 +37,15 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
     const path = detail.found?.event?.path;
     // CircleCI's id also finds an event; redirect to the canonical link with our key.
     if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, query));
+    const filters = presentFilters({
+      ...{ path: req.path, query },
+      ...{ view: readView(req.query), now: context.now() },
+    });
     const page = {
-      title: "Deliveries",
+      title: describeView(filters, query),
       navigation: await readNavigation(context, "inspector", query),
       query,
-      filters: presentFilters({
-        path: req.path,
-        query,
-        view: readView(req.query),
-        now: context.now(),
-      }),
+      filters,
       dropped: context.rejections.dropped(),
       path: findDetail && req.path,
       retryHref: linkTo(req.path, query),

@@ -116,6 +116,9 @@ describe("the inspector's list", () => {
     expect(rowsOf(await get(receiver, "/inspector?type=ping"))).toEqual(rowsOf(rejected));
     expect(rowsOf(await get(receiver, "/inspector?until=2026-11-23"))).toEqual([]);
     const none = await get(receiver, "/inspector?q=nobody");
+    expect(failed.text).toContain("<title>Deliveries: main, failed · ");
+    expect(rejected.text).toContain("<title>Rejections · ");
+    expect(none.text).toContain("<title>Deliveries: “nobody” · ");
     expect(none.text).toMatch(/Nothing matches[^]*href="\/inspector">Clear filters/);
   });
 
@@ -165,6 +168,26 @@ describe("the inspector's list", () => {
     ]);
     expect(text).toMatch(/aria-label="2 events, 1 of them failed, and [01] rejections over time"/);
     expect(rowsOf(await get(receiver, "/inspector?repeated=1"))).toEqual(["/inspector/events/1"]);
+  });
+
+  it("groups the events by pipeline, and counts the reports of a cancellation", async () => {
+    const receiver = createReceiver();
+    const run = makeEvent("workflow-completed", "github", "canceled");
+    const job = { ...makeEvent("job-completed", "github", "failed"), id: "job" };
+    const shared = { pipeline: run.pipeline, workflow: run.workflow };
+    await receiver.post({ body: eventBody({ ...job, ...shared }) });
+    for (const id of ["a", "b", "c"]) await receiver.post({ body: eventBody({ ...run, id }) });
+    await receiver.post({ body: eventBody(makeEvent("ping")) });
+    await receiver.post();
+    const { text } = await get(receiver, "/inspector?group=pipeline");
+    expect(text.match(/class="pipeline-group"/g)).toHaveLength(2);
+    expect(rowsOf({ text })).toEqual([6, 5, 4, 1].map((key) => `/inspector/events/${key}`));
+    expect(text).toMatch(/<li class="is-job">[^]*events\/1\?group=pipeline"/);
+    expect(text.match(/canceled, 3 reports<\/bdi>/g)).toHaveLength(1);
+    expect(text).toMatch(/class="group-link is-set" href="\/inspector" aria-current/);
+    expect(text).not.toMatch(/<details open>|data-name="group"/);
+    const opened = await get(receiver, "/inspector/events/2?group=pipeline");
+    expect(opened.text.match(/data-pipeline="[^"]*">\s*<details open>/g)).toHaveLength(1);
   });
 
   it("offers to try again when the store is unavailable", async () => {

@@ -21,6 +21,7 @@ export function wireArrivals() {
 function streamQuery() {
   const query = new URLSearchParams(listQuery());
   query.delete("cursor");
+  query.delete("group");
   // The stream refuses what the page ignores.
   for (const { dataset } of document.querySelectorAll("#chips .is-wrong"))
     query.delete(dataset.name);
@@ -63,10 +64,9 @@ function updateButton() {
 
 /** The list is new, so continue from its cursor and with its filter. */
 function resumeFromList({ detail: { parts } }) {
-  if (!parts.includes("rows")) return;
-  unseen.clear();
+  if (parts.includes("rows")) unseen.clear();
   updateButton();
-  resumeLive();
+  if (parts.includes("rows")) resumeLive();
 }
 
 async function showNew() {

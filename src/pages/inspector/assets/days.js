@@ -14,7 +14,7 @@ function group() {
   const list = document.querySelector(".rows");
   for (const heading of list?.querySelectorAll(".day") ?? []) heading.remove();
   let last;
-  for (const item of list?.querySelectorAll("li") ?? []) {
+  for (const item of list?.querySelectorAll(":scope > li") ?? []) {
     const date = new Date(item.querySelector("time[data-format]").dateTime);
     const day = dayOf(date);
     if (day !== last) item.before(createHeading(date));

@@ -7,7 +7,9 @@ import { wireFilters } from "./filters.js";
 import { wireKeys } from "./keys.js";
 import { wireNavigation } from "./navigation.js";
 import { wireOlder } from "./older.js";
+import { wirePipelines } from "./pipelines.js";
 import { wireReplaying } from "./replaying.js";
+import { wireSelecting } from "./selecting.js";
 import { wireSecrets } from "./secrets.js";
 import { wireReverifying } from "./reverifying.js";
 
@@ -15,6 +17,8 @@ wireNavigation();
 wireFilters();
 wireKeys();
 wireReverifying();
+wirePipelines();
+wireSelecting();
 wireReplaying();
 wireOlder();
 wireSecrets();

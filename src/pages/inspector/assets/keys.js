@@ -8,7 +8,7 @@ const actions = {
   k: () => move(-1),
   ArrowUp: () => move(-1),
   "/": () => document.querySelector(".search").focus(),
-  r: () => click('[data-action="replay"]'),
+  r: replay,
   o: () => click('[data-action="circleci"]'),
   c: () => click('[data-action="copy"]'),
   "[": () => moveInPipeline(1),
@@ -50,6 +50,7 @@ async function move(step) {
   const row = rows[at === -1 ? 0 : at + step];
   if (!row && step > 0 && (await loadOlder())) return move(step);
   if (!row) return;
+  row.closest("details")?.setAttribute("open", "");
   row.focus();
   // One history entry for the whole walk through the list, not one per key press.
   void openRow(row, { history: at === -1 ? "push" : "replace" });
@@ -57,6 +58,12 @@ async function move(step) {
 
 function click(selector) {
   document.querySelector(`#detail ${selector}`)?.click();
+}
+
+/** The selected events, or the open one. */
+function replay() {
+  if (document.querySelector(".pick:checked")) document.getElementById("replay-selected").click();
+  else click('[data-action="replay"]');
 }
 
 function openTab(index) {

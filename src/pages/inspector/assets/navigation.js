@@ -113,8 +113,8 @@ function replaceParts(page, parts) {
     document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   }
   if (parts.includes("rows")) updateLive(page);
+  if (parts.length > 0) document.title = page.title;
   if (parts.includes("detail")) {
-    document.title = page.title;
     document.getElementById("detail").scrollTop = 0;
   }
   // The focused row was replaced; focus its successor.
@@ -190,6 +190,7 @@ export async function openPart(link) {
   const name = tabName(link);
   keepFilter(link);
   await show(link.href, { parts: ["detail"], history: "replace" });
+  if (link.dataset.action === "replay") return document.querySelector("#replay input")?.select();
   // The clicked tab was replaced; focus its successor.
   const links = [...document.querySelectorAll("#detail .part-link")];
   links.find((each) => tabName(each) === name)?.focus();

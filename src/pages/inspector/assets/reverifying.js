@@ -1,5 +1,6 @@
 import { notify } from "/assets/announcing.js";
 import { allParts, show } from "./navigation.js";
+import { showReverified } from "./reverified.js";
 
 /** Handles the buttons that re-verify one or all rejections. */
 export function wireReverifying() {
@@ -22,12 +23,13 @@ async function reverify(button) {
     method: "POST",
     headers: { "x-requested-by": "inspector" },
   });
-  const { error, key, stored, duplicate, stillRejected } = await response.json();
+  const { error, key, stored, duplicate, stillRejected, results } = await response.json();
   if (error) return showResult(button, error.message);
   const next = key === undefined ? location.href : `/inspector/events/${key}${location.search}`;
   // Do nothing if the user has navigated away in the meantime.
   if (button.isConnected)
     await show(next, { parts: allParts, history: key === undefined ? "keep" : "push" });
+  if (results) showReverified(results);
   notify(
     key === undefined
       ? `${stored + duplicate} logged, ${stillRejected} still rejected.`
