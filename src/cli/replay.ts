@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { callServer, findServer, serverOption } from "./find-server";
 import { parseUrl } from "./parse-url";
-import { replay as replaySchema } from "../api/openapi/schemas";
+import { replay as replaySchema } from "../api/openapi/replay-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "../samples/send-sample";
 
 interface ReplayOptions {

@@ -6,7 +6,7 @@ import type { ReplayLog, Store } from "../../src/core/ports";
 import type { Replay } from "../../src/core/replay";
 import type { ReplayContext } from "../../src/core/replay-event";
 import { sign, verify } from "../../src/core/signature";
-import * as schemas from "../../src/api/openapi/schemas";
+import * as schemas from "../../src/api/openapi/replay-schemas";
 import { handleError } from "../../src/server/handle-error";
 import { replayStoredEvent } from "../../src/api/replays";
 import { sendReplay } from "../../src/outbound/send-replay";

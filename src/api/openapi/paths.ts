@@ -14,6 +14,7 @@ import {
 import { facets } from "./facets-schema";
 import { insightsPaths } from "./insights-paths";
 import { monitoringPaths } from "./monitoring-paths";
+import * as replays from "./replay-schemas";
 import * as schemas from "./schemas";
 import { listParameters, pageParameters } from "../event-query";
 import { secretToTry } from "../try-secret";
@@ -155,16 +156,16 @@ export const paths: ZodOpenApiPathsObject = {
   "/api/events/{key}/replay": changeRoute(
     "Replay an event: send the same bytes with a new signature",
     {
-      "200": response("The target's response, whatever its status.", schemas.replay),
+      "200": response("The target's response, whatever its status.", replays.replay),
       ...failures({ "403": `${tokenNotSet} ${crossSite} ${notAllowed}` }),
       ...wrongParameter,
       ...noSuchEvent,
     },
-    { path: key.path, body: schemas.replayTarget },
+    { path: key.path, body: replays.replayTarget },
   ),
   "/api/events/{key}/replays": readRoute(
     "List the replays of an event, newest first",
-    { "200": response("The newest 20 replays.", schemas.replayList), ...noSuchEvent },
+    { "200": response("The newest 20 replays.", replays.replayList), ...noSuchEvent },
     key,
   ),
   ...insightsPaths,
