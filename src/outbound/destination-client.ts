@@ -18,7 +18,7 @@ const maxResponseSize = 64 * 1024;
 
 /**
  * The client of one destination: a service that hangs keeps no other waiting. The operator chose the
- * host, so loopback and private networks are fine. What gives out a cloud's credentials is not:
+ * host, so loopback and private networks are fine. A cloud metadata service is not:
  * `exchange` then returns `status: null`.
  */
 export function createDestinationClient(options: DestinationClientOptions = {}): GuardedClient {
@@ -48,8 +48,6 @@ export function isAllowedAddress(address: string): boolean {
 
 class AddressRefused extends Error {
   constructor(host: string) {
-    super(
-      `${host} stands for an address that no destination may have, such as a cloud's metadata.`,
-    );
+    super(`${host} resolves to a forbidden address, such as a cloud metadata service.`);
   }
 }

@@ -6,10 +6,10 @@ import type { FlatEvent } from "../messages/flat-event";
 export type SendEvent = (event: FlatEvent, tools: ModuleTools) => unknown;
 
 export interface ModuleTools {
-  /** Aborted after 10 s, and when the program stops. */
+  /** Aborted after 10 s, and when the server shuts down. */
   signal: AbortSignal;
   log: Logger;
-  /** Whether somebody tries the destination. */
+  /** Whether this is a test of the destination. */
   isTest: boolean;
 }
 
@@ -19,17 +19,20 @@ export interface ModuleRunner {
   close(): Promise<void>;
 }
 
-type Message =
+/** `id` is that of the run: a test may run while an event is sent. */
+type Message = { id: number } & (
   | { type: "log"; level: keyof Logger; fields: object; message: string }
   | { type: "done" }
-  | { type: "failed"; error: string };
+  | { type: "failed"; error: string }
+);
 
 /**
- * Runs a module in a thread of its own: what throws, loops or exits there ends nothing but the
- * thread, and the next event gets a new one.
+ * Runs a module in a thread of its own: what throws, loops or exits there ends only the thread,
+ * and the next event gets a new one.
  */
 export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner {
   let worker: Worker | undefined;
+  let lastId = 0;
 
   function start(): Worker {
     const started = new Worker(threadSource, { eval: true, workerData: { path } });
@@ -44,6 +47,7 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
 
   function run(event: FlatEvent, { signal, log, isTest }: ModuleTools): Promise<void> {
     const thread = (worker ??= start());
+    const id = ++lastId;
     return new Promise<void>((resolve, reject) => {
       const fail = (message: string): void => {
         stop();
@@ -53,10 +57,11 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
         () => fail(`The module did not finish within ${timeout / 1000} s.`),
         timeout,
       );
-      const onAbort = (): void => fail("The program stops.");
+      const onAbort = (): void => fail("The server is shutting down.");
       const onError = (error: unknown): void => fail(messageOf(error));
       const onExit = (): void => fail("The module ended its thread.");
       const onMessage = (message: Message): void => {
+        if (message.id !== id) return;
         if (message.type === "log") log[message.level](message.fields, message.message);
         else if (message.type === "done") settle(resolve);
         else settle(() => reject(new Error(message.error)));
@@ -71,7 +76,7 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
       }
       signal.addEventListener("abort", onAbort, { once: true });
       thread.on("message", onMessage).on("error", onError).on("exit", onExit);
-      thread.postMessage({ event, isTest, timeout });
+      thread.postMessage({ id, event, isTest, timeout });
     });
   }
 
@@ -95,19 +100,21 @@ const { pathToFileURL } = require("node:url");
 const loaded = import(pathToFileURL(workerData.path).href);
 loaded.catch(() => undefined);
 const clone = (fields) => JSON.parse(JSON.stringify(fields ?? {}));
-const write = (level) => (fields, message) =>
-  typeof fields === "string"
-    ? parentPort.postMessage({ type: "log", level, fields: {}, message: fields })
-    : parentPort.postMessage({ type: "log", level, fields: clone(fields), message: String(message ?? "") });
-const log = { info: write("info"), warn: write("warn"), error: write("error") };
-parentPort.on("message", async ({ event, isTest, timeout }) => {
+const createLog = (id) => {
+  const write = (level) => (fields, message) =>
+    typeof fields === "string"
+      ? parentPort.postMessage({ id, type: "log", level, fields: {}, message: fields })
+      : parentPort.postMessage({ id, type: "log", level, fields: clone(fields), message: String(message ?? "") });
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+};
+parentPort.on("message", async ({ id, event, isTest, timeout }) => {
   try {
     const { default: send } = await loaded;
     if (typeof send !== "function") throw new Error("The module has no default export that is a function.");
-    await send(event, { signal: AbortSignal.timeout(timeout), log, isTest });
-    parentPort.postMessage({ type: "done" });
+    await send(event, { signal: AbortSignal.timeout(timeout), log: createLog(id), isTest });
+    parentPort.postMessage({ id, type: "done" });
   } catch (error) {
-    parentPort.postMessage({ type: "failed", error: String(error?.message ?? error) });
+    parentPort.postMessage({ id, type: "failed", error: String(error?.message ?? error) });
   }
 });
 `;

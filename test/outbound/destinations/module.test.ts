@@ -69,6 +69,29 @@ describe("a module destination", () => {
     await runner.close();
   });
 
+  it("keeps the result of a test apart from that of a notification", async () => {
+    writeFileSync(
+      path,
+      `export default async (event, { isTest, log }) => {
+         if (isTest) return log.info("Test");
+         await new Promise((resolve) => setTimeout(resolve, 300));
+         throw new Error("no luck");
+       };`,
+    );
+    const runner = createModuleRunner(path, 5000);
+    const { signal } = new AbortController();
+    const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+    const logged: LogLine[] = [];
+    const real = runner.run(event, { signal, log: recordInto(logged), isTest: false });
+    const test = runner.run(event, { signal, log: recordInto([]), isTest: true });
+    await expect(Promise.allSettled([real, test])).resolves.toEqual([
+      { status: "rejected", reason: new Error("no luck") },
+      { status: "fulfilled", value: undefined },
+    ]);
+    await runner.close();
+    expect(logged).toEqual([]);
+  });
+
   it.each([
     ["cannot be parsed", "export default (", "Unexpected"],
     ["exports no function", "export const send = 1;", "no default export that is a function"],
@@ -106,7 +129,7 @@ describe("the client of a destination", () => {
     await client.close();
     expect(answer).toMatchObject({
       status: null,
-      error: expect.stringContaining("no destination"),
+      error: expect.stringContaining("a forbidden address"),
     });
   });
 });
