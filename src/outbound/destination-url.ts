@@ -20,6 +20,19 @@ export const serviceUrl = z.string().transform((text, context): ServiceUrl => {
   return z.NEVER;
 });
 
+/** Where a documented path is appended. Shown in previews, so nothing in it may be a secret. */
+export const baseUrl = serviceUrl.refine(
+  ({ url, headers }) => !url.search && !headers.authorization,
+  {
+    error: "must be a URL without user, password and query",
+  },
+);
+
+/** A URL that is a credential itself. */
+export const credentialUrl = serviceUrl.refine(({ headers }) => !headers.authorization, {
+  error: "must be a URL without user and password",
+});
+
 function findProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return "must be a URL, such as https://example.com/hooks";
   const { protocol, hostname, hash } = new URL(text);
@@ -27,19 +40,19 @@ function findProblem(text: string): string | undefined {
   if (hash !== "") return "must be a URL without a fragment (#…)";
   const host = hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) === 0 || isAllowedAddress(host)) return undefined;
-  return `has the address ${host}, which no destination may have`;
+  return `must not be ${host}, a forbidden address`;
 }
 
 function parse(text: string): ServiceUrl {
   const url = new URL(text);
-  const [user, password] = [url.username, url.password].map(decodeUserPart);
+  const [user, password] = [url.username, url.password].map(decodeUrlPart);
   url.username = url.password = "";
   if (user === "" && password === "") return { url, headers: {}, secrets: [] };
   const basic = Buffer.from(`${user}:${password}`).toString("base64");
   return { url, headers: { authorization: `Basic ${basic}` }, secrets: [basic, password ?? ""] };
 }
 
-function decodeUserPart(text: string): string {
+function decodeUrlPart(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -61,5 +74,9 @@ export function maskUrl({ origin, pathname, search }: URL): string {
 
 /** The secret parts of a URL that is a credential. */
 export function secretsOf({ pathname, search, searchParams }: URL): string[] {
-  return [pathname.slice(1) + search, pathname.slice(1), search.slice(1), ...searchParams.values()];
+  const path = pathname.slice(1);
+  // A service may repeat only the token at the end of the path.
+  const parts = path.split("/").filter((part) => part.length >= 16);
+  const decoded = parts.map(decodeUrlPart);
+  return [path + search, path, search.slice(1), ...searchParams.values(), ...parts, ...decoded];
 }

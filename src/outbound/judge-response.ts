@@ -34,7 +34,7 @@ export function isTemporary(status: number): boolean {
 }
 
 function explainStatus(status: number, words: string): string {
-  if (status >= 300 && status < 400) return `${status}: a redirect, and none is followed`;
+  if (status >= 300 && status < 400) return `${status}: redirects are not followed`;
   return words === "" ? String(status) : `${status}: ${words}`;
 }
 
@@ -63,13 +63,15 @@ export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | un
   }
 }
 
-/** A verdict with what is recorded of the response, without secrets. */
-export function record(
+/** Before anything is clipped: half a secret would not be recognized. */
+export function withoutSecrets(
   response: OutboundResponse,
-  verdict: Verdict,
   secrets: readonly string[],
-): SendResult {
-  const text = clipText(redact(response.body.toString(), secrets), 2048);
-  const recorded = { ...verdict, status: response.status, response: text };
-  return "error" in recorded ? { ...recorded, error: redact(recorded.error, secrets) } : recorded;
+): OutboundResponse {
+  return { ...response, body: Buffer.from(redact(response.body.toString(), secrets)) };
+}
+
+/** A verdict with what is recorded of a response `withoutSecrets`. */
+export function record({ status, body }: OutboundResponse, verdict: Verdict): SendResult {
+  return { ...verdict, status, response: clipText(body.toString(), 2048) };
 }

@@ -8,7 +8,7 @@ function list<Item extends z.ZodType>(item: Item, error: string) {
   return z.union([item, z.array(item).min(1)], { error });
 }
 
-const globs = list(text, "must be text, or a list of texts").transform(
+const globs = list(text, "must be a string or a list of strings").transform(
   (written, context): Patterns => {
     try {
       return compilePatterns([written].flat());
@@ -23,7 +23,7 @@ const globs = list(text, "must be text, or a list of texts").transform(
 const changes: readonly Change[] = ["broken", "fixed", "still_failing", "still_passing", "silent"];
 const change = list(
   z.enum(changes as [Change, ...Change[]]),
-  `must be ${changes.join(", ")}, or a list of these`,
+  `must be ${changes.join(", ")} or a list of these`,
 );
 
 /** The `when` of a destination. */

@@ -16,6 +16,9 @@ export interface DestinationsFile {
 
 type Path = readonly PropertyKey[];
 
+/** Its value is code of a template: the value of a variable would be run. */
+const templateKey = "message";
+
 /**
  * Reads the file of `DESTINATIONS_FILE`.
  *
@@ -27,7 +30,7 @@ export function readDestinations(
   env: Record<string, string | undefined>,
   readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): DestinationsFile {
-  const file = readYaml(readText(path, readFile), path, env);
+  const file = readYaml(readText(path, readFile), path, env, templateKey);
   const problems: string[] = [...file.problems];
   const warnings: string[] = [];
   const report = (issues: readonly Issue[], under: Path): void => {
@@ -119,10 +122,9 @@ function readText(path: string, readFile: (path: string) => string): string {
 }
 
 function findUnknownKeys(value: unknown): Issue[] {
-  const keys = Object.keys(value ?? {}).filter((key) => !Object.hasOwn(fileSchema.shape, key));
-  return keys.length > 0 && !Array.isArray(value)
-    ? [{ path: [], message: "", code: "unrecognized_keys", keys }]
-    : [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const keys = Object.keys(value).filter((key) => !Object.hasOwn(fileSchema.shape, key));
+  return keys.length > 0 ? [{ path: [], message: "", code: "unrecognized_keys", keys }] : [];
 }
 
 /** The later one of each pair. */
@@ -138,7 +140,7 @@ function findRepeatedNames(entries: readonly Record<string, unknown>[]): Issue[]
 function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
   const path = [...under, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])} is no known key.`);
+    return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])} is not a known key.`);
   }
   // What a variable should have given is reported already.
   if (file.isUnset(path)) return [];
@@ -147,13 +149,14 @@ function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
 }
 
 const shapes: Record<string, string> = {
-  string: "text; put it in quotes",
+  string: "a string; put it in quotes",
   array: "a list",
   object: "a map of keys and values",
   record: "a map of keys and values",
 };
 
 function explain({ code, expected = "", message }: Issue): string {
+  if (code === "too_small") return "must not be empty";
   const shape = code === "invalid_type" ? shapes[expected] : undefined;
   return shape === undefined ? message : `must be ${shape}`;
 }

@@ -1,4 +1,13 @@
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  Scalar,
+  visit,
+} from "yaml";
 
 /** A file of YAML, with its variables replaced. */
 export interface YamlFile {
@@ -17,12 +26,15 @@ type Path = readonly PropertyKey[];
 
 /**
  * `${NAME}` in a text is replaced after the file was parsed, so that no variable can change its
- * structure. `$${NAME}` stands for itself.
+ * structure. `$${NAME}` gives a literal `${NAME}`.
+ *
+ * @param verbatimKey the key whose text stays as it is
  */
 export function readYaml(
   text: string,
   name: string,
   env: Record<string, string | undefined>,
+  verbatimKey: string,
 ): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -37,8 +49,22 @@ export function readYaml(
   const unset: number[] = [];
   if (problems.length === 0) {
     visit(document, {
-      Scalar(key, node) {
+      Alias(_key, node) {
+        if (node.resolve(document)) return undefined;
+        // The name is not shown: a secret may begin with *.
+        const offset = node.range?.[0] ?? 0;
+        problems.push(
+          `${place(offset)}: an alias (*…) cannot be resolved. Put a text that begins with * in quotes.`,
+        );
+        unset.push(offset);
+        const empty = new Scalar("");
+        empty.range = node.range ?? null;
+        return empty;
+      },
+      Scalar(key, node, parents) {
         if (key === "key" || typeof node.value !== "string") return;
+        const pair = parents.at(-1);
+        if (isPair(pair) && isScalar(pair.key) && pair.key.value === verbatimKey) return;
         node.value = node.value.replace(variables, (written: string, variable: string) => {
           if (written.startsWith("$$")) return written.slice(1);
           const value = env[variable];
@@ -52,8 +78,12 @@ export function readYaml(
     });
   }
 
+  const value = document.errors.length > 0 ? undefined : toValue(document);
+  if (value instanceof Error)
+    problems.push(`${name}: the aliases (*…) repeat too much of the file.`);
+
   return {
-    value: document.errors.length > 0 ? undefined : document.toJS(),
+    value: value instanceof Error ? undefined : value,
     problems,
     placeOf(path) {
       const what = path.length === 0 ? "the file" : writePath(path);
@@ -65,6 +95,15 @@ export function readYaml(
       return isScalar(node) && unset.includes(node.range?.[0] ?? -1);
     },
   };
+}
+
+/** An Error of yaml when aliases of aliases would fill the memory. */
+function toValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    return error;
+  }
 }
 
 const variables = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;

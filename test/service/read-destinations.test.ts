@@ -1,8 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describeRule } from "../../src/core/describe-rule";
-import { matchesRule } from "../../src/core/rule";
 import { kinds } from "../../src/outbound/destinations/kinds";
 import { ConfigError } from "../../src/service/read-config";
 import { readDestinations } from "../../src/service/read-destinations";
@@ -45,21 +43,23 @@ destinations:
     expect(problemsOf(text)).toEqual([
       "d.yml:8:10: the variable SLACK_URL is not set.",
       "d.yml:12:69: the variable TOKEN is not set.",
-      "d.yml:4:1: other is no known key.",
+      "d.yml:4:1: other is not a known key.",
       "d.yml:3:22: people.ada@example.com.slack must be a member ID, such as U024BE7LH.",
-      "d.yml:3:37: people.ada@example.com.email is no known key.",
+      "d.yml:3:37: people.ada@example.com.email is not a known key.",
       expect.stringMatching(/^d.yml:9:39: destinations\[0\].when.change must be broken, fixed, /),
-      "d.yml:9:29: destinations[0].when.brnch is no known key.",
-      "d.yml:10:33: destinations[1].routing_key must be an integration key, of 32 characters.",
+      "d.yml:9:29: destinations[0].when.brnch is not a known key.",
+      "d.yml:10:33: destinations[1].routing_key must be an integration key of 32 characters.",
       expect.stringMatching(/^d.yml:11:16: destinations\[2\].type must be one of slack, teams, /),
       "d.yml:12:7: destinations[3].name must be up to 60 letters, digits, - and _.",
-      "d.yml:12:36: destinations[3].base_id must be text; put it in quotes.",
+      "d.yml:12:36: destinations[3].base_id must be a string; put it in quotes.",
       "d.yml:12:5: destinations[3].table is missing.",
-      "d.yml:12:49: destinations[3].tabel is no known key.",
+      "d.yml:12:49: destinations[3].tabel is not a known key.",
       "d.yml:13:28: destinations[4].url must be an http or https URL.",
       expect.stringMatching(/destinations\[4\].message is a template that fails: .*"brnch"/),
       expect.stringMatching(/destinations\[5\].when.branch has a glob that cannot be read: /),
-      expect.stringMatching(/destinations\[6\].path names no file: .*missing.mjs\.$/),
+      expect.stringMatching(
+        /destinations\[6\].path must be a file; .*missing.mjs does not exist\.$/,
+      ),
       "d.yml:10:7: destinations[1].name is the name of another destination: a.",
     ]);
   });
@@ -73,8 +73,23 @@ destinations:
     ],
     ["is empty", "", /^d\.yml:1:1: the file must be a map/],
     ["has no list", "destinations: {}", /destinations must be a list/],
-  ])("reports one problem for a file that %s", (_name, text, problem) => {
+    ["is a single text", "none", /^d\.yml:1:1: the file must be a map/],
+    [
+      "has a token that begins with *",
+      one("type: grafana, url: http://g, token: *hunter2 "),
+      /^d\.yml:2:55: an alias \(\*…\) cannot be resolved\. Put a text that begins with \* in quotes\.$/,
+    ],
+    [
+      "has aliases of aliases",
+      `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${"*a, ".repeat(20)}]\nc: &c [${"*b, ".repeat(20)}]`,
+      /^d\.yml: the aliases/,
+    ],
+  ])("says what is wrong with a file that %s", (_name, text, problem) => {
     expect(problemsOf(text)[0]).toMatch(problem);
+  });
+
+  it("reports a file of a single text once", () => {
+    expect(problemsOf("none")).toHaveLength(1);
   });
 
   it("names the file that cannot be read", () => {
@@ -85,8 +100,21 @@ destinations:
 
   it("lets no variable change the file's structure and keeps $${NAME} unchanged", () => {
     const env = { KEY: '", type: loki, x: "' };
-    const text = one('type: airtable, base_id: appA, table: "$${KEY}", token: "${KEY}"');
+    const text = one('type: airtable, base_id: appA, table: "${KEY}", token: "$${KEY}"');
     expect(read(text, env).destinations[0]).toMatchObject({ name: "one", type: "airtable" });
+  });
+
+  it("takes a credential without the line end of the file it was read from", () => {
+    const text = one('type: grafana, url: "http://g", token: "${TOKEN}"');
+    expect(problemsOf(text, { TOKEN: "glsa_token\n" })).toEqual([]);
+  });
+
+  it("runs no variable as the code of a message", async () => {
+    const text = one('type: loki, url: "http://l", message: "${A} <%= it.branch %>"');
+    const [destination] = read(text, { A: "<%= 1 + 1 %>" }).destinations;
+    const tools = { publicUrl: undefined, isTest: false, findBreak: async () => undefined };
+    const { body } = await destination!.prepare([makeJob()], tools);
+    expect(body.toString()).toContain("${A} main");
   });
 
   it.each([
@@ -98,8 +126,19 @@ destinations:
     ['type: webhook, url: "http://w", secret: x', "format is missing"],
     ['type: webhook, url: "http://w", format: standard', "secret is missing"],
     ['type: webhook, url: "http://w", format: standard, secret: short', "24 to 64 random bytes"],
-    ['type: loki, url: "http://169.254.169.254"', "which no destination may have"],
+    [
+      'type: loki, url: "http://169.254.169.254"',
+      "must not be 169.254.169.254, a forbidden address",
+    ],
     ['type: loki, url: "http://l#x"', "without a fragment"],
+    ['type: loki, url: "http://l?apikey=x"', "must be a URL without a query"],
+    ['type: grafana, url: "http://g?x=y", token: t', "without user, password and query"],
+    ['type: grafana, url: "http://u:p@g", token: t', "without user, password and query"],
+    ['type: slack, url: "http://u:p@s"', "must be a URL without user and password"],
+    ['type: grafana, url: "http://g", token: "a\\nb"', "must be printable ASCII without spaces"],
+    ['type: grafana, url: "http://g", token: " "', "token must not be empty"],
+    ['type: airtable, base_id: appA, table: "", token: t', "table must not be empty"],
+    ['type: teams, url: "http://t", format: x', "format must be message or card"],
   ])("rejects { %s }", (entry, problem) => {
     expect(problemsOf(one(entry)).join("\n")).toContain(problem);
   });
@@ -127,59 +166,6 @@ destinations:
     const { destinations } = readDestinations(join(folder, "d.yml"), {}, () => text);
     rmSync(folder, { recursive: true });
     expect(destinations[0]!.type).toBe("module");
-  });
-});
-
-describe("the rule of a destination", () => {
-  const rule = (entry: string) => read(one(entry)).destinations[0]!.when;
-  const loki = 'type: loki, url: "http://l"';
-  const slack = 'type: slack, url: "http://s"';
-
-  it.each([
-    [slack, "type is workflow-completed, change is broken or fixed"],
-    [loki, "type is not ping"],
-    [
-      `${slack}, when: { branch: main }`,
-      "type is workflow-completed, branch is main, change is broken or fixed",
-    ],
-    [`${slack}, when: { status: failed }`, "type is workflow-completed, status is failed"],
-    [
-      `${slack}, when: { job: lint }`,
-      "type is job-completed, job is lint, change is broken or fixed",
-    ],
-    [
-      `${loki}, when: { change: [still_failing], branch: ["release/*", "!*-rc"] }`,
-      "type is not ping, branch is release/*, but not *-rc, change is still failing",
-    ],
-  ])("of { %s } is: %s", (entry, words) => {
-    expect(describeRule(rule(entry))).toBe(words);
-  });
-
-  it.each([
-    ['branch: "release/*"', "release/2.0", true],
-    ['branch: "release/*"', "release/2.0/rc", false],
-    ['branch: "release/**"', "release/2.0/rc", true],
-    ['branch: "*"', ".hidden", true],
-    ['branch: "feature(x)"', "feature(x)", true],
-    ['branch: ["!dependabot/**"]', "dependabot/npm/x", false],
-    ['branch: ["!dependabot/**"]', "main", true],
-    ['branch: [main, "release/*", "!release/old"]', "release/old", false],
-    ['branch: "{main,develop}"', "develop", true],
-    ["project: webhook-service", "main", true],
-    ['project: "github/acme/*"', "main", true],
-    ['author: "*@example.com"', "main", true],
-    ["tag: v1", "main", false],
-  ])("with { %s } and the branch %s: %s", (when, branch, expected) => {
-    const { event } = makeJob({ branch });
-    expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
-  });
-
-  it("requires a change of status only for chat services", () => {
-    const { event } = makeJob();
-    expect(matchesRule(rule(slack), event, "broken")).toBe(true);
-    expect(matchesRule(rule(slack), event, "still_failing")).toBe(false);
-    expect(matchesRule(rule(slack), event, null)).toBe(false);
-    expect(matchesRule(rule(loki), event, null)).toBe(true);
   });
 });
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
-import { appendPath, serviceUrl } from "../destination-url";
+import { credential } from "../credential";
+import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
@@ -12,8 +13,8 @@ import { defineKind } from "./kind";
 const settings = z.strictObject({
   base_id: z.string().regex(/^app\w+$/, 'must be the id of a base, which begins with "app"'),
   table: z.string().min(1),
-  token: z.string().min(1),
-  base_url: serviceUrl.optional(),
+  token: credential,
+  base_url: baseUrl.optional(),
 });
 
 const headers = { "content-type": "application/json" };
@@ -38,12 +39,13 @@ export const airtable = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const authorization = `Bearer ${token}`;
-        const response = await exchange({
+        const answer = await exchange({
           ...{ method: "PATCH", url, headers: { ...headers, authorization }, body },
         });
+        const response = withoutSecrets(answer, [token]);
         const rules = { isDelivered: (status: number) => status === 200, explain };
         const verdict = judgeResponse(response, rules, now());
-        return record(response, refineThrottling(response, verdict), [token]);
+        return record(response, refineThrottling(response, verdict));
       },
     };
   },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
-import { appendPath, serviceUrl } from "../destination-url";
+import { credential } from "../credential";
+import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { escapeHtml } from "../messages/escape-html";
@@ -11,8 +12,8 @@ import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
 
 const settings = z.strictObject({
-  url: serviceUrl,
-  token: z.string().min(1),
+  url: baseUrl,
+  token: credential,
   message: messageTemplate(escapeHtml).optional(),
 });
 
@@ -38,9 +39,10 @@ export const grafana = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const sent = { ...headers, authorization: `Bearer ${token}` };
-        const response = await exchange({ method: "POST", url, headers: sent, body });
+        const answer = await exchange({ method: "POST", url, headers: sent, body });
+        const response = withoutSecrets(answer, [token]);
         const rules = { isDelivered: (status: number) => status === 200, explain };
-        return record(response, judgeResponse(response, rules, now()), [token, ...base.secrets]);
+        return record(response, judgeResponse(response, rules, now()));
       },
     };
   },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import { toMicroseconds } from "../../core/details";
+import { credential } from "../credential";
 import { appendPath, serviceUrl } from "../destination-url";
-import { judgeResponse, record } from "../judge-response";
+import { judgeResponse, record, withoutSecrets } from "../judge-response";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
@@ -10,9 +11,9 @@ import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
 
 const settings = z.strictObject({
-  url: serviceUrl,
+  url: serviceUrl.refine(({ url }) => !url.search, "must be a URL without a query"),
   /** Of a Loki with several tenants. */
-  tenant: z.string().min(1).optional(),
+  tenant: credential.optional(),
   message: messageTemplate().optional(),
 });
 
@@ -42,10 +43,11 @@ export const loki = defineKind({
       },
       async send({ body }, _jobs, { exchange, now }) {
         const sent = { ...headers, ...base.headers };
-        const response = await exchange({ method: "POST", url, headers: sent, body });
+        const answer = await exchange({ method: "POST", url, headers: sent, body });
+        const response = withoutSecrets(answer, base.secrets);
         // Blocked ingestion returns 260: nothing was stored.
         const isDelivered = (status: number): boolean => status === 204 || status === 200;
-        return record(response, judgeResponse(response, { isDelivered }, now()), base.secrets);
+        return record(response, judgeResponse(response, { isDelivered }, now()));
       },
     };
   },

@@ -9,14 +9,16 @@ import { defineKind } from "./kind";
 
 const settings = z.strictObject({ path: z.string().min(1) });
 
-/** One's own code, for each event. */
+/** Calls the user's own code for each event. */
 export const moduleKind = defineKind({
   type: "module",
   isForPeople: false,
   settings,
   check({ path }, { folder }) {
     const file = resolve(folder, path);
-    return existsSync(file) ? undefined : { path: ["path"], message: `names no file: ${file}` };
+    return existsSync(file)
+      ? undefined
+      : { path: ["path"], message: `must be a file; ${file} does not exist` };
   },
   create(common, { path }, { folder }): Destination {
     const runner = createModuleRunner(resolve(folder, path));

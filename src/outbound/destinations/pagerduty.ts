@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
-import { appendPath, serviceUrl } from "../destination-url";
+import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
 import { clipText, oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
@@ -12,8 +12,11 @@ import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
 
 const settings = z.strictObject({
-  routing_key: z.string().regex(/^[\w-]{32}$/, "must be an integration key, of 32 characters"),
-  base_url: serviceUrl.optional(),
+  routing_key: z
+    .string()
+    .trim()
+    .regex(/^[\w-]{32}$/, "must be an integration key of 32 characters"),
+  base_url: baseUrl.optional(),
   message: messageTemplate().optional(),
 });
 
@@ -39,11 +42,12 @@ export const pagerduty = defineKind({
       },
       async send(request, [job], { exchange, now }) {
         const body = `{"routing_key":${JSON.stringify(key)},${request.body.toString().slice(1)}`;
-        const response = await exchange({ method: "POST", url, headers, body });
+        const answer = await exchange({ method: "POST", url, headers, body });
+        const response = withoutSecrets(answer, [key]);
         const rules = { isDelivered: (status: number) => status === 202, explain };
         const verdict = judgeResponse(response, rules, now());
         const attempts = job?.notification.attempts ?? 0;
-        return record(response, waitWhenThrottled(response, verdict, attempts), [key]);
+        return record(response, waitWhenThrottled(response, verdict, attempts));
       },
     };
   },

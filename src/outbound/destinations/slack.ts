@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { record } from "../judge-response";
+import { credential } from "../credential";
+import { baseUrl, credentialUrl, maskUrl, secretsOf } from "../destination-url";
+import { record, withoutSecrets } from "../judge-response";
 import { escapeMrkdwn } from "../messages/escape-mrkdwn";
 import { messageTemplate } from "../messages/message-template";
 import { judgeWebhookResponse } from "../slack/judge-slack";
@@ -18,10 +19,10 @@ const defaultBaseUrl = "https://slack.com/api";
 
 const settings = z
   .strictObject({
-    url: serviceUrl.optional(),
-    token: z.string().min(1).optional(),
+    url: credentialUrl.optional(),
+    token: credential.optional(),
     channel: z.string().min(1).optional(),
-    base_url: serviceUrl.optional(),
+    base_url: baseUrl.optional(),
     message: messageTemplate(escapeMrkdwn).optional(),
   })
   .refine(({ url, token, channel }) => (url ? !token && !channel : token && channel), {
@@ -34,11 +35,11 @@ export const slack = defineKind({
   isForPeople: true,
   settings,
   create(common, { url, token = "", channel = "", base_url, message }, { people }): Destination {
-    const baseUrl = base_url?.url ?? new URL(defaultBaseUrl);
+    const base = base_url?.url ?? new URL(defaultBaseUrl);
     const style = (tools: { publicUrl: string | undefined; isTest: boolean }): SlackStyle => ({
       ...{ publicUrl: tools.publicUrl, isTest: tools.isTest, people, template: message },
     });
-    const how = url ? byWebhook(url.url, style) : byBot({ token, channel, baseUrl }, style);
+    const how = url ? byWebhook(url.url, style) : byBot({ token, channel, baseUrl: base }, style);
     return {
       ...common,
       isChat: true,
@@ -61,8 +62,9 @@ function byWebhook(url: URL, style: StyleOf): Ways {
       return { method: "POST", url: maskUrl(url), headers, body };
     },
     async send({ body }, _jobs, { exchange, now }) {
-      const response = await exchange({ method: "POST", url, headers, body });
-      return record(response, judgeWebhookResponse(response, now()), secretsOf(url));
+      const answer = await exchange({ method: "POST", url, headers, body });
+      const response = withoutSecrets(answer, secretsOf(url));
+      return record(response, judgeWebhookResponse(response, now()));
     },
   };
 }

@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { isTemporary, jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import { credentialUrl, maskUrl, secretsOf } from "../destination-url";
+import {
+  isTemporary,
+  jsonOf,
+  judgeResponse,
+  record,
+  textOf,
+  withoutSecrets,
+} from "../judge-response";
 import type { OutboundResponse } from "../guarded-client";
 import { escapeMarkdown } from "../messages/escape-markdown";
 import { messageTemplate } from "../messages/message-template";
@@ -12,12 +19,12 @@ import { defineKind } from "./kind";
 const isConnector = (url: URL): boolean => /(^|\.)webhook\.office\.com$/.test(url.hostname);
 
 const settings = z.strictObject({
-  url: serviceUrl.refine(({ url }) => !isConnector(url), {
+  url: credentialUrl.refine(({ url }) => !isConnector(url), {
     error:
       "is an Office 365 connector, which Microsoft retired in May 2026. Create a workflow in Teams (Send webhook alerts to a channel) and use its URL",
   }),
   /** `card`: for a flow whose action takes the whole body. */
-  format: z.enum(["message", "card"]).default("message"),
+  format: z.enum(["message", "card"], "must be message or card").default("message"),
   message: messageTemplate(escapeMarkdown).optional(),
 });
 
@@ -40,7 +47,8 @@ export const teams = defineKind({
         return { method: "POST", url: maskUrl(url), headers, body };
       },
       async send({ body }, _jobs, { exchange, now }) {
-        const response = await exchange({ method: "POST", url, headers, body });
+        const answer = await exchange({ method: "POST", url, headers, body });
+        const response = withoutSecrets(answer, secretsOf(url));
         const verdict = judgeResponse(
           response,
           {
@@ -50,7 +58,7 @@ export const teams = defineKind({
           },
           now(),
         );
-        return record(response, verdict, secretsOf(url));
+        return record(response, verdict);
       },
     };
   },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sign, signatureHeader } from "../../core/signature";
 import type { StoredHeaders } from "../../core/logged-event";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { judgeResponse, record } from "../judge-response";
+import { judgeResponse, record, withoutSecrets } from "../judge-response";
 import { messageId } from "../message-id";
 import { writeFlatEvent } from "../messages/flat-event";
 import { keepOwnHeaders } from "../replay-headers";
@@ -47,13 +47,14 @@ export const webhook = defineKind({
         const id = job ? messageId(job, isTest) : "";
         const signed = signRequest(settings, id, now(), request.body);
         const headers = { ...request.headers, ...credentials, ...signed };
-        const response = await exchange({ method: "POST", url, headers, body: request.body });
+        const answer = await exchange({ method: "POST", url, headers, body: request.body });
+        const response = withoutSecrets(answer, [...secrets, ...secretsOf(url)]);
         const rules = {
           isDelivered: (status: number) => status >= 200 && status < 300,
           isRetryable: (status: number) => status !== 410,
         };
         const verdict = pauseWhenGone(response.status, judgeResponse(response, rules, now()));
-        return record(response, verdict, [...secrets, ...secretsOf(url)]);
+        return record(response, verdict);
       },
     };
   },
@@ -87,7 +88,7 @@ function writeCloudEvent(job: Job, isTest: boolean): Written {
   const attributes = {
     specversion: "1.0",
     id: isTest ? messageId(job, isTest) : event.id,
-    source: `urn:circleci:webhook:${encodeURIComponent(event.webhookId || "unknown")}`,
+    source: `urn:circleci:webhook:${encodeURIComponent(event.webhookId?.toWellFormed() || "unknown")}`,
     type: `com.circleci.${event.type}`,
     ...(event.projectSlug && { subject: event.projectSlug }),
     time: timeOf(job),

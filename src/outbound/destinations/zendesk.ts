@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
-import { appendPath, serviceUrl } from "../destination-url";
+import { credential } from "../credential";
+import { appendPath, baseUrl } from "../destination-url";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
@@ -10,19 +11,17 @@ import { openZendeskAccount } from "../zendesk/zendesk-account";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
 
-const text = z.string().min(1).optional();
-
 const settings = z
   .strictObject({
     subdomain: z
       .string()
       .regex(/^[a-z0-9-]+$/i, 'must be the "acme" of acme.zendesk.com')
       .optional(),
-    base_url: serviceUrl.optional(),
-    client_id: text,
-    client_secret: text,
-    email: text,
-    api_token: text,
+    base_url: baseUrl.optional(),
+    client_id: credential.optional(),
+    client_secret: credential.optional(),
+    email: credential.optional(),
+    api_token: credential.optional(),
     message: messageTemplate().optional(),
   })
   .refine(({ subdomain, base_url }) => !subdomain !== !base_url, {

@@ -3,7 +3,7 @@ import type { PreparedRequest } from "../../core/notification";
 import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/destination";
 import { appendPath } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
-import { record } from "../judge-response";
+import { record, withoutSecrets } from "../judge-response";
 import { judgeApiResponse } from "./judge-slack";
 import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
 
@@ -48,17 +48,17 @@ export async function sendPost(
       if (update === undefined) continue;
       const response = await call(bot, "/chat.update", JSON.stringify(update), tools);
       const verdict = judgeApiResponse(response, tools.now());
-      if (verdict.outcome === "retry") return record(response, verdict, [bot.token]);
+      if (verdict.outcome === "retry") return record(response, verdict);
       if (verdict.outcome === "failed") {
         tools.log.warn({ error: verdict.error }, "The message of the break cannot be updated");
       }
     }
   }
   const response = await call(bot, "/chat.postMessage", request.body, tools);
-  return record(response, judgeApiResponse(response, tools.now()), [bot.token]);
+  return record(response, judgeApiResponse(response, tools.now()));
 }
 
-function call(
+async function call(
   { token, baseUrl }: SlackBot,
   path: string,
   body: Buffer | string,
@@ -66,7 +66,9 @@ function call(
 ): Promise<OutboundResponse> {
   const url = appendPath(baseUrl, path);
   const authorization = `Bearer ${token}`;
-  return tools.exchange({ method: "POST", url, headers: { ...headers, authorization }, body });
+  const sent = { ...headers, authorization };
+  const response = await tools.exchange({ method: "POST", url, headers: sent, body });
+  return withoutSecrets(response, [token]);
 }
 
 /** The break's message as it was, and that it is over. A digest says more than one break. */

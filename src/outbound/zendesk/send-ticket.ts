@@ -2,7 +2,14 @@ import type { PreparedRequest } from "../../core/notification";
 import { appendPath } from "../destination-url";
 import type { Job, SendResult, SendTools } from "../destinations/destination";
 import type { OutboundResponse } from "../guarded-client";
-import { isTemporary, jsonOf, judgeResponse, record, textOf } from "../judge-response";
+import {
+  isTemporary,
+  jsonOf,
+  judgeResponse,
+  record,
+  textOf,
+  withoutSecrets,
+} from "../judge-response";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import type { ZendeskAccount } from "./zendesk-account";
@@ -22,22 +29,24 @@ export async function sendTicket(
     if (ticket || found.status !== 200) return settle(found, ticket);
   }
   const { method, headers, body } = request;
-  const url = new URL(request.url);
+  // The credentials go where the file says; the stored request may be older.
+  const url = appendPath(base, request.url.slice(request.url.lastIndexOf("/api/v2/")));
   const response = await account.exchange({ method, url, headers, body }, tools);
   return settle(response, idOf(jsonOf(response)?.ticket));
 
-  function settle(response: OutboundResponse, ticket: string | undefined): SendResult {
+  function settle(answer: OutboundResponse, ticket: string | undefined): SendResult {
+    const response = withoutSecrets(answer, account.secrets());
     const isOk = (status: number): boolean => status >= 200 && status < 300;
     const rules = {
       isDelivered: (status: number) => isOk(status) && ticket !== undefined,
-      // An response that was cut off has no ticket in it.
+      // A response that was cut off has no ticket in it.
       isRetryable: (status: number) => isOk(status) || isTemporary(status),
       explain,
     };
     const verdict = judgeResponse(response, rules, tools.now());
     const withTicket =
       verdict.outcome === "delivered" && ticket ? { ...verdict, result: { ticket } } : verdict;
-    return record(response, withTicket, account.secrets());
+    return record(response, withTicket);
   }
 }
 

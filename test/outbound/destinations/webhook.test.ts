@@ -77,6 +77,15 @@ describe("a webhook destination", () => {
     expect(last().headers).not.toHaveProperty("webhook-signature");
   });
 
+  it("sends a CloudEvent for a webhook id that is not well-formed Unicode", async () => {
+    const job = makeJob();
+    const event = { ...job.event, webhookId: "a\ud800" };
+    const { result } = await deliver(read({ format: "cloudevents" }), [{ ...job, event }]);
+    expect(result.outcome).toBe("delivered");
+    const { source } = JSON.parse(last().body.toString()) as { source: string };
+    expect(source).toBe("urn:circleci:webhook:a%EF%BF%BD");
+  });
+
   it("sends CircleCI's own bytes and headers, signed as CircleCI does", async () => {
     const job = makeJob();
     const headers = {
@@ -121,7 +130,7 @@ describe("a webhook destination", () => {
     const { result } = await deliver(read({ url: `${receiver.url}/moved` }), [makeJob()]);
     expect(result).toMatchObject({
       outcome: "retry",
-      error: "302: a redirect, and none is followed",
+      error: "302: redirects are not followed",
     });
     expect(receiver.requests).toHaveLength(1);
   });

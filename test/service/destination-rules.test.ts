@@ -1,0 +1,60 @@
+import { describeRule } from "../../src/core/describe-rule";
+import { matchesRule } from "../../src/core/rule";
+import { readDestinations } from "../../src/service/read-destinations";
+import { makeJob } from "../support/deliver";
+
+describe("the rule of a destination", () => {
+  const rule = (entry: string) => {
+    const text = `destinations:\n  - { name: one, ${entry} }`;
+    return readDestinations("d.yml", {}, () => text).destinations[0]!.when;
+  };
+  const loki = 'type: loki, url: "http://l"';
+  const slack = 'type: slack, url: "http://s"';
+
+  it.each([
+    [slack, "type is workflow-completed, change is broken or fixed"],
+    [loki, "type is not ping"],
+    [
+      `${slack}, when: { branch: main }`,
+      "type is workflow-completed, branch is main, change is broken or fixed",
+    ],
+    [`${slack}, when: { status: failed }`, "type is workflow-completed, status is failed"],
+    [
+      `${slack}, when: { job: lint }`,
+      "type is job-completed, job is lint, change is broken or fixed",
+    ],
+    [
+      `${loki}, when: { change: [still_failing], branch: ["release/*", "!*-rc"] }`,
+      "type is not ping, branch is release/*, but not *-rc, change is still failing",
+    ],
+  ])("of { %s } is: %s", (entry, words) => {
+    expect(describeRule(rule(entry))).toBe(words);
+  });
+
+  it.each([
+    ['branch: "release/*"', "release/2.0", true],
+    ['branch: "release/*"', "release/2.0/rc", false],
+    ['branch: "release/**"', "release/2.0/rc", true],
+    ['branch: "*"', ".hidden", true],
+    ['branch: "feature(x)"', "feature(x)", true],
+    ['branch: ["!dependabot/**"]', "dependabot/npm/x", false],
+    ['branch: ["!dependabot/**"]', "main", true],
+    ['branch: [main, "release/*", "!release/old"]', "release/old", false],
+    ['branch: "{main,develop}"', "develop", true],
+    ["project: webhook-service", "main", true],
+    ['project: "github/acme/*"', "main", true],
+    ['author: "*@example.com"', "main", true],
+    ["tag: v1", "main", false],
+  ])("with { %s } and the branch %s: %s", (when, branch, expected) => {
+    const { event } = makeJob({ branch });
+    expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
+  });
+
+  it("requires a change of status only for chat services", () => {
+    const { event } = makeJob();
+    expect(matchesRule(rule(slack), event, "broken")).toBe(true);
+    expect(matchesRule(rule(slack), event, "still_failing")).toBe(false);
+    expect(matchesRule(rule(slack), event, null)).toBe(false);
+    expect(matchesRule(rule(loki), event, null)).toBe(true);
+  });
+});
