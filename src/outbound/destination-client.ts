@@ -8,7 +8,7 @@ import {
 import { isAllowedRemote, isLoopback } from "./replay-addresses";
 
 export interface DestinationClientOptions {
-  /** Every address that a name stands for. */
+  /** Every address that a name resolves to. */
   resolve?: (name: string) => Promise<Address[]>;
   /** For a whole exchange, in milliseconds. */
   timeout?: number;

@@ -12,7 +12,7 @@ export interface ServiceUrl {
   secrets: readonly string[];
 }
 
-/** An http or https URL of the file. An issue says nothing of the URL: it may be a secret. */
+/** An http or https URL in the file. An issue does not repeat the URL: it may be a secret. */
 export const serviceUrl = z.string().transform((text, context): ServiceUrl => {
   const problem = findProblem(text);
   if (problem === undefined) return parse(text);

@@ -182,7 +182,7 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
-/** Loaded with the first client: it takes a third of the time that the program needs to start. */
+/** Loaded with the first client: it takes a third of the startup time. */
 function loadUndici(): typeof Undici {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require("undici") as typeof Undici;

@@ -6,13 +6,13 @@ import { redact } from "./redact";
 /** How to read a service's response. */
 export interface ResponseRules {
   isDelivered: (status: number) => boolean;
-  /** What is neither delivered nor retryable failed for good. */
+  /** A response that is neither delivered nor retryable is a permanent failure. */
   isRetryable?: (status: number) => boolean;
-  /** The service's own words for what went wrong; "" when there are none. */
+  /** The service's error message; "" when there is none. */
   explain?: (response: OutboundResponse) => string;
 }
 
-/** By status alone. `Retry-After` is honored wherever it stands. */
+/** By status alone. `Retry-After` is honored with every retryable status. */
 export function judgeResponse(
   response: OutboundResponse,
   rules: ResponseRules,
@@ -51,7 +51,7 @@ export function textOf({ body }: OutboundResponse): string {
   return oneLine(body.toString(), 300);
 }
 
-/** The body as JSON; undefined when it is no object. */
+/** The body as JSON; undefined when it is not an object. */
 export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());

@@ -84,5 +84,5 @@ export type Verdict =
   | { outcome: "delivered"; result?: Readonly<Record<string, string>> }
   /** `afterMs`: how long the service wants us to wait at least. */
   | { outcome: "retry"; error: string; afterMs?: number }
-  /** For good. `pause`: why nothing more should be sent there. */
+  /** Permanently. `pause`: why the destination should be paused. */
   | { outcome: "failed"; error: string; pause?: string };

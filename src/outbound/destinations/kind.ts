@@ -16,7 +16,7 @@ export interface Common {
   isForPeople: boolean;
 }
 
-/** What the file says of a destination, whatever its kind. */
+/** The settings that every kind of destination has. */
 export type Named = Pick<Common, "name" | "when">;
 
 export interface KindContext {
@@ -27,14 +27,14 @@ export interface KindContext {
 
 interface KindDefinition<Settings> {
   type: string;
-  /** Whether `when` is by default the workflows that broke or were fixed. */
+  /** Whether `when` defaults to workflows that were broken or fixed. */
   isForPeople: boolean;
   /** The keys of the file besides `name`, `type` and `when`. */
   settings: z.ZodType<Settings>;
   create(common: Common, settings: Settings, context: KindContext): Destination;
-  /** What only the folder of the file tells. */
+  /** Checks that need the folder of the file. */
   check?(settings: Settings, context: KindContext): Issue | undefined;
-  /** What works, but not for long. */
+  /** What works now, but will stop working. */
   warn?(settings: Settings): Issue | undefined;
 }
 

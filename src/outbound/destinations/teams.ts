@@ -23,7 +23,7 @@ const settings = z.strictObject({
     error:
       "is an Office 365 connector, which Microsoft retired in May 2026. Create a workflow in Teams (Send webhook alerts to a channel) and use its URL",
   }),
-  /** `card`: for a flow whose action takes the whole body. */
+  /** `card`: for a flow whose action posts the whole body. */
   format: z.enum(["message", "card"], "must be message or card").default("message"),
   message: messageTemplate(escapeMarkdown).optional(),
 });

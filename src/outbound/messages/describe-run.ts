@@ -5,7 +5,7 @@ import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { Job } from "../destinations/destination";
 
-/** What a message says about one event. Null: not known. */
+/** What a message says about one event. Null: unknown. */
 export interface RunDescription {
   sentence: Sentence;
   author: string | null;

@@ -8,7 +8,7 @@ import { type FlatEvent, writeFlatEvent } from "./flat-event";
 
 /** A `message` of the file, compiled. */
 export interface MessageTemplate {
-  /** @throws Error when the template fails for this job, or gives nothing but white space */
+  /** @throws Error when the template fails for this job, or renders only white space */
   render(job: Job, publicUrl: string | undefined): string;
 }
 

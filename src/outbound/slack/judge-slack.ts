@@ -2,7 +2,7 @@ import type { Verdict } from "../destinations/destination";
 import type { OutboundResponse } from "../guarded-client";
 import { isTemporary, jsonOf, judgeResponse, readRetryAfter } from "../judge-response";
 
-/** Slack's words for what may pass; every other word is for good. */
+/** Slack's codes of temporary errors; all others are permanent. */
 const temporary = new Set([
   "rollup_error",
   "fatal_error",
@@ -16,7 +16,7 @@ const temporary = new Set([
 const wait = 1000;
 
 /**
- * Of an incoming webhook. Slack documents some of its words without a status, so the word comes
+ * Of an incoming webhook. Slack documents some of its codes without a status, so the code comes
  * first: https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks
  */
 export function judgeWebhookResponse(response: OutboundResponse, now: Date): Verdict {
@@ -42,7 +42,7 @@ function judgeWord(word: string): Verdict {
 }
 
 function judgeStatus(response: OutboundResponse, now: Date): Verdict {
-  // A 200 without Slack's words comes from something in between.
+  // A 200 without a code of Slack comes from a proxy.
   const isRetryable = (status: number): boolean => status === 200 || isTemporary(status);
   const verdict = judgeResponse(response, { isDelivered: () => false, isRetryable }, now);
   if (response.status !== 429 || verdict.outcome !== "retry") return verdict;

@@ -33,7 +33,7 @@ export async function preparePost(
 }
 
 /**
- * First the update of the break's message: it may be repeated without harm, the post may not.
+ * First the update of the break's message: repeating it does no harm, repeating the post does.
  */
 export async function sendPost(
   bot: SlackBot,
@@ -71,7 +71,7 @@ async function call(
   return withoutSecrets(response, [token]);
 }
 
-/** The break's message as it was, and that it is over. A digest says more than one break. */
+/** The break's message, marked as fixed. A digest is not changed: it covers more than one break. */
 async function writeUpdate(
   job: Job,
   findBreak: FindBreak,

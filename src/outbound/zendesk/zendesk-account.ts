@@ -13,7 +13,7 @@ export interface ZendeskAccount {
   secrets(): string[];
 }
 
-/** In seconds. Zendesk takes 300 to 172,800. */
+/** In seconds. Zendesk accepts 300 to 172,800. */
 const tokenLife = 3600;
 const margin = 60_000;
 
