@@ -1,5 +1,5 @@
 /** Parts of the process that background work may take: while webhooks keep it busy, and otherwise. */
-const shares = { busy: 0.1, idle: 0.5 };
+const shares = { busy: 0.03, idle: 0.5 };
 
 /** An event loop that works more than this part of the time is busy. */
 const busyFrom = 0.8;

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
+import { createDestinationsFile, stopSink } from "./destinations";
 import { type Contestant, measure, type Measurement } from "./measure";
 import { connections, makeWorkload, settings } from "./workload";
 
@@ -34,6 +35,9 @@ const contestants: Contestant[] = [
   ours("memory"),
   ours("memory, LOG_LEVEL=warn", () => ({ LOG_LEVEL: "warn" })),
   { ...ours("memory, a page open and live"), isFollowed: true },
+  ours("memory, three destinations", async () => ({
+    DESTINATIONS_FILE: await createDestinationsFile(),
+  })),
   ours("SQLite", () => ({ STORE_URL: createSqliteUrl() })),
   ours("PostgreSQL", async () => ({ STORE_URL: await createPostgresUrl() })),
 ].filter(({ name }) => wanted.some((part) => name.includes(part)));
@@ -49,7 +53,7 @@ async function run(): Promise<void> {
       results.set(contestant.name, [...(results.get(contestant.name) ?? []), measurement]);
     }
   }
-  await stopDatabases();
+  await Promise.all([stopDatabases(), stopSink()]);
   printTable(results);
 }
 
