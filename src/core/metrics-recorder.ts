@@ -3,7 +3,7 @@ import type { Run } from "./run";
 
 export type DeliveryOutcome = "stored" | "duplicate" | "rejected";
 
-/** Counts what this process does. Nothing that it is told is stored. */
+/** Counts what this process does. It stores no events. */
 export interface MetricsRecorder {
   /**
    * A webhook was answered.

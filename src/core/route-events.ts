@@ -11,7 +11,7 @@ export interface RoutedDestination {
   name: string;
   /** Whether people read it: they get nothing about runs that stopped more than a day ago. */
   isForPeople: boolean;
-  /** Whether it always gets the fix of what it was told about. */
+  /** Whether it always gets the fix of a break that it was notified of. */
   keepsIncidentOpen: boolean;
   /** It gets events with larger keys. */
   after: number;

@@ -43,7 +43,7 @@ interface PipelinePlan {
  * The pipelines of one project.
  *
  * @param random decides what happens
- * @param ids makes the ids, so that the same story can be told again with new ones
+ * @param ids makes the ids, so that the same history can be sent again with new ones
  */
 export function makeProjectHistory(project: string, random: Random, ids: Random): ProjectHistory {
   const branches = planBranches(random);
