@@ -35,7 +35,7 @@ describeInBrowser("the page of destinations in a browser", (browser) => {
     await page.goto("/destinations/chat");
     await page.evaluate("window.isSamePage = true");
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText("Paused by hand.").waitFor();
+    await page.getByText("Paused manually.").waitFor();
     await row("chat").getByText("paused").waitFor();
     await page.getByRole("link", { name: /1 failing/ }).waitFor();
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Resume");
@@ -142,7 +142,7 @@ describeInBrowser("the page of destinations", (browser) => {
       { name: "gone", type: "slack", url: gone },
     ]);
     await open.postRuns();
-    await open.store.outbox.pause("runs", "Paused by hand.");
+    await open.store.outbox.pause("runs", "Paused manually.");
     const [failed] = await open.store.outbox.list({ destination: "gone" }, { limit: 1 });
     const previews = ["chat", "channel", "on-call", "support", "runs", "bus"].map(
       (name) => `/${name}?tab=preview`,

@@ -100,10 +100,10 @@ describe("the page of destinations", () => {
   });
 
   it("shows why a destination is paused", async () => {
-    await open.store.outbox.pause("later", "Paused by hand.");
+    await open.store.outbox.pause("later", "Paused manually.");
     const html = await text("/later");
     await open.store.outbox.resume("later");
-    expect(html).toMatch(/paused<.*Paused by hand\. Notifications wait.*\/later\/resume"/);
+    expect(html).toMatch(/paused<.*Paused manually\. Notifications wait.*\/later\/resume"/);
   });
 
   it("previews the newest workflow or the selected event", async () => {
