@@ -3,13 +3,13 @@ export {
   type NodeHandler,
   type Webhooks,
   type WebhooksOptions,
-} from "./webhook/create-webhooks";
+} from "./webhook/library/create-webhooks";
 export type {
   ErrorHandler,
   EventHandler,
   EventType,
   HandlerInput,
   WebhookError,
-} from "./webhook/event-handlers";
-export type { WebhookAnswer } from "./webhook/answer-delivery";
+} from "./webhook/library/event-handlers";
+export type { WebhookAnswer } from "./webhook/library/answer-delivery";
 export * from "./verify";

@@ -10,7 +10,7 @@ const failures = {
     400,
     "The body arrived in thousands of tiny chunks. Send larger chunks, or set Content-Length.",
   ],
-  malformed_payload: [400, "The signature is valid, but the body is not a webhook event."],
+  malformed_payload: [400, "The body is not a webhook event."],
   missing_signature: [
     401,
     "The circleci-signature header has no v1 signature. Set a secret token on the webhook in CircleCI.",

@@ -6,7 +6,7 @@ import express4 from "express4";
 import fastify from "fastify";
 import { Hono } from "hono";
 import { sign } from "../../src/core/signature";
-import { createWebhooks, type Webhooks } from "../../src/webhook/create-webhooks";
+import { createWebhooks, type Webhooks } from "../../src/webhook/library/create-webhooks";
 import { eventBody, secret } from "../support/receiver";
 
 interface Running {

@@ -1,8 +1,8 @@
 import type { Failure } from "../../src/core/errors";
 import { sign } from "../../src/core/signature";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
-import { createWebhooks, type WebhooksOptions } from "../../src/webhook/create-webhooks";
-import type { HandlerInput, WebhookError } from "../../src/webhook/event-handlers";
+import { createWebhooks, type WebhooksOptions } from "../../src/webhook/library/create-webhooks";
+import type { HandlerInput, WebhookError } from "../../src/webhook/library/event-handlers";
 import { eventBody, makeEvent, secret } from "../support/receiver";
 
 interface Posted {

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/errors";
-import type { AnswerDelivery } from "../answer-delivery";
+import type { AnswerDelivery } from "../library/answer-delivery";
 
 /** For servers of web-standard requests. */
 export function answerFetch(

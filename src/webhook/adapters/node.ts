@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../../core/errors";
 import { hasBody } from "../../server/refuse-body";
-import type { AnswerDelivery } from "../answer-delivery";
+import type { AnswerDelivery } from "../library/answer-delivery";
 import { captureRawBody } from "../capture-raw-body";
 
 type NodeRequest = IncomingMessage & { body?: unknown };

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EventLog } from "../core/ports";
-import type { StoredHeaders } from "../core/logged-event";
-import { requireSecrets } from "../core/signature";
-import { answerFetch } from "./adapters/fetch";
+import type { EventLog } from "../../core/ports";
+import type { StoredHeaders } from "../../core/logged-event";
+import { requireSecrets } from "../../core/signature";
+import { answerFetch } from "../adapters/fetch";
 import { createEventHandlers, type EventRegistration } from "./event-handlers";
 import { createHandling } from "./handle-delivery";
 import { createAnswering, type WebhookAnswer } from "./answer-delivery";
-import type * as NodeAdapter from "./adapters/node";
-import { parseSize } from "./parse-size";
+import type * as NodeAdapter from "../adapters/node";
+import { parseSize } from "../parse-size";
 
 export interface WebhooksOptions {
   /** The webhooks' secret tokens; one of them must match. */
@@ -82,5 +82,5 @@ export function createWebhooks({
 /** When it is needed: body-parser is no part of a Worker. */
 function loadNodeAdapter(): typeof NodeAdapter {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require("./adapters/node") as typeof NodeAdapter;
+  return require("../adapters/node") as typeof NodeAdapter;
 }

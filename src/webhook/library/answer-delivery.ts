@@ -1,9 +1,9 @@
-import { Failure } from "../core/errors";
-import type { StoredHeaders } from "../core/logged-event";
-import type { Delivery } from "../core/ports";
-import { readDelivery } from "../core/receive";
-import { findSignatureFault, signatureHeader, verify } from "../core/signature";
-import { retryAfterSeconds } from "../server/retry-after";
+import { Failure } from "../../core/errors";
+import type { StoredHeaders } from "../../core/logged-event";
+import type { Delivery } from "../../core/ports";
+import { readDelivery } from "../../core/receive";
+import { findSignatureFault, signatureHeader, verify } from "../../core/signature";
+import { retryAfterSeconds } from "../../server/retry-after";
 import type { EventHandlers } from "./event-handlers";
 import { type HandleDelivery, toInput } from "./handle-delivery";
 

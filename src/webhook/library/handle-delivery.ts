@@ -1,7 +1,7 @@
-import { toIdentity } from "../core/details";
-import { Failure } from "../core/errors";
-import type { Delivery, EventLog, Saved } from "../core/ports";
-import { withStoreErrors } from "../core/with-store-errors";
+import { toIdentity } from "../../core/details";
+import { Failure } from "../../core/errors";
+import type { Delivery, EventLog, Saved } from "../../core/ports";
+import { withStoreErrors } from "../../core/with-store-errors";
 import type { EventHandlers } from "./event-handlers";
 
 export type Handled = "handled" | "accepted" | "duplicate";
