@@ -70,3 +70,27 @@ describe("notifications on a PostgreSQL with two receivers", () => {
     await bus.close();
   }, 60_000);
 });
+
+describe("a destination that does not respond", () => {
+  it("delays no webhook: the p99 of 200 responses is below a second", async () => {
+    const bus = await startWebhookReceiver(busSecret);
+    bus.failNext(1_000, "hang");
+    const env = {
+      CIRCLECI_WEBHOOK_SECRET: secret,
+      DESTINATIONS_FILE: writeDestinations(`${bus.url}/hooks`),
+    };
+    const receiver = await startReceiver({ env });
+    const times: number[] = [];
+    for (let n = 0; n < 200; n += 1) {
+      const began = performance.now();
+      expect(await post(receiver.url, makeNew())).toBe(201);
+      times.push(performance.now() - began);
+    }
+    await until(() => bus.requests.length > 0);
+    times.sort((a, b) => a - b);
+    expect(times[197]).toBeLessThan(1_000);
+    receiver.process.kill("SIGTERM");
+    await receiver.ended();
+    await bus.close();
+  }, 60_000);
+});
