@@ -8,7 +8,11 @@ import { toParameterFailure } from "../core/query-parameters";
 import { readText } from "../core/read-text";
 import type { Replay } from "../core/replay";
 import { type ReplayContext, replayEvent } from "../core/replay-event";
-import { type replay as replaySchema, type replayList, replayTarget } from "./openapi/replay-schemas";
+import {
+  type replay as replaySchema,
+  type replayList,
+  replayTarget,
+} from "./openapi/replay-schemas";
 import { readJson } from "./read-json";
 import { sendJson } from "../server/send-json";
 
