@@ -84,7 +84,7 @@ export interface StoredNotification extends Notification {
 export interface DestinationState {
   name: string;
   paused: boolean;
-  /** Why: by hand, or after how many failures; null when it is not paused. */
+  /** Why it is paused; null when it is not. */
   pausedReason: string | null;
   /** Notifications that failed for good one after another. */
   failuresInRow: number;

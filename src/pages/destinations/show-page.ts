@@ -1,11 +1,9 @@
 import type { Request, RequestHandler } from "express";
-import { Failure } from "../../core/errors";
 import { listDestinations } from "../../core/list-destinations";
-import type { Logger } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
+import { catchFailure } from "../layout/catch-failure";
 import { linkTo } from "../layout/link-to";
 import { readNavigation } from "../layout/navigation";
-import type { ShownFailure } from "../layout/render-plain";
 import { sendHtml } from "../layout/send-page";
 import type { PageContext } from "./page-context";
 import { presentList, type ShownList } from "./present-list";
@@ -23,8 +21,8 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
   return async function showPage(req, res): Promise<void> {
     const query = readQuery(req.query);
     const [list, detail, navigation] = await Promise.all([
-      catchFailure(findList(context, req), context.log),
-      catchFailure(find?.(context, req), context.log),
+      catchFailure(() => findList(context, req), context.log),
+      catchFailure(async () => find?.(context, req), context.log),
       readNavigation(context, "destinations", query),
     ]);
     const html = renderDestinations({
@@ -55,19 +53,4 @@ async function findList({ control, store }: PageContext, req: Request): Promise<
   ]);
   const name = req.params.name;
   return presentList(destinations, lag, readQuery(req.query), name && String(name));
-}
-
-async function catchFailure<Found>(
-  finding: Promise<Found> | undefined,
-  log: Logger,
-): Promise<{ found?: Found | undefined; failure?: ShownFailure }> {
-  try {
-    return { found: await finding };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const { code, status, message, cause } = error;
-    if (cause === undefined) log.warn({ code, status }, "page not shown");
-    else log.error({ code, status, err: cause }, "page not shown");
-    return { failure: { code, status, message } };
-  }
 }

@@ -1,9 +1,8 @@
 import type { Request, RequestHandler } from "express";
 import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
 import { withStoreErrors } from "../../core/with-store-errors";
-import { Failure } from "../../core/errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
-import type { Logger } from "../../core/ports";
+import { catchFailure } from "../layout/catch-failure";
 import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
 import { findEventParts } from "./find-event-parts";
@@ -17,7 +16,6 @@ import { webhookUrlOf } from "./webhook-url";
 import { type Page, renderInspector } from "./render-inspector";
 import type { PageContext } from "./page-context";
 import { readNavigation } from "../layout/navigation";
-import type { ShownFailure } from "../layout/render-plain";
 import { sendHtml } from "../layout/send-page";
 
 /** Loads the data of the detail pane. */
@@ -31,8 +29,8 @@ type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>
 export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
     const isFullPage = req.get("x-only") !== "detail";
-    const list = isFullPage ? await catchFailure(findList(context, req), context.log) : {};
-    const detail = await catchFailure((findDetail ?? findNothing)(context, req), context.log);
+    const list = isFullPage ? await catchFailure(() => findList(context, req), context.log) : {};
+    const detail = await catchFailure(() => (findDetail ?? findNothing)(context, req), context.log);
     const query = readQuery(req.query);
     const path = detail.found?.event?.path;
     // CircleCI's id also finds an event; redirect to the canonical link with our key.
@@ -94,19 +92,4 @@ export async function presentFoundRejection(
     title: formatSentence(describeRejection(rejection)),
     rejection: presentRejection(rejection, secrets, view),
   };
-}
-
-async function catchFailure<Found extends object>(
-  finding: Promise<Found>,
-  log: Logger,
-): Promise<{ found?: Found; failure?: ShownFailure }> {
-  try {
-    return { found: await finding };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const { code, status, message, cause } = error;
-    if (cause === undefined) log.warn({ code, status }, "page not shown");
-    else log.error({ code, status, err: cause }, "page not shown");
-    return { failure: { code, status, message } };
-  }
 }
