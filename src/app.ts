@@ -10,7 +10,7 @@ import { measureDeliveries } from "./webhook/measure-deliveries";
 import { receiveWebhook } from "./webhook/receive-webhook";
 import { recordRejection } from "./webhook/record-rejection";
 import { createUploadBudget } from "./webhook/upload-budget";
-import type { ApiAccess } from "./api/api-access";
+import type { RouteGuards } from "./api/route-guards";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
 import { insightsRoutes } from "./api/insights-routes";
@@ -130,7 +130,7 @@ function createRoutes({
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
   const page = [refuseBody, signInByLink, requireToken, flush];
   const change = [requireToken, refuseCrossSite, flush];
-  const access: ApiAccess = {
+  const guards: RouteGuards = {
     read: [refuseBody, requireToken, flush],
     change,
     changeWithoutBody: [refuseBody, ...change],
@@ -153,19 +153,19 @@ function createRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ...eventRoutes({ store, log, now, sendReplay: replay }, access),
-    ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, access),
-    ...insightsRoutes(store.insights, now, access),
+    ...eventRoutes({ store, log, now, sendReplay: replay }, guards),
+    ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, guards),
+    ...insightsRoutes(store.insights, now, guards),
     ...monitoringRoutes(
       { insights: store.insights, metrics, areBadgesPublic },
-      { open, read: access.read },
+      { open, read: guards.read },
     ),
-    ...(destinations ? destinationRoutes({ control: destinations, store }, access) : []),
-    ["GET", "/api/stream", access.read, streamFeed({ feed: store.feed, stopping, log })],
+    ...(destinations ? destinationRoutes({ control: destinations, store }, guards) : []),
+    ["GET", "/api/stream", guards.read, streamFeed({ feed: store.feed, stopping, log })],
     [
       "GET",
       "/openapi.json",
-      access.read,
+      guards.read,
       describeApi({ hasDestinations: destinations !== undefined }),
     ],
 

@@ -1,5 +1,5 @@
 import type { Route } from "../server/mount-routes";
-import type { ApiAccess } from "./api-access";
+import type { RouteGuards } from "./route-guards";
 import {
   changeDestination,
   type DestinationRoutes,
@@ -15,7 +15,7 @@ import { listNotifications, retryNotification, showNotification } from "./notifi
 /** The routes of destinations; without destinations they do not exist. */
 export function destinationRoutes(
   context: DestinationRoutes,
-  { read, change, changeWithoutBody }: ApiAccess,
+  { read, change, changeWithoutBody }: RouteGuards,
 ): Route[] {
   const { outbox } = context.store;
   const act = (path: string, action: Parameters<typeof changeDestination>[0]): Route => [

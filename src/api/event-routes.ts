@@ -1,7 +1,7 @@
 import type { ReplayContext } from "../core/replay-event";
 import type { Store } from "../core/ports";
 import type { Route } from "../server/mount-routes";
-import type { ApiAccess } from "./api-access";
+import type { RouteGuards } from "./route-guards";
 import { countFacets } from "./count-facets";
 import { exportCsv, exportNdjson } from "./export-events";
 import { listEvents } from "./list-events";
@@ -14,7 +14,7 @@ export interface EventRoutes extends ReplayContext {
 }
 
 /** The routes of events and their replays. */
-export function eventRoutes(context: EventRoutes, { read, change }: ApiAccess): Route[] {
+export function eventRoutes(context: EventRoutes, { read, change }: RouteGuards): Route[] {
   const { events } = context.store;
   return [
     ["GET", "/api/events", read, listEvents(events)],

@@ -1,12 +1,16 @@
 import type { Insights } from "../core/insights";
 import type { Route } from "../server/mount-routes";
-import type { ApiAccess } from "./api-access";
+import type { RouteGuards } from "./route-guards";
 import { summarizeDays, summarizeJobs, summarizeWorkflows } from "./insights";
 import { listMissing } from "./missing";
 import { listPipelines, showPipeline } from "./pipelines";
 
 /** The routes of builds: their numbers, and the pipelines. */
-export function insightsRoutes(insights: Insights, now: () => Date, { read }: ApiAccess): Route[] {
+export function insightsRoutes(
+  insights: Insights,
+  now: () => Date,
+  { read }: RouteGuards,
+): Route[] {
   return [
     ["GET", "/api/insights/workflows", read, summarizeWorkflows(insights, now)],
     ["GET", "/api/insights/jobs", read, summarizeJobs(insights, now)],

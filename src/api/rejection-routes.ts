@@ -1,7 +1,7 @@
 import type { RejectionBuffer } from "../core/rejection-buffer";
 import { createReverify, type ReverifyContext } from "../core/reverify";
 import type { Route } from "../server/mount-routes";
-import type { ApiAccess } from "./api-access";
+import type { RouteGuards } from "./route-guards";
 import { listRejections } from "./list-rejections";
 import { reverifyAllRejections, reverifyRejection } from "./reverify-rejections";
 import { trySecret } from "./try-secret";
@@ -14,7 +14,7 @@ export interface RejectionRoutes extends ReverifyContext {
 /** The routes of rejections and their re-verification. */
 export function rejectionRoutes(
   { buffer, ...context }: RejectionRoutes,
-  { read, change, changeWithoutBody }: ApiAccess,
+  { read, change, changeWithoutBody }: RouteGuards,
 ): Route[] {
   const { store, secrets } = context;
   const reverify = createReverify(context);

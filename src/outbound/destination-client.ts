@@ -5,7 +5,7 @@ import {
   type GuardedClient,
   type OutboundResponse,
 } from "./guarded-client";
-import { isAllowedRemote, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./allowed-addresses";
 
 export interface DestinationClientOptions {
   /** Every address that a name resolves to. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Failure } from "../core/errors";
-import { isAllowedRemote, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./allowed-addresses";
 
 /** A URL that replays may be sent to. */
 export interface ReplayTarget {

@@ -3,7 +3,7 @@ import { Failure } from "../core/errors";
 import type { StoredEvent } from "../core/logged-event";
 import type { Replay } from "../core/replay";
 import { type Address, type AddressPolicy, createGuardedClient } from "./guarded-client";
-import { isAllowedRemote, isLoopback } from "./replay-addresses";
+import { isAllowedRemote, isLoopback } from "./allowed-addresses";
 import { makeReplayHeaders } from "./replay-headers";
 import { checkTarget, type ReplayTarget } from "./replay-targets";
 

@@ -1,4 +1,4 @@
-import { isAllowedRemote, isLoopback } from "../../src/outbound/replay-addresses";
+import { isAllowedRemote, isLoopback } from "../../src/outbound/allowed-addresses";
 
 describe("an address of a host in REPLAY_URLS", () => {
   it.each([

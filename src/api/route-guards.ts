@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 
 /** What runs before the handlers of a route. */
-export interface ApiAccess {
+export interface RouteGuards {
   /** Requires the token. */
   read: readonly RequestHandler[];
   /** Requires the token and X-Requested-By; the handler reads the body. */
