@@ -92,6 +92,20 @@ describe("a module destination", () => {
     expect(logged).toEqual([]);
   });
 
+  it("delivers a notification while a test takes too long", async () => {
+    writeFileSync(path, "export default (event, { isTest }) => { for (; isTest; ); };");
+    const runner = createModuleRunner(path, 1000);
+    const { signal } = new AbortController();
+    const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+    const tools = { signal, log: recordInto([]) };
+    const ended = await Promise.allSettled([
+      runner.run(event, { ...tools, isTest: true }),
+      runner.run(event, { ...tools, isTest: false }),
+    ]);
+    await runner.close();
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+  });
+
   it.each([
     ["cannot be parsed", "export default (", "Unexpected"],
     ["exports no function", "export const send = 1;", "no default export that is a function"],
