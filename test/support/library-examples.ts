@@ -72,22 +72,24 @@ export async function tryServer({
     stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   }
   const closed = once(child, "close");
-  while (!isListening.test(output)) {
-    await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), closed]);
-    if (child.exitCode !== null) throw new Error(output);
-  }
   const body = new Uint8Array(eventBody(makeEvent(kind, "github", "failed")));
   const post = async (signature: string): Promise<number> => {
     const headers = { "content-type": "application/json", "circleci-signature": signature };
     const url = `http://localhost:${port}/circleci`;
     return (await fetch(url, { method: "POST", body, headers })).status;
   };
+  const isLate = once(AbortSignal.timeout(30_000), "abort").then(() => child.kill());
   try {
+    while (!isListening.test(output)) {
+      const data = [child.stdout, child.stderr].map((stream) => once(stream, "data"));
+      await Promise.race([...data, closed, isLate]);
+      if (child.exitCode !== null || child.killed) throw new Error(output);
+    }
     const signed = await post(sign(secret, body));
     const forged = await post(sign("wrong", body));
     return { signed, forged, output };
   } finally {
-    process.kill(-child.pid!);
+    if (child.exitCode === null) process.kill(-child.pid!);
     await closed;
   }
 }
