@@ -82,6 +82,8 @@ describe("the comparison of an event's payload", () => {
     const textOf = async (key: number): Promise<string> =>
       (await get(receiver, `/inspector/events/${key}?tab=compare-event`)).text;
     expect(await textOf(2)).toContain("Showing the first 500 of 502 changes.");
+    const shown = await changedPaths(receiver, "/inspector/events/2?tab=compare-event");
+    expect(shown).toHaveLength(500);
     expect(await textOf(3)).toContain("too large or too deep to compare");
   });
 
