@@ -18,7 +18,7 @@ describe("describeSecretSource", () => {
 
   it("names the setting that has the secret, or its file", () => {
     const variable = "CIRCLECI_WEBHOOK_SECRET";
-    const ofVariable = describeSecretSource({ secretSources: [variable] }, {}, undefined);
+    const ofVariable = describeSecretSource({ secretSources: [variable] }, {}, "/a/file");
     expect(ofVariable.description).toContain(variable);
     expect(ofVariable.command).toBe(`printenv ${variable} || grep '^${variable}=' .env`);
     const ofFile = describeSecretSource(

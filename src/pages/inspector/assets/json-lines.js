@@ -32,6 +32,7 @@ function moveTools(target) {
   const tools = document.querySelector(".line-tools");
   if (!line || !tools || tools.parentElement === line) return;
   tools.hidden = false;
+  for (const button of tools.children) button.classList.remove("copied");
   line.append(tools);
 }
 
@@ -46,7 +47,7 @@ function handleArrow(event) {
   if (step === undefined || !line) return;
   event.preventDefault();
   const lines = [...document.querySelectorAll(anyLine)].filter(
-    (each) => each.getClientRects().length > 0,
+    (each) => !each.closest("details:not([open]) > .inside"),
   );
   const next = lines[lines.indexOf(line) + step];
   if (!next) return;
