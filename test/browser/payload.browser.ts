@@ -24,6 +24,13 @@ describeInBrowser("the payload in a browser", (browser) => {
     page.locator(".json-matches", { hasText: text }).waitFor();
   const line = (name: string): Locator =>
     page.locator(".json summary, .json .leaf").filter({ hasText: `"${name}"` });
+  /** Whether the middle of an element is in view, and nothing is over it. */
+  const isUncovered = (selector: string): Promise<boolean> =>
+    page.evaluate(`(() => {
+      const element = document.querySelector("${selector}");
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    })()`);
   const copied = (): Promise<string> => page.evaluate("navigator.clipboard.readText()");
 
   const body = `{"type":"ping","id":"1","happened_at":null,"n":12345678901234567890,
@@ -56,6 +63,23 @@ describeInBrowser("the payload in a browser", (browser) => {
     expect(await page.locator(".json mark").count()).toBe(0);
     await page.getByRole("button", { name: "Expand all" }).click();
     await line("odd key").waitFor();
+  });
+
+  it("keeps its search in view below the header", async () => {
+    await open();
+    const lines = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`key${n}`, n]));
+    await receiver.post({ body: eventBody({ ...makeEvent(), lines }) });
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.goto("/inspector/events/1");
+      await search().fill("key199");
+      await count("1 of 1");
+      expect(await isUncovered(".json mark")).toBe(true);
+      expect(await isUncovered(".json-search")).toBe(true);
+      await page.locator(".json .leaf", { hasText: "key199" }).click();
+      for (let line = 0; line < 40; line += 1) await page.keyboard.press("ArrowUp");
+      expect(await isUncovered(".json .leaf:focus .key")).toBe(true);
+    }
   });
 
   it("has a copy of each value and path", async () => {

@@ -3,6 +3,9 @@ const maxMatches = 1_000;
 
 /** Marks the matches in names and values. Enter and Shift+Enter walk through them. */
 export function wireJsonSearch() {
+  measureHeader();
+  document.addEventListener("shown", measureHeader);
+  window.addEventListener("resize", measureHeader);
   document.addEventListener("input", ({ target }) => {
     if (target.matches(".json-search")) search(target.value);
   });
@@ -11,6 +14,12 @@ export function wireJsonSearch() {
     event.preventDefault();
     step(event.shiftKey ? -1 : 1);
   });
+}
+
+/** The search stays in view below the header, whose height depends on its contents. */
+function measureHeader() {
+  const height = document.querySelector(".delivery-head")?.offsetHeight ?? 0;
+  document.getElementById("detail").style.setProperty("--head-height", `${height}px`);
 }
 
 function search(text) {
