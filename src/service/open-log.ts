@@ -2,6 +2,7 @@ import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
 import SonicBoom from "sonic-boom";
 import { escapeControls } from "../core/control-characters";
+import { batchLines } from "./batch-lines";
 import { formatForPeople } from "./format-for-people";
 
 export interface Log {
@@ -12,8 +13,8 @@ export interface Log {
   flush: () => Promise<void>;
 }
 
-/** In bytes. Each write wakes a thread, so lines are written together, at the latest after 100 ms. */
-const writeSize = 64 * 1024;
+/** For anything but a terminal, which shows each line at once. */
+const batches = { size: 64 * 1024, delay: 100 };
 
 /** In bytes. Beyond this, lines are dropped. */
 const maxBuffered = 16 * 1024 * 1024;
@@ -26,7 +27,12 @@ export function openLog(level: string): Log {
   const destination = openDestination();
   const isTerminal = process.stdout.isTTY;
   const format = isTerminal ? formatForPeople : formatJson;
-  const stream = { write: (line: string): void => void destination.write(format(line)) };
+  const batch = batchLines(
+    // Its types leave out what it writes with `contentMode: "buffer"`.
+    (lines) => void destination.write(lines as unknown as string),
+    isTerminal ? { size: 0, delay: 0 } : batches,
+  );
+  const stream = { write: (line: string): void => batch.add(format(line)) };
   const options = {
     level,
     base: null,
@@ -40,8 +46,14 @@ export function openLog(level: string): Log {
   const flushed = (): Promise<void> => new Promise((resolve) => destination.flush(() => resolve()));
   return {
     logger,
-    print: (text) => void destination.write(text),
-    flush: () => Promise.race([flushed(), flushTimeout()]),
+    print(text) {
+      batch.add(text);
+      batch.flush();
+    },
+    flush() {
+      batch.flush();
+      return Promise.race([flushed(), flushTimeout()]);
+    },
   };
 }
 
@@ -50,10 +62,10 @@ function openDestination(): SonicBoom {
   return new SonicBoom({
     fd: openNonBlocking(process.stdout.fd),
     sync: false,
-    minLength: process.stdout.isTTY ? 0 : writeSize,
-    maxWrite: 2 * writeSize,
+    contentMode: "buffer",
+    // With 0, its `flush` would not wait.
+    minLength: 1,
     maxLength: maxBuffered,
-    periodicFlush: 100,
   });
 }
 
@@ -85,7 +97,7 @@ function reportDroppedLines(destination: SonicBoom, logger: Logger): void {
       );
     isBroken = true;
   });
-  destination.on("drop", () => (dropped += 1));
+  destination.on("drop", (lines: Buffer) => (dropped += countLines(lines)));
   destination.on("drain", () => {
     isBroken = false;
     if (dropped === 0) return;
@@ -94,6 +106,12 @@ function reportDroppedLines(destination: SonicBoom, logger: Logger): void {
     logger.warn({ dropped: count }, "log lines dropped because stdout was not read");
   });
 }
+
+function countLines(lines: Buffer): number {
+  return lines.reduce((count, byte) => count + Number(byte === newline), 0);
+}
+
+const newline = 0x0a;
 
 /** pino's `isoTime`, made once for all the lines of a millisecond. */
 function createTimestamp(): () => string {
