@@ -5,8 +5,6 @@ import {
   toIdentity,
   toMicroseconds,
 } from "../../core/details";
-import type { EventFilter } from "../../core/event-filter";
-import type { CountedEvent } from "../../core/facets";
 import {
   type StoredEvent,
   type LoggedDelivery,
@@ -15,7 +13,6 @@ import {
   toDeliveryLog,
 } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
-import { fits } from "../../core/search";
 import type { Replay } from "../../core/replay";
 import { summarize, type Summary } from "../../core/summary";
 
@@ -89,20 +86,6 @@ export function toLoggedEvent(entry: Entry): LoggedEvent {
     deliveries,
     lastDeliveredAt: lastDeliveredAt.toISOString(),
     size: body.length,
-  };
-}
-
-export function isInRange({ receivedAt }: Entry, { since, until }: EventFilter): boolean {
-  return (!since || receivedAt >= since) && (!until || receivedAt < until);
-}
-
-export function toCountedEvent(entry: Entry, { q = [] }: EventFilter): CountedEvent {
-  const { details, receivedAt, deliveries } = entry;
-  const { project, workflow, branch, status, type, pipelineId } = details;
-  return {
-    ...{ project, workflow, branch, status, type, pipelineId, deliveries },
-    receivedAt: receivedAt.getTime(),
-    fits: q.every((term) => fits(details, term)),
   };
 }
 
