@@ -62,7 +62,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
 
 async function findNothing(context: PageContext): Promise<Partial<Page>> {
   const newest = await withStoreErrors(() => context.store.feed.newestCursor());
-  return newest.key === 0 ? {} : { today: await findToday(context, newest) };
+  return newest.key === 0 ? {} : { today: await findToday(context) };
 }
 
 export async function presentFoundEvent(
