@@ -62,7 +62,16 @@ function expandProvider(slug: string): string {
 }
 
 export function fits(details: EventDetails, term: SearchTerm): boolean {
-  return fitsSearched(details, term.kind === "text" ? searchText(details) : "", term);
+  return fitsSearched(details, term.kind === "text" ? knownSearchText(details) : "", term);
+}
+
+const known = new WeakMap<EventDetails, string>();
+
+/** Computed by the first search, since most details are never searched. */
+export function knownSearchText(details: EventDetails): string {
+  const text = known.get(details) ?? searchText(details);
+  known.set(details, text);
+  return text;
 }
 
 /** @param text the result of `searchText` */

@@ -31,8 +31,13 @@ export function countParts(
   const length = Math.ceil((newest - from) / step);
   const total = new Uint32Array(length);
   const failures = new Uint32Array(length);
+  let part = 0;
+  let end = from + step;
   for (const row of rows) {
-    const part = Math.min(Math.floor((receivedAt[row]! - from) / step), length - 1);
+    while (receivedAt[row]! >= end && part < length - 1) {
+      part += 1;
+      end = from + (part + 1) * step;
+    }
     total[part]! += 1;
     failures[part]! += flags[row]! & failed;
   }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventLog } from "../../core/ports";
+import { knownSearchText } from "../../core/search";
 import type { RecentEvent } from "../facets/recent-event";
 import { createRecentEvents } from "../facets/recent-events";
 import type { Entry } from "./entry";
 import type { KeyedList } from "./keyed-list";
-import { searchTextOf } from "./matches-entry";
 
 export interface MemoryFacets {
   count: EventLog["facets"];
@@ -55,6 +55,6 @@ export function createMemoryFacets(entries: Pick<KeyedList<Entry>, "after">): Me
 }
 
 function toRecentEvent({ key, receivedAt, deliveries, details }: Entry): RecentEvent {
-  const search = searchTextOf(details);
+  const search = knownSearchText(details);
   return { key, receivedAt: receivedAt.getTime(), deliveries, details, search };
 }

@@ -1,6 +1,5 @@
-import type { EventDetails } from "../../core/details";
 import { type EventFilter, matchesNames } from "../../core/event-filter";
-import { fitsSearched, searchText } from "../../core/search";
+import { fits } from "../../core/search";
 import type { Entry } from "./entry";
 
 export function matchesEntry(entry: Entry, filter: EventFilter): boolean {
@@ -11,15 +10,6 @@ export function matchesEntry(entry: Entry, filter: EventFilter): boolean {
     (!until || receivedAt < until) &&
     (!repeated || deliveries > 1) &&
     matchesNames(details, filter) &&
-    (!q || q.every((term) => fitsSearched(details, searchTextOf(details), term)))
+    (!q || q.every((term) => fits(details, term)))
   );
-}
-
-const known = new WeakMap<EventDetails, string>();
-
-/** Computed by the first search, since saving an event must be fast. */
-export function searchTextOf(details: EventDetails): string {
-  const text = known.get(details) ?? searchText(details);
-  known.set(details, text);
-  return text;
 }
