@@ -19,13 +19,14 @@ let shownQuery = listQuery();
  *
  * @param parts the ids of the elements to replace
  * @param history "push", "replace", or "keep" if the address bar already has the URL
+ * @param isFollowed whether it was not the user who asked for it
  */
-export async function show(url, { parts, history }) {
+export async function show(url, { parts, history, isFollowed = false }) {
   const isHere = new URL(url, location.href).href === location.href;
   if (history === "push" && !isHere) window.history.pushState(null, "", url);
   if (history === "replace") window.history.replaceState(null, "", url);
   markCurrentRow();
-  notify("");
+  if (!isFollowed) notify("");
   const request = startRequest(parts);
   const query = listQuery();
   const wanted = () => parts.filter((part) => requests.get(part) === request);
@@ -33,7 +34,7 @@ export async function show(url, { parts, history }) {
     const page = await fetchPage(url, parts, request.signal);
     replaceParts(page, wanted());
     if (wanted().includes("rows")) shownQuery = query;
-    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted() } }));
+    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted(), isFollowed } }));
   } catch (error) {
     if (request.signal.aborted) return;
     console.warn(error);
