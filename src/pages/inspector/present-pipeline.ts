@@ -10,7 +10,7 @@ export interface ShownPipeline {
   id: string;
   /** Such as "#130". */
   label: string;
-  /** The pipeline's own page, if there is one. */
+  /** The pipeline's own page, if there is one. A URL cannot have half a character. */
   href: string | undefined;
   project: string;
   ref: ShownRow["ref"];
@@ -61,7 +61,10 @@ export function presentPipeline(
   return {
     id,
     label: newest.pipeline || "Pipeline",
-    href: hasPipelinePage ? `/pipelines/${encodeURIComponent(id)}` : undefined,
+    href:
+      hasPipelinePage && !/\p{Surrogate}/u.test(id)
+        ? `/pipelines/${encodeURIComponent(id)}`
+        : undefined,
     project: newest.project,
     ref: newest.ref,
     time: newest.time,
