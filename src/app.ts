@@ -2,7 +2,6 @@ import express from "express";
 import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { timeCommits } from "./core/time-commits";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
@@ -25,6 +24,7 @@ import { streamFeed } from "./api/stream-feed";
 import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { countFailing } from "./pages/destinations/destination-health";
 import { destinationsRoutes } from "./pages/destinations/destinations-routes";
+import type { SecretSource } from "./pages/inspector/present-first-run";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
@@ -72,6 +72,8 @@ export interface AppOptions {
   log?: Logger;
   /** Sentences added to the messages of failures, such as the name of a setting. */
   hints?: Partial<Record<FailureCode, string>>;
+  /** Where people find the secret, for the inspector's first steps. Never the secret itself. */
+  secretSource?: SecretSource;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */
@@ -101,6 +103,7 @@ export function createApp(options: AppOptions): ReceiverApp {
 /** Every route: method, path, access, handlers. */
 function createRoutes({
   secrets,
+  secretSource = { description: "Use the secret that this server is configured with." },
   store,
   bodyLimit,
   apiToken,
@@ -117,7 +120,6 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
   const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
@@ -143,11 +145,15 @@ function createRoutes({
       measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
-      receiveWebhook({ events, log, now }),
+      receiveWebhook({
+        ...{ events: store.events, log, now },
+        metrics: metrics?.recorder,
+        countAccepted: measurement?.countAccepted,
+      }),
       recordRejection(rejections, now),
       ...(measurement ? [measurement.countRejection] : []),
     ],
-    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
+    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(store.events)],
     ["GET", "/", open, welcome],
     ["GET", "/healthz", open, reportHealth],
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
@@ -170,7 +176,7 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
+    ...inspectorRoutes({ store, secrets, secretSource, rejections, log, otherPages, now }, page),
     ...insightsPageRoutes({ store, log, otherPages, now }, page),
     ...pipelineRoutes({ store, log, otherPages, now }, page),
     ...(destinations

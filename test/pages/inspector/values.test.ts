@@ -1,7 +1,7 @@
-import { parseEvent } from "../../../src/core/event";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { get } from "../../support/ask-page";
-import { createReceiver, eventBody, makeEvent, type Receiver } from "../../support/receiver";
+import { makeDelivery } from "../../support/make-delivery";
+import { createReceiver, makeEvent, type Receiver } from "../../support/receiver";
 
 describe("the values of a filter", () => {
   it("are ten in the page, with a link to all of them", async () => {
@@ -46,13 +46,8 @@ describe("the values of a filter", () => {
   async function receiveBranches(count: number): Promise<Receiver> {
     const receiver = createReceiver();
     for (let n = 0; n < count; n += 1) {
-      const body = eventBody({
-        ...makeEvent(),
-        id: `${n}`,
-        pipeline: { vcs: { branch: `b${n}` } },
-      });
-      const delivery = { event: parseEvent(body), body, headers: {}, receivedAt: new Date() };
-      await receiver.store.events.save(delivery);
+      const changes = { ...makeEvent(), id: `${n}`, pipeline: { vcs: { branch: `b${n}` } } };
+      await receiver.store.events.save(makeDelivery(`${n}`, changes));
     }
     return receiver;
   }
