@@ -1,4 +1,5 @@
 import { notify } from "/assets/announcing.js";
+import { prefetch, takePrefetched } from "./prefetching.js";
 
 /*
  * Every view has a URL, and the server renders it completely. Changed parts are fetched and replaced
@@ -31,7 +32,8 @@ export async function show(url, { parts, history, isFollowed = false }) {
   const query = listQuery();
   const wanted = () => parts.filter((part) => requests.get(part) === request);
   try {
-    const page = await fetchPage(url, parts, request.signal);
+    const isDetail = parts.length === 1 && parts[0] === "detail";
+    const page = await ((isDetail && takePrefetched(url)) || fetchPage(url, parts, request.signal));
     replaceParts(page, wanted());
     if (wanted().includes("rows")) shownQuery = query;
     document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted(), isFollowed } }));
@@ -48,11 +50,21 @@ export async function show(url, { parts, history, isFollowed = false }) {
 /** Opens a delivery beside the list, keeping the current tab. */
 export async function openRow(row, { history, isEntered }) {
   // Use the current query: the row may have been rendered with an older filter.
-  const url = new URL(row.pathname + location.search, location.href).href;
+  const url = urlOf(row);
   await show(url, { parts: ["detail"], history });
   if (location.href !== url || !(isEntered || isOneColumn())) return;
   scrollTo(0, 0);
   document.getElementById("detail-title")?.focus();
+}
+
+function urlOf(row) {
+  return new URL(row.pathname + location.search, location.href).href;
+}
+
+/** Fetches a delivery that is probably opened next. */
+export function prefetchRow(row) {
+  const url = urlOf(row);
+  prefetch(url, () => fetchPage(url, ["detail"]));
 }
 
 /** Applies the query of a link or form to the list. The open delivery stays open. */
