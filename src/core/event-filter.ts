@@ -49,18 +49,14 @@ export function matchesRange(receivedAt: string, { since, until }: EventFilter):
   return (!since || received >= since.getTime()) && (!until || received < until.getTime());
 }
 
-/** @param except a name whose filter is ignored */
-export function matchesNames(
-  details: Partial<EventDetails>,
-  filter: EventFilter,
-  except?: FilteredName,
-): boolean {
-  return filteredNames.every(
-    (name) => name === except || matchesName(details[filteredFields[name]], filter[name]),
-  );
+export function matchesNames(details: Partial<EventDetails>, filter: EventFilter): boolean {
+  return filteredNames.every((name) => matchesName(details[filteredFields[name]], filter[name]));
 }
 
-function matchesName(value: string | null | undefined, filter: NameFilter | undefined): boolean {
+export function matchesName(
+  value: string | null | undefined,
+  filter: NameFilter | undefined,
+): boolean {
   if (filter === undefined) return true;
   const isOneOf = (values: readonly string[]): boolean =>
     typeof value === "string" && values.includes(value);

@@ -76,6 +76,9 @@ export interface Outbox {
 
   find(key: string): Promise<StoredNotification | undefined>;
 
+  /** The notifications of events that were delivered or have failed, oldest first. */
+  listSettled(eventKeys: readonly string[]): Promise<SettledNotification[]>;
+
   /**
    * Makes failed notifications pending again, with their requests as they were. The request of a
    * batch carries all of it, so one of a batch makes all of it pending.
@@ -110,6 +113,8 @@ export interface Attempted {
   /** Pauses the destination, with this reason. */
   pause: string | null;
 }
+
+export type SettledNotification = Pick<Notification, "eventKey" | "destination" | "state">;
 
 export interface NotificationFilter {
   destination?: string | undefined;

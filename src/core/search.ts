@@ -62,7 +62,21 @@ function expandProvider(slug: string): string {
 }
 
 export function fits(details: EventDetails, term: SearchTerm): boolean {
-  if (term.kind === "text") return searchText(details).includes(term.text);
+  return fitsSearched(details, term.kind === "text" ? knownSearchText(details) : "", term);
+}
+
+const known = new WeakMap<EventDetails, string>();
+
+/** Computed by the first search, since most details are never searched. */
+export function knownSearchText(details: EventDetails): string {
+  const text = known.get(details) ?? searchText(details);
+  known.set(details, text);
+  return text;
+}
+
+/** @param text the result of `searchText` */
+export function fitsSearched(details: SearchedDetails, text: string, term: SearchTerm): boolean {
+  if (term.kind === "text") return text.includes(term.text);
   if (term.kind === "id") return idFields.some((field) => details[field] === term.id);
   if (term.kind === "projectSlug") return details.projectSlug === term.slug;
   return details[term.kind] === term.number;
@@ -70,6 +84,12 @@ export function fits(details: EventDetails, term: SearchTerm): boolean {
 
 /** The fields that a term of kind `id` compares. */
 export const idFields = ["id", "workflowId", "pipelineId", "jobId"] as const;
+
+/** The fields that are compared as a whole. */
+export type SearchedDetails = Pick<
+  EventDetails,
+  (typeof idFields)[number] | "pipelineNumber" | "jobNumber" | "projectSlug"
+>;
 
 /**
  * The text that words are searched in, in lower case: names, subject, author, e-mail address, branch,

@@ -84,22 +84,56 @@ describeInBrowser("the live inspector", (browser) => {
   const state = (text: string): Promise<void> =>
     page.locator("#live-state", { hasText: text }).waitFor();
 
-  it("announces new deliveries and shows them on request", async () => {
+  it("announces new deliveries and shows them on request while one is open", async () => {
     await page.goto("/inspector");
     await state("connected");
     await deliver("success");
-    await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    await page.locator(".row", { hasText: "succeeded" }).click();
+    await page.locator("#detail-title").waitFor();
     // To show the first row, the page has replaced its stream by one from the new list's cursor.
     await state("connected");
     await deliver("failed");
     await deliver("canceled");
     await page.getByRole("button", { name: "Show 2 new" }).waitFor();
+    expect(await page.locator("#show-new").innerText()).toMatch(/2 new$/);
+    expect(await page.title()).toMatch(/^\(2\) /);
     expect(await page.locator(".row").count()).toBe(1);
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "Show 2 new" }).click();
     await page.locator(".row", { hasText: "was canceled" }).waitFor();
     expect(await page.locator(".row").count()).toBe(3);
     expect(await page.locator("#show-new").isVisible()).toBe(false);
+  });
+
+  it("shows new rows at the top while nothing is selected, with the filters and groups", async () => {
+    await deliver("failed");
+    await page.goto("/inspector?status=failed&group=pipeline");
+    await state("connected");
+    await deliver("failed");
+    await page.locator(".pipeline-group").nth(1).waitFor();
+    expect(await page.locator(".row.is-new").count()).toBe(1);
+    expect(await page.locator("#show-new").isVisible()).toBe(false);
+    expect(await page.title()).toMatch(/^Deliveries/);
+    expect(await page.locator(".counts a").first().innerText()).toMatch(/^2/);
+    await page.locator("#announcement", { hasText: "1 new" }).waitFor();
+    // The stream goes on.
+    expect(served.requested).toHaveLength(1);
+    await page.locator(".pipeline-group summary").first().click();
+    await page.locator(".pick").first().click();
+    await deliver("failed");
+    await page.getByRole("button", { name: "Show 1 new" }).waitFor();
+    expect(await page.locator(".pipeline-group").count()).toBe(2);
+  });
+
+  it("does not move the rows of a list that is scrolled", async () => {
+    for (let count = 0; count < 50; count += 1) await deliver("failed");
+    await page.goto("/inspector");
+    await state("connected");
+    await page.evaluate(`document.getElementById("list").scrollTop = 200`);
+    await deliver("success");
+    await page.getByRole("button", { name: "Show 1 new" }).click();
+    await page.locator(".row", { hasText: "succeeded" }).waitFor();
+    expect(await page.evaluate(`document.getElementById("list").scrollTop`)).toBe(0);
   });
 
   it("follows the feed with the list's filter from the list's cursor", async () => {
@@ -119,8 +153,6 @@ describeInBrowser("the live inspector", (browser) => {
     send({ outcome: "duplicate", responseStatus: 200, event: { ...event, deliveries: 7 } });
     await page.locator(".row", { hasText: "×7" }).waitFor();
     expect(await page.locator("#show-new").isVisible()).toBe(false);
-    await deliver("success");
-    await page.getByRole("button", { name: "Show 1 new" }).waitFor();
     expect(await top()).toBe(before);
   });
 
@@ -129,7 +161,8 @@ describeInBrowser("the live inspector", (browser) => {
     await deliver("failed");
     await page.goto("/inspector");
     await state("connected");
-    send({ outcome: "rejected", rejection: { key: "1" } }, `${log}.2`);
+    await page.locator(".row").focus();
+    send({ outcome: "rejected", rejection: { key: "2" } }, `${log}.2`);
     await page.getByRole("button", { name: "new" }).waitFor();
     served.isAway = true;
     const away = page.waitForResponse((response) => response.status() === 503);
@@ -203,7 +236,7 @@ describeInBrowser("the live inspector of a database", (browser) => {
     const watched = await watchPage(browser(), receiver.server);
     const { page } = watched;
     await receiver.post({ body: eventBody(makeEvent("ping")) });
-    await page.goto("/inspector");
+    await page.goto("/inspector/events/1");
     for (const count of [1, 2, 3]) {
       await receiver.post({ body: eventBody(makeEvent("ping")) });
       await page.getByRole("button", { name: `Show ${count} new` }).waitFor();

@@ -44,6 +44,22 @@ describe.each(stores)("the outbox in %s", (_name, open) => {
       expect(await list({ eventKey: "999" })).toEqual([]);
     });
 
+    it("lists what was delivered or has failed of several events, oldest first", async () => {
+      const [first, elsewhere] = await routeEvent(store, {}, { destination: "on-call" });
+      const [second] = await routeEvent(store, {});
+      const [third] = await routeEvent(store, {});
+      await outbox.saveAttempt(makeAttempted({ keys: [first!.key] }));
+      await fail(second!.key);
+      await fail(third!.key);
+      const { eventKey } = first!;
+      expect(elsewhere!.state).toBe("pending");
+      expect(await outbox.listSettled([second!.eventKey, eventKey, "999"])).toEqual([
+        { eventKey, destination: "team-chat", state: "delivered" },
+        { eventKey: second!.eventKey, destination: "team-chat", state: "failed" },
+      ]);
+      expect(await outbox.listSettled([])).toEqual([]);
+    });
+
     it("finds nothing by an invalid key", async () => {
       for (const key of ["999", "0", "no key", ""]) expect(await outbox.find(key)).toBeUndefined();
     });

@@ -1,7 +1,7 @@
 import type { Request } from "express";
-import { type FeedCursor, formatCursor } from "../../core/feed";
+import { formatCursor } from "../../core/feed";
 import { looksLikeKey } from "../../core/logged-event";
-import { isListed, type Rejection } from "../../core/rejection";
+import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { listDeliveries } from "./list-deliveries";
 import { presentFilters } from "./present-filters";
@@ -16,7 +16,8 @@ import { webhookUrlOf } from "./webhook-url";
 
 /** Everything above and in the list. */
 export async function findList(context: PageContext, req: Request): Promise<Partial<Page>> {
-  const { store, secretSource, readFacets, now } = context;
+  const { store, secretSource } = context;
+  const now = context.now();
   const given = readView(req.query);
   const cursor = given.cursor ?? findNeighbourhood(req);
   const view = { ...given, cursor };
@@ -24,11 +25,13 @@ export async function findList(context: PageContext, req: Request): Promise<Part
   const { path } = req;
   const newest = await withStoreErrors(() => store.feed.newestCursor());
   const { status, repeated, ...base } = view.filter;
-  const [page, selected, all] = await Promise.all([
+  const isBase = !status && !repeated;
+  const [page, all, narrowed] = await Promise.all([
     listDeliveries(store, view, newest),
-    readFacets(view.filter, newest),
-    readFacets(base, newest),
+    withStoreErrors(() => store.events.facets(base, now)),
+    isBase ? undefined : withStoreErrors(() => store.events.facets(view.filter, now)),
   ]);
+  const selected = narrowed ?? all;
   const listContext = {
     ...{ path, query, isGrouped: view.isGrouped },
     hasPipelinePage: context.otherPages.insights,
@@ -39,7 +42,7 @@ export async function findList(context: PageContext, req: Request): Promise<Part
   return {
     list,
     hasNewer: cursor !== undefined && Number(cursor) <= newest.key,
-    filters: presentFilters({ path, query, view, facets: selected, now: now() }),
+    filters: presentFilters({ path, query, view, facets: selected, now }),
     feedCursor: formatCursor(newest),
     ...(newest.key > 0 && {
       overview: presentOverview({ path, query, all, selected, rejections }),
@@ -66,16 +69,15 @@ function findNeighbourhood(req: Request): string | undefined {
 const day = 24 * 60 * 60 * 1000;
 
 /** Shown where no delivery is selected. */
-export async function findToday(
-  { store, readFacets, now }: PageContext,
-  newest: FeedCursor,
-): Promise<ShownToday> {
+export async function findToday({ store, now }: PageContext): Promise<ShownToday> {
   const minutes = Math.floor((now().getTime() - day) / 60_000);
   const since = new Date(minutes * 60_000);
-  const [facets, rejections] = await Promise.all([
-    readFacets({ since }, newest),
-    withStoreErrors(() => store.rejections.list({ limit: 500 })),
-  ]);
+  const [facets, rejections] = await withStoreErrors(() =>
+    Promise.all([
+      store.events.facets({ since }, now()),
+      store.rejections.list({ limit: maxRejections }),
+    ]),
+  );
   const open = rejections.filter(({ loggedAs }: Rejection) => loggedAs === null);
   return presentToday(facets, open, since);
 }

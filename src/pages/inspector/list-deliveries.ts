@@ -1,6 +1,7 @@
 import { withStoreErrors } from "../../core/with-store-errors";
 import type { FeedCursor } from "../../core/feed";
 import { loggedAt, type LoggedEvent } from "../../core/logged-event";
+import type { SettledNotification } from "../../core/outbox";
 import type { Store } from "../../core/ports";
 import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import type { View } from "./read-view";
@@ -22,6 +23,8 @@ export interface DeliveryPage {
   rows: Delivered[];
   /** All that are stored. */
   rejections: Rejection[];
+  /** Of the rows, by the key of the event: what was delivered or has failed. */
+  notifications: ReadonlyMap<string, readonly SettledNotification[]>;
   /** Cursor of the next page; undefined on the last. */
   older: string | undefined;
 }
@@ -33,7 +36,7 @@ const pageSize = 50;
  * stream starts.
  */
 export async function listDeliveries(
-  store: Pick<Store, "events" | "rejections">,
+  store: Pick<Store, "events" | "rejections" | "outbox">,
   { filter, rejectedOnly, cursor }: View,
   newest: FeedCursor,
 ): Promise<DeliveryPage> {
@@ -50,5 +53,20 @@ export async function listDeliveries(
   );
   const found = [...logged, ...listed].sort((a, b) => Number(b.key) - Number(a.key));
   const rows = found.slice(0, pageSize);
-  return { rows, rejections, older: found.length > pageSize ? rows.at(-1)?.key : undefined };
+  const notifications = await listNotifications(store.outbox, rows);
+  const older = found.length > pageSize ? rows.at(-1)?.key : undefined;
+  return { rows, rejections, notifications, older };
+}
+
+/** One query for all rows. */
+async function listNotifications(
+  outbox: Store["outbox"],
+  rows: readonly Delivered[],
+): Promise<DeliveryPage["notifications"]> {
+  const keys = rows.filter((row) => !isRejection(row)).map(({ key }) => key);
+  const settled = await withStoreErrors(() => outbox.listSettled(keys));
+  const byEvent = new Map<string, SettledNotification[]>();
+  for (const each of settled)
+    byEvent.set(each.eventKey, [...(byEvent.get(each.eventKey) ?? []), each]);
+  return byEvent;
 }

@@ -21,21 +21,23 @@ export interface ShownList {
   isFirstRun: boolean;
 }
 
-export interface ListContext extends PipelineContext {
+export interface ListContext extends Omit<PipelineContext, "notifications"> {
   /** Whether the events of a pipeline are one row. */
   isGrouped: boolean;
 }
 
 export function presentList(
-  { rows, older }: DeliveryPage,
-  context: ListContext,
+  { rows, older, notifications }: DeliveryPage,
+  given: ListContext,
   hasEvents: boolean,
 ): ShownList {
+  const context = { ...given, notifications };
   const { query, isGrouped } = context;
   const isFirstRun = !hasEvents && query.cursor === undefined && !isFiltered(query);
   const groups = isGrouped ? groupByPipeline(rows) : rows.map((row) => [row]);
   const present = (group: Delivered[]): ShownRow | ShownPipeline =>
-    (isGrouped ? presentPipeline(group, context) : undefined) ?? presentRow(group[0]!, query);
+    (isGrouped ? presentPipeline(group, context) : undefined) ??
+    presentRow(group[0]!, query, notifications);
   const days = groupByDay(groups).map(([title, groups]) => ({ title, rows: groups.map(present) }));
   return {
     days,

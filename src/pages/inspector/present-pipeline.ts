@@ -1,7 +1,7 @@
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Query } from "../layout/link-to";
 import type { ShownTime } from "../layout/present-time";
-import { type Delivered, isRejection } from "./list-deliveries";
+import { type Delivered, type DeliveryPage, isRejection } from "./list-deliveries";
 import type { Outcome } from "./outcome";
 import { presentRow, type ShownRow } from "./present-row";
 
@@ -10,7 +10,7 @@ export interface ShownPipeline {
   id: string;
   /** Such as "#130". */
   label: string;
-  /** The pipeline's own page, if there is one. */
+  /** The pipeline's own page, if there is one. A URL cannot have half a character. */
   href: string | undefined;
   project: string;
   ref: ShownRow["ref"];
@@ -27,6 +27,7 @@ export interface ShownPipeline {
 export interface PipelineContext {
   path: string;
   query: Query;
+  notifications: DeliveryPage["notifications"];
   /** Whether `/pipelines/:id` exists. */
   hasPipelinePage: boolean;
 }
@@ -48,23 +49,27 @@ function pipelineOf(row: Delivered): string | null {
 /** @returns undefined for a delivery that belongs to no pipeline */
 export function presentPipeline(
   deliveries: readonly Delivered[],
-  { path, query, hasPipelinePage }: PipelineContext,
+  context: PipelineContext,
 ): ShownPipeline | undefined {
   const events = deliveries.filter((each): each is LoggedEvent => !isRejection(each));
   const id = events[0]?.pipelineId ?? null;
   if (id === null) return undefined;
-  const newest = presentRow(events[0]!, query);
+  const { path, hasPipelinePage } = context;
+  const newest = presentRow(events[0]!, context.query, context.notifications);
   const reports = joinCancellations(events);
-  const shown = reports.map((each) => presentReports(each, query));
+  const shown = reports.map((each) => presentReports(each, context));
   return {
     id,
     label: newest.pipeline || "Pipeline",
-    href: hasPipelinePage ? `/pipelines/${encodeURIComponent(id)}` : undefined,
+    href:
+      hasPipelinePage && !/\p{Surrogate}/u.test(id)
+        ? `/pipelines/${encodeURIComponent(id)}`
+        : undefined,
     project: newest.project,
     ref: newest.ref,
     time: newest.time,
     strip: shown.map(({ outcome, title }) => ({ outcome, title })).reverse(),
-    rows: groupByWorkflow(reports).map((each) => presentReports(each, query)),
+    rows: groupByWorkflow(reports).map((each) => presentReports(each, context)),
     isOpen: events.some(({ key }) => path === `/inspector/events/${key}`),
   };
 }
@@ -86,9 +91,9 @@ function joinCancellations(events: readonly LoggedEvent[]): LoggedEvent[][] {
 
 function presentReports(
   [newest, ...earlier]: readonly LoggedEvent[],
-  query: Query,
+  { query, notifications }: PipelineContext,
 ): ShownPipeline["rows"][number] {
-  const row = presentRow(newest!, query);
+  const row = presentRow(newest!, query, notifications);
   const isJob = newest!.job !== null;
   if (earlier.length === 0) return { ...row, isJob };
   const inside = `canceled, ${earlier.length + 1} reports`;

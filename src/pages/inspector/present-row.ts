@@ -9,8 +9,9 @@ import {
   describeUnverified,
   formatSentence,
 } from "../../core/describe-event";
-import { type Delivered, isRejection, rowTime } from "./list-deliveries";
+import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { type Outcome, outcomeOf } from "./outcome";
+import { presentNotified, type ShownNotified } from "./present-notified";
 import { presentTime, type ShownTime } from "../layout/present-time";
 
 /** A delivery in columns. */
@@ -37,21 +38,27 @@ export interface ShownRow {
   /** Explains the status, if there is more to say. */
   statusTitle: string;
   deliveries: number;
+  notified: ShownNotified | undefined;
   time: ShownTime;
   /** For the second line. */
   details: string[];
 }
 
-export function presentRow(row: Delivered, query: Query): ShownRow {
+export function presentRow(
+  row: Delivered,
+  query: Query,
+  notifications?: DeliveryPage["notifications"],
+): ShownRow {
   const shown = isRejection(row) ? presentRejected(row) : presentStored(row);
   return {
     ...shown,
     href: linkTo(shown.path, query, { tab: undefined }),
+    notified: isRejection(row) ? undefined : presentNotified(notifications?.get(row.key)),
     time: presentTime(rowTime(row)),
   };
 }
 
-type RowParts = Omit<ShownRow, "href" | "time">;
+type RowParts = Omit<ShownRow, "href" | "notified" | "time">;
 
 function presentStored(event: LoggedEvent): RowParts {
   const { key, subject, author, type, job, workflow, deliveries, responseStatus } = event;

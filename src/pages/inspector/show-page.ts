@@ -11,6 +11,7 @@ import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
 import { presentRejection } from "./present-rejection";
 import { presentFilters } from "./present-filters";
+import { readRejectionsOnce } from "./read-rejections-once";
 import { readTab, readView, readQuery } from "./read-view";
 import { webhookUrlOf } from "./webhook-url";
 import { type Page, renderInspector } from "./render-inspector";
@@ -26,8 +27,9 @@ type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>
  * shown despite an invalid filter, and the list despite a dead link. The page's script, which already
  * has the list, requests the delivery alone with `X-Only: detail`.
  */
-export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
+export function showPage(options: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
+    const context = { ...options, store: readRejectionsOnce(options.store) };
     const isFullPage = req.get("x-only") !== "detail";
     const list = isFullPage ? await catchFailure(() => findList(context, req), context.log) : {};
     const detail = await catchFailure(() => (findDetail ?? findNothing)(context, req), context.log);
@@ -62,7 +64,7 @@ export function showPage(context: PageContext, findDetail?: FindDetail): Request
 
 async function findNothing(context: PageContext): Promise<Partial<Page>> {
   const newest = await withStoreErrors(() => context.store.feed.newestCursor());
-  return newest.key === 0 ? {} : { today: await findToday(context, newest) };
+  return newest.key === 0 ? {} : { today: await findToday(context) };
 }
 
 export async function presentFoundEvent(

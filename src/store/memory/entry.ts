@@ -1,6 +1,4 @@
 import { type EventDetails, isLater, toIdentity, toMicroseconds } from "../../core/details";
-import type { EventFilter } from "../../core/event-filter";
-import type { CountedEvent } from "../../core/facets";
 import {
   type StoredEvent,
   type LoggedDelivery,
@@ -9,7 +7,6 @@ import {
   toDeliveryLog,
 } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
-import { fits } from "../../core/search";
 import type { Replay } from "../../core/replay";
 import { summarize, type Summary } from "../../core/summary";
 
@@ -83,20 +80,6 @@ export function toLoggedEvent(entry: Entry): LoggedEvent {
     deliveries,
     lastDeliveredAt: lastDeliveredAt.toISOString(),
     size: body.length,
-  };
-}
-
-export function isInRange({ receivedAt }: Entry, { since, until }: EventFilter): boolean {
-  return (!since || receivedAt >= since) && (!until || receivedAt < until);
-}
-
-export function toCountedEvent(entry: Entry, { q = [] }: EventFilter): CountedEvent {
-  const { details, receivedAt, deliveries } = entry;
-  const { project, workflow, branch, status, type, pipelineId } = details;
-  return {
-    ...{ project, workflow, branch, status, type, pipelineId, deliveries },
-    receivedAt: receivedAt.getTime(),
-    fits: q.every((term) => fits(details, term)),
   };
 }
 

@@ -1,6 +1,4 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { matches } from "../../core/event-filter";
-import { type CountedEvent, countFacets, maxCounted } from "../../core/facets";
 import { type LoggedDelivery, looksLikeKey } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
@@ -8,13 +6,13 @@ import {
   countDelivery,
   type Entry,
   identityOf,
-  isInRange,
-  toCountedEvent,
   toEntry,
   toLoggedEvent,
   toStoredEvent,
 } from "./entry";
+import { createMemoryFacets } from "./facets";
 import { createKeyedList, type KeyedList } from "./keyed-list";
+import { matchesEntry } from "./matches-entry";
 
 /** Events that a list examines before it yields to the event loop: a few milliseconds. */
 const windowSize = 1_000;
@@ -47,6 +45,7 @@ export function createMemoryEvents(
   const entries = createKeyedList<Entry>();
   const redeliveries = createKeyedList<MemoryRedelivery>();
   const byIdentity = new Map<string, Entry>();
+  const facets = createMemoryFacets(entries);
   let sweepAt = limit + limit / 10;
 
   function append(entry: Entry): void {
@@ -74,6 +73,7 @@ export function createMemoryEvents(
 
   function forget(removed: Entry): void {
     byIdentity.delete(removed.identity);
+    facets.remove(removed.key);
     onRemoved(removed.key);
     if (removed.deliveries > 1) redeliveries.remove(({ entry }) => entry === removed);
   }
@@ -95,9 +95,10 @@ export function createMemoryEvents(
       const identity = identityOf(delivery);
       const key = nextKey();
       const existing = byIdentity.get(identity);
-      if (existing)
+      if (existing) {
         appendRedelivery({ key, entry: existing, ...countDelivery(existing, delivery) });
-      else append(toEntry(identity, key, delivery));
+        facets.replace(existing);
+      } else append(toEntry(identity, key, delivery));
       onChange();
       return existing
         ? { outcome: "duplicate", key: String(existing.key) }
@@ -109,22 +110,12 @@ export function createMemoryEvents(
       let examined = 0;
       for (const entry of entries.newestFirst(before === undefined ? before : Number(before))) {
         if (found.length === limit) break;
-        const event = toLoggedEvent(entry);
-        if (matches(event, filter)) found.push(event);
+        if (matchesEntry(entry, filter)) found.push(toLoggedEvent(entry));
         if (++examined % windowSize === 0) await nextTurn();
       }
       return found;
     },
-    async facets(filter, now) {
-      const counted: CountedEvent[] = [];
-      let examined = 0;
-      for (const entry of entries.newestFirst()) {
-        if (counted.length === maxCounted) break;
-        if (isInRange(entry, filter)) counted.push(toCountedEvent(entry, filter));
-        if (++examined % windowSize === 0) await nextTurn();
-      }
-      return countFacets(counted, filter, now);
-    },
+    facets: facets.count,
     async find(key) {
       const byKey = looksLikeKey(key) ? entries.get(Number(key)) : undefined;
       const entry = byKey ?? findById(key);

@@ -13,7 +13,7 @@ import {
   rowToStoredEvent,
 } from "../sql/event-row";
 import { isRemovable } from "../sql/removable-events";
-import { countSqlFacets } from "../sql/facets";
+import { createSqlFacets } from "../sql/facets";
 import { toConditions } from "../sql/filter-columns";
 import { eventsTable } from "./names";
 import { createPostgresDatabase, numberPlaceholders } from "./postgres-database";
@@ -56,7 +56,7 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
       const query = selectEvents(filter, limit, Number(before));
       return (await pool.query<ListedRow>(query)).rows.map(rowToLoggedEvent);
     },
-    facets: (filter, now) => countSqlFacets(database, contains, filter, now),
+    facets: createSqlFacets(database),
     async find(key) {
       const row =
         (looksLikeKey(key) ? await findOne("key = $1", key) : undefined) ??

@@ -8,7 +8,7 @@ import {
   rowToLoggedEvent,
   rowToRedelivery,
 } from "./event-row";
-import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejections";
+import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejection-row";
 import type { SqlDatabase } from "./sql-database";
 
 /** Merges three tables that share one sequence of keys. */

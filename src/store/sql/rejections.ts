@@ -1,4 +1,3 @@
-import type { EventDetails } from "../../core/details";
 import { looksLikeKey, type StoredHeaders } from "../../core/logged-event";
 import type { RejectionLog } from "../../core/ports";
 import {
@@ -7,32 +6,17 @@ import {
   maxRejections,
   type StoredRejection,
   type NewRejection,
-  type Rejection,
 } from "../../core/rejection";
-import { decode, encode } from "./encode-text";
+import { encode } from "./encode-text";
+import { createRejectionList } from "./listed-rejections";
+import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejection-row";
 import { placeholders, type SqlDatabase, type SqlValue } from "./sql-database";
-
-/** Times in milliseconds since 1970. */
-export interface RejectionRow {
-  key: number;
-  received_at: number;
-  response_status: number;
-  code: string;
-  event_type: string | null;
-  size: number | null;
-  /** JSON. */
-  unverified: string | null;
-  logged_as: number | null;
-}
 
 interface StoredRejectionRow extends RejectionRow {
   /** JSON. */
   headers: string;
   body: Buffer | null;
 }
-
-export const rejectionColumns =
-  "key, received_at, response_status, code, event_type, size, unverified, logged_as";
 
 const writtenColumns =
   "received_at, response_status, code, event_type, size, unverified, headers, body";
@@ -50,10 +34,7 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
       const insert = `INSERT INTO ${table} (key, ${writtenColumns}) VALUES ${tuples.join(", ")}`;
       await database.write(draw, { sql: insert, values: rows.flat() }, { sql: trim, values: [] });
     },
-    async list({ limit, before = String(Number.MAX_SAFE_INTEGER) }) {
-      const sql = `SELECT ${rejectionColumns} FROM ${table} WHERE key < ? ORDER BY key DESC LIMIT ?`;
-      return (await database.read<RejectionRow>(sql, [Number(before), limit])).map(rowToRejection);
-    },
+    list: createRejectionList(database),
     async find(key) {
       if (!looksLikeKey(key)) return undefined;
       const sql = `SELECT ${rejectionColumns}, headers, body FROM ${table} WHERE key = ?`;
@@ -84,19 +65,6 @@ function toRejectionValues(rejection: NewRejection): SqlValue[] {
     JSON.stringify(headers),
     body,
   ];
-}
-
-export function rowToRejection(row: RejectionRow): Rejection {
-  return {
-    key: String(row.key),
-    receivedAt: new Date(row.received_at).toISOString(),
-    responseStatus: row.response_status,
-    code: row.code,
-    eventType: decode(row.event_type),
-    size: row.size,
-    unverified: row.unverified === null ? null : (JSON.parse(row.unverified) as EventDetails),
-    loggedAs: row.logged_as === null ? null : String(row.logged_as),
-  };
 }
 
 function rowToStoredRejection(row: StoredRejectionRow): StoredRejection {

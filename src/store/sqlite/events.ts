@@ -98,7 +98,7 @@ function prepareList(
 }
 
 /** What a search's words are tested with. */
-export const contains = "instr(search, ?) > 0";
+const contains = "instr(search, ?) > 0";
 
 /**
  * A plus prevents SQLite from using an index: only the first condition, which is the most selective,

@@ -2,7 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
-import { countSqlFacets } from "../sql/facets";
+import { createSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
@@ -10,7 +10,7 @@ import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
 import { isRemovable } from "../sql/removable-events";
 import type { Sql } from "../sql/sql-database";
-import { contains, createSqliteEvents, type SqliteEvents } from "./events";
+import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
 import type { Sync } from "./open-wal";
 import { createQueryThread } from "./query-thread";
@@ -52,7 +52,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
       save: (delivery) => queue.add(delivery, delivery.body.length),
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
-      facets: (filter, now) => countSqlFacets(database, contains, filter, now),
+      facets: createSqlFacets(database),
       find: async (key) => parts().events.find(key),
       removeBefore: async (time, limit) =>
         (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,

@@ -78,6 +78,14 @@ describe("the inspector's list", () => {
     expect(rows[0]).toBe("/inspector/events/10");
   });
 
+  it("groups by a pipeline whose id has half a character, which no URL can have", async () => {
+    const receiver = createReceiver();
+    await receiver.post({ body: eventBody({ ...makeEvent(), pipeline: { id: "p\ud83d" } }) });
+    const { status, text } = await get(receiver, "/inspector?group=pipeline");
+    expect(status).toBe(200);
+    expect(text).not.toContain("pipeline-link");
+  });
+
   it("is in the order in which the deliveries were handled, whatever their times", async () => {
     let now = "2026-11-23T10:00:00Z";
     const receiver = createReceiver({ now: () => new Date(now) });

@@ -1,16 +1,27 @@
 import { announce } from "/assets/announcing.js";
 import { resumeLive } from "/assets/live.js";
+import { followRows, isFollowing, listedKey } from "./following.js";
 import { findRow, listParts, listQuery, show } from "./navigation.js";
 
 /** In milliseconds. Announces many new deliveries at once, not one by one. */
 const announceDelay = 1_000;
 
-/** The paths of deliveries that the list does not show yet. */
-const unseen = new Set();
+/** In milliseconds. The list shows new rows at most so often. */
+const followInterval = 1_000;
+
+/** The keys of deliveries that the list does not show yet, by their paths. */
+const unseen = new Map();
+let followTimer;
+let followedAt = 0;
 let isShowing = false;
 let announceTimer;
+/** Deliveries since the last announcement. */
+let announced = 0;
 
-/** Announces new deliveries. The list changes only when the user asks for it. */
+/**
+ * Announces new deliveries. While the user is at the top and does nothing with the list, it shows
+ * them too; otherwise it changes only when the user asks for it.
+ */
 export const arrivals = { query: streamQuery, onDelivery: addDelivery, onNewLog: showNew };
 
 export function wireArrivals() {
@@ -31,14 +42,36 @@ function streamQuery() {
 function addDelivery({ outcome, event, rejection }) {
   const path = pathOf(event, rejection);
   if (outcome === "duplicate") return showTimes(findRow(path), event.deliveries);
-  unseen.add(path);
-  updateButton();
+  const key = Number((event ?? rejection).key);
+  // The list was fetched after the delivery arrived.
+  if (key <= listedKey()) return;
+  unseen.set(path, key);
   announceTimer ??= setTimeout(() => {
     announceTimer = undefined;
-    if (unseen.size > 0) announce(`${unseen.size} new`);
+    announce(`${announced} new`);
+    announced = 0;
   }, announceDelay);
+  announced += 1;
   // An empty list has no rows that would move.
-  if (!isShowing && document.querySelector("#rows > .state, .first-run")) void showNew();
+  if (document.querySelector("#rows > .state, .first-run")) return void (isShowing || showNew());
+  if (isFollowing()) follow();
+  else updateButton();
+}
+
+function follow() {
+  const delay = Math.max(0, followedAt + followInterval - Date.now());
+  followTimer ??= setTimeout(async () => {
+    if (isFollowing()) await followRows();
+    followedAt = Date.now();
+    followTimer = undefined;
+    forgetListed();
+    if (unseen.size > 0 && isFollowing()) follow();
+    else updateButton();
+  }, delay);
+}
+
+function forgetListed() {
+  for (const [path, key] of unseen) if (key <= listedKey()) unseen.delete(path);
 }
 
 function pathOf(event, rejection) {
@@ -56,14 +89,16 @@ function showTimes(row, deliveries) {
 
 function updateButton() {
   const button = document.getElementById("show-new");
-  button.textContent = `Show ${unseen.size} new`;
+  button.lastElementChild.textContent = `${unseen.size} new`;
   button.hidden = unseen.size === 0;
   const title = document.title.replace(/^\(\d+\) /, "");
   document.title = unseen.size === 0 ? title : `(${unseen.size}) ${title}`;
 }
 
 /** The list is new, so continue from its cursor and with its filter. */
-function resumeFromList({ detail: { parts } }) {
+function resumeFromList({ detail: { parts, isFollowed } }) {
+  // The stream goes on, and what the list has already is ignored.
+  if (isFollowed) return;
   if (parts.includes("rows")) unseen.clear();
   updateButton();
   if (parts.includes("rows")) resumeLive();

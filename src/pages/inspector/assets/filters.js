@@ -1,5 +1,6 @@
-import { toUtc, wirePresets } from "./ranges.js";
+import { loadValues, narrow } from "./menu-values.js";
 import { filterBy } from "./navigation.js";
+import { toUtc, wirePresets } from "./ranges.js";
 
 /** In milliseconds. A pause in typing applies the search. */
 const typingDelay = 350;
@@ -17,7 +18,8 @@ export function wireFilters() {
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#filter-menus a, #chips a, #overview a, #rows .state a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || link.matches(".all-values") || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
     event.preventDefault();
     void applyLink(link);
   });
@@ -32,6 +34,7 @@ async function applyLink(link) {
   if (!menu || isAway) return;
   const opened = document.querySelector(`.menu[data-menu="${menu}"]`);
   opened.open = true;
+  await loadValues(opened).catch(console.warn);
   const links = [...opened.querySelectorAll("a")];
   links.find(({ textContent }) => sameOption(textContent, name))?.focus();
 }
@@ -69,7 +72,7 @@ function wireSearch(form) {
 
 function wireMenus(form) {
   // `toggle` does not bubble.
-  form.addEventListener("toggle", ({ target }) => target.open && closeMenus(target), true);
+  form.addEventListener("toggle", ({ target }) => target.open && openMenu(target), true);
   document.addEventListener("click", ({ target }) => {
     if (target.isConnected && !target.closest(".menu")) closeMenus();
   });
@@ -83,16 +86,13 @@ function wireMenus(form) {
   });
 }
 
+function openMenu(menu) {
+  closeMenus(menu);
+  loadValues(menu).catch(console.warn);
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll(".menu[open]")) {
     if (menu !== except) menu.open = false;
-  }
-}
-
-/** Shows the options that contain the text. */
-function narrow({ value, parentElement }) {
-  const text = value.toLowerCase();
-  for (const item of parentElement.parentElement.querySelectorAll("li")) {
-    item.hidden = !item.querySelector("bdi").textContent.toLowerCase().includes(text);
   }
 }

@@ -1,5 +1,5 @@
 import { isShortcut } from "/assets/page-keys.js";
-import { openPart, openRow } from "./navigation.js";
+import { openPart, openRow, prefetchRow } from "./navigation.js";
 import { loadOlder } from "./older.js";
 
 const actions = {
@@ -54,7 +54,9 @@ async function move(step) {
   row.closest("details")?.setAttribute("open", "");
   row.focus();
   // One history entry for the whole walk through the list, not one per key press.
-  void openRow(row, { history: at === -1 ? "push" : "replace" });
+  await openRow(row, { history: at === -1 ? "push" : "replace" });
+  const next = rows[rows.indexOf(row) + step];
+  if (next?.isConnected && row.hasAttribute("aria-current")) prefetchRow(next);
 }
 
 /** Opens the payload first if another tab is shown. */

@@ -1,4 +1,5 @@
 import { notify } from "/assets/announcing.js";
+import { prefetch, takePrefetched } from "./prefetching.js";
 
 /*
  * Every view has a URL, and the server renders it completely. Changed parts are fetched and replaced
@@ -19,21 +20,23 @@ let shownQuery = listQuery();
  *
  * @param parts the ids of the elements to replace
  * @param history "push", "replace", or "keep" if the address bar already has the URL
+ * @param isFollowed whether it was not the user who asked for it
  */
-export async function show(url, { parts, history }) {
+export async function show(url, { parts, history, isFollowed = false }) {
   const isHere = new URL(url, location.href).href === location.href;
   if (history === "push" && !isHere) window.history.pushState(null, "", url);
   if (history === "replace") window.history.replaceState(null, "", url);
   markCurrentRow();
-  notify("");
+  if (!isFollowed) notify("");
   const request = startRequest(parts);
   const query = listQuery();
   const wanted = () => parts.filter((part) => requests.get(part) === request);
   try {
-    const page = await fetchPage(url, parts, request.signal);
+    const isDetail = parts.length === 1 && parts[0] === "detail";
+    const page = await ((isDetail && takePrefetched(url)) || fetchPage(url, parts, request.signal));
     replaceParts(page, wanted());
     if (wanted().includes("rows")) shownQuery = query;
-    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted() } }));
+    document.dispatchEvent(new CustomEvent("shown", { detail: { parts: wanted(), isFollowed } }));
   } catch (error) {
     if (request.signal.aborted) return;
     console.warn(error);
@@ -47,11 +50,21 @@ export async function show(url, { parts, history }) {
 /** Opens a delivery beside the list, keeping the current tab. */
 export async function openRow(row, { history, isEntered }) {
   // Use the current query: the row may have been rendered with an older filter.
-  const url = new URL(row.pathname + location.search, location.href).href;
+  const url = urlOf(row);
   await show(url, { parts: ["detail"], history });
   if (location.href !== url || !(isEntered || isOneColumn())) return;
   scrollTo(0, 0);
   document.getElementById("detail-title")?.focus();
+}
+
+function urlOf(row) {
+  return new URL(row.pathname + location.search, location.href).href;
+}
+
+/** Fetches a delivery that is probably opened next. */
+export function prefetchRow(row) {
+  const url = urlOf(row);
+  prefetch(url, () => fetchPage(url, ["detail"]));
 }
 
 /** Applies the query of a link or form to the list. The open delivery stays open. */

@@ -7,7 +7,10 @@ import type { NotificationTable } from "./notification-table";
 export function createReading(
   notifications: NotificationTable,
   destinations: DestinationTable,
-): Pick<Outbox, "readPending" | "findBreak" | "listDestinations" | "list" | "find"> {
+): Pick<
+  Outbox,
+  "readPending" | "findBreak" | "listDestinations" | "list" | "find" | "listSettled"
+> {
   return {
     readPending: async (destination, limit) =>
       take(notifications.pending(destination), limit, () => true).map((found) => ({ ...found })),
@@ -41,6 +44,12 @@ export function createReading(
       const found = notifications.get(key);
       return found && { ...found };
     },
+    listSettled: async (eventKeys) =>
+      eventKeys
+        .flatMap((eventKey) => [...notifications.ofEvent(eventKey)])
+        .filter(({ state }) => state !== "pending")
+        .sort((a, b) => Number(a.key) - Number(b.key))
+        .map(({ eventKey, destination, state }) => ({ eventKey, destination, state })),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   StoredNotification,
   Streak,
 } from "../../../core/notification";
+import type { SettledNotification } from "../../../core/outbox";
 import { decode } from "../encode-text";
 
 /** Times in milliseconds since 1970. */
@@ -29,6 +30,8 @@ export interface NotificationRow {
   /** JSON. */
   result: string | null;
 }
+
+export type SettledRow = Pick<NotificationRow, "event_key" | "destination" | "state">;
 
 /** With the request that carries it, which is stored once for a batch. */
 export interface CarriedRow extends NotificationRow {
@@ -63,6 +66,11 @@ export function toNotification(row: NotificationRow): Notification {
     batch: row.batch === null ? null : String(row.batch),
     result: parse<Record<string, string>>(row.result),
   };
+}
+
+export function toSettledNotification(row: SettledRow): SettledNotification {
+  const { event_key, destination, state } = row;
+  return { eventKey: String(event_key), destination: decode(destination), state };
 }
 
 export function toStoredNotification(

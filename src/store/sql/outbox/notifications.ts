@@ -7,14 +7,16 @@ import {
   type CarriedRow,
   notificationColumns,
   type NotificationRow,
+  type SettledRow,
   toNotification,
+  toSettledNotification,
   toStoredNotification,
 } from "./notification-row";
 
 /** Reading notifications. */
 export function createNotifications(
   database: SqlDatabase,
-): Pick<Outbox, "readPending" | "findBreak" | "list" | "find"> {
+): Pick<Outbox, "readPending" | "findBreak" | "list" | "find" | "listSettled"> {
   const table = `${database.table("notifications")} AS notifications`;
   const select = `SELECT ${notificationColumns} FROM ${table}`;
   const selectStored = `SELECT ${notificationColumns}, coalesce(notifications.batch, notifications.key)
@@ -65,6 +67,13 @@ export function createNotifications(
       if (!looksLikeKey(key)) return undefined;
       const sql = `${selectStored} WHERE notifications.key = ?`;
       return (await readStored(sql, [Number(key)]))[0];
+    },
+    async listSettled(eventKeys) {
+      if (eventKeys.length === 0) return [];
+      const sql = `SELECT event_key, destination, state FROM ${table}
+        WHERE event_key IN (${placeholders(eventKeys.length)}) AND state <> 'pending' ORDER BY key`;
+      const rows = await database.read<SettledRow>(sql, eventKeys.map(Number));
+      return rows.map(toSettledNotification);
     },
   };
 }

@@ -1,0 +1,16 @@
+import type { EventDetails } from "../../core/details";
+import type { filteredFields } from "../../core/event-filter";
+import type { SearchedDetails } from "../../core/search";
+
+type ComparedField = (typeof filteredFields)[keyof typeof filteredFields];
+
+/** What is counted of an event. */
+export interface RecentEvent {
+  key: number;
+  /** In milliseconds since 1970. */
+  receivedAt: number;
+  deliveries: number;
+  details: SearchedDetails & Pick<EventDetails, ComparedField>;
+  /** `searchText` of the details. */
+  search: string;
+}

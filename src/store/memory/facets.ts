@@ -1,0 +1,60 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EventLog } from "../../core/ports";
+import { knownSearchText } from "../../core/search";
+import type { RecentEvent } from "../facets/recent-event";
+import { createRecentEvents } from "../facets/recent-events";
+import type { Entry } from "./entry";
+import type { KeyedList } from "./keyed-list";
+
+export interface MemoryFacets {
+  count: EventLog["facets"];
+  /** An entry has changed. */
+  replace(entry: Entry): void;
+  remove(key: number): void;
+}
+
+/** Entries that are read before other work gets a turn: about a millisecond. */
+const windowSize = 1_000;
+
+/** Reads new entries when it counts, so that saving an event costs nothing. */
+export function createMemoryFacets(entries: Pick<KeyedList<Entry>, "after">): MemoryFacets {
+  const recent = createRecentEvents();
+  let newest = 0;
+
+  async function readNew(): Promise<void> {
+    if (recent.isOutdated()) {
+      recent.clear();
+      newest = 0;
+    }
+    for (;;) {
+      const found = entries.after(newest, windowSize);
+      for (const entry of found) recent.put(toRecentEvent(entry));
+      newest = found.at(-1)?.key ?? newest;
+      if (found.length < windowSize) return;
+      await nextTurn();
+    }
+  }
+
+  return {
+    async count(filter, now) {
+      await readNew();
+      const counted = recent.count(filter, now);
+      if (counted) return counted;
+      // The range ended so long ago that other events are the newest in it.
+      const { until = now } = filter;
+      const older = createRecentEvents();
+      for (const entry of entries.after(0, Infinity))
+        if (entry.receivedAt < until) older.put(toRecentEvent(entry));
+      return older.count(filter, now)!;
+    },
+    replace(entry) {
+      if (recent.has(entry.key)) recent.put(toRecentEvent(entry));
+    },
+    remove: (key) => recent.remove(key),
+  };
+}
+
+function toRecentEvent({ key, receivedAt, deliveries, details }: Entry): RecentEvent {
+  const search = knownSearchText(details);
+  return { key, receivedAt: receivedAt.getTime(), deliveries, details, search };
+}

@@ -1,0 +1,15 @@
+import { type EventFilter, matchesNames } from "../../core/event-filter";
+import { fits } from "../../core/search";
+import type { Entry } from "./entry";
+
+export function matchesEntry(entry: Entry, filter: EventFilter): boolean {
+  const { details, receivedAt, deliveries } = entry;
+  const { since, until, repeated, q } = filter;
+  return (
+    (!since || receivedAt >= since) &&
+    (!until || receivedAt < until) &&
+    (!repeated || deliveries > 1) &&
+    matchesNames(details, filter) &&
+    (!q || q.every((term) => fits(details, term)))
+  );
+}
