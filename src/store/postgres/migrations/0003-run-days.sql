@@ -44,3 +44,6 @@ CREATE TRIGGER runs_updated AFTER UPDATE ON circleci_webhooks.runs
 CREATE TRIGGER runs_deleted AFTER DELETE ON circleci_webhooks.runs
   REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.renew_run_days();
+
+-- For the pauses between pipelines.
+CREATE INDEX pipelines_beginnings ON circleci_webhooks.pipelines (project_key, created_at, stopped_at);

@@ -8,7 +8,8 @@ CREATE TABLE run_days (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO run_days (kind, day, version)
-  SELECT DISTINCT kind, stopped_at / 86400000, abs(random() % 281474976710656) FROM runs;
+  SELECT kind, day, abs(random() % 281474976710656)
+  FROM (SELECT DISTINCT kind, stopped_at / 86400000 AS day FROM runs);
 
 CREATE TRIGGER runs_inserted AFTER INSERT ON runs BEGIN
   INSERT INTO run_days (kind, day, version)
@@ -27,3 +28,6 @@ CREATE TRIGGER runs_deleted AFTER DELETE ON runs BEGIN
   UPDATE run_days SET version = abs(random() % 281474976710656)
     WHERE kind = old.kind AND day = old.stopped_at / 86400000;
 END;
+
+-- For the pauses between pipelines.
+CREATE INDEX pipelines_beginnings ON pipelines (project_key, created_at, stopped_at);
