@@ -57,7 +57,10 @@ export default tseslint.config(
   },
   {
     files: ["src/store/**/*.js"],
-    languageOptions: { sourceType: "commonjs", globals: { module: "readonly", require: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { module: "readonly", require: "readonly" },
+    },
   },
   {
     files: ["test/**/*.mjs", ".ci/*.mjs"],

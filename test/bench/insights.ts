@@ -69,18 +69,18 @@ function queries(now: Date): [what: string, ask: Ask][] {
 
 /** Each with a store opened anew, so that the first answer is that after a start. */
 async function time(what: string, ask: Ask, url: string): Promise<void> {
-  const { insights, close } = await openStore(url);
+  const store = await openStore(url);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const times: { elapsed: number; cpu: number }[] = [];
   delay.enable();
   for (let round = 0; round <= rounds; round += 1) {
     const [began, cpu] = [performance.now(), process.cpuUsage()];
-    await ask(insights);
+    await ask(store.insights);
     const { user, system } = process.cpuUsage(cpu);
     times.push({ elapsed: performance.now() - began, cpu: (user + system) / 1000 });
   }
   delay.disable();
-  await close();
+  await store.close();
   const [first, ...others] = times;
   const median = (key: "elapsed" | "cpu"): number =>
     others.map((time) => time[key]).sort((a, b) => a - b)[Math.floor(rounds / 2)]!;
