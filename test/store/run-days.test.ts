@@ -32,6 +32,16 @@ describe.each(stores)("the numbers in %s, asked for again", (_name, open) => {
     expect(await days(store)).toEqual([["2026-11-23", 2]]);
   });
 
+  it("have the runs that stopped since, also those that stopped earlier than others", async () => {
+    const failed = { ...run, status: "failed", to: 300 };
+    await saveHistory(store, [workflowEvent({ ...run, run: "w2", to: 600 })]);
+    expect((await store.insights.total({})).recoveries).toBe(0);
+    await saveHistory(store, [workflowEvent(failed)]);
+    const { recoveries, lastStatus } = await store.insights.total({});
+    expect({ recoveries, lastStatus }).toEqual({ recoveries: 1, lastStatus: "success" });
+    expect(await days(store)).toEqual([["2026-11-23", 2]]);
+  });
+
   it("have a run that stopped again on the day on which it stopped last", async () => {
     await saveHistory(store, [workflowEvent({ ...run, to: 60 })]);
     expect(await days(store)).toEqual([["2026-11-23", 1]]);
@@ -81,7 +91,12 @@ describe("a database of the version without days of runs", () => {
     await saveHistory(before, history);
     const numbers = await before.insights.total({});
     await before.close();
-    for (const name of ["renew_run_days", "renew_both_run_days"])
+    for (const name of [
+      "draw_version",
+      "add_to_run_days",
+      "change_run_days",
+      "remove_from_run_days",
+    ])
       await database.query(`DROP FUNCTION circleci_webhooks.${name} CASCADE`);
     for (const statement of withoutRunDays("circleci_webhooks.")) await database.query(statement);
     await database.query("UPDATE circleci_webhooks.migrations SET version = 2 WHERE version = 3");

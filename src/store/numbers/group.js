@@ -1,6 +1,6 @@
 "use strict";
 
-const { outcomes } = require("./run-days");
+const { outcomes } = require("./run-columns");
 
 /** What is counted of the runs of a group. */
 function createGroup(names, time) {

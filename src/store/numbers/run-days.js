@@ -1,28 +1,41 @@
 "use strict";
 
 const { createNumbering, createSubjects } = require("./numbering");
+const { mergeColumns, selectedColumns, toColumns } = require("./run-columns");
 
 /*
- * The runs in columns of numbers, day by day, kept for the next question. Triggers give a day another
- * version with each change, so only the days that changed are read again.
+ * The runs in columns of numbers, day by day, kept for the next question. The migrations' triggers
+ * note what changes on a day, so only what changed is read again.
  */
 const dayLength = 86_400_000;
 
-/** Runs kept, of 40 bytes each and their names. */
+/** Runs kept, of 50 bytes each and their names. */
 const maxRuns = 1_000_000;
-
-const outcomes = ["succeeded", "failed", "canceled", "other"];
 
 /** @param table gives the qualified name of a table */
 function createRunDays(table) {
-  const selectDays = `SELECT day, version FROM ${table("run_days")}
+  const selectDays = `SELECT day, version, last_key FROM ${table("run_days")}
     WHERE kind = ? AND day >= ? AND day <= ? ORDER BY day`;
-  const selectRuns = `SELECT project, workflow, job, branch, stopped_at, duration, outcome, status,
-      tag, revision, CASE WHEN kind = 'job' AND outcome = 'failed' THEN workflow_id END
-    FROM ${table("runs")} WHERE kind = ? AND stopped_at >= ? AND stopped_at < ?
+  const selectRuns = `SELECT ${selectedColumns} FROM ${table("runs")}
+    WHERE kind = ? AND stopped_at >= ? AND stopped_at < ? AND event_key > ?
     ORDER BY stopped_at, event_key`;
 
   let kept = createKept();
+
+  async function readDay(read, kind, [day, version, lastKey]) {
+    const key = `${kind} ${day}`;
+    const known = kept.days.get(key);
+    const isSame = known?.version === version;
+    if (isSame && known.lastKey === lastKey) return known.runs;
+    // Without another version, runs were added, and nothing else changed.
+    const after = isSame ? known.lastKey : -1;
+    const rows = await read(selectRuns, [kind, day * dayLength, (day + 1) * dayLength, after]);
+    const added = toColumns(rows, kept.names);
+    const runs = isSame ? mergeColumns(known.runs, added) : added;
+    kept.size += runs.length - (known?.runs.length ?? 0);
+    kept.days.set(key, { version, lastKey, runs });
+    return runs;
+  }
 
   /**
    * @param read runs a query in the transaction of the question; gives its rows as arrays
@@ -32,21 +45,10 @@ function createRunDays(table) {
   return async function readRunDays(read, { kind, filter }) {
     const { since = 0, until = Number.MAX_SAFE_INTEGER } = filter;
     if (kept.size > maxRuns) kept = createKept();
-    const range = [toDay(since), toDay(until)];
     const days = [];
-    for (const [day, version] of await read(selectDays, [kind, ...range])) {
-      const key = `${kind} ${day}`;
-      let known = kept.days.get(key);
-      if (known?.version !== version) {
-        const values = [kind, day * dayLength, (day + 1) * dayLength];
-        kept.size -= known?.length ?? 0;
-        known = { version, ...toColumns(await read(selectRuns, values), kept) };
-        kept.size += known.length;
-        kept.days.set(key, known);
-      }
-      days.push(known);
-    }
-    return { days, names: kept };
+    for (const day of await read(selectDays, [kind, toDay(since), toDay(until)]))
+      days.push(await readDay(read, kind, day));
+    return { days, names: kept.names };
   };
 }
 
@@ -54,8 +56,7 @@ function createKept() {
   return {
     days: new Map(),
     size: 0,
-    subjects: createSubjects(),
-    texts: createNumbering(),
+    names: { subjects: createSubjects(), texts: createNumbering() },
   };
 }
 
@@ -63,35 +64,4 @@ function toDay(time) {
   return Math.floor(time / dayLength);
 }
 
-function toColumns(rows, { subjects, texts }) {
-  const { length } = rows;
-  const columns = {
-    length,
-    subject: new Uint32Array(length),
-    stoppedAt: new Float64Array(length),
-    /** NaN: unknown. */
-    duration: new Float64Array(length),
-    /** Place in `outcomes`. */
-    outcome: new Uint8Array(length),
-    status: new Uint32Array(length),
-    tag: new Uint32Array(length),
-    revision: new Uint32Array(length),
-    /** Of failed jobs only. */
-    workflowRun: new Uint32Array(length),
-  };
-  rows.forEach((row, i) => {
-    const [project, workflow, job, branch, stoppedAt, duration, outcome, ...others] = row;
-    const [status, tag, revision, workflowRun] = others;
-    columns.subject[i] = subjects.numberOf(project, workflow, job, branch);
-    columns.stoppedAt[i] = stoppedAt;
-    columns.duration[i] = duration ?? NaN;
-    columns.outcome[i] = outcomes.indexOf(outcome);
-    columns.status[i] = texts.numberOf(status);
-    columns.tag[i] = texts.numberOf(tag);
-    columns.revision[i] = texts.numberOf(revision);
-    columns.workflowRun[i] = texts.numberOf(workflowRun);
-  });
-  return columns;
-}
-
-module.exports = { createRunDays, outcomes };
+module.exports = { createRunDays };

@@ -1,7 +1,7 @@
 "use strict";
 
 const { createGroup, readGroup } = require("./group");
-const { outcomes } = require("./run-days");
+const { outcomes } = require("./run-columns");
 
 const [succeeded, failed] = outcomes.keys();
 

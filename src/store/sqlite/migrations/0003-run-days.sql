@@ -1,27 +1,36 @@
--- Another version with each change of a run that stopped on the day; days since 1970.
+-- What changed in the runs that stopped on a day; days since 1970.
 CREATE TABLE run_days (
   kind TEXT NOT NULL,
   day INTEGER NOT NULL,
-  -- Any number: also those of another file differ.
+  -- Another one when runs were changed or removed, or added with an older event. It is any number, so
+  -- that those of another file differ.
   version INTEGER NOT NULL,
+  -- Of the newest event.
+  last_key INTEGER NOT NULL,
   PRIMARY KEY (kind, day)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO run_days (kind, day, version)
-  SELECT kind, day, abs(random() % 281474976710656)
-  FROM (SELECT DISTINCT kind, stopped_at / 86400000 AS day FROM runs);
+INSERT INTO run_days (kind, day, version, last_key)
+  SELECT kind, day, abs(random() % 281474976710656), last_key FROM (
+    SELECT kind, stopped_at / 86400000 AS day, max(event_key) AS last_key FROM runs GROUP BY 1, 2
+  );
 
 CREATE TRIGGER runs_inserted AFTER INSERT ON runs BEGIN
-  INSERT INTO run_days (kind, day, version)
-    VALUES (new.kind, new.stopped_at / 86400000, abs(random() % 281474976710656))
-    ON CONFLICT DO UPDATE SET version = excluded.version;
+  INSERT INTO run_days (kind, day, version, last_key) VALUES (
+      new.kind, new.stopped_at / 86400000, abs(random() % 281474976710656), new.event_key
+    )
+    ON CONFLICT DO UPDATE SET last_key = max(last_key, excluded.last_key),
+      version = CASE WHEN excluded.last_key > last_key THEN version ELSE excluded.version END;
 END;
 
 CREATE TRIGGER runs_updated AFTER UPDATE ON runs BEGIN
-  INSERT INTO run_days (kind, day, version)
-    VALUES (old.kind, old.stopped_at / 86400000, abs(random() % 281474976710656)),
-      (new.kind, new.stopped_at / 86400000, abs(random() % 281474976710656))
-    ON CONFLICT DO UPDATE SET version = excluded.version;
+  UPDATE run_days SET version = abs(random() % 281474976710656)
+    WHERE kind = old.kind AND day = old.stopped_at / 86400000;
+  INSERT INTO run_days (kind, day, version, last_key) VALUES (
+      new.kind, new.stopped_at / 86400000, abs(random() % 281474976710656), new.event_key
+    )
+    ON CONFLICT DO UPDATE SET last_key = max(last_key, excluded.last_key),
+      version = excluded.version;
 END;
 
 CREATE TRIGGER runs_deleted AFTER DELETE ON runs BEGIN
