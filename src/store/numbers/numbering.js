@@ -17,6 +17,8 @@ function createNumbering() {
     /** Undefined for a text without a number. */
     findNumber: (text) => (text === null ? 0 : numbers.get(text)),
     textOf: (number) => texts[number],
+    /** Of the numbers, with 0. */
+    count: () => texts.length,
   };
 }
 
@@ -33,6 +35,7 @@ function createSubjects() {
       return number;
     },
     subjectOf: (number) => subjects[number],
+    count: numbering.count,
   };
 }
 

@@ -13,6 +13,7 @@ const columnTypes = {
   outcome: Uint8Array,
   status: Uint32Array,
   tag: Uint32Array,
+  /** Of the subject; 0: unknown. */
   revision: Uint32Array,
   /** Of failed jobs only. */
   workflowRun: Uint32Array,
@@ -26,7 +27,7 @@ const selectedColumns = `project, workflow, job, branch, stopped_at, event_key, 
  * @param rows of `selectedColumns`, as arrays
  * @param names numbers what the rows name
  */
-function toColumns(rows, { subjects, texts }) {
+function toColumns(rows, { subjects, revisions, texts }) {
   const columns = createColumns(rows.length);
   rows.forEach((row, i) => {
     const [project, workflow, job, branch, stoppedAt, eventKey, duration, ...others] = row;
@@ -38,7 +39,8 @@ function toColumns(rows, { subjects, texts }) {
     columns.outcome[i] = outcomes.indexOf(outcome);
     columns.status[i] = texts.numberOf(status);
     columns.tag[i] = texts.numberOf(tag);
-    columns.revision[i] = texts.numberOf(revision);
+    columns.revision[i] =
+      revision === null ? 0 : revisions.numberOf(`${columns.subject[i]} ${revision}`);
     columns.workflowRun[i] = texts.numberOf(workflowRun);
   });
   return columns;

@@ -56,7 +56,11 @@ function createKept() {
   return {
     days: new Map(),
     size: 0,
-    names: { subjects: createSubjects(), texts: createNumbering() },
+    names: {
+      subjects: createSubjects(),
+      revisions: createNumbering(),
+      texts: createNumbering(),
+    },
   };
 }
 

@@ -16,7 +16,7 @@ function summarizeDays({ days, names }, question) {
   const groups = findGroups(names, question);
   const counts = findSubjects(names, question.filter);
   const isFirstFailure = findFirstFailures();
-  const addConclusive = followSubjects();
+  const addConclusive = followSubjects(names);
 
   forEachRun(days, names, question, (day, i) => {
     const subject = day.subject[i];
@@ -105,33 +105,32 @@ function findFirstFailures() {
 }
 
 /** Follows each subject's streaks of failures, and the outcomes of each of its revisions. */
-function followSubjects() {
-  const brokeAt = new Map();
-  const outcomesOfRevisions = new Map();
+function followSubjects({ subjects, revisions }) {
+  /** NaN: it is not broken. */
+  const brokeAt = new Float64Array(subjects.count()).fill(NaN);
+  /** 1: one failed; 2: one succeeded; 3: both. */
+  const outcomesOf = new Uint8Array(revisions.count());
 
   function addToStreak(group, isFailed, subject, stoppedAt) {
-    const began = brokeAt.get(subject);
-    if (isFailed && began === undefined) brokeAt.set(subject, stoppedAt);
-    if (isFailed || began === undefined) return;
-    brokeAt.delete(subject);
+    const isBroken = !Number.isNaN(brokeAt[subject]);
+    if (isFailed && !isBroken) brokeAt[subject] = stoppedAt;
+    if (isFailed || !isBroken) return;
     group.recoveries += 1;
-    group.brokenFor += stoppedAt - began;
+    group.brokenFor += stoppedAt - brokeAt[subject];
+    brokeAt[subject] = NaN;
   }
 
-  function addToRevision(group, isFailed, key) {
-    const before = outcomesOfRevisions.get(key) ?? 0;
-    const after = before | (isFailed ? 1 : 2);
-    if (after === before) return;
-    outcomesOfRevisions.set(key, after);
+  function addToRevision(group, isFailed, revision) {
+    const before = outcomesOf[revision];
+    outcomesOf[revision] |= isFailed ? 1 : 2;
     if (before === 0) group.revisions += 1;
-    else group.flakyRevisions += 1;
+    else if (before !== outcomesOf[revision]) group.flakyRevisions += 1;
   }
 
   return (group, { subject, stoppedAt, outcome, revision }, i) => {
     const isFailed = outcome[i] === failed;
     addToStreak(group, isFailed, subject[i], stoppedAt[i]);
-    // One number for both; there are far fewer than 2^26 of each.
-    if (revision[i] !== 0) addToRevision(group, isFailed, subject[i] * 2 ** 26 + revision[i]);
+    if (revision[i] !== 0) addToRevision(group, isFailed, revision[i]);
   };
 }
 
