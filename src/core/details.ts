@@ -33,15 +33,6 @@ export interface EventDetails extends Commit {
 }
 
 export function detailsOf(event: EventFields): EventDetails {
-  const details = known.get(event) ?? findDetails(event);
-  known.set(event, details);
-  return details;
-}
-
-/** The store and the log line both need the details of a delivery. */
-const known = new WeakMap<EventFields, EventDetails>();
-
-function findDetails(event: EventFields): EventDetails {
   const { webhook, pipeline, workflow, job } = event;
   const commit = summarizeCommit(event);
   // Written out, because spreading objects here makes this the slowest part of storing an event.

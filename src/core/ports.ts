@@ -1,3 +1,4 @@
+import type { EventDetails } from "./details";
 import type { FeedCursor, FeedItem } from "./feed";
 import type { EventFilter } from "./event-filter";
 import type { Facets } from "./facets";
@@ -13,6 +14,8 @@ import type { WebhookEvent } from "./webhook-event";
 /** A POST with a valid signature. */
 export interface Delivery {
   event: WebhookEvent;
+  /** The fields of the event that are stored beside its bytes. */
+  details: EventDetails;
   /** The exact bytes that were received. */
   body: Buffer;
   headers: StoredHeaders;

@@ -4,7 +4,9 @@ import { detailsOf } from "./details";
 import { parseEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
-import type { EventFields } from "./webhook-event";
+
+/** A delivery whose body was not read yet. */
+export type Received = Omit<Delivery, "event" | "details">;
 
 export interface ReceiveContext {
   events: EventLog;
@@ -17,33 +19,36 @@ export interface ReceiveContext {
  * @throws Failure `malformed_payload` (400) for a body that is not an event; `store_unavailable` (503)
  *   if the event could not be stored, so that CircleCI retries
  */
-export async function receive(
-  received: Omit<Delivery, "event">,
-  { events, log }: ReceiveContext,
-): Promise<Saved> {
+export async function receive(received: Received, { events, log }: ReceiveContext): Promise<Saved> {
   const delivery = readDelivery(received);
   const saved = await withStoreErrors(() => events.save(delivery));
-  const { event } = delivery;
   const what = saved.outcome === "stored" ? "event logged" : "event already logged";
-  log.info(logFields(event), `${what}: ${formatSentence(describeEvent(detailsOf(event)))}`);
+  log.info(logFields(delivery), `${what}: ${formatSentence(describeEvent(delivery.details))}`);
   return saved;
 }
 
 /** @throws Failure `malformed_payload` (400) for a body that is no event */
-export function readDelivery(received: Omit<Delivery, "event">): Delivery {
+export function readDelivery(received: Received): Delivery {
   const { body, headers, receivedAt, reverified } = received;
   const event = parseEvent(body);
-  return { event, body, headers: withoutCredentials(headers), receivedAt, reverified };
+  return {
+    event,
+    details: detailsOf(event),
+    body,
+    headers: withoutCredentials(headers),
+    receivedAt,
+    reverified,
+  };
 }
 
-function logFields(event: EventFields): object {
+function logFields({ details }: Delivery): object {
   return {
-    type: event.type,
-    id: event.id,
-    project: event.project?.name,
-    pipeline: event.pipeline?.number,
-    workflow: event.workflow?.name,
-    job: event.job?.name,
-    status: event.job?.status ?? event.workflow?.status,
+    type: details.type,
+    id: details.id,
+    project: details.project ?? undefined,
+    pipeline: details.pipelineNumber ?? undefined,
+    workflow: details.workflow ?? undefined,
+    job: details.job ?? undefined,
+    status: details.status ?? undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { Delivery, Store } from "../../src/core/ports";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
@@ -53,7 +53,7 @@ function makeDelivery(base: Sample, n: number): Delivery {
     "circleci-signature": `v1=${randomBytes(32).toString("hex")}`,
     "content-length": String(body.length),
   };
-  return { event: parseEvent(body), body, headers, receivedAt: new Date() };
+  return readDelivery({ body, headers, receivedAt: new Date() });
 }
 
 /** Removes the events that a benchmark added to a log. */

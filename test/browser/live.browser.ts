@@ -10,7 +10,7 @@ import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import { makeDelivery } from "../../src/samples/make-delivery";
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import { createReceiver, eventBody, makeEvent, secret } from "../support/receiver";
 import { silent } from "../support/open-stores";
 import { createFolder } from "../support/start-program";
@@ -68,7 +68,7 @@ describeInBrowser("the live inspector", (browser) => {
       makeEvent("workflow-completed", "github", status),
       secret,
     );
-    await store.events.save({ event: parseEvent(body), body, headers, receivedAt: new Date() });
+    await store.events.save(readDelivery({ body, headers, receivedAt: new Date() }));
     const [event] = await store.events.list({}, { limit: 1 });
     send(
       { outcome: "stored", responseStatus: 201, at: event?.receivedAt, event, rejection: null },

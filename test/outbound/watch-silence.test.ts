@@ -1,4 +1,4 @@
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { Store } from "../../src/core/ports";
 import { toRuns } from "../../src/core/run";
 import { watchSilence } from "../../src/outbound/watch-silence";
@@ -30,8 +30,7 @@ describe.each(stores)("a silent project in %s", (_name, open) => {
     for (let n = firstHour; n <= lastHour; n += 1) {
       time = start + n * hour;
       const { body, headers } = makeDelivery(makeSample(sample, makeRun(time), time), "secret");
-      const event = parseEvent(body);
-      await store.events.save({ event, body, headers, receivedAt: new Date(time) });
+      await store.events.save(readDelivery({ body, headers, receivedAt: new Date(time) }));
     }
     const items = await store.feed.readAfter(handled, 1_000);
     const to = items.at(-1)?.key ?? handled;

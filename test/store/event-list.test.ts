@@ -1,4 +1,4 @@
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { EventFilter } from "../../src/core/event-filter";
 import type { Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
@@ -30,9 +30,8 @@ describe.each(stores)("the event log in %s", (_name, open) => {
 
     it("with all their details", async () => {
       const body = eventBody(makeEvent("job-completed", "github", "failed"));
-      const event = parseEvent(body);
       const receivedAt = new Date(Date.UTC(2026, 10, 23, 1, 2, 3, 4));
-      await store.events.save({ event, body, headers: {}, receivedAt });
+      await store.events.save(readDelivery({ body, headers: {}, receivedAt }));
       const sent = JSON.parse(body.toString());
       expect(await store.events.list({}, { limit: 1 })).toEqual([
         {

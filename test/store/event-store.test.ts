@@ -1,4 +1,4 @@
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { Delivery, Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery, readAll, readNames } from "../support/make-delivery";
@@ -69,7 +69,7 @@ describe.each(stores)("the event log in %s", (name, open) => {
 
   it.each(["workflow-completed", "job-completed", "ping"])("summarizes a %s", async (kind) => {
     const body = eventBody(makeEvent(kind));
-    await store.events.save({ event: parseEvent(body), body, headers: {}, receivedAt: new Date() });
+    await store.events.save(readDelivery({ body, headers: {}, receivedAt: new Date() }));
     const name = "circleci-webhooks sample";
     const common = { project: "webhook-service", workflow: "build-test-deploy", status: "success" };
     const expected = {

@@ -1,5 +1,5 @@
 import type { Store } from "../../src/core/ports";
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { NewRejection } from "../../src/core/rejection";
 import { makeDelivery, tamper } from "../../src/samples/make-delivery";
 import { makeRun, makeSample } from "../../src/samples/make-sample";
@@ -22,7 +22,7 @@ export async function fillLog(store: Store, now: number): Promise<void> {
     const vcs = index % 4 === 3 ? "gitlab" : "github";
     const sample = makeSample({ kind, vcs, status, branch }, run, at);
     const { body, headers } = makeDelivery(sample, "ABCD123");
-    const delivery = { event: parseEvent(body), body, headers, receivedAt: new Date(at) };
+    const delivery = readDelivery({ body, headers, receivedAt: new Date(at) });
     await store.events.save(delivery);
     if (index % 7 === 4)
       await store.events.save({ ...delivery, receivedAt: new Date(at + 61_000) });

@@ -1,4 +1,4 @@
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { Delivery, Store } from "../../src/core/ports";
 import type { Summary } from "../../src/core/summary";
 
@@ -12,7 +12,7 @@ export function makeDelivery(id: string, changes: object = {}, webhook = "w"): D
   };
   const body = Buffer.from(JSON.stringify(event));
   const headers = { "content-type": "application/json" };
-  return { event: parseEvent(body), body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) };
+  return readDelivery({ body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) });
 }
 
 export async function readAll({ events }: Pick<Store, "events">): Promise<Summary[]> {

@@ -1,4 +1,4 @@
-import { parseEvent } from "../../src/core/event";
+import { readDelivery } from "../../src/core/receive";
 import type { Delivery, Store } from "../../src/core/ports";
 import { createRandom } from "./create-random";
 import { deriveAll } from "./derive-all";
@@ -118,7 +118,7 @@ export async function saveHistory(store: Store, events: readonly object[]): Prom
 function toDelivery(event: object): Delivery {
   const body = Buffer.from(JSON.stringify(event));
   const headers = { "content-type": "application/json" };
-  return { event: parseEvent(body), body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) };
+  return readDelivery({ body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) });
 }
 
 export function shuffle<Item>(items: readonly Item[], seed: number): Item[] {

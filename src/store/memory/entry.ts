@@ -1,10 +1,4 @@
-import {
-  detailsOf,
-  type EventDetails,
-  isLater,
-  toIdentity,
-  toMicroseconds,
-} from "../../core/details";
+import { type EventDetails, isLater, toIdentity, toMicroseconds } from "../../core/details";
 import type { EventFilter } from "../../core/event-filter";
 import type { CountedEvent } from "../../core/facets";
 import {
@@ -37,17 +31,17 @@ export interface Entry {
   replays: Replay[];
 }
 
-export function identityOf({ event }: Delivery): string {
-  return toIdentity(event.webhook?.id ?? "", event.id);
+export function identityOf({ details }: Delivery): string {
+  return toIdentity(details.webhookId, details.id);
 }
 
 export function toEntry(identity: string, key: number, delivery: Delivery): Entry {
-  const { event, body, headers, receivedAt, reverified } = delivery;
+  const { event, details, body, headers, receivedAt, reverified } = delivery;
   return {
     key,
     identity,
     summary: summarize(event),
-    details: detailsOf(event),
+    details,
     headers,
     body,
     receivedAt,
@@ -60,7 +54,7 @@ export function toEntry(identity: string, key: number, delivery: Delivery): Entr
 }
 
 export function countDelivery(entry: Entry, delivery: Delivery): LoggedDelivery {
-  const { event, headers, body, receivedAt, reverified } = delivery;
+  const { event, details, headers, body, receivedAt, reverified } = delivery;
   const logged = {
     at: receivedAt.toISOString(),
     responseStatus: reverified?.responseStatus ?? 200,
@@ -69,13 +63,13 @@ export function countDelivery(entry: Entry, delivery: Delivery): LoggedDelivery 
   if (receivedAt > entry.lastDeliveredAt) entry.lastDeliveredAt = receivedAt;
   entry.redeliveries = [...entry.redeliveries, logged].slice(-maxRedeliveries);
   if (isNewer(delivery, entry)) {
-    Object.assign(entry, { summary: summarize(event), details: detailsOf(event), headers, body });
+    Object.assign(entry, { summary: summarize(event), details, headers, body });
   }
   return logged;
 }
 
-function isNewer({ event }: Delivery, { details }: Entry): boolean {
-  return isLater(toMicroseconds(event.happened_at), toMicroseconds(details.happenedAt));
+function isNewer({ details }: Delivery, stored: Entry): boolean {
+  return isLater(toMicroseconds(details.happenedAt), toMicroseconds(stored.details.happenedAt));
 }
 
 export function toLoggedEvent(entry: Entry): LoggedEvent {

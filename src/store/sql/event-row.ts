@@ -1,4 +1,4 @@
-import { detailsOf, type EventDetails, toMicroseconds } from "../../core/details";
+import { type EventDetails, toMicroseconds } from "../../core/details";
 import type { Redelivery } from "../../core/feed";
 import {
   type LoggedEvent,
@@ -72,8 +72,13 @@ export const replaceableColumns: readonly string[] = writtenColumns
   .filter((name) => name !== "webhook_id" && name !== "id" && !(name in arrivalTypes));
 
 /** @returns the values of `writtenColumns` */
-export function toEventValues({ event, body, receivedAt, reverified }: Delivery): SqlValue[] {
-  const details = detailsOf(event);
+export function toEventValues({
+  event,
+  details,
+  body,
+  receivedAt,
+  reverified,
+}: Delivery): SqlValue[] {
   const values: SqlValue[] = [];
   for (const field of detailFields) {
     const value = details[field];

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { parseEvent } from "../../../src/core/event";
+import { readDelivery } from "../../../src/core/receive";
 import { makeHistory } from "../../../src/samples/history/make-history";
 import { makeDelivery } from "../../../src/samples/make-delivery";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
@@ -17,7 +17,7 @@ export async function takeInsightsScreenshot(
   const store = createMemoryStore({ limit: 100_000 });
   for (const { at, makeSample } of makeHistory({ days: 60, projects: 3, seed: 1, end })) {
     const { body, headers } = makeDelivery(makeSample(), secret);
-    await store.events.save({ event: parseEvent(body), body, headers, receivedAt: new Date(at) });
+    await store.events.save(readDelivery({ body, headers, receivedAt: new Date(at) }));
   }
   await deriveAll(store);
   const watched = await watchPage(browser, createReceiver({ store }).server, screen);
