@@ -37,7 +37,7 @@ describe("a log of the second version", () => {
     });
     await before.close();
     const file = new (loadSqlite())(path);
-    for (const name of ["inserted", "updated", "deleted"]) file.exec(`DROP TRIGGER runs_${name}`);
+    for (const name of ["updated", "deleted"]) file.exec(`DROP TRIGGER runs_${name}`);
     for (const statement of downgrade("")) file.exec(statement);
     file.pragma("user_version = 2");
     file.close();
@@ -57,12 +57,7 @@ describe("a log of the second version", () => {
       stopped: expect.arrayContaining([expect.any(String)]),
     });
     await before.close();
-    for (const name of [
-      "add_to_run_days",
-      "change_run_days",
-      "remove_from_run_days",
-      "draw_version",
-    ])
+    for (const name of ["change_run_days", "remove_from_run_days", "draw_version"])
       await database.query(`DROP FUNCTION circleci_webhooks.${name} CASCADE`);
     for (const statement of downgrade("circleci_webhooks.")) await database.query(statement);
     await database.query("UPDATE circleci_webhooks.migrations SET version = 2");

@@ -4,8 +4,8 @@ const { createNumbering, createSubjects } = require("./numbering");
 const { mergeColumns, selectedColumns, toColumns } = require("./run-columns");
 
 /*
- * The runs in columns of numbers, day by day, kept for the next question. The migrations' triggers
- * note what changes on a day, so only what changed is read again.
+ * The runs in columns of numbers, day by day, kept for the next question. Each day has
+ * a version and the key of its newest event, so only what changed is read again.
  */
 const dayLength = 86_400_000;
 

@@ -1,9 +1,9 @@
 import type { Insights } from "../../core/insights";
-import type { Run } from "../../core/run";
 import { createConsumerCursor } from "./consumer-cursor";
 import { encode } from "./encode-text";
 import { type AskNumbers, createSqlNumbers } from "./numbers";
 import { createSqlPipelines, upsertPipelines } from "./pipelines";
+import { noteRunDays } from "./run-days";
 import { runColumns, toRunValues } from "./run-row";
 import type { SqlDatabase } from "./sql-database";
 import { upsert } from "./upsert";
@@ -39,10 +39,8 @@ export function createSqlInsights(
     async save(changed, { from, to }) {
       const changes = await database.write(
         cursor.advance(from, to),
-        ...upsert(
-          { table: runs, columns: runColumns, conflict },
-          inOrder(changed).map(toRunValues),
-        ),
+        ...upsert({ table: runs, columns: runColumns, conflict }, changed.map(toRunValues)),
+        ...noteRunDays(database.table("run_days"), changed),
         ...upsertPipelines(pipelines, changed),
       );
       return changes !== undefined;
@@ -70,9 +68,4 @@ export function createSqlInsights(
       return removed;
     },
   };
-}
-
-/** As the events arrived: what is added at the end of a day costs its readers least. */
-function inOrder(runs: readonly Run[]): Run[] {
-  return runs.toSorted((a, b) => a.eventKey - b.eventKey);
 }

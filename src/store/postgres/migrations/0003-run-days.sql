@@ -19,23 +19,7 @@ INSERT INTO circleci_webhooks.run_days (kind, day, version, last_key)
     FROM circleci_webhooks.runs GROUP BY 1, 2
   ) AS days;
 
-CREATE FUNCTION circleci_webhooks.add_to_run_days() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE circleci_webhooks.run_days AS known SET version = circleci_webhooks.draw_version()
-    FROM (
-      SELECT kind, stopped_at / 86400000 AS day, min(event_key) AS first_key FROM added GROUP BY 1, 2
-    ) AS days
-    WHERE known.kind = days.kind AND known.day = days.day AND days.first_key <= known.last_key;
-  INSERT INTO circleci_webhooks.run_days AS known (kind, day, version, last_key)
-    SELECT kind, day, circleci_webhooks.draw_version(), last_key FROM (
-      SELECT kind, stopped_at / 86400000 AS day, max(event_key) AS last_key FROM added
-      GROUP BY 1, 2 ORDER BY 1, 2
-    ) AS days
-    ON CONFLICT (kind, day) DO UPDATE SET last_key = greatest(known.last_key, excluded.last_key);
-  RETURN NULL;
-END
-$$;
-
+-- What is inserted is noted by the statement after it.
 CREATE FUNCTION circleci_webhooks.change_run_days() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO circleci_webhooks.run_days AS known (kind, day, version, last_key)
@@ -61,9 +45,6 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER runs_inserted AFTER INSERT ON circleci_webhooks.runs
-  REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.add_to_run_days();
 CREATE TRIGGER runs_updated AFTER UPDATE ON circleci_webhooks.runs
   REFERENCING OLD TABLE AS before NEW TABLE AS after
   FOR EACH STATEMENT EXECUTE FUNCTION circleci_webhooks.change_run_days();

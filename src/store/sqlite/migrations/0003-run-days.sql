@@ -15,14 +15,7 @@ INSERT INTO run_days (kind, day, version, last_key)
     SELECT kind, stopped_at / 86400000 AS day, max(event_key) AS last_key FROM runs GROUP BY 1, 2
   );
 
-CREATE TRIGGER runs_inserted AFTER INSERT ON runs BEGIN
-  INSERT INTO run_days (kind, day, version, last_key) VALUES (
-      new.kind, new.stopped_at / 86400000, abs(random() % 281474976710656), new.event_key
-    )
-    ON CONFLICT DO UPDATE SET last_key = max(last_key, excluded.last_key),
-      version = CASE WHEN excluded.last_key > last_key THEN version ELSE excluded.version END;
-END;
-
+-- What is inserted is noted by the statement after it.
 CREATE TRIGGER runs_updated AFTER UPDATE ON runs BEGIN
   UPDATE run_days SET version = abs(random() % 281474976710656)
     WHERE kind = old.kind AND day = old.stopped_at / 86400000;
