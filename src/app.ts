@@ -2,7 +2,6 @@ import express from "express";
 import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { timeCommits } from "./core/time-commits";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { checkSignature } from "./webhook/check-signature";
@@ -117,7 +116,6 @@ function createRoutes({
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const flush = flushRejections(rejections);
-  const events = metrics ? timeCommits(store.events, metrics.recorder) : store.events;
   const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
@@ -143,11 +141,15 @@ function createRoutes({
       measurement ? [measurement.measureDelivery] : [],
       captureRawBody(bodyLimit, uploads),
       checkSignature(secrets),
-      receiveWebhook({ events, log, now }),
+      receiveWebhook({
+        ...{ events: store.events, log, now },
+        metrics: metrics?.recorder,
+        countAccepted: measurement?.countAccepted,
+      }),
       recordRejection(rejections, now),
       ...(measurement ? [measurement.countRejection] : []),
     ],
-    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(events)],
+    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(store.events)],
     ["GET", "/", open, welcome],
     ["GET", "/healthz", open, reportHealth],
     ["GET", "/readyz", open, reportReadiness(store, stopping)],

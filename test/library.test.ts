@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { Linter } from "eslint";
+import * as library from "../src/index";
 import { readExample, toJavaScript, tryExample } from "./support/library-examples";
 
 describe("an example of docs/library.md", () => {
@@ -37,5 +38,14 @@ describe("an example of docs/library.md", () => {
     expect(check('event.workflow?.status === "faild"')).toEqual(["CircleCI has no such status."]);
     expect(check('if (event.job.status !== "cancelled") f()')).toHaveLength(1);
     expect(check('event.workflow?.status === "failed" || name === "faild"')).toEqual([]);
+  });
+});
+
+describe("docs/library.md", () => {
+  it("names every function and value that the package exports", () => {
+    const page = readFileSync(join(__dirname, "..", "docs", "library.md"), "utf8");
+    const code = [...page.matchAll(/`[^`\n]+`/g)].join(" ");
+    const names = Object.keys(library);
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
   });
 });

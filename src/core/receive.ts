@@ -3,6 +3,7 @@ import { describeEvent, formatSentence } from "./describe-event";
 import { detailsOf } from "./details";
 import { parseEvent } from "./event";
 import { withoutCredentials } from "./logged-event";
+import type { MetricsRecorder } from "./metrics-recorder";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
 
 /** A delivery whose body was not read yet. */
@@ -11,6 +12,7 @@ export type Received = Omit<Delivery, "event" | "details">;
 export interface ReceiveContext {
   events: EventLog;
   log: Logger;
+  metrics?: Pick<MetricsRecorder, "observeCommit"> | undefined;
 }
 
 /**
@@ -19,9 +21,14 @@ export interface ReceiveContext {
  * @throws Failure `malformed_payload` (400) for a body that is not an event; `store_unavailable` (503)
  *   if the event could not be stored, so that CircleCI retries
  */
-export async function receive(received: Received, { events, log }: ReceiveContext): Promise<Saved> {
+export async function receive(
+  received: Received,
+  { events, log, metrics }: ReceiveContext,
+): Promise<Saved> {
   const delivery = readDelivery(received);
+  const start = performance.now();
   const saved = await withStoreErrors(() => events.save(delivery));
+  metrics?.observeCommit((performance.now() - start) / 1000);
   const what = saved.outcome === "stored" ? "event logged" : "event already logged";
   log.info(logFields(delivery), `${what}: ${formatSentence(describeEvent(delivery.details))}`);
   return saved;

@@ -31,7 +31,15 @@ export function verify(
   body: Uint8Array | string,
   header: string | undefined,
 ): boolean {
-  const keys = requireSecrets(secrets);
+  return isSigned(requireSecrets(secrets), body, header);
+}
+
+/** `verify`, with secrets that `requireSecrets` has checked. */
+export function isSigned(
+  keys: readonly string[],
+  body: Uint8Array | string,
+  header: string | undefined,
+): boolean {
   requireBytes(body);
   const received = readSignature(header);
   if (typeof received === "string") return false;
@@ -61,15 +69,19 @@ export function readSignature(
   header: string | undefined,
 ): Buffer[] | "no_header" | "no_v1" | "not_hex" {
   if (!header?.trim()) return "no_header";
-  const values = header
-    .split(",")
-    .map((scheme) => scheme.trim())
-    .filter((scheme) => scheme.startsWith("v1="))
-    .map((scheme) => scheme.slice("v1=".length));
-  if (values.length === 0) return "no_v1";
-  const digests = values.filter((value) => /^[0-9a-f]{64}$/.test(value));
-  return digests.length > 0 ? digests.map((hex) => Buffer.from(hex, "hex")) : "not_hex";
+  const digests: Buffer[] = [];
+  let hasV1 = false;
+  for (const scheme of header.split(",")) {
+    const value = scheme.trim();
+    if (!value.startsWith("v1=")) continue;
+    hasV1 = true;
+    if (v1Signature.test(value)) digests.push(Buffer.from(value.slice("v1=".length), "hex"));
+  }
+  if (digests.length > 0) return digests;
+  return hasV1 ? "not_hex" : "no_v1";
 }
+
+const v1Signature = /^v1=[0-9a-f]{64}$/;
 
 /** Why a header is invalid for any body; undefined if it has a well-formed v1 digest. */
 export function findSignatureFault(

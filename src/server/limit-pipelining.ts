@@ -7,6 +7,11 @@ const maxRunning = 8;
 /** Requests of one connection that may wait. With more, the connection is closed. */
 const maxWaiting = 1_000;
 
+const connectionOf = Symbol("connection");
+
+/** A property costs less than an entry of a WeakMap, on each request. */
+type LimitedSocket = Socket & { [connectionOf]?: Connection };
+
 interface Connection {
   running: number;
   waiting: [IncomingMessage, ServerResponse][];
@@ -17,14 +22,6 @@ interface Connection {
  * each response until the previous ones are sent.
  */
 export function limitPipelining(listener: RequestListener): RequestListener {
-  const connections = new WeakMap<Socket, Connection>();
-
-  function open(socket: Socket): Connection {
-    const connection = { running: 0, waiting: [] };
-    connections.set(socket, connection);
-    return connection;
-  }
-
   function run(connection: Connection, req: IncomingMessage, res: ServerResponse): void {
     connection.running += 1;
     res.once("close", () => {
@@ -36,8 +33,8 @@ export function limitPipelining(listener: RequestListener): RequestListener {
   }
 
   return function handleRequest(req, res) {
-    const { socket } = req;
-    const connection = connections.get(socket) ?? open(socket);
+    const socket: LimitedSocket = req.socket;
+    const connection = (socket[connectionOf] ??= { running: 0, waiting: [] });
     if (connection.running < maxRunning) return run(connection, req, res);
     if (connection.waiting.length < maxWaiting) return void connection.waiting.push([req, res]);
     connection.waiting = [];

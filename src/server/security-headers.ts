@@ -5,22 +5,15 @@ import helmet from "helmet";
 const nodeResponse = ServerResponse.prototype;
 
 /** What means something to a program that reads JSON, and to a browser that opens it as a page. */
-const headersOfJson = [
+export const headersOfJson: readonly string[] = [
   ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
   ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],
   ["X-Content-Type-Options", "nosniff"],
 ].flat();
 
-/**
- * Writes the head of a JSON response. Helmet's other headers are for pages, and each header takes
- * time on the webhook's route.
- */
-export function writeJsonHead(
-  res: ServerResponse,
-  status: number,
-  headers: readonly string[],
-): void {
-  nodeResponse.writeHead.call(res, status, [...headersOfJson, ...headers]);
+/** Writes a head without helmet's headers: each takes time, and most are for pages. */
+export function writeHead(res: ServerResponse, status: number, headers: readonly string[]): void {
+  nodeResponse.writeHead.call(res, status, headers as string[]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { writeJsonHead } from "./security-headers";
+import { headersOfJson, writeHead } from "./security-headers";
 
 /** A response that is ready to be sent any number of times. */
 export interface JsonResponse {
@@ -11,12 +11,13 @@ export interface JsonResponse {
 export function toJsonResponse(status: number, value: object): JsonResponse {
   const text = JSON.stringify(value);
   const length = String(Buffer.byteLength(text));
-  const headers = ["Content-Type", "application/json; charset=utf-8", "Content-Length", length];
+  const type = "application/json; charset=utf-8";
+  const headers = [...headersOfJson, "Content-Type", type, "Content-Length", length];
   return { status, headers, text };
 }
 
 export function send(res: ServerResponse, { status, headers, text }: JsonResponse): void {
-  writeJsonHead(res, status, headers);
+  writeHead(res, status, headers);
   res.end(text);
 }
 

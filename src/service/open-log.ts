@@ -12,6 +12,9 @@ export interface Log {
   flush: () => Promise<void>;
 }
 
+/** In bytes. Each write wakes a thread, so lines are written together, at the latest after 100 ms. */
+const writeSize = 64 * 1024;
+
 /** In bytes. Beyond this, lines are dropped. */
 const maxBuffered = 16 * 1024 * 1024;
 
@@ -47,7 +50,8 @@ function openDestination(): SonicBoom {
   return new SonicBoom({
     fd: openNonBlocking(process.stdout.fd),
     sync: false,
-    minLength: process.stdout.isTTY ? 0 : 16_000,
+    minLength: process.stdout.isTTY ? 0 : writeSize,
+    maxWrite: 2 * writeSize,
     maxLength: maxBuffered,
     periodicFlush: 100,
   });

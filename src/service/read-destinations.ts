@@ -127,13 +127,13 @@ function findUnknownKeys(value: unknown): Issue[] {
   return keys.length > 0 ? [{ path: [], message: "", code: "unrecognized_keys", keys }] : [];
 }
 
-/** The later one of each pair. */
+/** The later one of each pair. The name is not shown: it may come from a variable. */
 function findRepeatedNames(entries: readonly Record<string, unknown>[]): Issue[] {
   const names = entries.map(({ name }) => name);
   return names.flatMap((name, index) => {
-    const isRepeated = typeof name === "string" && names.indexOf(name) < index;
-    if (!isRepeated) return [];
-    return [{ path: [index, "name"], message: `is the name of another destination: ${name}` }];
+    const first = names.indexOf(name);
+    if (typeof name !== "string" || first === index) return [];
+    return [{ path: [index, "name"], message: `is already the name of destinations[${first}]` }];
   });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isMap,
   isPair,
@@ -47,22 +48,27 @@ export function readYaml(
     return `${place(pos[0])}: ${first.replace(/ at line \d+, column \d+:?$/, "")}.${hint(text, pos[0])}`;
   });
   const unset: number[] = [];
+  const asWritten = new Map<unknown, string>();
   if (problems.length === 0) {
     visit(document, {
       Alias(_key, node) {
-        if (node.resolve(document)) return undefined;
+        const target = node.resolve(document);
+        // A text of its own: whether its variables are replaced depends on where the alias is.
+        if (isScalar(target) && typeof target.value === "string") {
+          return copyText(asWritten.get(target) ?? target.value, node);
+        }
+        if (target) return undefined;
         // The name is not shown: a secret may begin with *.
         const offset = node.range?.[0] ?? 0;
         problems.push(
           `${place(offset)}: an alias (*…) cannot be resolved. Put a text that begins with * in quotes.`,
         );
         unset.push(offset);
-        const empty = new Scalar("");
-        empty.range = node.range ?? null;
-        return empty;
+        return copyText("", node);
       },
       Scalar(key, node, parents) {
         if (key === "key" || typeof node.value !== "string") return;
+        asWritten.set(node, node.value);
         const pair = parents.at(-1);
         if (isPair(pair) && isScalar(pair.key) && pair.key.value === verbatimKey) return;
         node.value = node.value.replace(variables, (written: string, variable: string) => {
@@ -95,6 +101,13 @@ export function readYaml(
       return isScalar(node) && unset.includes(node.range?.[0] ?? -1);
     },
   };
+}
+
+/** Stands where the alias was. */
+function copyText(text: string, { range }: Alias): Scalar {
+  const copy = new Scalar(text);
+  copy.range = range ?? null;
+  return copy;
 }
 
 /** An Error of yaml when aliases of aliases would fill the memory. */

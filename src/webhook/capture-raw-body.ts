@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
 import { findSignatureFault, signatureHeader } from "../core/signature";
 import { parseSize } from "./parse-size";
-import { chunkOverhead, createUploadBudget, type UploadBudget } from "./upload-budget";
+import { chunkOverhead, createUploadBudget, type Upload, type UploadBudget } from "./upload-budget";
 
 type RawRequest = IncomingMessage & { body?: unknown };
 type Next = (error?: unknown) => void;
@@ -44,8 +44,15 @@ export function captureRawBody(
     const bound = boundBody(req, maxSize);
     // body-parser would read and discard the whole body before it fails with 413.
     if (Number(req.headers["content-length"]) > bound.size) return next(new Failure(bound.code));
-    const finish = callOnce(next);
-    watchUpload(req, res, { bound, budget, reject: (code) => finish(new Failure(code)) });
+    const upload = watchUpload(req, res, {
+      bound,
+      budget,
+      reject: (code) => finish(new Failure(code)),
+    });
+    const finish = callOnce((error) => {
+      upload.complete();
+      next(error);
+    });
     if (isEncoded(req))
       return readForRejection(req, () => finish(new Failure("unsupported_encoding")));
     readBody(req, res, (error?: unknown) =>
@@ -61,6 +68,9 @@ interface Bound {
 }
 
 function boundBody(req: RawRequest, maxSize: number): Bound {
+  // Node.js reads no more than the content length. It is NaN for a chunked body.
+  if (Number(req.headers["content-length"]) <= maxUnsignedBody)
+    return { size: maxSize, code: "body_too_large" };
   const fault = findSignatureFault(req.headers[signatureHeader] as string | undefined);
   if (fault === undefined || maxSize <= maxUnsignedBody)
     return { size: maxSize, code: "body_too_large" };
@@ -74,7 +84,11 @@ interface Watch {
 }
 
 /** Limits chunks and total memory, which body-parser does not. */
-function watchUpload(req: RawRequest, res: ServerResponse, { bound, budget, reject }: Watch): void {
+function watchUpload(
+  req: RawRequest,
+  res: ServerResponse,
+  { bound, budget, reject }: Watch,
+): Upload {
   let size = 0;
   let chunks = 0;
   const stop = (code: FailureCode): void => {
@@ -93,8 +107,8 @@ function watchUpload(req: RawRequest, res: ServerResponse, { bound, budget, reje
     upload.add(chunk.length);
   }
   req.on("data", count);
-  req.once("end", () => upload.complete());
   res.once("close", () => upload.release());
+  return upload;
 }
 
 /** Same rule as body-parser. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../core/errors";
-import { findSignatureFault, requireSecrets, signatureHeader, verify } from "../core/signature";
+import { findSignatureFault, isSigned, requireSecrets, signatureHeader } from "../core/signature";
 import { createTurnVerifier } from "./verify-in-turns";
 
 /** Middleware for Express 4 and 5, and for any server whose requests are Node's. */
@@ -29,9 +29,9 @@ export function checkSignature(secrets: string | readonly string[]): CheckSignat
     const body = req.body as Buffer;
     const finish = (isValid: boolean): void =>
       next(isValid ? undefined : new Failure(findSignatureFault(header) ?? "invalid_signature"));
-    // Not `<=`: a parsed body has no length, and verify() throws for it.
+    // Not `<=`: a parsed body has no length, and isSigned() throws for it.
     if (!(keys.length * body?.length > maxSynchronousBytes))
-      return finish(verify(keys, body, header));
+      return finish(isSigned(keys, body, header));
     verifyInTurns(body, header).then(finish, next);
   };
 }

@@ -1,10 +1,14 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from "express";
 import { Failure } from "../core/errors";
-import type { MetricsRecorder } from "../core/metrics-recorder";
+import type { DeliveryOutcome, MetricsRecorder } from "../core/metrics-recorder";
+import type { SaveOutcome } from "../core/ports";
 
-/** The first and the last handler of the webhook route. */
 export interface DeliveryMeasurement {
+  /** The first handler of the webhook route. */
   measureDelivery: RequestHandler;
+  /** After the response to a delivery that was accepted. */
+  countAccepted: (req: Request, outcome: SaveOutcome) => void;
+  /** The last handler. */
   countRejection: ErrorRequestHandler;
 }
 
@@ -18,23 +22,21 @@ export function measureDeliveries(
   metrics: Pick<MetricsRecorder, "countDelivery">,
   clock: () => number = () => performance.now(),
 ): DeliveryMeasurement {
-  const secondsSince = (start: number): number => (clock() - start) / 1000;
+  function count(req: Measured, outcome: DeliveryOutcome, code: string): void {
+    const now = clock();
+    const { [startedAt]: start = now } = req;
+    if (!req.socket.destroyed) metrics.countDelivery(outcome, code, (now - start) / 1000);
+  }
 
   return {
-    measureDelivery(req: Request, res: Response, next: NextFunction): void {
-      const start = clock();
-      (req as Measured)[startedAt] = start;
-      res.once("finish", () => {
-        if (res.statusCode >= 300) return;
-        const outcome = res.statusCode === 201 ? "stored" : "duplicate";
-        metrics.countDelivery(outcome, "", secondsSince(start));
-      });
+    measureDelivery(req: Measured, _res: Response, next: NextFunction): void {
+      req[startedAt] = clock();
       next();
     },
+    countAccepted: (req, outcome) => count(req, outcome, ""),
     countRejection(error: unknown, req: Request, _res: Response, next: NextFunction): void {
       const code = error instanceof Failure ? error.code : "internal_error";
-      const { [startedAt]: start = clock() } = req as Measured;
-      if (!req.socket.destroyed) metrics.countDelivery("rejected", code, secondsSince(start));
+      count(req, "rejected", code);
       next(error);
     },
   };

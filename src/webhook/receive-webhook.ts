@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import { receive, type ReceiveContext } from "../core/receive";
+import type { DeliveryMeasurement } from "./measure-deliveries";
 import { send, toJsonResponse } from "../server/send-json";
 
 /** The tutorial has only the first; CircleCI may deliver an event more than once. */
@@ -10,6 +11,8 @@ const responses = {
 
 export interface ReceiveWebhookContext extends ReceiveContext {
   now: () => Date;
+  /** Called after the response. */
+  countAccepted?: DeliveryMeasurement["countAccepted"] | undefined;
 }
 
 export function receiveWebhook(context: ReceiveWebhookContext): RequestHandler {
@@ -17,5 +20,6 @@ export function receiveWebhook(context: ReceiveWebhookContext): RequestHandler {
     const { headers, body } = req as { headers: Request["headers"]; body: Buffer };
     const { outcome } = await receive({ body, headers, receivedAt: context.now() }, context);
     send(res, responses[outcome]);
+    context.countAccepted?.(req, outcome);
   };
 }

@@ -57,10 +57,8 @@ destinations:
       "d.yml:13:28: destinations[4].url must be an http or https URL.",
       expect.stringMatching(/destinations\[4\].message is a template that fails: .*"brnch"/),
       expect.stringMatching(/destinations\[5\].when.branch has a glob that cannot be read: /),
-      expect.stringMatching(
-        /destinations\[6\].path must be a file; .*missing.mjs does not exist\.$/,
-      ),
-      "d.yml:10:7: destinations[1].name is the name of another destination: a.",
+      "d.yml:15:30: destinations[6].path must be the path of an existing file, relative to this file's folder.",
+      "d.yml:10:7: destinations[1].name is already the name of destinations[0].",
     ]);
   });
 
@@ -117,6 +115,31 @@ destinations:
     expect(body.toString()).toContain("${A} main");
   });
 
+  it("treats an alias like the text that it stands for", async () => {
+    const text = `
+destinations:
+  - { name: rows, type: airtable, base_id: appA, table: &text "\${A} <%= it.branch %>", token: t }
+  - { name: one, type: loki, url: "http://l", message: *text }
+  - { name: two, type: loki, url: "http://l", message: &url "\${URL}" }
+  - { name: three, type: loki, url: *url }`;
+    const env = { A: "<%= 1 + 1 %>", URL: "http://three" };
+    const { destinations } = read(text, env);
+    const tools = { publicUrl: undefined, isTest: false, findBreak: async () => undefined };
+    const requests = await Promise.all(
+      destinations.map(async (destination) => destination.prepare([makeJob()], tools)),
+    );
+    expect(requests[1]!.body.toString()).toContain("${A} main");
+    expect(requests[2]!.body.toString()).toContain('"${URL}"');
+    expect(requests[3]!.url).toContain("http://three/");
+  });
+
+  it("names the place of an alias whose variable is not set", () => {
+    const text = `destinations:
+  - { name: one, type: loki, url: "http://l", message: &url "\${URL}" }
+  - { name: two, type: loki, url: *url }`;
+    expect(problemsOf(text)).toEqual(["d.yml:3:35: the variable URL is not set."]);
+  });
+
   it.each([
     ["type: slack, token: x", 'needs either "url"'],
     ['type: slack, url: "http://s", channel: c', 'needs either "url"'],
@@ -148,6 +171,14 @@ destinations:
     const env = { URL: "htp://secret-url", SECRET: "secret-secret" };
     expect(problemsOf(text, env)).toHaveLength(2);
     expect(problemsOf(text, env).join("\n")).not.toMatch(/secret-/);
+  });
+
+  it("repeats no variable in a problem with a name or a path", () => {
+    const entry = '- { name: "${NAME}", type: module, path: "./${PATH}" }';
+    const env = { NAME: "secret-name", PATH: "secret-path" };
+    const problems = problemsOf(`destinations:\n  ${entry}\n  ${entry}`, env);
+    expect(problems).toHaveLength(3);
+    expect(problems.join("\n")).not.toMatch(/secret-/);
   });
 
   it("warns of the end of Zendesk's API tokens, and of words that CircleCI does not send", () => {

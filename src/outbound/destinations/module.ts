@@ -15,10 +15,10 @@ export const moduleKind = defineKind({
   isForPeople: false,
   settings,
   check({ path }, { folder }) {
-    const file = resolve(folder, path);
-    return existsSync(file)
-      ? undefined
-      : { path: ["path"], message: `must be a file; ${file} does not exist` };
+    if (existsSync(resolve(folder, path))) return undefined;
+    // The path is not shown: it may come from a variable.
+    const message = "must be the path of an existing file, relative to this file's folder";
+    return { path: ["path"], message };
   },
   create(common, { path }, { folder }): Destination {
     const runner = createModuleRunner(resolve(folder, path));

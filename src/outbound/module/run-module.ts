@@ -19,7 +19,7 @@ export interface ModuleRunner {
   close(): Promise<void>;
 }
 
-/** `id` is that of the run: a test may run while an event is sent. */
+/** `id` is that of the run: a run may log after it has ended. */
 type Message = { id: number } & (
   | { type: "log"; level: keyof Logger; fields: object; message: string }
   | { type: "done" }
@@ -27,31 +27,50 @@ type Message = { id: number } & (
 );
 
 /**
- * Runs a module in a thread of its own: what throws, loops or exits there ends only the thread,
- * and the next event gets a new one.
+ * Runs a module in a thread of its own: what throws, loops or exits there ends only the thread, and
+ * the next event gets a new one. A thread has one run at a time, so a test and a notification at the
+ * same time have a thread each.
  */
 export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner {
-  let worker: Worker | undefined;
+  const threads = new Set<Worker>();
+  let idle: Worker | undefined;
   let lastId = 0;
 
   function start(): Worker {
-    const started = new Worker(threadSource, { eval: true, workerData: { path } });
-    started.unref();
-    return started;
+    const thread = new Worker(threadSource, { eval: true, workerData: { path } });
+    thread.unref();
+    threads.add(thread);
+    // An error between two runs belongs to no event.
+    thread.on("error", () => undefined);
+    thread.once("exit", () => {
+      threads.delete(thread);
+      if (idle === thread) idle = undefined;
+    });
+    return thread;
   }
 
-  function stop(): void {
-    void worker?.terminate();
-    worker = undefined;
+  function take(): Worker {
+    const thread = idle ?? start();
+    idle = undefined;
+    return thread;
+  }
+
+  function giveBack(thread: Worker): void {
+    if (idle) void thread.terminate();
+    else idle = thread;
   }
 
   function run(event: FlatEvent, { signal, log, isTest }: ModuleTools): Promise<void> {
-    const thread = (worker ??= start());
+    const thread = take();
     const id = ++lastId;
     return new Promise<void>((resolve, reject) => {
       const fail = (message: string): void => {
-        stop();
+        void thread.terminate();
         settle(() => reject(new Error(message)));
+      };
+      const finish = (settled: () => void): void => {
+        giveBack(thread);
+        settle(settled);
       };
       const timer = setTimeout(
         () => fail(`The module did not finish within ${timeout / 1000} s.`),
@@ -63,16 +82,14 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
       const onMessage = (message: Message): void => {
         if (message.id !== id) return;
         if (message.type === "log") log[message.level](message.fields, message.message);
-        else if (message.type === "done") settle(resolve);
-        else settle(() => reject(new Error(message.error)));
+        else if (message.type === "done") finish(resolve);
+        else finish(() => reject(new Error(message.error)));
       };
-      function settle(finish: () => void): void {
+      function settle(settled: () => void): void {
         clearTimeout(timer);
         signal.removeEventListener("abort", onAbort);
         thread.off("message", onMessage).off("error", onError).off("exit", onExit);
-        // An error after this belongs to no event.
-        thread.once("error", () => undefined);
-        finish();
+        settled();
       }
       signal.addEventListener("abort", onAbort, { once: true });
       thread.on("message", onMessage).on("error", onError).on("exit", onExit);
@@ -83,8 +100,7 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
   return {
     run,
     async close() {
-      await worker?.terminate();
-      worker = undefined;
+      await Promise.all([...threads].map((thread) => thread.terminate()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDestinationClient } from "../../../src/outbound/destination-client";
@@ -9,6 +9,7 @@ import { exampleJob } from "../../../src/outbound/messages/example-job";
 import { writeFlatEvent } from "../../../src/outbound/messages/flat-event";
 import { deliver, makeJob, readOne } from "../../support/deliver";
 import { type LogLine, recordInto } from "../../support/receiver";
+import { until } from "../../support/until";
 
 describe("a module destination", () => {
   const folder = mkdtempSync(join(tmpdir(), "module-destination-"));
@@ -90,6 +91,46 @@ describe("a module destination", () => {
     ]);
     await runner.close();
     expect(logged).toEqual([]);
+  });
+
+  it("gets a new thread when it ended its own between two events", async () => {
+    const ended = join(folder, "ended");
+    writeFileSync(
+      path,
+      `import { existsSync, writeFileSync } from "node:fs";
+       const ended = ${JSON.stringify(ended)};
+       process.on("exit", () => writeFileSync(ended, ""));
+       export default () => { if (!existsSync(ended)) setTimeout(() => process.exit()); };`,
+    );
+    const runner = createModuleRunner(path, 1000);
+    const { signal } = new AbortController();
+    const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+    const run = (): Promise<void> =>
+      runner.run(event, { signal, log: recordInto([]), isTest: false });
+    await run();
+    await until(() => existsSync(ended));
+    const errors: string[] = [];
+    await until(async () => {
+      const error = await run().catch((error: Error) => error.message);
+      if (error) errors.push(error);
+      return !error;
+    });
+    await runner.close();
+    expect(errors).not.toContain("The module did not finish within 1 s.");
+  });
+
+  it("delivers a notification while a test takes too long", async () => {
+    writeFileSync(path, "export default (event, { isTest }) => { for (; isTest; ); };");
+    const runner = createModuleRunner(path, 1000);
+    const { signal } = new AbortController();
+    const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+    const tools = { signal, log: recordInto([]) };
+    const ended = await Promise.allSettled([
+      runner.run(event, { ...tools, isTest: true }),
+      runner.run(event, { ...tools, isTest: false }),
+    ]);
+    await runner.close();
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   });
 
   it.each([
