@@ -24,6 +24,7 @@ import { streamFeed } from "./api/stream-feed";
 import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { countFailing } from "./pages/destinations/destination-health";
 import { destinationsRoutes } from "./pages/destinations/destinations-routes";
+import type { SecretSource } from "./pages/inspector/present-first-run";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
@@ -71,6 +72,8 @@ export interface AppOptions {
   log?: Logger;
   /** Sentences added to the messages of failures, such as the name of a setting. */
   hints?: Partial<Record<FailureCode, string>>;
+  /** Where people find the secret, for the inspector's first steps. Never the secret itself. */
+  secretSource?: SecretSource;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */
@@ -100,6 +103,7 @@ export function createApp(options: AppOptions): ReceiverApp {
 /** Every route: method, path, access, handlers. */
 function createRoutes({
   secrets,
+  secretSource = { description: "Use the secret that this server is configured with." },
   store,
   bodyLimit,
   apiToken,
@@ -172,7 +176,7 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, rejections, log, otherPages, now }, page),
+    ...inspectorRoutes({ store, secrets, secretSource, rejections, log, otherPages, now }, page),
     ...insightsPageRoutes({ store, log, otherPages, now }, page),
     ...pipelineRoutes({ store, log, otherPages, now }, page),
     ...(destinations

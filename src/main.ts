@@ -2,7 +2,12 @@ import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
 import { createApp } from "./app";
 import type { Config } from "./service/read-config";
-import { type CredentialName, generateCredential } from "./service/generated-credentials";
+import { describeSecretSource } from "./service/describe-secret-source";
+import {
+  type CredentialName,
+  generateCredential,
+  type GeneratedCredential,
+} from "./service/generated-credentials";
 import { consumeFeed } from "./core/consume-feed";
 import { countRuns } from "./core/count-runs";
 import { deriveRuns } from "./core/derive-runs";
@@ -59,6 +64,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   await (running ? running.registered : unregisterDestinations(store));
   const app = createApp({
     secrets: generated.secret === undefined ? config.secrets : [generated.secret],
+    secretSource: describeSecretSource(config, generated, env.CIRCLECI_WEBHOOK_SECRET_FILE),
     store,
     bodyLimit: config.bodyLimit,
     apiToken: config.apiToken ?? generated.token,
@@ -135,20 +141,22 @@ function exitOnUnexpectedErrors({ logger, flush }: Log): void {
 
 /** Generates missing credentials, so that the receiver runs without configuration. */
 function generateMissing(config: Config, logger: Logger): Generated {
-  const generate = (name: CredentialName): string => {
-    const { value, problem } = generateCredential(name);
-    if (problem !== undefined) {
+  const generate = (name: CredentialName): GeneratedCredential => {
+    const credential = generateCredential(name);
+    if (credential.problem !== undefined) {
       logger.warn(
-        { err: problem },
+        { err: credential.problem },
         `the ${name} could not be stored in this folder; the next start generates a new one`,
       );
     }
-    return value;
+    return credential;
   };
+  const secret = config.secrets.length === 0 ? generate("secret") : undefined;
   const needsToken = config.apiToken === undefined && !config.isProduction;
   return {
-    ...(config.secrets.length === 0 && { secret: generate("secret") }),
-    ...(needsToken && { token: generate("token") }),
+    ...(secret && { secret: secret.value }),
+    ...(secret?.path !== undefined && { secretPath: secret.path }),
+    ...(needsToken && { token: generate("token").value }),
   };
 }
 

@@ -19,6 +19,8 @@ const generators: Record<CredentialName, () => string> = {
 
 export interface GeneratedCredential {
   value: string;
+  /** The file that has it. */
+  path?: string;
   /** Why it could not be stored; it is then valid until the server stops. */
   problem?: unknown;
 }
@@ -30,10 +32,11 @@ export function generateCredential(
 ): GeneratedCredential {
   const generated = generators[name]();
   try {
-    const found = findCredential(name, cwd);
-    if (found === undefined) writeCredential(pathOf(name, cwd), generated, cwd);
+    const path = pathOf(name, cwd);
+    if (findCredential(name, cwd) === undefined) writeCredential(path, generated, cwd);
     // Read again, because another server in this folder may have written it first.
-    return { value: findCredential(name, cwd) ?? generated };
+    const stored = findCredential(name, cwd);
+    return stored === undefined ? { value: generated } : { value: stored, path };
   } catch (problem) {
     return { value: generated, problem };
   }

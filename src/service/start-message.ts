@@ -4,6 +4,8 @@ import { redactUrl } from "../store/postgres/open-postgres";
 /** Credentials generated because none were configured. */
 export interface Generated {
   secret?: string;
+  /** The file that has it. */
+  secretPath?: string;
   token?: string;
 }
 

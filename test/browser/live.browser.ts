@@ -33,7 +33,9 @@ function serve(store: Store): Served {
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
   const otherPages = { insights: false };
   const now = (): Date => new Date();
-  const options = { store, secrets: [secret], rejections, log: silent, otherPages, now };
+  const secretSource = { description: "It is in this test." };
+  const common = { store, rejections, log: silent, otherPages, now };
+  const options = { ...common, secrets: [secret], secretSource };
   mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
     served.requested.push(req.url);

@@ -7,9 +7,10 @@ describe("a generated credential", () => {
   it("is created once per folder, readable by its owner only and ignored by git", () => {
     const cwd = createFolder();
     expect(findCredential("token", cwd)).toBeUndefined();
-    const { value } = generateCredential("token", cwd);
+    const { value, path } = generateCredential("token", cwd);
     expect(value).toMatch(/^[\w-]{32}$/);
-    expect(generateCredential("token", cwd)).toEqual({ value });
+    expect(path).toBe(join(cwd, ".circleci-webhooks", "token"));
+    expect(generateCredential("token", cwd)).toEqual({ value, path });
     expect(findCredential("token", cwd)).toBe(value);
     expect(generateCredential("secret", cwd).value).toMatch(/^[0-9a-f]{64}$/);
     expect(statSync(join(cwd, ".circleci-webhooks", "token")).mode & 0o777).toBe(0o600);

@@ -2,6 +2,8 @@ import type { StoredEvent, LoggedEvent } from "../../core/logged-event";
 import type { Notification } from "../../core/notification";
 import type { Store } from "../../core/ports";
 import type { Replay } from "../../core/replay";
+import { findComparedEvent, isComparison } from "./find-compared-event";
+import type { Tab } from "./read-view";
 import { withStoreErrors } from "../../core/with-store-errors";
 
 /** What belongs to an event, newest first. */
@@ -10,13 +12,19 @@ export interface EventParts {
   notifications: readonly Notification[];
   /** Events of its pipeline, with itself; none if it has no pipeline. */
   pipelineEvents: readonly LoggedEvent[];
+  /** To compare with, if the tab does that. */
+  earlier: StoredEvent | undefined;
 }
 
 /** Of each; a pipeline with more has its own page. */
 const maxParts = 100;
 
 /** @throws Failure `store_unavailable` (503) */
-export async function findEventParts(store: Store, event: StoredEvent): Promise<EventParts> {
+export async function findEventParts(
+  store: Store,
+  event: StoredEvent,
+  tab: Tab,
+): Promise<EventParts> {
   const { key, pipelineId } = event;
   const page = { limit: maxParts };
   const [replays, notifications, pipelineEvents] = await withStoreErrors(() =>
@@ -26,5 +34,6 @@ export async function findEventParts(store: Store, event: StoredEvent): Promise<
       pipelineId === null ? [] : store.events.list({ pipeline: { in: [pipelineId] } }, page),
     ]),
   );
-  return { replays, notifications, pipelineEvents };
+  const earlier = isComparison(tab) ? await findComparedEvent(store.events, event, tab) : undefined;
+  return { replays, notifications, pipelineEvents, earlier };
 }

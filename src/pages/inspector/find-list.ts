@@ -16,7 +16,7 @@ import { webhookUrlOf } from "./webhook-url";
 
 /** Everything above and in the list. */
 export async function findList(context: PageContext, req: Request): Promise<Partial<Page>> {
-  const { store, readFacets, now } = context;
+  const { store, secretSource, readFacets, now } = context;
   const given = readView(req.query);
   const cursor = given.cursor ?? findNeighbourhood(req);
   const view = { ...given, cursor };
@@ -44,7 +44,9 @@ export async function findList(context: PageContext, req: Request): Promise<Part
     ...(newest.key > 0 && {
       overview: presentOverview({ path, query, all, selected, rejections }),
     }),
-    ...(list.isFirstRun && { firstRun: presentFirstRun(webhookUrl, page.rejections) }),
+    ...(list.isFirstRun && {
+      firstRun: presentFirstRun(webhookUrl, secretSource, page.rejections),
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { dumpHex } from "./dump-hex";
 import { formatSize } from "../layout/format-values";
-import { type JsonNode, readJsonTree } from "./read-json-tree";
+import { type JsonNode, maxTreeSize, readJsonTree } from "./read-json-tree";
 import type { Tab } from "./read-view";
 
 /** A body in one of the view modes. */
@@ -13,7 +13,7 @@ export interface ShownBody {
 }
 
 /** In bytes. Larger bodies would slow down the page. */
-const maxShown = { tree: 512 * 1024, raw: 512 * 1024, hex: 32 * 1024 };
+const maxShown = { raw: 512 * 1024, hex: 32 * 1024 };
 
 export function presentBody(body: Buffer | null, tab: Tab): ShownBody {
   if (body === null) {
@@ -25,7 +25,7 @@ export function presentBody(body: Buffer | null, tab: Tab): ShownBody {
   if (!isUtf8(body))
     return { text: dumpHex(body.subarray(0, maxShown.hex)), note: "This is not text." };
   if (tab === "raw") return presentRaw(body);
-  const tree = body.length <= maxShown.tree ? readJsonTree(body.toString()) : undefined;
+  const tree = body.length <= maxTreeSize ? readJsonTree(body.toString()) : undefined;
   if (tree) return { tree };
   return { note: "This is not JSON, or it is too large to show as a tree.", ...presentRaw(body) };
 }

@@ -13,9 +13,12 @@ import {
   isBody,
   listHeaders,
   type ShownDelivery,
+  type ShownTab,
   toFields,
   toTabs,
 } from "./present-delivery";
+import { isComparison } from "./find-compared-event";
+import { presentComparison, presentComparisons, type ShownComparison } from "./present-comparison";
 import { presentHeader, type ShownHeader } from "./present-header";
 import { presentNotification, type ShownNotification } from "../layout/present-notification";
 import { presentRow, type ShownRow } from "./present-row";
@@ -37,6 +40,10 @@ export interface ShownEvent extends ShownDelivery {
   pipelineHref: string | undefined;
   /** Link to the workflow on CircleCI. */
   workflowUrl: string | undefined;
+  /** Links to the comparisons with earlier events. */
+  comparisons: ShownTab[];
+  /** Of the tab. */
+  comparison: ShownComparison | undefined;
   curl: string;
   replayHref: string;
 }
@@ -71,7 +78,7 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     status: formatResponse(event.responseStatus, event.reverifiedAt !== null),
     tone: "stored",
     fields: describe(event),
-    tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isBody(tab)), path, query),
+    tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isPayload(tab)), path, query),
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, query),
     tab,
     body: isBody(tab) ? presentBody(event.body, tab) : {},
@@ -90,8 +97,16 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     replays: replays.map(presentReplay),
     workflowUrl: findWorkflowUrl(payload),
     replayHref: linkTo(path, query, { tab: "replays" }),
+    comparisons: presentComparisons(event, { tab, path, query }),
+    comparison: isComparison(tab)
+      ? presentComparison(event, parts.earlier, { comparison: tab, query })
+      : undefined,
     curl: writeCurl(event, webhookUrl),
   };
+}
+
+function isPayload(tab: Tab): boolean {
+  return isBody(tab) || isComparison(tab);
 }
 
 function describe(event: StoredEvent): ShownDelivery["fields"] {

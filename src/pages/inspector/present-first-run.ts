@@ -1,39 +1,76 @@
 import type { Rejection } from "../../core/rejection";
 
+/** Where to find the webhooks' secret. Never the secret itself: pages show none. */
+export interface SecretSource {
+  /** Such as "It is the value of MY_SECRET." */
+  description: string;
+  /** A shell command that prints it. */
+  command?: string;
+}
+
 /** A step on the way to the first event. */
 export interface Step {
   title: string;
   text: string;
   /** To copy. */
   code?: string;
-  isDone: boolean;
+  state: "open" | "done" | "failed";
+  /** Why it failed. */
+  problem?: string;
+  /** The rejection that shows it. */
+  problemHref?: string;
 }
 
-/** Codes of rejections whose signature was valid. */
-const signedCodes = ["malformed_payload"];
+/** By code of a rejection that is about the secret. */
+const problems: Readonly<Record<string, string>> = {
+  missing_signature: "The last delivery had no signature: its webhook has no secret token.",
+  invalid_signature: "The last delivery was signed with another secret, or changed after signing.",
+};
 
-/** What is left to do while the log has no event. */
-export function presentFirstRun(webhookUrl: string, rejections: readonly Rejection[]): Step[] {
+/** Codes of rejections whose signature was valid. */
+const signedCodes: readonly string[] = ["malformed_payload"];
+
+/**
+ * What is left to do while the log has no event.
+ *
+ * @param rejections newest first
+ */
+export function presentFirstRun(
+  webhookUrl: string,
+  secretSource: SecretSource,
+  rejections: readonly Rejection[],
+): Step[] {
   return [
     {
       title: "Add a webhook in CircleCI",
       text: "Project Settings > Webhooks. CircleCI must reach this URL; for a machine without a public address, use a tunnel.",
       code: webhookUrl,
-      isDone: rejections.length > 0,
+      state: rejections.length > 0 ? "done" : "open",
     },
     {
       title: "Set its secret token",
-      text: "This page never shows it. In the server's folder, this command prints the one that is configured or was generated:",
-      code: "grep CIRCLECI_WEBHOOK_SECRET .env || cat .circleci-webhooks/secret",
-      isDone: rejections.some(({ code }) => signedCodes.includes(code)),
+      text: `This page never shows it. ${secretSource.description}`,
+      ...(secretSource.command !== undefined && { code: secretSource.command }),
+      ...findSecretState(rejections),
     },
     {
       title: "Send a first event",
       text: "Press “Test Ping Event” in CircleCI, or run this in the server's folder:",
       code: writeSendCommand(webhookUrl),
-      isDone: false,
+      state: "open",
     },
   ];
+}
+
+/** The newest delivery that says something about the secret decides. */
+function findSecretState(
+  rejections: readonly Rejection[],
+): Pick<Step, "state" | "problem" | "problemHref"> {
+  const newest = rejections.find(({ code }) => signedCodes.includes(code) || problems[code]);
+  if (newest === undefined) return { state: "open" };
+  const problem = problems[newest.code];
+  if (problem === undefined) return { state: "done" };
+  return { state: "failed", problem, problemHref: `/inspector/rejections/${newest.key}` };
 }
 
 function writeSendCommand(url: string): string {

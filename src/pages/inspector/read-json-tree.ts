@@ -7,6 +7,8 @@ export type JsonNode =
 const maxDepth = 60;
 /** A larger tree would be slow to render; a webhook has about a hundred nodes. */
 const maxNodes = 5_000;
+/** In bytes. A larger text would be slow to read; callers check it. */
+export const maxTreeSize = 512 * 1024;
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EventFilter } from "../../core/event-filter";
 import { deliveryParameters, readValidParameters, words } from "../../core/query-parameters";
+import { comparisons } from "./find-compared-event";
 import type { Query } from "../layout/link-to";
 
 export type Tab = z.infer<typeof tab>;
@@ -15,6 +16,7 @@ const tab = z.enum([
   "replays",
   "notifications",
   "pipeline",
+  ...comparisons,
 ]);
 
 const viewParameters = deliveryParameters.extend({

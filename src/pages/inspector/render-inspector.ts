@@ -54,6 +54,8 @@ const styles = [
   "pipelines",
   "selection",
   "delivery",
+  "json",
+  "comparison",
   "screens",
 ].map((name) => `/inspector/assets/${name}.css`);
 
@@ -62,6 +64,7 @@ const shortcuts: Shortcut[] = [
   { keys: ["k", "↑"], action: "previous delivery" },
   { keys: ["Enter"], action: "open the delivery" },
   { keys: ["/"], action: "search" },
+  { keys: ["f"], action: "search in the payload" },
   { keys: ["1", "…", "6"], action: "tabs of the delivery" },
   { keys: ["[", "]"], action: "previous and next event of the pipeline" },
   { keys: ["x"], action: "select the event" },

@@ -73,7 +73,7 @@ export async function presentFoundEvent(
   const webhookUrl = webhookUrlOf(req);
   const query = readQuery(req.query);
   const tab = readTab(req.query);
-  const parts = await findEventParts(store, event);
+  const parts = await findEventParts(store, event, tab);
   const hasPipelinePage = otherPages.insights;
   return {
     title: formatSentence(describeEvent(event)),

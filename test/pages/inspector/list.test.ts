@@ -3,12 +3,6 @@ import { createReceiver, eventBody, makeEvent } from "../../support/receiver";
 import { get, saveRejection, rowsOf } from "../../support/ask-page";
 
 describe("the inspector's list", () => {
-  it("explains how to send a first delivery when it is empty", async () => {
-    const { text } = await get(createReceiver(), "/inspector");
-    expect(text).toContain("Nothing yet");
-    expect(text).toContain("npx circleci-webhooks send");
-  });
-
   it("describes each event in a sentence and shows its number of deliveries", async () => {
     const receiver = createReceiver();
     const body = eventBody(makeEvent("job-completed", "gitlab", "failed"));

@@ -8,6 +8,7 @@ const actions = {
   k: () => move(-1),
   ArrowUp: () => move(-1),
   "/": () => document.querySelector(".search").focus(),
+  f: searchPayload,
   r: replay,
   o: () => click('[data-action="circleci"]'),
   c: () => click('[data-action="copy"]'),
@@ -54,6 +55,13 @@ async function move(step) {
   row.focus();
   // One history entry for the whole walk through the list, not one per key press.
   void openRow(row, { history: at === -1 ? "push" : "replace" });
+}
+
+/** Opens the payload first if another tab is shown. */
+async function searchPayload() {
+  const tab = document.querySelector("#detail .tabs a");
+  if (tab && !document.querySelector(".json-search")) await openPart(tab);
+  document.querySelector(".json-search")?.focus();
 }
 
 function click(selector) {

@@ -155,7 +155,7 @@ function isPlainClick(event) {
   return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 }
 
-function isOneColumn() {
+export function isOneColumn() {
   return matchMedia("(max-width: 860px)").matches;
 }
 
