@@ -56,8 +56,11 @@ export default tseslint.config(
     languageOptions: { globals: pageGlobals },
   },
   {
-    files: ["src/store/sqlite/query-worker.js"],
-    languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+    files: ["src/store/**/*.js"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { module: "readonly", require: "readonly" },
+    },
   },
   {
     files: ["test/**/*.mjs", ".ci/*.mjs"],

@@ -24,14 +24,15 @@ import {
   readConfigOrExit,
   readDestinationsOrExit,
 } from "./service/start-or-exit";
+import { warmUpInsights } from "./service/warm-up-insights";
 import { startRetention } from "./service/start-retention";
 import { type Generated, localUrl, startMessage } from "./service/start-message";
 
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
 
-/** Metrics are loaded after the first responses, in milliseconds. */
-const metricsDelay = 1_000;
+/** What the first responses do without is loaded after them, in milliseconds. */
+const loadDelay = 1_000;
 
 /** Runs the receiver until a signal shuts it down. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
@@ -105,7 +106,16 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     logger.info({}, "shutdown complete");
     await log.flush();
   });
-  setTimeout(() => metrics.load(), metricsDelay).unref();
+  setTimeout(() => {
+    metrics.load();
+    const log = logger;
+    void warmUpInsights({
+      insights: store.insights,
+      now: new Date(),
+      log,
+      stopping: stopping.signal,
+    });
+  }, loadDelay).unref();
   log.print(startMessage(config, port, generated));
 }
 

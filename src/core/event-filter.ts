@@ -1,5 +1,6 @@
 import type { EventDetails } from "./details";
 import type { LoggedEvent } from "./logged-event";
+import { stopOf } from "./run";
 import { fits, type SearchTerm } from "./search";
 
 /** A field must have one of the values of `in`, and none of `notIn`. No value fits `notIn`. */
@@ -28,6 +29,10 @@ export interface EventFilter extends Partial<Record<FilteredName, NameFilter | u
   since?: Date | undefined;
   /** Received before this time. */
   until?: Date | undefined;
+  /** Of runs that stopped at this time or later, as insights count them. */
+  stoppedSince?: Date | undefined;
+  /** Of runs that stopped before this time. */
+  stoppedUntil?: Date | undefined;
   /** Delivered more than once. */
   repeated?: true | undefined;
   /** All of them must fit. */
@@ -37,6 +42,7 @@ export interface EventFilter extends Partial<Record<FilteredName, NameFilter | u
 export function matches(event: LoggedEvent, filter: EventFilter): boolean {
   return (
     matchesRange(event.receivedAt, filter) &&
+    matchesStop(event, filter) &&
     matchesNames(event, filter) &&
     (!filter.repeated || event.deliveries > 1) &&
     (filter.q === undefined || filter.q.every((term) => fits(event, term)))
@@ -47,6 +53,15 @@ export function matchesRange(receivedAt: string, { since, until }: EventFilter):
   if (!since && !until) return true;
   const received = Date.parse(receivedAt);
   return (!since || received >= since.getTime()) && (!until || received < until.getTime());
+}
+
+function matchesStop(event: LoggedEvent, { stoppedSince, stoppedUntil }: EventFilter): boolean {
+  if (!stoppedSince && !stoppedUntil) return true;
+  const stopped = stopOf(event, Date.parse(event.receivedAt));
+  return (
+    (!stoppedSince || stopped >= stoppedSince.getTime()) &&
+    (!stoppedUntil || stopped < stoppedUntil.getTime())
+  );
 }
 
 export function matchesNames(details: Partial<EventDetails>, filter: EventFilter): boolean {

@@ -65,6 +65,10 @@ export const filterParameters = z.strictObject({
     .optional()
     .describe("Received at this time or later. ISO 8601; UTC without an offset."),
   until: moment.optional().describe("Received before this time. ISO 8601; UTC without an offset."),
+  stoppedSince: moment
+    .optional()
+    .describe("Of runs that stopped at this time or later, as the insights count them."),
+  stoppedUntil: moment.optional().describe("Of runs that stopped before this time."),
   q: words
     .transform(parseSearch)
     .optional()

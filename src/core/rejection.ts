@@ -61,6 +61,7 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
   const type = eventType ?? unverified?.type;
   return (
     !filter.repeated &&
+    !(filter.stoppedSince ?? filter.stoppedUntil) &&
     matchesRange(receivedAt, filter) &&
     matchesNames({ ...unverified, ...(type !== undefined && { type }) }, filter) &&
     (filter.q ?? []).every(

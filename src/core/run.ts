@@ -1,4 +1,5 @@
 import { type Conclusion, concludes } from "./change";
+import type { EventDetails } from "./details";
 import type { LoggedEvent } from "./logged-event";
 
 export type RunKind = "workflow" | "job";
@@ -63,10 +64,22 @@ export function toRun(event: LoggedEvent): Run | undefined {
     pipelineId: event.pipelineId,
     pipelineNumber: event.pipelineNumber,
     startedAt,
-    stoppedAt: sentStop ?? toTime(event.happenedAt) ?? Date.parse(event.receivedAt),
+    stoppedAt: stopOf(event, Date.parse(event.receivedAt)),
     duration: startedAt === null || sentStop === null ? null : Math.max(0, sentStop - startedAt),
     eventKey: Number(event.key),
   };
+}
+
+/**
+ * When the run that an event reports stopped; when the event happened if CircleCI did not send that.
+ *
+ * @param receivedAt in milliseconds since 1970, as the result
+ */
+export function stopOf(
+  { stoppedAt, happenedAt }: Pick<EventDetails, "stoppedAt" | "happenedAt">,
+  receivedAt: number,
+): number {
+  return toTime(stoppedAt) ?? toTime(happenedAt) ?? receivedAt;
 }
 
 const kinds: Readonly<Record<string, RunKind>> = {

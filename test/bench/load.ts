@@ -57,7 +57,7 @@ async function runConnection(
   await closed;
 }
 
-function isWhole(response: string): boolean {
+export function isWhole(response: string): boolean {
   const head = response.indexOf("\r\n\r\n");
   if (head === -1) return false;
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(response) ?? [];

@@ -107,7 +107,7 @@ async function readPort(server: ChildProcess, output: string): Promise<string> {
 }
 
 /** In seconds, user and system. */
-function cpuTime({ pid }: ChildProcess): number {
+export function cpuTime({ pid }: ChildProcess): number {
   // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 14 and 15, in 1/100 s
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;

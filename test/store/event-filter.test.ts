@@ -32,6 +32,11 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     [{ until: new Date(2_000) }, ["1"]],
     [{ since: new Date(1_001), until: new Date(3_000) }, ["2"]],
     [{ since: new Date(1_001), status: { in: ["success", "failed"] } }, ["2"]],
+    [{ stoppedSince: new Date(2_500) }, ["3"]],
+    [{ stoppedSince: new Date(499), stoppedUntil: new Date(1_501) }, ["2", "1"]],
+    [{ stoppedUntil: new Date(500) }, ["2"]],
+    [{ stoppedUntil: new Date(1) }, []],
+    [{ stoppedSince: new Date(1_000), status: { in: ["success"] } }, ["1"]],
   ])("selects the events that match %j", async (filter, ids) => {
     await saveThree();
     expect(await listIds(filter)).toEqual(ids);
@@ -69,6 +74,8 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     });
   });
 
+  const iso = (time: number): string => new Date(time).toISOString();
+
   async function saveThree(): Promise<void> {
     const at = (id: string, changes: object): Delivery => ({
       ...makeDelivery(id, changes),
@@ -79,7 +86,7 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
       at("1", {
         type: "workflow-completed",
         project: { name: "api", slug: "github/o/api" },
-        workflow: { id: workflowId, name: "deploy", status: "success" },
+        workflow: { id: workflowId, name: "deploy", status: "success", stopped_at: iso(1_500) },
         pipeline: {
           id: "a-pipeline",
           number: 1312,
@@ -90,7 +97,10 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     const project = { name: "api" };
     const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b" } } };
     await store.events.save(
-      at("2", { type: "job-completed", project, job: { status: "failed" }, pipeline: branch }),
+      at("2", {
+        ...{ type: "job-completed", project, pipeline: branch, happened_at: iso(9_000) },
+        job: { status: "failed", stopped_at: iso(499) },
+      }),
     );
     await store.events.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
   }

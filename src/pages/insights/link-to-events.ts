@@ -19,8 +19,8 @@ export function linkToEvents({ kind, since, until, outcome, job, ...names }: Run
       type: `${kind}-completed`,
       ...(Object.fromEntries(exact) as typeof names),
       status: outcome && statuses[outcome],
-      since: since && formatMoment(since),
-      until: until && formatMoment(until),
+      stoppedSince: since && formatMoment(since),
+      stoppedUntil: until && formatMoment(until),
       q: job && `"${job}"`,
     },
   );

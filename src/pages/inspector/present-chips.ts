@@ -25,9 +25,13 @@ const labels: Record<string, string> = {
   type: "Type",
   since: "Since",
   until: "Before",
+  stoppedSince: "Stopped since",
+  stoppedUntil: "Stopped before",
   rejected: "Rejected only",
   repeated: "Repeated only",
 };
+
+const times = ["since", "until", "stoppedSince", "stoppedUntil"];
 
 /** Everything that narrows the list, except the search, which has its own field. */
 export function presentChips(
@@ -52,7 +56,7 @@ function toChip(
 ): Chip {
   const isName = (filteredNames as string[]).includes(name);
   const isExcluded = isName && value.startsWith("!");
-  const isTime = (name === "since" || name === "until") && !problems.has(name);
+  const isTime = times.includes(name) && !problems.has(name);
   const isSwitch = name === "rejected" || name === "repeated";
   return {
     name,
@@ -75,6 +79,5 @@ export function describeProblem(
   problems: ReadonlyMap<string, string>,
 ): string | undefined {
   if (!problems.has(name)) return undefined;
-  const isDate = name === "since" || name === "until";
-  return `Invalid ${isDate ? "date" : "value"}: ${valuesOf(query, name).join(", ")}`;
+  return `Invalid ${times.includes(name) ? "date" : "value"}: ${valuesOf(query, name).join(", ")}`;
 }

@@ -14,7 +14,8 @@ import {
 } from "../sql/event-row";
 import { isRemovable } from "../sql/removable-events";
 import { createSqlFacets } from "../sql/facets";
-import { toConditions } from "../sql/filter-columns";
+import { toConditions, toStopConditions } from "../sql/filter-columns";
+import type { Sql } from "../sql/sql-database";
 import { eventsTable } from "./names";
 import { createPostgresDatabase, numberPlaceholders } from "./postgres-database";
 
@@ -94,11 +95,25 @@ function selectEvents(
   limit: number,
   before: number,
 ): { text: string; values: unknown[] } {
-  const conditions = toConditions(filter, contains);
+  const conditions = [...toEnds(filter), ...toConditions(filter, contains)];
   const text =
     `SELECT ${listedColumns} FROM ${eventsTable} ` +
     `WHERE ${["key < ?", ...conditions.map(({ sql }) => sql)].join(" AND ")} ` +
     "ORDER BY key DESC LIMIT ?";
   const values = [before, ...conditions.flatMap((condition) => condition.values), limit];
   return { text: numberPlaceholders(text), values };
+}
+
+/** The keys between which the runs stopped, by an index of times: the list reads no others. */
+function toEnds(filter: EventFilter): Sql[] {
+  const conditions = toStopConditions(filter);
+  if (conditions.length === 0) return [];
+  const where = conditions.map(({ sql }) => sql).join(" AND ");
+  const values = conditions.flatMap((condition) => condition.values);
+  const end = (which: "min" | "max"): string =>
+    `(SELECT ${which}(key) FROM ${eventsTable} WHERE ${where})`;
+  return [
+    { sql: `key >= ${end("min")}`, values },
+    { sql: `key <= ${end("max")}`, values },
+  ];
 }

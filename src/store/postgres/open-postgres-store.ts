@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery, Logger, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
+import type { GroupNumbers } from "../numbers/run-numbers";
+import { createQueryThread } from "../query-thread";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
@@ -34,10 +37,11 @@ const probe = `BEGIN; SELECT ${writersLock};
  *   the message never has the password
  */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
-  const { writer, pool, createClient } = await openPostgres(url, log);
+  const { writer, pool, createClient, readerConfig } = await openPostgres(url, log);
   const queue = createCommitQueue((batch: readonly Delivery[]) => savePostgresBatch(batch, writer));
   const signal = createFeedSignal();
   const stopListening = listenPostgres(createClient, signal.fire, log);
+  const thread = createQueryThread(join(__dirname, "numbers-worker.js"), readerConfig);
   const database = createPostgresDatabase(pool);
 
   return {
@@ -48,7 +52,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     rejections: createSqlRejections(database),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
-    insights: createSqlInsights(database),
+    insights: createSqlInsights(database, (question) => thread.ask<GroupNumbers[]>(question)),
     outbox: createSqlOutbox(database),
     async check() {
       queue.check();
@@ -56,6 +60,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
     },
     async close() {
       await queue.drained();
+      thread.close();
       const closed = Promise.all([stopListening(), writer.end(), pool.end()]);
       await Promise.race([closed, sleep(closeTimeout, undefined, { ref: false })]);
     },

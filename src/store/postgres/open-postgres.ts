@@ -19,6 +19,8 @@ export interface PostgresPools {
   pool: Pg.Pool;
   /** Creates a client outside the pools, not connected yet. */
   createClient: () => Pg.Client;
+  /** Of a connection that reads, for a thread. */
+  readerConfig: Pg.ClientConfig;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface PostgresPools {
  */
 export async function openPostgres(url: string, log: Logger): Promise<PostgresPools> {
   const pg = loadDriver();
-  const common: Pg.PoolConfig = {
+  const connection = {
     connectionString: url,
     application_name: "circleci-webhooks",
     keepAlive: true,
-    types: { getTypeParser: parseIntegersAsNumbers(pg) },
   };
+  const types = { getTypeParser: parseIntegersAsNumbers(pg) };
+  const common: Pg.PoolConfig = { ...connection, types };
   // The pool replaces a lost connection, but an "error" event without a listener would end the process.
   const openPool = (options: Pg.PoolConfig): Pg.Pool =>
     new pg.Pool({ ...common, connectionTimeoutMillis: connectTimeout, ...options })
@@ -54,6 +57,7 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
     writer: openPool({ max: 1, ...commitTimeouts }),
     pool: openPool({ max: 4, ...readTimeouts }),
     createClient: () => new pg.Client({ ...common, connectionTimeoutMillis: connectTimeout }),
+    readerConfig: { ...connection, ...readTimeouts, connectionTimeoutMillis: connectTimeout },
   };
 }
 

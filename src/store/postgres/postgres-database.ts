@@ -22,8 +22,6 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
 
   return {
     table: (name) => `circleci_webhooks.${name}`,
-    nearestRank: (percent, value) =>
-      `percentile_disc(${percent / 100}) WITHIN GROUP (ORDER BY ${value})`,
     async read<Row>(sql: string, values: readonly SqlValue[] = []) {
       return (await pool.query(numberPlaceholders(sql), [...values])).rows as Row[];
     },

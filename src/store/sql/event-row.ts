@@ -7,6 +7,7 @@ import {
   toDeliveryLog,
 } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
+import { stopOf } from "../../core/run";
 import { searchText } from "../../core/search";
 import { summarize } from "../../core/summary";
 import { decode, encode } from "./encode-text";
@@ -44,12 +45,13 @@ const detailTypes: Record<keyof EventDetails, ColumnType> = {
 
 const detailFields = Object.keys(detailTypes) as (keyof EventDetails)[];
 
-/** Derived from the payload. Times in microseconds since 1970. */
+/** Derived from the payload. Times since 1970, in the unit of the name. */
 const derivedTypes = {
   happened_us: "integer",
   size: "integer",
   summary: "text",
   search: "text",
+  stopped_ms: "integer",
 } satisfies Record<string, ColumnType>;
 
 /** Set by the first delivery only. Times in milliseconds since 1970. */
@@ -89,6 +91,7 @@ export function toEventValues({
     body.length,
     JSON.stringify(summarize(event)),
     encode(searchText(details)),
+    stopOf(details, receivedAt.getTime()),
     receivedAt.getTime(),
     reverified?.responseStatus ?? null,
     reverified?.at.getTime() ?? null,

@@ -20,7 +20,15 @@ export function toConditions(filter: EventFilter, contains: string): Sql[] {
     ...(filter.repeated ? [{ sql: "deliveries > ?", values: [1] }] : []),
     ...(filter.since ? [{ sql: "received_at >= ?", values: [filter.since.getTime()] }] : []),
     ...(filter.until ? [{ sql: "received_at < ?", values: [filter.until.getTime()] }] : []),
+    ...toStopConditions(filter),
     ...(filter.q ?? []).map((term) => toTermCondition(term, contains)),
+  ];
+}
+
+export function toStopConditions({ stoppedSince, stoppedUntil }: EventFilter): Sql[] {
+  return [
+    ...(stoppedSince ? [{ sql: "stopped_ms >= ?", values: [stoppedSince.getTime()] }] : []),
+    ...(stoppedUntil ? [{ sql: "stopped_ms < ?", values: [stoppedUntil.getTime()] }] : []),
   ];
 }
 

@@ -47,18 +47,37 @@ export function createSqlPipelines(
   { pipelines, runs }: { pipelines: string; runs: string },
   read: SqlDatabase["read"],
 ): Pipelines {
+  function selectLast(column: string): string {
+    return `(SELECT ${column} FROM ${pipelines} AS last
+      WHERE last.project_key = activity.project_key ORDER BY created_at DESC, id DESC LIMIT 1)`;
+  }
+
+  // Each window is in the order of an index.
   const selectActivity = `
-    WITH successive AS (
-      SELECT *, created_at - lag(created_at) OVER beginnings AS pause,
-        lead(id) OVER beginnings IS NULL AS is_last
-      FROM ${pipelines} WINDOW beginnings AS (PARTITION BY project_key ORDER BY created_at, id)
+    WITH pauses AS (
+      SELECT project_key, stopped_at, created_at - lag(created_at) OVER (
+        PARTITION BY project_key ORDER BY created_at
+      ) AS pause
+      FROM ${pipelines}
+    ), activity AS (
+      SELECT project_key, count(*) AS pipelines, max(stopped_at) AS last_run_at,
+        max(pause) AS longest_pause
+      FROM pauses GROUP BY project_key
+    ), numbered AS (
+      SELECT project_key, number, number - 1 - lag(number) OVER (
+        PARTITION BY project_key ORDER BY number
+      ) AS missing
+      FROM ${pipelines} WHERE number IS NOT NULL
+    ), numbers AS (
+      SELECT project_key, min(number) AS first_number, max(number) AS last_number,
+        CAST(sum(CASE WHEN missing > 0 THEN missing ELSE 0 END) AS bigint) AS missing
+      FROM numbered GROUP BY project_key
     )
-    SELECT project_key AS id, max(CASE WHEN is_last THEN project END) AS project,
-      max(CASE WHEN is_last THEN project_slug END) AS "projectSlug", count(*) AS pipelines,
-      min(number) AS "firstNumber", max(number) AS "lastNumber",
-      coalesce(max(number) - min(number) + 1 - count(DISTINCT number), 0) AS missing,
-      max(stopped_at) AS "lastRunAt", max(pause) AS "longestPause"
-    FROM successive GROUP BY project_key`;
+    SELECT project_key AS id, ${selectLast("project")} AS project,
+      ${selectLast("project_slug")} AS "projectSlug", pipelines, first_number AS "firstNumber",
+      last_number AS "lastNumber", coalesce(missing, 0) AS missing,
+      last_run_at AS "lastRunAt", longest_pause AS "longestPause"
+    FROM activity LEFT JOIN numbers USING (project_key)`;
 
   const selectGaps = `
     WITH numbered AS (

@@ -24,12 +24,6 @@ export interface SqlDatabase {
   write(...statements: Sql[]): Promise<number | undefined>;
 
   /**
-   * An aggregate: the smallest value that at least so many percent of the values do not exceed. With
-   * SQLite only in queries of a thread.
-   */
-  nearestRank(percent: number, value: string): string;
-
-  /**
    * Allocates keys of the log's sequence. Run `draw` first in the transaction; `key(n)` is a SQL
    * expression for the n-th key, from 0.
    */

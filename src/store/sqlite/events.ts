@@ -14,7 +14,7 @@ import {
   rowToLoggedEvent,
   rowToStoredEvent,
 } from "../sql/event-row";
-import { toConditions } from "../sql/filter-columns";
+import { toConditions, toStopConditions } from "../sql/filter-columns";
 import type { Sql, SqlValue } from "../sql/sql-database";
 
 /** Summaries per query. */
@@ -27,10 +27,6 @@ export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
 
 export function createSqliteEvents(database: Database): SqliteEvents {
   const stored = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
-  const keys = database.prepare<[], { oldest: number; newest: number }>(
-    `SELECT coalesce((SELECT min(key) FROM events), 1) AS oldest,
-            coalesce((SELECT max(key) FROM events), 0) AS newest`,
-  );
   const findByKey = database.prepare<[number], StoredRow>(`${stored} WHERE key = ?`);
   const findById = database.prepare<[string], StoredRow>(
     `${stored} WHERE id = ? ORDER BY key DESC LIMIT 1`,
@@ -43,10 +39,11 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     "SELECT key, summary FROM events WHERE key > ? AND key <= ? ORDER BY key LIMIT ?",
   );
   const listWindow = prepareList(database);
+  const findEnds = prepareFindEnds(database);
   const findStart = prepareFindStart(database);
 
   async function* readSummaries(): AsyncGenerator<Summary> {
-    const newest = keys.get()?.newest ?? 0;
+    const { newest } = findEnds({});
     let after = 0;
     for (;;) {
       const rows = summaries.all(after, newest, pageSize);
@@ -61,7 +58,7 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     summaries: readSummaries,
     async list(filter, { limit, before }: Page) {
       const found: LoggedEvent[] = [];
-      const { oldest = 1, newest = 0 } = keys.get() ?? {};
+      const { oldest, newest } = findEnds(filter);
       let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
       while (below > oldest && found.length < limit) {
         const from = findStart(filter, below);
@@ -78,6 +75,27 @@ export function createSqliteEvents(database: Database): SqliteEvents {
       return row && rowToStoredEvent(row, redeliveries.all(row.key));
     },
   };
+}
+
+/** Finds the keys between which all events of a filter are, by an index of times. */
+function prepareFindEnds(database: Database): (filter: EventFilter) => Ends {
+  const all = `SELECT (SELECT min(key) FROM events) AS oldest, (SELECT max(key) FROM events) AS newest`;
+
+  return function findEnds(filter) {
+    const conditions = toStopConditions(filter);
+    const where = conditions.map(({ sql }) => sql).join(" AND ");
+    const values = conditions.flatMap((condition) => condition.values);
+    const sql = `SELECT min(key) AS oldest, max(key) AS newest FROM events WHERE ${where}`;
+    const ends = database
+      .prepare<unknown[], Partial<Ends>>(where === "" ? all : sql)
+      .get(...values);
+    return { oldest: ends?.oldest ?? 1, newest: ends?.newest ?? 0 };
+  };
+}
+
+interface Ends {
+  oldest: number;
+  newest: number;
 }
 
 /** Lists the matching events in a range of keys, newest first. */
@@ -129,4 +147,4 @@ function prepareFindStart(database: Database): (filter: EventFilter, below: numb
   };
 }
 
-const indexedColumns = ["pipeline_id", "project", "branch", "workflow", "status"];
+const indexedColumns = ["pipeline_id", "project", "branch", "workflow", "status", "type"];

@@ -1,7 +1,10 @@
+import { join, resolve as resolvePath } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
+import type { GroupNumbers } from "../numbers/run-numbers";
+import { createQueryThread } from "../query-thread";
 import { createSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
@@ -9,11 +12,11 @@ import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
 import { isRemovable } from "../sql/removable-events";
-import type { Sql } from "../sql/sql-database";
+import type { Sql, SqlValue } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
+import { sqliteDriver } from "./load-sqlite";
 import { openSqliteFile } from "./open-sqlite-file";
 import type { Sync } from "./open-wal";
-import { createQueryThread } from "./query-thread";
 import { prepareSaveBatch } from "./save-batch";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
@@ -40,7 +43,10 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     signal.fire();
     return changes;
   });
-  const queries = createQueryThread(path);
+  const thread = createQueryThread(join(__dirname, "query-worker.js"), {
+    driver: require.resolve(sqliteDriver),
+    path: resolvePath(path),
+  });
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -60,7 +66,11 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     rejections: createSqlRejections(feedDatabase),
     feed: createSqlFeed(database, signal),
     replays: createSqlReplays(database),
-    insights: createSqlInsights(database, (sql, values) => queries.read(sql, values)),
+    insights: createSqlInsights(
+      database,
+      (question) => thread.ask<GroupNumbers[]>(question),
+      <Row>(sql: string, values: readonly SqlValue[] = []) => thread.ask<Row[]>({ sql, values }),
+    ),
     outbox: createSqlOutbox(database),
     async check() {
       queue.check();
@@ -68,7 +78,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     },
     async close() {
       await queue.drained();
-      queries.close();
+      thread.close();
       await close();
     },
   };

@@ -2,41 +2,38 @@
 
 /*
  * The thread of query-thread.ts. Plain JavaScript, because Node.js starts it also where TypeScript is
- * compiled on the fly. The file is opened for each query: it may have been replaced since the last.
+ * compiled on the fly. The file is opened for each question: it may have been replaced since the last.
  */
-const { parentPort, workerData } = require("node:worker_threads");
+const { workerData } = require("node:worker_threads");
+const { answerQuestions } = require("../numbers/answer-questions");
+const { createRunDays } = require("../numbers/run-days");
+const { summarizeDays } = require("../numbers/summarize-days");
 const Sqlite = require(workerData.driver);
 
-parentPort.on("message", ({ id, sql, values }) => {
-  try {
-    parentPort.postMessage({ id, rows: query(sql, values) });
-  } catch (error) {
-    parentPort.postMessage({ id, error: error.message });
-  }
-});
+const readRunDays = createRunDays((name) => name);
 
-function query(sql, values) {
+/** A question is a query, or one of run-numbers.ts. */
+answerQuestions(async (question) => {
   const database = new Sqlite(workerData.path, { readonly: true, timeout: 1_000 });
   try {
     // Sorts in memory, up to 64 MiB.
     database.pragma("temp_store = MEMORY");
     database.pragma("cache_size = -65536");
-    database.aggregate("nearest_rank", nearestRank);
-    return database.prepare(sql).all(...values);
+    if (question.sql !== undefined) return database.prepare(question.sql).all(...question.values);
+    return await summarize(database, question);
   } finally {
     database.close();
   }
-}
+});
 
-/** Several times faster than SQL's window functions. */
-const nearestRank = {
-  start: () => ({ percent: 0, values: [] }),
-  step(state, percent, value) {
-    state.percent = percent;
-    if (value !== null) state.values.push(value);
-  },
-  result({ percent, values }) {
-    const sorted = Float64Array.from(values).sort();
-    return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
-  },
-};
+async function summarize(database, question) {
+  const statements = new Map();
+  function read(sql, values) {
+    const statement = statements.get(sql) ?? database.prepare(sql).raw();
+    statements.set(sql, statement);
+    return statement.all(...values);
+  }
+  // One snapshot.
+  database.exec("BEGIN");
+  return summarizeDays(await readRunDays(read, question), question);
+}

@@ -55,7 +55,6 @@ export function createSqliteDatabase(
 ): SqlDatabase {
   return {
     table: (name) => name,
-    nearestRank: (percent, value) => `nearest_rank(${percent}, ${value})`,
     read: async <Row>(sql: string, values: readonly SqlValue[] = []) => read<Row>(sql, values),
     write: (...statements) => write(statements),
     nextKeys: (count) => ({

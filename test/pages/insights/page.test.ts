@@ -120,7 +120,7 @@ describe("the page of insights", () => {
     const { value, href } = tile(text, "Runs");
     expect(value).toBe(String(runs.length));
     expect(href).toBe(
-      "/inspector?type=workflow-completed&project=shop&workflow=build&branch=main&since=2026-09-01",
+      "/inspector?type=workflow-completed&project=shop&workflow=build&branch=main&stoppedSince=2026-09-01",
     );
     expect(text).toContain(
       'href="/insights?project=shop&amp;workflow=build&amp;branch=main&amp;range=7d"',
@@ -135,7 +135,7 @@ describe("the page of insights", () => {
     });
     const [, row = ""] = /<th scope="row">Mon 5 Oct<\/th>([^]*?)<\/tr>/.exec(text) ?? [];
     expect(row.replace(/<[^>]*>/g, " ").trim()).toMatch(new RegExp(`^${runs.length} `));
-    expect(row).toContain("since=2026-10-05&amp;until=2026-10-06");
+    expect(row).toContain("stoppedSince=2026-10-05&amp;stoppedUntil=2026-10-06");
   });
 
   it("says which half is missing, and how to enable it", async () => {

@@ -1,0 +1,47 @@
+"use strict";
+
+const { outcomes } = require("./run-columns");
+
+/** What is counted of the runs of a group. */
+function createGroup(names, time) {
+  return {
+    names,
+    time,
+    counts: outcomes.map(() => 0),
+    durations: [],
+    recoveries: 0,
+    brokenFor: 0,
+    revisions: 0,
+    flakyRevisions: 0,
+    firstFailures: 0,
+    firstRunAt: null,
+    lastRunAt: null,
+    lastStatus: 0,
+  };
+}
+
+/** @returns `GroupNumbers` of run-numbers.ts */
+function readGroup({ names, time, counts, durations, brokenFor, lastStatus, ...group }, { texts }) {
+  const sorted = Float64Array.from(durations).sort();
+  const { firstFailures, ...others } = group;
+  const { recoveries } = others;
+  const mean = recoveries === 0 ? null : Math.round(brokenFor / recoveries) / 1000;
+  const numbers = {
+    runs: counts.reduce((sum, count) => sum + count, 0),
+    ...Object.fromEntries(outcomes.map((outcome, n) => [outcome, counts[n]])),
+    p50Seconds: nearestRank(sorted, 50),
+    p95Seconds: nearestRank(sorted, 95),
+    meanTimeToRecoverySeconds: mean,
+    ...others,
+    lastStatus: texts.textOf(lastStatus),
+  };
+  return { names, time, firstFailures, numbers };
+}
+
+/** In seconds. */
+function nearestRank(sorted, percent) {
+  const duration = sorted[Math.ceil((sorted.length * percent) / 100) - 1];
+  return duration === undefined ? null : duration / 1000;
+}
+
+module.exports = { createGroup, readGroup };

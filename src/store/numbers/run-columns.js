@@ -1,0 +1,71 @@
+"use strict";
+
+const outcomes = ["succeeded", "failed", "canceled", "other"];
+
+/** Each with the kind of its numbers. */
+const columnTypes = {
+  subject: Uint32Array,
+  stoppedAt: Float64Array,
+  eventKey: Float64Array,
+  /** NaN: unknown. */
+  duration: Float64Array,
+  /** Place in `outcomes`. */
+  outcome: Uint8Array,
+  status: Uint32Array,
+  tag: Uint32Array,
+  /** Of the subject; 0: unknown. */
+  revision: Uint32Array,
+  /** Of failed jobs only. */
+  workflowRun: Uint32Array,
+};
+
+/** What a row has. */
+const selectedColumns = `project, workflow, job, branch, stopped_at, event_key, duration, outcome,
+  status, tag, revision, CASE WHEN kind = 'job' AND outcome = 'failed' THEN workflow_id END`;
+
+/**
+ * @param rows of `selectedColumns`, as arrays
+ * @param names numbers what the rows name
+ */
+function toColumns(rows, { subjects, revisions, texts }) {
+  const columns = createColumns(rows.length);
+  rows.forEach((row, i) => {
+    const [project, workflow, job, branch, stoppedAt, eventKey, duration, ...others] = row;
+    const [outcome, status, tag, revision, workflowRun] = others;
+    columns.subject[i] = subjects.numberOf(project, workflow, job, branch);
+    columns.stoppedAt[i] = stoppedAt;
+    columns.eventKey[i] = eventKey;
+    columns.duration[i] = duration ?? NaN;
+    columns.outcome[i] = outcomes.indexOf(outcome);
+    columns.status[i] = texts.numberOf(status);
+    columns.tag[i] = texts.numberOf(tag);
+    columns.revision[i] =
+      revision === null ? 0 : revisions.numberOf(`${columns.subject[i]} ${revision}`);
+    columns.workflowRun[i] = texts.numberOf(workflowRun);
+  });
+  return columns;
+}
+
+function createColumns(length) {
+  const columns = Object.entries(columnTypes).map(([name, type]) => [name, new type(length)]);
+  return { length, ...Object.fromEntries(columns) };
+}
+
+/** Both are in the order in which the runs stopped, and so is the result. */
+function mergeColumns(first, second) {
+  const merged = createColumns(first.length + second.length);
+  let [a, b] = [0, 0];
+  for (let i = 0; i < merged.length; i += 1) {
+    const isOfFirst = b === second.length || (a < first.length && stopsBefore(first, a, second, b));
+    const [source, place] = isOfFirst ? [first, a++] : [second, b++];
+    for (const name in columnTypes) merged[name][i] = source[name][place];
+  }
+  return merged;
+}
+
+function stopsBefore(first, a, second, b) {
+  const [stop, otherStop] = [first.stoppedAt[a], second.stoppedAt[b]];
+  return stop < otherStop || (stop === otherStop && first.eventKey[a] < second.eventKey[b]);
+}
+
+module.exports = { mergeColumns, outcomes, selectedColumns, toColumns };

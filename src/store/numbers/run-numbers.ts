@@ -1,0 +1,33 @@
+import type { RunNumbers } from "../../core/insights";
+import type { RunKind } from "../../core/run";
+
+/** What the thread that computes numbers is asked. Texts as they are stored. */
+export interface NumbersQuestion {
+  kind: RunKind;
+  filter: NumbersFilter;
+  /** Of what there are numbers: each workflow, each job, or everything together. */
+  by: readonly ("project" | "workflow" | "job")[];
+  /** Of what there are numbers instead: each period of this length; in milliseconds. */
+  period?: { length: number; offset: number };
+}
+
+export interface NumbersFilter {
+  project?: string | undefined;
+  workflow?: string | undefined;
+  job?: string | undefined;
+  branch?: string | undefined;
+  tag?: string | undefined;
+  /** In milliseconds since 1970. */
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+export interface GroupNumbers {
+  numbers: RunNumbers;
+  /** Of `by`. */
+  names: (string | null)[];
+  /** When the period begins, in milliseconds since 1970; null without periods. */
+  time: number | null;
+  /** Of jobs: how many were the first of their workflow run to fail. */
+  firstFailures: number;
+}

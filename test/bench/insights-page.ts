@@ -1,0 +1,109 @@
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { createHistogram } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { openStore } from "../../src/store/open-store";
+import { findChromium } from "../browser/support/find-chromium";
+import { openBrowser } from "../browser/support/open-browser";
+import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
+import { fillLog } from "./fill-log";
+import { fillRuns } from "./fill-runs";
+import { loadSteadily } from "./load-steadily";
+import { cpuTime, startServer } from "./measure";
+import { apiToken, makeWorkload, settings } from "./workload";
+
+/*
+ * How long the page of insights takes to open in Chromium while webhooks arrive:
+ *
+ *   npm run bench:insights-page -- 1000000 SQLite 500 20
+ *
+ * Events in the log, the store (or its URL: it is kept, and filled if it is empty), webhooks per
+ * second, and seconds.
+ */
+const events = Number(process.argv[2] ?? 1_000_000);
+const name = process.argv[3] ?? "SQLite";
+const perSecond = Number(process.argv[4] ?? 500);
+const seconds = Number(process.argv[5] ?? 20);
+
+/** Between two openings, in milliseconds. */
+const pause = 1_000;
+
+async function run(): Promise<void> {
+  const url = await createUrl();
+  await fill(url);
+  const main = join(__dirname, "..", "..", "dist", "main.js");
+  const server = await startServer(process.execPath, [main], { ...settings, STORE_URL: url });
+  const browser = await openBrowser(findChromium() ?? "");
+  const workload = makeWorkload();
+  const [cpu] = cpus();
+  console.log(`Node ${process.version}, ${cpus().length} x ${cpu?.model}, ${name}`);
+  console.log("| webhooks/s | p50 ms | p99 ms | max ms | CPU s | page: first, median, max ms |");
+  console.log("| --- | --- | --- | --- | --- | --- |");
+  try {
+    await measure(server, workload.warmUp, 5);
+    await measure(server, workload.load, seconds, browser);
+  } finally {
+    await browser.close();
+    await server.end();
+    await stopDatabases();
+  }
+}
+
+async function createUrl(): Promise<string> {
+  if (name === "SQLite") return createSqliteUrl();
+  return name === "PostgreSQL" ? createPostgresUrl() : name;
+}
+
+async function fill(url: string): Promise<void> {
+  const store = await openStore(url);
+  const isFilled = (await store.insights.readCursor()) > 0;
+  await store.close();
+  if (isFilled) return;
+  await fillLog(url, events);
+  const filled = await openStore(url);
+  await fillRuns(filled, { count: events, days: 365, end: Date.now() });
+  await filled.close();
+}
+
+/** @param browser opens the page again and again meanwhile */
+async function measure(
+  { url, process: server }: Awaited<ReturnType<typeof startServer>>,
+  requests: readonly (readonly Buffer[])[],
+  seconds: number,
+  browser?: Browser,
+): Promise<void> {
+  const latency = createHistogram();
+  const [cpu, end] = [cpuTime(server), performance.now() + seconds * 1000];
+  const [rate, opened] = await Promise.all([
+    loadSteadily(url, requests, { perSecond, seconds }, latency),
+    browser === undefined ? [] : openAgainAndAgain(browser, url, end),
+  ]);
+  const of = (percent: number): string => (latency.percentile(percent) / 1000).toFixed(1);
+  const sorted = opened.toSorted((a, b) => a - b);
+  const shown = [opened[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+  const cells = [rate.toFixed(0), of(50), of(99), (latency.max / 1000).toFixed(1)];
+  const used = (cpuTime(server) - cpu).toFixed(1);
+  const page = opened.length === 0 ? "–" : shown.map((time) => time?.toFixed(0)).join(", ");
+  console.log(`| ${[...cells, used, page].join(" | ")} |`);
+}
+
+/** @returns how long each opening took until the charts were drawn, in milliseconds */
+async function openAgainAndAgain(browser: Browser, url: string, end: number): Promise<number[]> {
+  const extraHTTPHeaders = { authorization: `Bearer ${apiToken}` };
+  const times: number[] = [];
+  while (performance.now() < end - pause) {
+    // Nothing is cached, and no other page is open.
+    const context = await browser.newContext({ extraHTTPHeaders });
+    const page = await context.newPage();
+    const began = performance.now();
+    await page.goto(`${url}/insights`);
+    await page.locator("canvas").first().waitFor();
+    times.push(performance.now() - began);
+    await context.close();
+    await sleep(pause);
+  }
+  return times;
+}
+
+void run();

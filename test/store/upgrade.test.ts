@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { Store } from "../../src/core/ports";
+import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
+import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
+import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
+import { historyStart, makeHistory, saveHistory } from "../support/make-history";
+import { createDatabase, silent } from "../support/open-stores";
+import { createFolder } from "../support/start-program";
+
+const history = makeHistory(40);
+const month = historyStart + 30 * 86_400_000;
+
+/** What depends on what the migrations compute. */
+async function readAnswers({ insights, events }: Store): Promise<object> {
+  const stopped = await events.list({ stoppedUntil: new Date(month) }, { limit: 500 });
+  return { total: await insights.total({}), stopped: stopped.map(({ id }) => id) };
+}
+
+/** What the migrations after the second made, but for triggers. */
+const downgrade = (prefix: string): string[] => [
+  `DROP INDEX ${prefix}events_stopped`,
+  `DROP INDEX ${prefix}events_type`,
+  `ALTER TABLE ${prefix}events DROP COLUMN stopped_ms`,
+  `DROP INDEX ${prefix}pipelines_beginnings`,
+  `DROP TABLE ${prefix}run_days`,
+];
+
+describe("a log of the second version", () => {
+  it("has the same numbers and times when it was upgraded in SQLite", async () => {
+    const path = join(createFolder(), "webhooks.db");
+    const before = openSqliteStore(path, silent);
+    await saveHistory(before, history);
+    const answers = await readAnswers(before);
+    expect(answers).toMatchObject({
+      total: { runs: 40 },
+      stopped: expect.arrayContaining([expect.any(String)]),
+    });
+    await before.close();
+    const file = new (loadSqlite())(path);
+    for (const name of ["updated", "deleted"]) file.exec(`DROP TRIGGER runs_${name}`);
+    for (const statement of downgrade("")) file.exec(statement);
+    file.pragma("user_version = 2");
+    file.close();
+
+    const after = openSqliteStore(path, silent);
+    expect(await readAnswers(after)).toEqual(answers);
+    await after.close();
+  });
+
+  it("has the same numbers and times when it was upgraded in PostgreSQL", async () => {
+    const database = await createDatabase();
+    const before = await openPostgresStore(database.url, silent);
+    await saveHistory(before, history);
+    const answers = await readAnswers(before);
+    expect(answers).toMatchObject({
+      total: { runs: 40 },
+      stopped: expect.arrayContaining([expect.any(String)]),
+    });
+    await before.close();
+    for (const name of ["change_run_days", "remove_from_run_days", "draw_version"])
+      await database.query(`DROP FUNCTION circleci_webhooks.${name} CASCADE`);
+    for (const statement of downgrade("circleci_webhooks.")) await database.query(statement);
+    await database.query("UPDATE circleci_webhooks.migrations SET version = 2");
+
+    const after = await openPostgresStore(database.url, silent);
+    expect(await readAnswers(after)).toEqual(answers);
+    await after.close();
+    await database.drop();
+  });
+});
