@@ -68,7 +68,7 @@ export function consumeFeed({
   feed,
   consumer,
   log,
-  batchSize = 200,
+  batchSize = 100,
   times = defaultTimes,
 }: Consuming): RunningConsumer {
   const wakeup = createWakeup();

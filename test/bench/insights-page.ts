@@ -1,4 +1,5 @@
-import { cpus } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHistogram } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,7 +35,7 @@ async function run(): Promise<void> {
   await fill(url);
   const main = join(__dirname, "..", "..", "dist", "main.js");
   const server = await startServer(process.execPath, [main], { ...settings, STORE_URL: url });
-  const browser = await openBrowser(findChromium() ?? "");
+  const browser = await openBrowser(createQuietChromium());
   const workload = makeWorkload();
   const [cpu] = cpus();
   console.log(`Node ${process.version}, ${cpus().length} x ${cpu?.model}, ${name}`);
@@ -48,6 +49,13 @@ async function run(): Promise<void> {
     await server.end();
     await stopDatabases();
   }
+}
+
+/** With what CPU the server leaves: a user's browser has a machine of its own. */
+function createQuietChromium(): string {
+  const path = join(mkdtempSync(join(tmpdir(), "circleci-webhooks-chromium-")), "chromium");
+  writeFileSync(path, `#!/bin/sh\nexec nice -n 19 ${findChromium()} "$@"\n`, { mode: 0o755 });
+  return path;
 }
 
 async function createUrl(): Promise<string> {

@@ -25,7 +25,7 @@ export const connections = 32;
  * Every event is new to the server: together the connections send more events than the log in
  * memory keeps (10,000) before they begin again, and more than a log on disk takes in a run.
  */
-const events = { warmUp: 500, load: 2_000 };
+const events = { warmUp: 1_000, load: 2_500 };
 
 export interface Workload {
   /** For each connection, what it sends in a circle: whole requests. */

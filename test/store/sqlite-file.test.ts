@@ -4,6 +4,7 @@ import type { Logger, Store } from "../../src/core/ports";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import { recordInto, type LogLine } from "../support/receiver";
+import { until } from "../support/until";
 import { createFolder } from "../support/start-program";
 import { makeDelivery, readNames } from "../support/make-delivery";
 
@@ -36,6 +37,25 @@ describe("the SQLite store", () => {
     expect(await save("1")).toBe("stored");
   });
   afterEach(() => store.close());
+
+  it("copies what it committed into the file while it is open", async () => {
+    for (let n = 2; n <= 120; n += 1) await save(String(n));
+    await until(() => countEventsOfCopy() >= 100);
+  });
+
+  /** Of the file without its `-wal`; 0 as long as that has the schema. */
+  function countEventsOfCopy(): number {
+    const copy = join(folder, "copy.db");
+    copyFileSync(path, copy);
+    const database = new (loadSqlite())(copy, { readonly: true });
+    try {
+      return database.prepare<[], number>("SELECT count(*) FROM events").pluck().get() ?? 0;
+    } catch {
+      return 0;
+    } finally {
+      database.close();
+    }
+  }
 
   it.each<[string, () => void, string[]]>([
     ["the file was removed", () => rmAll(), ["w/3"]],

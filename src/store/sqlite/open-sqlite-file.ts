@@ -2,6 +2,7 @@ import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Logger } from "../../core/ports";
+import { type Checkpoint, createCheckpoints } from "./create-checkpoints";
 import { openSqlite } from "./open-sqlite";
 import { openWal, type Sync } from "./open-wal";
 import { retryWhileBusy } from "./retry-while-busy";
@@ -22,6 +23,13 @@ export interface SqliteFile<Parts> {
   close: () => Promise<void>;
 }
 
+export interface SqliteFileOptions {
+  log: Logger;
+  checkpoint: Checkpoint;
+  now?: (() => number) | undefined;
+  sync?: Sync | undefined;
+}
+
 /**
  * Opens a file and watches its path. SQLite would keep writing to a file that was removed or moved,
  * and a restart would lose those events. So each write checks the file, its `-wal` and `-shm` by
@@ -33,10 +41,9 @@ export interface SqliteFile<Parts> {
 export function openSqliteFile<Parts>(
   path: string,
   prepare: (database: Database) => Parts,
-  log: Logger,
-  now: () => number = () => performance.now(),
-  sync?: Sync,
+  { log, checkpoint, now = () => performance.now(), sync }: SqliteFileOptions,
 ): SqliteFile<Parts> {
+  const checkpoints = createCheckpoints(checkpoint, log);
   let database = openSqlite(path);
   let wal = openWal(walOf(path), database, sync);
   let parts = prepare(database);
@@ -87,14 +94,17 @@ export function openSqliteFile<Parts>(
   return {
     parts: () => parts,
     async write(run) {
+      await checkpoints.ready();
       if (isLost) reopen();
       wal.repair();
       const result = await retryWhileBusy(() => run(parts));
+      checkpoints.countCommit();
       await wal.flush();
       if (!isInPlace(place)) lose();
       return result;
     },
     async close() {
+      await checkpoints.idle();
       await wal.close();
       database.close();
     },

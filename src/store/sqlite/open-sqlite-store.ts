@@ -32,7 +32,12 @@ const removeEvents = `DELETE FROM events WHERE key IN (
  * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number, sync?: Sync): Store {
-  const { parts, write, close } = openSqliteFile(path, prepareParts, log, now, sync);
+  const workerData = { driver: require.resolve(sqliteDriver), path: resolvePath(path) };
+  const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
+  const { parts, write, close } = openSqliteFile(path, prepareParts, {
+    ...{ log, now, sync },
+    checkpoint: () => checkpointThread.ask({}),
+  });
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
@@ -43,10 +48,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     signal.fire();
     return changes;
   });
-  const thread = createQueryThread(join(__dirname, "query-worker.js"), {
-    driver: require.resolve(sqliteDriver),
-    path: resolvePath(path),
-  });
+  const thread = createQueryThread(join(__dirname, "query-worker.js"), workerData);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
@@ -80,6 +82,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
       await queue.drained();
       thread.close();
       await close();
+      checkpointThread.close();
     },
   };
 }
