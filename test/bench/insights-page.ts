@@ -1,18 +1,15 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { createHistogram } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser } from "playwright-core";
+import { promisify } from "node:util";
 import { openStore } from "../../src/store/open-store";
-import { findChromium } from "../browser/support/find-chromium";
-import { openBrowser } from "../browser/support/open-browser";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { fillLog } from "./fill-log";
 import { fillRuns } from "./fill-runs";
 import { loadSteadily } from "./load-steadily";
 import { cpuTime, startServer } from "./measure";
-import { apiToken, makeWorkload, settings } from "./workload";
+import { makeWorkload, settings } from "./workload";
 
 /*
  * How long the page of insights takes to open in Chromium while webhooks arrive:
@@ -27,15 +24,11 @@ const name = process.argv[3] ?? "SQLite";
 const perSecond = Number(process.argv[4] ?? 500);
 const seconds = Number(process.argv[5] ?? 20);
 
-/** Between two openings, in milliseconds. */
-const pause = 1_000;
-
 async function run(): Promise<void> {
   const url = await createUrl();
   await fill(url);
   const main = join(__dirname, "..", "..", "dist", "main.js");
   const server = await startServer(process.execPath, [main], { ...settings, STORE_URL: url });
-  const browser = await openBrowser(createQuietChromium());
   const workload = makeWorkload();
   const [cpu] = cpus();
   console.log(`Node ${process.version}, ${cpus().length} x ${cpu?.model}, ${name}`);
@@ -43,19 +36,11 @@ async function run(): Promise<void> {
   console.log("| --- | --- | --- | --- | --- | --- |");
   try {
     await measure(server, workload.warmUp, 5);
-    await measure(server, workload.load, seconds, browser);
+    await measure(server, workload.load, seconds, openAgainAndAgain);
   } finally {
-    await browser.close();
     await server.end();
     await stopDatabases();
   }
-}
-
-/** With what CPU the server leaves: a user's browser has a machine of its own. */
-function createQuietChromium(): string {
-  const path = join(mkdtempSync(join(tmpdir(), "circleci-webhooks-chromium-")), "chromium");
-  writeFileSync(path, `#!/bin/sh\nexec nice -n 19 ${findChromium()} "$@"\n`, { mode: 0o755 });
-  return path;
 }
 
 async function createUrl(): Promise<string> {
@@ -74,18 +59,18 @@ async function fill(url: string): Promise<void> {
   await filled.close();
 }
 
-/** @param browser opens the page again and again meanwhile */
+/** @param open opens the page again and again meanwhile */
 async function measure(
   { url, process: server }: Awaited<ReturnType<typeof startServer>>,
   requests: readonly (readonly Buffer[])[],
   seconds: number,
-  browser?: Browser,
+  open?: (url: string) => Promise<number[]>,
 ): Promise<void> {
   const latency = createHistogram();
-  const [cpu, end] = [cpuTime(server), performance.now() + seconds * 1000];
+  const cpu = cpuTime(server);
   const [rate, opened] = await Promise.all([
     loadSteadily(url, requests, { perSecond, seconds }, latency),
-    browser === undefined ? [] : openAgainAndAgain(browser, url, end),
+    open?.(`${url}/insights`) ?? [],
   ]);
   const of = (percent: number): string => (latency.percentile(percent) / 1000).toFixed(1);
   const sorted = opened.toSorted((a, b) => a - b);
@@ -96,22 +81,17 @@ async function measure(
   console.log(`| ${[...cells, used, page].join(" | ")} |`);
 }
 
-/** @returns how long each opening took until the charts were drawn, in milliseconds */
-async function openAgainAndAgain(browser: Browser, url: string, end: number): Promise<number[]> {
-  const extraHTTPHeaders = { authorization: `Bearer ${apiToken}` };
-  const times: number[] = [];
-  while (performance.now() < end - pause) {
-    // Nothing is cached, and no other page is open.
-    const context = await browser.newContext({ extraHTTPHeaders });
-    const page = await context.newPage();
-    const began = performance.now();
-    await page.goto(`${url}/insights`);
-    await page.locator("canvas").first().waitFor();
-    times.push(performance.now() - began);
-    await context.close();
-    await sleep(pause);
-  }
-  return times;
+/**
+ * In another process, with what CPU the server and the load leave: a user's browser has its own
+ * machine.
+ *
+ * @returns how long each opening took, in milliseconds
+ */
+async function openAgainAndAgain(url: string): Promise<number[]> {
+  const typescript = ["--require", "ts-node/register/transpile-only"];
+  const args = [...typescript, join(__dirname, "open-page.ts"), url, String(seconds)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as number[];
 }
 
 void run();
