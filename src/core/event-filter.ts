@@ -15,6 +15,7 @@ export const filteredFields = {
   project: "project",
   branch: "branch",
   workflow: "workflow",
+  job: "job",
   status: "status",
   type: "type",
 } as const satisfies Record<string, keyof EventDetails>;

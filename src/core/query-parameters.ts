@@ -52,6 +52,7 @@ export const filterParameters = z.strictObject({
   status: names.describe("success, failed, error, canceled, unauthorized or not_run."),
   project: names.describe("The project's name."),
   workflow: names.describe("The workflow's name."),
+  job: names.describe("The job's name."),
   branch: names.describe(
     "As for every name: repeat it for several branches; !main means every event but those of main.",
   ),

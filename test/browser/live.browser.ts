@@ -32,9 +32,8 @@ function serve(store: Store): Served {
   const served: Served = { server: createServer(app), streams: [], requested: [], isAway: false };
   const rejections = createRejectionBuffer({ store: store.rejections, log: silent });
   const otherPages = { insights: false };
-  const now = (): Date => new Date();
   const secretSource = { description: "It is in this test." };
-  const common = { store, rejections, log: silent, otherPages, now };
+  const common = { store, rejections, log: silent, otherPages, now: () => new Date() };
   const options = { ...common, secrets: [secret], secretSource };
   mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {

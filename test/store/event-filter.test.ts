@@ -25,6 +25,8 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     [{ project: { in: ["api"] }, status: { in: ["success"] } }, ["1"]],
     [{ project: { in: ["api"] }, branch: { notIn: ["main", "other"] } }, ["2"]],
     [{ workflow: { in: ["deploy"] } }, ["1"]],
+    [{ job: { in: ["lint"] } }, ["2"]],
+    [{ job: { notIn: ["lint"] } }, ["3", "1"]],
     [{ pipeline: { in: ["a-pipeline"] } }, ["1"]],
     [{ branch: { in: ["feature/É"] } }, ["2"]],
     [{ branch: { in: ["no such"] } }, []],
@@ -40,6 +42,7 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
   ])("selects the events that match %j", async (filter, ids) => {
     await saveThree();
     expect(await listIds(filter)).toEqual(ids);
+    expect(await store.events.facets(filter, new Date())).toMatchObject({ matching: ids.length });
   });
 
   const workflowId = "0a1b2c3d-0000-4000-8000-00000000000a";
@@ -99,7 +102,7 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     await store.events.save(
       at("2", {
         ...{ type: "job-completed", project, pipeline: branch, happened_at: iso(9_000) },
-        job: { status: "failed", stopped_at: iso(499) },
+        job: { name: "lint", status: "failed", stopped_at: iso(499) },
       }),
     );
     await store.events.save(at("3", { webhook: { id: "w", name: "A Hook" } }));

@@ -96,9 +96,16 @@ describe("the facets of a database", () => {
 
 describe("the recent events", () => {
   const none = { projectSlug: null, workflowId: null, pipelineId: null, jobId: null };
-  const details = { ...none, pipelineNumber: null, jobNumber: null, workflow: null, branch: null };
+  const details = {
+    ...none,
+    pipelineNumber: null,
+    jobNumber: null,
+    workflow: null,
+    job: null,
+    branch: null,
+  };
   const at = (key: number, receivedAt = key) => ({
-    ...{ key, receivedAt, deliveries: 1, search: "" },
+    ...{ key, receivedAt, stoppedAt: receivedAt, deliveries: 1, search: "" },
     details: { ...details, id: String(key), type: "ping", project: `p${key % 2}`, status: null },
   });
 

@@ -10,7 +10,7 @@ export interface RunSelection extends Pick<RunFilter, "project" | "workflow" | "
 }
 
 /** The inspector's list of the events of runs. */
-export function linkToEvents({ kind, since, until, outcome, job, ...names }: RunSelection): string {
+export function linkToEvents({ kind, since, until, outcome, ...names }: RunSelection): string {
   const exact = Object.entries(names).map(([name, value]) => [name, value && escapeName(value)]);
   return linkTo(
     "/inspector",
@@ -21,7 +21,6 @@ export function linkToEvents({ kind, since, until, outcome, job, ...names }: Run
       status: outcome && statuses[outcome],
       stoppedSince: since && formatMoment(since),
       stoppedUntil: until && formatMoment(until),
-      q: job && `"${job}"`,
     },
   );
 }

@@ -1,10 +1,11 @@
+import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows } from "../../core/list-workflows";
 import { outcomeOf } from "../../core/run";
 import { formatMinute } from "../layout/format-values";
 
 export interface ShownPipelineRow {
-  href: string;
+  href: string | undefined;
   name: string;
   details: string[];
   workflows: { name: string; status: string; tone: string }[];
@@ -18,7 +19,7 @@ export function presentPipelines(pipelines: readonly Pipeline[]): ShownPipelineR
     const { id, project, number, branch, tag, subject, createdAt } = pipeline;
     const iso = new Date(createdAt).toISOString();
     return {
-      href: `/pipelines/${encodeURIComponent(id)}`,
+      href: linkToPipeline(id),
       name: `${project ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
       details: [branch ?? tag, subject].filter((fact) => fact !== null),
       workflows: listWorkflows(pipeline).map(({ name, run }) => ({

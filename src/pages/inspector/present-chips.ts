@@ -21,6 +21,7 @@ const labels: Record<string, string> = {
   project: "Project",
   branch: "Branch",
   workflow: "Workflow",
+  job: "Job",
   status: "Status",
   type: "Type",
   since: "Since",

@@ -1,3 +1,4 @@
+import { linkToPipeline } from "../layout/link-to-pipeline";
 import { describeEvent } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
 import { formatDuration } from "../../core/format-duration";
@@ -87,10 +88,7 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     outcome: outcomeOf(event.status),
     notifications: notifications.map(presentNotification),
     pipelineRows: pipelineEvents.map((each) => presentRow(each, query)),
-    pipelineHref:
-      hasPipelinePage && event.pipelineId !== null
-        ? `/pipelines/${encodeURIComponent(event.pipelineId)}`
-        : undefined,
+    pipelineHref: hasPipelinePage ? linkToPipeline(event.pipelineId) : undefined,
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
     omittedDeliveries: event.deliveries - event.deliveryLog.length,

@@ -1,3 +1,4 @@
+import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Query } from "../layout/link-to";
 import type { ShownTime } from "../layout/present-time";
@@ -61,10 +62,7 @@ export function presentPipeline(
   return {
     id,
     label: newest.pipeline || "Pipeline",
-    href:
-      hasPipelinePage && !/\p{Surrogate}/u.test(id)
-        ? `/pipelines/${encodeURIComponent(id)}`
-        : undefined,
+    href: hasPipelinePage ? linkToPipeline(id) : undefined,
     project: newest.project,
     ref: newest.ref,
     time: newest.time,

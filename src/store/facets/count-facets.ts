@@ -38,16 +38,21 @@ export function countFacets(
 
 /** @param matchesNames is called for rows that match everything else */
 function selectRows(
-  { flags, start, end, events }: Columns,
-  { q, repeated: isRepeated }: EventFilter,
+  { flags, stoppedAt, start, end, events }: Columns,
+  { q, repeated: isRepeated, stoppedSince, stoppedUntil }: EventFilter,
   matchesNames: (row: number) => boolean,
 ): Int32Array {
   const mask = isRepeated ? removed | repeated : removed;
   const wanted = isRepeated ? repeated : 0;
+  const stop = {
+    from: stoppedSince?.getTime() ?? -Infinity,
+    to: stoppedUntil?.getTime() ?? Infinity,
+  };
   const rows = new Int32Array(end - start);
   let count = 0;
   for (let row = start; row < end; row += 1) {
     if ((flags[row]! & mask) !== wanted) continue;
+    if (stoppedAt[row]! < stop.from || stoppedAt[row]! >= stop.to) continue;
     if (q && !fitsAll(events[row]!, q)) continue;
     if (!matchesNames(row)) continue;
     rows[count] = row;

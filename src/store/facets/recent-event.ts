@@ -9,6 +9,8 @@ export interface RecentEvent {
   key: number;
   /** In milliseconds since 1970. */
   receivedAt: number;
+  /** When the run stopped, in milliseconds since 1970. */
+  stoppedAt: number;
   deliveries: number;
   details: SearchedDetails & Pick<EventDetails, ComparedField>;
   /** `searchText` of the details. */

@@ -1,3 +1,4 @@
+import { stopOf } from "../../core/run";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventLog } from "../../core/ports";
 import { knownSearchText } from "../../core/search";
@@ -56,5 +57,7 @@ export function createMemoryFacets(entries: Pick<KeyedList<Entry>, "after">): Me
 
 function toRecentEvent({ key, receivedAt, deliveries, details }: Entry): RecentEvent {
   const search = knownSearchText(details);
-  return { key, receivedAt: receivedAt.getTime(), deliveries, details, search };
+  const received = receivedAt.getTime();
+  const stoppedAt = stopOf(details, received);
+  return { key, receivedAt: received, stoppedAt, deliveries, details, search };
 }

@@ -5,7 +5,7 @@ import { toColumn } from "./event-row";
 type Details = RecentEvent["details"];
 
 const textFields = [
-  ...(["project", "workflow", "branch", "status", "type"] as const),
+  ...(["project", "workflow", "job", "branch", "status", "type"] as const),
   ...(["projectSlug", "id", "workflowId", "pipelineId", "jobId", "search"] as const),
 ];
 
@@ -13,11 +13,19 @@ const textFields = [
 export interface RecentRow extends Details {
   key: number;
   receivedAt: number;
+  stoppedMs: number;
   deliveries: number;
   search: string;
 }
 
-const numberFields = ["key", "receivedAt", "deliveries", "pipelineNumber", "jobNumber"];
+const numberFields = [
+  "key",
+  "receivedAt",
+  "stoppedMs",
+  "deliveries",
+  "pipelineNumber",
+  "jobNumber",
+];
 
 export const recentColumns = [...numberFields, ...textFields]
   .map((field) => `${toColumn(field)} AS "${field}"`)
@@ -29,6 +37,6 @@ export function rowToRecentEvent(row: RecentRow): RecentEvent {
     const value = row[field];
     if (value?.includes("\\")) row[field] = decode(value);
   }
-  const { key, receivedAt, deliveries, search } = row;
-  return { key, receivedAt, deliveries, details: row, search };
+  const { key, receivedAt, stoppedMs: stoppedAt, deliveries, search } = row;
+  return { key, receivedAt, stoppedAt, deliveries, details: row, search };
 }

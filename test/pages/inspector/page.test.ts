@@ -34,6 +34,14 @@ describe("the inspector's page", () => {
     expect((await get(receiver, "/inspector")).text).not.toContain("Not stored");
   });
 
+  it("shows an event whose pipeline has an id that no URL can contain", async () => {
+    const receiver = createReceiver();
+    const text = JSON.stringify({ ...makeEvent(), pipeline: { id: "\ud800" } });
+    await receiver.post({ body: text });
+    for (const path of ["/inspector", "/inspector?group=pipeline", "/inspector/events/1"])
+      expect((await get(receiver, path)).status).toBe(200);
+  });
+
   it("accepts only GET and HEAD", async () => {
     const response = await request(createReceiver().server).post("/inspector");
     expect([response.status, response.headers.allow]).toEqual([405, "GET, HEAD"]);

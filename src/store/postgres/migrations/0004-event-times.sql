@@ -10,3 +10,4 @@ UPDATE circleci_webhooks.events SET stopped_ms = coalesce(
 
 CREATE INDEX events_stopped ON circleci_webhooks.events (stopped_ms, key);
 CREATE INDEX events_type ON circleci_webhooks.events (type, key);
+CREATE INDEX events_job ON circleci_webhooks.events (job, key) WHERE job IS NOT NULL;

@@ -10,3 +10,4 @@ UPDATE events SET stopped_ms = coalesce(
 
 CREATE INDEX events_stopped ON events (stopped_ms);
 CREATE INDEX events_type ON events (type);
+CREATE INDEX events_job ON events (job) WHERE job IS NOT NULL;
