@@ -43,7 +43,7 @@ export interface EventFilter extends Partial<Record<FilteredName, NameFilter | u
 export function matches(event: LoggedEvent, filter: EventFilter): boolean {
   return (
     matchesRange(event.receivedAt, filter) &&
-    matchesStop(event, filter) &&
+    matchesStop(event, Date.parse(event.receivedAt), filter) &&
     matchesNames(event, filter) &&
     (!filter.repeated || event.deliveries > 1) &&
     (filter.q === undefined || filter.q.every((term) => fits(event, term)))
@@ -56,9 +56,14 @@ export function matchesRange(receivedAt: string, { since, until }: EventFilter):
   return (!since || received >= since.getTime()) && (!until || received < until.getTime());
 }
 
-function matchesStop(event: LoggedEvent, { stoppedSince, stoppedUntil }: EventFilter): boolean {
+/** @param receivedAt in milliseconds since 1970 */
+export function matchesStop(
+  details: Pick<EventDetails, "stoppedAt" | "happenedAt">,
+  receivedAt: number,
+  { stoppedSince, stoppedUntil }: EventFilter,
+): boolean {
   if (!stoppedSince && !stoppedUntil) return true;
-  const stopped = stopOf(event, Date.parse(event.receivedAt));
+  const stopped = stopOf(details, receivedAt);
   return (
     (!stoppedSince || stopped >= stoppedSince.getTime()) &&
     (!stoppedUntil || stopped < stoppedUntil.getTime())

@@ -20,6 +20,7 @@ async function readAnswers({ insights, events }: Store): Promise<object> {
 const downgrade = (prefix: string): string[] => [
   `DROP INDEX ${prefix}events_stopped`,
   `DROP INDEX ${prefix}events_type`,
+  `DROP INDEX ${prefix}events_job`,
   `ALTER TABLE ${prefix}events DROP COLUMN stopped_ms`,
   `DROP INDEX ${prefix}pipelines_beginnings`,
   `DROP TABLE ${prefix}run_days`,

@@ -1,4 +1,4 @@
-import { type EventFilter, matchesNames } from "../../core/event-filter";
+import { type EventFilter, matchesNames, matchesStop } from "../../core/event-filter";
 import { fits } from "../../core/search";
 import type { Entry } from "./entry";
 
@@ -9,6 +9,7 @@ export function matchesEntry(entry: Entry, filter: EventFilter): boolean {
     (!since || receivedAt >= since) &&
     (!until || receivedAt < until) &&
     (!repeated || deliveries > 1) &&
+    matchesStop(details, receivedAt.getTime(), filter) &&
     matchesNames(details, filter) &&
     (!q || q.every((term) => fits(details, term)))
   );

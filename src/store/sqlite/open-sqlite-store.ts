@@ -32,12 +32,12 @@ const removeEvents = `DELETE FROM events WHERE key IN (
  * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number, sync?: Sync): Store {
-  const workerData = { driver: require.resolve(sqliteDriver), path: resolvePath(path) };
-  const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
   const { parts, write, close } = openSqliteFile(path, prepareParts, {
     ...{ log, now, sync },
     checkpoint: () => checkpointThread.ask({}),
   });
+  const workerData = { driver: require.resolve(sqliteDriver), path: resolvePath(path) };
+  const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
