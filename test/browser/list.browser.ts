@@ -19,10 +19,8 @@ describeInBrowser("the inspector's list in a browser", (browser) => {
     const requested: string[] = [];
     page.on("request", (request) => requested.push(new URL(request.url()).pathname));
     await page.goto("/inspector/events/12");
-    await page.keyboard.press("j");
-    await page.waitForResponse("**/inspector/events/10");
-    await page.keyboard.press("j");
-    await page.waitForResponse("**/inspector/events/9");
+    await Promise.all([page.waitForResponse("**/inspector/events/10"), page.keyboard.press("j")]);
+    await Promise.all([page.waitForResponse("**/inspector/events/9"), page.keyboard.press("j")]);
     await page.locator("#detail", { hasText: "b10" }).waitFor();
     expect(requested.filter((path) => path === "/inspector/events/10")).toHaveLength(1);
     await watched.close();
