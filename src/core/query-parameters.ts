@@ -11,7 +11,13 @@ export const words = z
   .string({ error: "must appear only once" })
   .max(400, "must be at most 400 characters long");
 
-const time = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]);
+const zones = { offset: true, local: true };
+/** A date, a time with minutes, or one with seconds. */
+const time = z.union([
+  z.iso.date(),
+  z.iso.datetime({ ...zones, precision: -1 }),
+  z.iso.datetime(zones),
+]);
 /** JavaScript takes a date for UTC, but a time without an offset for local time. */
 const hasZone = /^[\d-]+$|Z$|[+-]\d\d:?\d\d$/i;
 

@@ -152,6 +152,23 @@ describe.each(stores)("the event log in %s, over HTTP,", (_name, open) => {
   );
 });
 
+describe("a time in a request", () => {
+  it.each([
+    "2026-11-23",
+    "2026-11-23T10:12",
+    "2026-11-23T10:12Z",
+    "2026-11-23T10:12+02:00",
+    "2026-11-23T10:12:31Z",
+    "2026-11-23T10:12:31.123456-05:30",
+  ])("may be %s", async (time) => {
+    const query = new URLSearchParams({ since: time });
+    const response = await request(createReceiver().server)
+      .get(`/api/events?${query}`)
+      .set("Host", "localhost");
+    expect(response.status).toBe(200);
+  });
+});
+
 describe("an invalid request", () => {
   it.each([
     ["limit=0", "limit must be an integer from 1 to 500"],

@@ -136,6 +136,20 @@ describe("the inspector's list", () => {
     expect(rowsOf(answer)).toEqual(["/inspector/events/2"]);
   });
 
+  it("has ranges to choose from, each of which is valid", async () => {
+    const receiver = createReceiver();
+    await receiver.post();
+    const { text } = await get(receiver, "/inspector");
+    const ranges = [...text.matchAll(/href="(\/inspector\?since=[^"]*)"/g)].map(
+      ([, href]) => href!,
+    );
+    expect(ranges.length).toBeGreaterThanOrEqual(6);
+    for (const range of ranges) {
+      const answer = await get(receiver, range.replaceAll("&amp;", "&"));
+      expect(answer.text).not.toContain("Invalid");
+    }
+  });
+
   it("filters by several values and by values to leave out", async () => {
     const receiver = createReceiver();
     for (const status of ["success", "failed", "canceled"])

@@ -62,7 +62,11 @@ function wireSearch(form) {
     clearTimeout(timer);
     timer = setTimeout(() => filterBy(readForm(form), { history: "replace" }), typingDelay);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    // The next keys are for the list.
+    search.blur();
+  });
   // The URL changed by other means.
   document.addEventListener("shown", ({ detail }) => {
     if (!detail.parts.includes("chips") || document.activeElement === search) return;

@@ -28,5 +28,5 @@ async function trySecret(form) {
 function describe(matches) {
   return matches
     ? "It matches. Set CIRCLECI_WEBHOOK_SECRET to it, restart the server, and re-verify."
-    : "It does not match.";
+    : "It does not match. The delivery was signed with another secret, or its body was changed after signing.";
 }
