@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count";
 import type { Facets, Histogram } from "../../core/facets";
 import type { Rejection } from "../../core/rejection";
 import { linkTo, type Query } from "../layout/link-to";
@@ -64,8 +65,8 @@ function presentCounts({ path, query, all, rejections }: OverviewContext): Count
   const isFailed =
     statuses.length === failedStatuses.length &&
     failedStatuses.every((each) => statuses.includes(each));
-  const plus = all.isComplete ? "" : "+";
-  const format = (count: number, suffix = plus): string => count.toLocaleString("en") + suffix;
+  const format = (count: number, isComplete = all.isComplete): string =>
+    formatCount(count, isComplete);
   const toCount = (
     [label, count, tone]: [string, string, Count["tone"]],
     changes: Query,
@@ -79,7 +80,7 @@ function presentCounts({ path, query, all, rejections }: OverviewContext): Count
     ),
     toCount(["Failed", format(all.failed), "bad"], { status: failedStatuses }, isFailed),
     toCount(
-      ["Rejected", format(rejections.length, ""), "rejected"],
+      ["Rejected", format(rejections.length, true), "rejected"],
       { rejected: "1" },
       Boolean(rejected),
     ),

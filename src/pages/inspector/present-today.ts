@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count";
 import type { Facets } from "../../core/facets";
 import type { Rejection } from "../../core/rejection";
 import type { Query } from "../layout/link-to";
@@ -18,8 +19,7 @@ export function presentToday(
   const recent = rejections.filter(({ receivedAt }) => Date.parse(receivedAt) >= since.getTime());
   const to = (changes: Query): string =>
     linkTo("/inspector", { since: `${since.toISOString().slice(0, 16)}Z` }, changes);
-  const plus = facets.isComplete ? "" : "+";
-  const format = (count: number): string => count.toLocaleString("en") + plus;
+  const format = (count: number): string => formatCount(count, facets.isComplete);
   return {
     numbers: [
       { label: "events", value: format(facets.matching), href: to({}), tone: "plain" },
