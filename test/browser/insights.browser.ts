@@ -79,7 +79,9 @@ describeInBrowser("the pages of builds in a browser", (browser) => {
     const reading = await page.locator("#reading").innerText();
     expect(reading).toMatch(/^Mon 5 Oct · runs \d+ · succeeded \d+ · failed \d+/);
     await chart.click({ position });
-    await page.waitForURL("**/inspector?type=workflow-completed&stoppedSince=2026-10-05&stoppedUntil=2026-10-06");
+    await page.waitForURL(
+      "**/inspector?type=workflow-completed&stoppedSince=2026-10-05&stoppedUntil=2026-10-06",
+    );
   });
 
   it("can be used with the keyboard alone", async () => {
