@@ -52,7 +52,8 @@ export interface EventLog {
    * `removeBefore` would keep, and may exceed its limit by them and by a tenth.
    *
    * @throws any error, within 4 seconds, if the event could not be stored or too many are waiting.
-   *   The event may still have been stored if the database connection was lost during the commit.
+   *   The event may still have been stored if the flush to disk failed, or if the database connection was
+   *   lost during the commit.
    */
   save(delivery: Delivery): Saved | Promise<Saved>;
 
