@@ -31,7 +31,7 @@ import { type Generated, localUrl, startMessage } from "./service/start-message"
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
 
-/** What the first responses do without is loaded after them, in milliseconds. */
+/** What the first responses do not need is loaded after this time, in milliseconds. */
 const loadDelay = 1_000;
 
 /** Runs the receiver until a signal shuts it down. */
@@ -108,11 +108,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   });
   setTimeout(() => {
     metrics.load();
-    const log = logger;
     void warmUpInsights({
       insights: store.insights,
       now: new Date(),
-      log,
+      log: logger,
       stopping: stopping.signal,
     });
   }, loadDelay).unref();

@@ -74,10 +74,7 @@ export function matchesNames(details: Partial<EventDetails>, filter: EventFilter
   return filteredNames.every((name) => matchesName(details[filteredFields[name]], filter[name]));
 }
 
-export function matchesName(
-  value: string | null | undefined,
-  filter: NameFilter | undefined,
-): boolean {
+function matchesName(value: string | null | undefined, filter: NameFilter | undefined): boolean {
   if (filter === undefined) return true;
   const isOneOf = (values: readonly string[]): boolean =>
     typeof value === "string" && values.includes(value);

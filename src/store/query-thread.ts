@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-/** A thread that reads a database, so that a query of a second stops no webhook. */
+/** A thread that works on a database, so that a query of a second delays no webhook. */
 export interface QueryThread {
   /** Questions are answered one after the other. */
   ask<Answer>(question: object): Promise<Answer>;
@@ -33,7 +33,7 @@ export function createQueryThread(file: string, workerData: object): QueryThread
     const started = new Worker(file, { workerData });
     started.on("message", settle);
     started.on("error", fail);
-    started.on("exit", () => fail(new Error("The thread that reads the database has ended.")));
+    started.on("exit", () => fail(new Error("The thread that works on the database has ended.")));
     return started;
   }
 

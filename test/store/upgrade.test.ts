@@ -16,6 +16,18 @@ async function readAnswers({ insights, events }: Store): Promise<object> {
   return { total: await insights.total({}), stopped: stopped.map(({ id }) => id) };
 }
 
+/** Closes the store. @returns its answers */
+async function fill(store: Store): Promise<object> {
+  await saveHistory(store, history);
+  const answers = await readAnswers(store);
+  expect(answers).toMatchObject({
+    total: { runs: 40 },
+    stopped: expect.arrayContaining([expect.any(String)]),
+  });
+  await store.close();
+  return answers;
+}
+
 /** What the migrations after the second made, but for triggers. */
 const downgrade = (prefix: string): string[] => [
   `DROP INDEX ${prefix}events_stopped`,
@@ -29,14 +41,7 @@ const downgrade = (prefix: string): string[] => [
 describe("a log of the second version", () => {
   it("has the same numbers and times when it was upgraded in SQLite", async () => {
     const path = join(createFolder(), "webhooks.db");
-    const before = openSqliteStore(path, silent);
-    await saveHistory(before, history);
-    const answers = await readAnswers(before);
-    expect(answers).toMatchObject({
-      total: { runs: 40 },
-      stopped: expect.arrayContaining([expect.any(String)]),
-    });
-    await before.close();
+    const answers = await fill(openSqliteStore(path, silent));
     const file = new (loadSqlite())(path);
     for (const name of ["updated", "deleted"]) file.exec(`DROP TRIGGER runs_${name}`);
     for (const statement of downgrade("")) file.exec(statement);
@@ -50,14 +55,7 @@ describe("a log of the second version", () => {
 
   it("has the same numbers and times when it was upgraded in PostgreSQL", async () => {
     const database = await createDatabase();
-    const before = await openPostgresStore(database.url, silent);
-    await saveHistory(before, history);
-    const answers = await readAnswers(before);
-    expect(answers).toMatchObject({
-      total: { runs: 40 },
-      stopped: expect.arrayContaining([expect.any(String)]),
-    });
-    await before.close();
+    const answers = await fill(await openPostgresStore(database.url, silent));
     for (const name of ["change_run_days", "remove_from_run_days", "draw_version"])
       await database.query(`DROP FUNCTION circleci_webhooks.${name} CASCADE`);
     for (const statement of downgrade("circleci_webhooks.")) await database.query(statement);

@@ -50,7 +50,7 @@ function toNameConditions(name: FilteredName, filter: EventFilter): Sql[] {
   return conditions;
 }
 
-export function toTermCondition(term: SearchTerm, contains: string): Sql {
+function toTermCondition(term: SearchTerm, contains: string): Sql {
   if (term.kind === "text") return { sql: contains, values: [encode(term.text)] };
   if (term.kind === "projectSlug") return { sql: "project_slug = ?", values: [encode(term.slug)] };
   if (term.kind === "id")

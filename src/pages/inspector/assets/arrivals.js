@@ -6,7 +6,7 @@ import { findRow, listParts, listQuery, show } from "./navigation.js";
 /** In milliseconds. Announces many new deliveries at once, not one by one. */
 const announceDelay = 1_000;
 
-/** In milliseconds. The list shows new rows at most so often. */
+/** Minimum time between two updates of the list, in milliseconds. */
 const followInterval = 1_000;
 
 /** The keys of deliveries that the list does not show yet, by their paths. */

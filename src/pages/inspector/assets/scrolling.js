@@ -1,7 +1,7 @@
 import { isShortcut } from "/assets/page-keys.js";
 import { isOneColumn } from "./navigation.js";
 
-/** The line at the edge of the page stays in view. In pixels. */
+/** Part of the last screen that stays in view, so that readers keep their place. In pixels. */
 const overlap = 40;
 
 const moves = {
