@@ -70,7 +70,7 @@ describe("the service", () => {
   it.each([
     [
       "sqlite:log.db",
-      /^STORE_URL: The SQLite store requires the package better-sqlite3(-node20)?, .*'npm /,
+      /^STORE_URL: The SQLite store requires the package better-sqlite3 1[23], .*'npm /,
     ],
     [
       "postgres://localhost/ci",
@@ -84,7 +84,7 @@ describe("the service", () => {
       `const { Module } = require("node:module");
        const resolve = Module._resolveFilename;
        Module._resolveFilename = (name, ...rest) =>
-         resolve(/^(better-sqlite3.*|pg)$/.test(name) ? "no-such-package" : name, ...rest);`,
+         resolve(/^(better-sqlite3|pg)\\b/.test(name) ? "no-such-package" : name, ...rest);`,
     );
     const env = { STORE_URL, NODE_OPTIONS: `--require=${hide}` };
     const { code, output } = await startProgram("main.js", { env, cwd }).ended();

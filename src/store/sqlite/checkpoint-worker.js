@@ -5,8 +5,8 @@
  * TypeScript is compiled on the fly. The file is opened each time: it may have been replaced.
  */
 const { workerData } = require("node:worker_threads");
+const Sqlite = require("better-sqlite3");
 const { answerQuestions } = require("../numbers/answer-questions");
-const Sqlite = require(workerData.driver);
 
 answerQuestions(() => {
   const database = new Sqlite(workerData.path, { fileMustExist: true, timeout: 0 });

@@ -14,7 +14,6 @@ import { createSqlReplays } from "../sql/replays";
 import { isRemovable } from "../sql/removable-events";
 import type { Sql, SqlValue } from "../sql/sql-database";
 import { createSqliteEvents, type SqliteEvents } from "./events";
-import { sqliteDriver } from "./load-sqlite";
 import { openSqliteFile } from "./open-sqlite-file";
 import type { Sync } from "./open-wal";
 import { prepareSaveBatch } from "./save-batch";
@@ -36,7 +35,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     ...{ log, now, sync },
     checkpoint: () => checkpointThread.ask({}),
   });
-  const workerData = { driver: require.resolve(sqliteDriver), path: resolvePath(path) };
+  const workerData = { path: resolvePath(path) };
   const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);

@@ -5,10 +5,10 @@
  * compiled on the fly. The file is opened for each question: it may have been replaced since the last.
  */
 const { workerData } = require("node:worker_threads");
+const Sqlite = require("better-sqlite3");
 const { answerQuestions } = require("../numbers/answer-questions");
 const { createRunDays } = require("../numbers/run-days");
 const { summarizeDays } = require("../numbers/summarize-days");
-const Sqlite = require(workerData.driver);
 
 const readRunDays = createRunDays((name) => name);
 
