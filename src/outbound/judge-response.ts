@@ -29,8 +29,13 @@ export function judgeResponse(
   return afterMs === undefined ? { outcome: "retry", error } : { outcome: "retry", error, afterMs };
 }
 
+/** Whether another attempt may succeed, unless the service's own table says otherwise. */
 export function isTemporary(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  return status >= 500 || [408, 409, 425, 429].includes(status);
+}
+
+export function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function explainStatus(status: number, words: string): string {

@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { credentialUrl, maskUrl, secretsOf } from "../destination-url";
-import {
-  isTemporary,
-  jsonOf,
-  judgeResponse,
-  record,
-  textOf,
-  withoutSecrets,
-} from "../judge-response";
+import { isOk, jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
 import type { OutboundResponse } from "../guarded-client";
 import { escapeMarkdown } from "../messages/escape-markdown";
 import { messageTemplate } from "../messages/message-template";
@@ -49,16 +42,7 @@ export const teams = defineKind({
       async send({ body }, _jobs, { exchange, now }) {
         const answer = await exchange({ method: "POST", url, headers, body });
         const response = withoutSecrets(answer, secretsOf(url));
-        const verdict = judgeResponse(
-          response,
-          {
-            isDelivered: (status) => status >= 200 && status < 300,
-            isRetryable: isTemporary,
-            explain,
-          },
-          now(),
-        );
-        return record(response, verdict);
+        return record(response, judgeResponse(response, { isDelivered: isOk, explain }, now()));
       },
     };
   },

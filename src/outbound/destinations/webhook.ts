@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sign, signatureHeader } from "../../core/signature";
 import type { StoredHeaders } from "../../core/logged-event";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
-import { judgeResponse, record, withoutSecrets } from "../judge-response";
+import { isOk, judgeResponse, record, withoutSecrets } from "../judge-response";
 import { messageId } from "../message-id";
 import { writeFlatEvent } from "../messages/flat-event";
 import { keepOwnHeaders } from "../replay-headers";
@@ -50,7 +50,7 @@ export const webhook = defineKind({
         const answer = await exchange({ method: "POST", url, headers, body: request.body });
         const response = withoutSecrets(answer, [...secrets, ...secretsOf(url)]);
         const rules = {
-          isDelivered: (status: number) => status >= 200 && status < 300,
+          isDelivered: isOk,
           isRetryable: (status: number) => status !== 410,
         };
         const verdict = pauseWhenGone(response.status, judgeResponse(response, rules, now()));

@@ -1,8 +1,9 @@
 import type { Verdict } from "../destinations/destination";
 import type { OutboundResponse } from "../guarded-client";
-import { isTemporary, jsonOf, judgeResponse, readRetryAfter } from "../judge-response";
+import { isOk, isTemporary, jsonOf, judgeResponse } from "../judge-response";
+import { oneLine } from "../messages/clip-text";
 
-/** Slack's codes of temporary errors; all others are permanent. */
+/** Slack's codes of temporary errors; without a temporary status, all others are permanent. */
 const temporary = new Set([
   "rollup_error",
   "fatal_error",
@@ -13,42 +14,49 @@ const temporary = new Set([
   "rate_limited",
 ]);
 
+/** After a temporary error without a `Retry-After`, in milliseconds. */
 const wait = 1000;
 
 /**
- * Of an incoming webhook. Slack documents some of its codes without a status, so the code comes
- * first: https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks
+ * The verdict on an incoming webhook's response. Slack and Mattermost answer `ok`, Rocket.Chat
+ * `{"success":true}`, a workflow of Slack `{"ok":true}` or nothing: each 2xx without `"ok":false`.
  */
 export function judgeWebhookResponse(response: OutboundResponse, now: Date): Verdict {
-  const word = response.body.toString().trim();
-  if (response.status === 200 && word === "ok") return { outcome: "delivered" };
-  if (response.status !== null && response.status !== 429 && isWord(word)) return judgeWord(word);
-  return judgeStatus(response, now);
+  const isRefused = jsonOf(response)?.ok === false;
+  return judge(response, (status) => isOk(status) && !isRefused, now);
 }
 
-/** Of the Web API, whose errors have the status 200. */
+/** The verdict on a response of the Web API, whose errors have the status 200. */
 export function judgeApiResponse(response: OutboundResponse, now: Date): Verdict {
-  const { ok, error, ts, channel } = jsonOf(response) ?? {};
-  if (response.status === 429) return judgeStatus(response, now);
-  if (ok === true) {
-    return { outcome: "delivered", result: { ts: String(ts), channel: String(channel) } };
-  }
-  return typeof error === "string" ? judgeWord(error) : judgeStatus(response, now);
+  const { ok, ts, channel } = jsonOf(response) ?? {};
+  const verdict = judge(response, (status) => isOk(status) && ok === true, now);
+  if (verdict.outcome !== "delivered") return verdict;
+  return { outcome: "delivered", result: { ts: String(ts), channel: String(channel) } };
 }
 
-function judgeWord(word: string): Verdict {
-  if (temporary.has(word)) return { outcome: "retry", error: word, afterMs: wait };
-  return { outcome: "failed", error: word };
+/** The status comes first; the code decides where the status does not. */
+function judge(
+  response: OutboundResponse,
+  isDelivered: (status: number) => boolean,
+  now: Date,
+): Verdict {
+  const code = codeOf(response);
+  const isNamed = code !== undefined && temporary.has(code);
+  // A 2xx that does not say whether it is `ok` comes from a proxy.
+  const isForeign = jsonOf(response)?.ok === undefined;
+  const isRetryable = (status: number): boolean =>
+    isTemporary(status) || isNamed || (isOk(status) && isForeign);
+  const verdict = judgeResponse(response, { isDelivered, isRetryable }, now);
+  if (verdict.outcome === "delivered") return verdict;
+  const known = { ...verdict, ...(code !== undefined && { error: code }) };
+  const isPaced = known.outcome === "retry" && (isNamed || response.status === 429);
+  return isPaced ? { afterMs: wait, ...known } : known;
 }
 
-function judgeStatus(response: OutboundResponse, now: Date): Verdict {
-  // A 200 without a code of Slack comes from a proxy.
-  const isRetryable = (status: number): boolean => status === 200 || isTemporary(status);
-  const verdict = judgeResponse(response, { isDelivered: () => false, isRetryable }, now);
-  if (response.status !== 429 || verdict.outcome !== "retry") return verdict;
-  return { ...verdict, afterMs: readRetryAfter(response, now) ?? wait };
-}
-
-function isWord(text: string): boolean {
-  return /^[a-z]+(_[a-z]+)+$/.test(text);
+/** `channel_not_found`: of the Web API as JSON, of a webhook as text. */
+function codeOf(response: OutboundResponse): string | undefined {
+  const error = jsonOf(response)?.error;
+  if (typeof error === "string" && error !== "") return oneLine(error, 300);
+  const text = response.body.toString().trim();
+  return /^[a-z]+(_[a-z]+)+$/.test(text) ? text : undefined;
 }

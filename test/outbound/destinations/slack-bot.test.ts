@@ -61,6 +61,15 @@ describe("a Slack destination with a bot", () => {
     expectNoSecret([request, result], ["xoxb"]);
   });
 
+  it.each([
+    ["a 503 with a code in JSON", { status: 503, body: { ok: false, error: "team_is_moving" } }],
+    ["a 200 that is not Slack's", { status: 200, body: "<html>Sign in</html>" }],
+  ])("retries after %s", async (_name, fault) => {
+    slack.failNext(1, fault);
+    const { result } = await deliver(read(), [makeJob()]);
+    expect(result).toMatchObject({ outcome: "retry", status: fault.status });
+  });
+
   it("waits for the time in a 429", async () => {
     slack.failNext(1, {
       status: 429,

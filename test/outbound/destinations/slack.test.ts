@@ -92,7 +92,7 @@ describe("a Slack destination with an incoming webhook", () => {
     ["a 429 without it", { status: 429, body: "" }, 1000],
     ["a rollup_error", { status: 500, body: "rollup_error" }, 1000],
     ["a 503", { status: 503, body: "<html>" }, undefined],
-    ["a 200 that is not Slack's", { status: 200, body: "<html>Sign in</html>" }, undefined],
+    ["a 500 with an unknown code", { status: 500, body: "no_luck" }, undefined],
   ])("retries after %s", async (_name, fault, afterMs) => {
     slack.failNext(1, fault);
     const { result } = await deliver(read(), [makeJob()]);
