@@ -24,6 +24,9 @@ import { pathToFileURL } from "node:url";
  */
 const password = "password-of-the-tests";
 
+/** Without flushes: no test cuts the power, and a killed server loses nothing. */
+const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+
 /** PostgreSQL refuses to run as root, so it runs as nobody. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
@@ -37,8 +40,9 @@ export async function startPostgres(
   const data = join(folder, "data");
   if (!existsSync(data)) await makeDatabase(programs, folder, data);
   const used = port ?? (await findPort());
-  const options = ["-D", data, "-p", String(used), "-c", "listen_addresses=127.0.0.1"];
-  const server = spawn(programs.postgres, [...options, "-c", "unix_socket_directories="], {
+  const options = ["-D", data, "-p", String(used)];
+  for (const setting of settings) options.push("-c", setting);
+  const server = spawn(programs.postgres, options, {
     ...nobody,
     stdio: ["ignore", "ignore", "pipe"],
   });
