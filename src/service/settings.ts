@@ -1,4 +1,4 @@
-import express from "express";
+import type Express from "express";
 import { z } from "zod";
 import { parseReplayUrls } from "../outbound/replay-targets";
 import { parseSize } from "../webhook/parse-size";
@@ -103,6 +103,9 @@ function parseTrustProxy(text: string): boolean | number | string | undefined {
   if (text === "true" || text === "false") return text === "true";
   if (/^\d{1,2}$/.test(text)) return Number(text);
   try {
+    // Loaded for this check alone: most commands need no server.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const express = require("express") as typeof Express;
     express().set("trust proxy", text);
     return text;
   } catch {

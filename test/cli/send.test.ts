@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { version } from "../../package.json";
 import { createFolder, startProgram, startReceiver } from "../support/start-program";
 
 type Ended = Promise<{ code: number | null; output: string }>;
@@ -19,51 +18,6 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
-
-describe("circleci-webhooks", () => {
-  // npm sets the mode when it links the program, but each build creates the file again.
-  it("is executable after every build", () => {
-    expect(statSync(join(__dirname, "..", "..", "dist", "cli.js")).mode & 0o111).toBe(0o111);
-  });
-
-  async function checkHelp(...command: string[]): Promise<void> {
-    const help = await run(...command, "--help");
-    expect(help.code).toBe(0);
-    expect(help.output).toContain(`Usage: ${["circleci-webhooks", ...command].join(" ")}`);
-    expect(await run(...command, "--version")).toEqual({ code: 0, output: `${version}\n` });
-  }
-
-  it("has --help and --version", () => checkHelp());
-
-  it.each(["serve", "send", "sign", "verify", "replay"])("%s has --help and --version", (name) =>
-    checkHelp(name),
-  );
-
-  it.each([
-    [["sned"], "(Did you mean send?)"],
-    [["send", "--statis", "failed"], "(Did you mean --status?)"],
-    [["verify", "--signatur", "v1"], "(Did you mean --signature?)"],
-    [["send", "--status", "great"], "Allowed choices are success, failed"],
-    [["send", "workflow-complete"], "Choose one of: job-completed, ping, workflow-completed."],
-    [["send", "--count", "0"], "It must be an integer from 1 to 10000000."],
-    [["send", "--url", "localhost:1337"], "It must be an http or https URL without credentials"],
-    [["send", "--branch", "a", "--tag", "b"], "cannot be used with option '--tag"],
-    [["send", "--pipeline", "--cancel", "3"], "cannot be used with option '--pipeline'"],
-    [["verify"], "--signature is required"],
-    [["send", "ping", "--cancel", "2"], "cannot be combined with 'ping'"],
-    [["send", "ping", "--status", "failed"], "a ping does not take --status"],
-    [["send", "--history", "30"], "It must be a number of days from 1d to 365d."],
-    [["send", "--history", "3d", "--branch", "x"], "--history does not take --branch"],
-    [["send", "job-completed", "--history", "3d"], "cannot be combined with 'job-completed'"],
-    [["send", "--seed", "3"], "--seed requires --history"],
-    [["send", "--project", "a/b"], "It must be a name without '/'"],
-    [["replay", "1", "--to", "ftp://x"], "option '--to <url>' argument 'ftp://x' is invalid"],
-  ])("rejects %j with a message that names the remedy", async (args, hint) => {
-    const { code, output } = await run(...args);
-    expect(code).toBe(1);
-    expect(output).toContain(hint);
-  });
-});
 
 describe("circleci-webhooks send", () => {
   const cwd = createFolder();
