@@ -2,21 +2,15 @@ import bodyParser from "body-parser";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure, type FailureCode } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
-import { findSignatureFault, signatureHeader } from "../core/signature";
+import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "./limit-upload";
 import { parseSize } from "./parse-size";
-import { chunkOverhead, createUploadBudget, type Upload, type UploadBudget } from "./upload-budget";
+import { createUploadBudget, type UploadBudget } from "./upload-budget";
 
 type RawRequest = IncomingMessage & { body?: unknown };
 type Next = (error?: unknown) => void;
 
 /** Middleware for Express 4 and 5, and for any server whose requests are Node's. */
 export type CaptureRawBody = (req: RawRequest, res: ServerResponse, next: Next) => void;
-
-/** In bytes. Enough to identify the sender of an unsigned webhook. */
-const maxUnsignedBody = 64 * 1024;
-
-/** After this many chunks, the average chunk must be larger than its overhead in memory. */
-const maxSmallChunks = 4_096;
 
 /**
  * Middleware that reads the exact bytes of the request into `req.body` as a Buffer, for any content
@@ -41,79 +35,42 @@ export function captureRawBody(
   const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: maxSize });
 
   return function captureRawBody(req: RawRequest, res: ServerResponse, next: Next): void {
-    const bound = boundBody(req, maxSize);
-    // body-parser would read and discard the whole body before it fails with 413.
-    if (Number(req.headers["content-length"]) > bound.size) return next(new Failure(bound.code));
-    const upload = watchUpload(req, res, {
-      bound,
-      budget,
-      reject: (code) => finish(new Failure(code)),
-    });
-    const finish = callOnce((error) => {
+    const finish = callOnce(next);
+    let upload: LimitedUpload;
+    try {
+      // body-parser would read and discard the whole body before it fails with 413.
+      upload = watchUpload(req, res, { maxSize, budget }, finish);
+    } catch (error) {
+      return finish(error);
+    }
+    const end = (error?: unknown): void => {
       upload.complete();
-      next(error);
-    });
-    if (isEncoded(req))
-      return readForRejection(req, () => finish(new Failure("unsupported_encoding")));
+      finish(error);
+    };
+    if (isEncoded(req.headers))
+      return readForRejection(req, () => end(new Failure("unsupported_encoding")));
     readBody(req, res, (error?: unknown) =>
-      finish(error ? toBodyFailure(error) : findBodyFault(req.body)),
+      end(error ? toBodyFailure(error) : findBodyFault(req.body)),
     );
   };
 }
 
-/** Maximum size of a body, and the failure code of a larger one. */
-interface Bound {
-  size: number;
-  code: FailureCode;
-}
-
-function boundBody(req: RawRequest, maxSize: number): Bound {
-  // Node.js reads no more than the content length. It is NaN for a chunked body.
-  if (Number(req.headers["content-length"]) <= maxUnsignedBody)
-    return { size: maxSize, code: "body_too_large" };
-  const fault = findSignatureFault(req.headers[signatureHeader] as string | undefined);
-  if (fault === undefined || maxSize <= maxUnsignedBody)
-    return { size: maxSize, code: "body_too_large" };
-  return { size: maxUnsignedBody, code: fault };
-}
-
-interface Watch {
-  bound: Bound;
-  budget: UploadBudget;
-  reject: (code: FailureCode) => void;
-}
-
-/** Limits chunks and total memory, which body-parser does not. */
+/** Enforces the limits beside body-parser, which has fewer. */
 function watchUpload(
   req: RawRequest,
   res: ServerResponse,
-  { bound, budget, reject }: Watch,
-): Upload {
-  let size = 0;
-  let chunks = 0;
-  const stop = (code: FailureCode): void => {
+  limits: UploadLimits,
+  reject: (failure: Failure) => void,
+): LimitedUpload {
+  const upload = limitUpload(req.headers, limits, (failure) => {
     req.off("data", count);
     req.pause();
-    upload.release();
-    reject(code);
-  };
-  const upload = budget.begin(() => stop("too_many_uploads"));
-
-  function count(chunk: Buffer): void {
-    size += chunk.length;
-    chunks += 1;
-    if (size > bound.size) return stop(bound.code);
-    if (chunks > maxSmallChunks && size < chunks * chunkOverhead) return stop("too_many_chunks");
-    upload.add(chunk.length);
-  }
+    reject(failure);
+  });
+  const count = (chunk: Buffer): void => upload.count(chunk.length);
   req.on("data", count);
   res.once("close", () => upload.release());
   return upload;
-}
-
-/** Same rule as body-parser. */
-function isEncoded({ headers }: RawRequest): boolean {
-  return (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity";
 }
 
 /** Reads a body that will be rejected into `req.body`, if it is small enough to store. */

@@ -12,8 +12,14 @@ const signature = { "circleci-signature": `v1=${"0".repeat(64)}` };
 const route = "/log-circleci-webhook";
 const limit = 5 * 1024 * 1024;
 
+type Running = Pick<Program, "process"> & {
+  url: string;
+  port: number;
+  ended: () => Promise<unknown>;
+};
+
 /** Memory in MB. Only Linux reports it for another process. */
-function residentOf({ process: { pid } }: Program): number {
+function residentOf({ process: { pid } }: Running): number {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kilobytes) / 1024;
 }
@@ -26,7 +32,7 @@ interface Seen {
 
 /** Posts valid webhooks during five seconds of an attack and watches the receiver's memory. */
 async function watch(
-  receiver: Program & { url: string; port: number },
+  receiver: Running,
   attack: (port: number) => Promise<() => void>,
 ): Promise<Seen> {
   const before = residentOf(receiver);
@@ -55,18 +61,34 @@ async function stallUploads(port: number, head: string): Promise<() => void> {
   return () => void child.kill();
 }
 
-describe("the receiver under a flood of unsigned uploads", () => {
-  it("stays small and fast when a body arrives in one-byte chunks", async () => {
-    const receiver = await startReceiver({ env });
-    const seen = await watch(receiver, async (port) => {
-      const raw = await openRaw(port);
-      raw.send(requestHead("POST", route, { ...signature, "transfer-encoding": "chunked" }));
-      raw.send("1\r\nX\r\n".repeat(10_000_000));
-      return () => void raw.socket.destroy();
-    });
-    expect(seen.statuses).toEqual(new Set([201]));
-    expect(seen.addedMegabytes).toBeLessThan(150);
-  }, 60_000);
+/** The library behind Hono, in a process of its own. */
+async function startHono(): Promise<Running> {
+  const script = join(__dirname, "support", "hono-server.mjs");
+  const child = spawn(process.execPath, [script, secret], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const port = Number(/port (\d+)/.exec(line.toString())?.[1]);
+  const ended = once(child, "exit");
+  return { process: child, port, url: `http://127.0.0.1:${port}`, ended: () => ended };
+}
+
+describe("a server under a flood of unsigned uploads", () => {
+  it.each([
+    ["the receiver", () => startReceiver({ env }), 201],
+    ["the library in Hono", startHono, 200],
+  ])(
+    "stays small and fast when a body arrives in one-byte chunks: %s",
+    async (_name, start, ok) => {
+      const seen = await watch(await start(), async (port) => {
+        const raw = await openRaw(port);
+        raw.send(requestHead("POST", route, { ...signature, "transfer-encoding": "chunked" }));
+        raw.send("1\r\nX\r\n".repeat(10_000_000));
+        return () => void raw.socket.destroy();
+      });
+      expect(seen.statuses).toEqual(new Set([ok]));
+      expect(seen.addedMegabytes).toBeLessThan(150);
+    },
+    60_000,
+  );
 
   it.each([
     ["a false signature", signature],

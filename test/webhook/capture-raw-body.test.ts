@@ -4,10 +4,7 @@ import request from "supertest";
 import { sign } from "../../src/core/signature";
 import { captureRawBody } from "../../src/webhook/capture-raw-body";
 import { checkSignature } from "../../src/webhook/check-signature";
-import { createServer } from "../../src/server/create-server";
-import { handleError } from "../../src/server/handle-error";
-import { createUploadBudget } from "../../src/webhook/upload-budget";
-import { createReceiver, eventBody, listening, recordInto, secret } from "../support/receiver";
+import { createReceiver, eventBody, listening, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 
 describe("the webhook route, when the body is not an event,", () => {
@@ -103,85 +100,6 @@ describe("the webhook route, with a body near the limit,", () => {
       expect(stored()).toEqual([]);
     },
   );
-});
-
-describe("the webhook route, to save memory,", () => {
-  const signed = { "circleci-signature": `v1=${"0".repeat(64)}` };
-  const post = (headers: Record<string, string | number>): string =>
-    requestHead("POST", "/log-circleci-webhook", headers);
-
-  it.each([
-    ["plain", signed],
-    ["compressed", { ...signed, "content-encoding": "gzip" }],
-  ])("rejects a body in thousands of tiny chunks, %s", async (_case, headers) => {
-    const { server } = createReceiver();
-    await listening(server, async (port) => {
-      const raw = await openRaw(port);
-      raw.send(post({ ...headers, "transfer-encoding": "chunked" }) + "1\r\nX\r\n".repeat(20_000));
-      const response = await raw.closed();
-      expect(response).toMatch(/^HTTP\/1.1 400 /);
-      expect(response).toMatch(/connection: close/i);
-      expect(response).toContain('"code":"too_many_chunks"');
-    });
-  });
-
-  it("accepts an event in chunks of one byte", async () => {
-    const { server, stored } = createReceiver();
-    const body = eventBody();
-    const chunks = [...body].map((byte) => `1\r\n${String.fromCharCode(byte)}\r\n`).join("");
-    await listening(server, async (port) => {
-      const raw = await openRaw(port);
-      const headers = { "circleci-signature": sign(secret, body), connection: "close" };
-      raw.send(`${post({ ...headers, "transfer-encoding": "chunked" })}${chunks}0\r\n\r\n`);
-      expect(await raw.closed()).toMatch(/^HTTP\/1.1 201 /);
-    });
-    expect(stored()).toHaveLength(1);
-  });
-
-  it.each([
-    ["no signature, by its length", {}, { "content-length": 65_537 }, "missing_signature"],
-    ["no signature, by its chunks", {}, { "transfer-encoding": "chunked" }, "missing_signature"],
-    [
-      "a malformed signature",
-      { "circleci-signature": "v1=no" },
-      { "content-length": 65_537 },
-      "invalid_signature",
-    ],
-  ])("reads only 64 KiB of a body with %s", async (_case, headers, framing, code) => {
-    const { server } = createReceiver();
-    await listening(server, async (port) => {
-      const raw = await openRaw(port);
-      // Only a receiver that does not wait for the rest can respond.
-      raw.send(`${post({ ...headers, ...framing })}10001\r\n${" ".repeat(65_537)}`);
-      const response = await raw.closed();
-      expect(response).toMatch(/^HTTP\/1.1 401 /);
-      expect(response).toContain(`"code":"${code}"`);
-    });
-  });
-
-  it("aborts a stalled upload when others need the memory, and responds with 503", async () => {
-    const app = express();
-    app.post("/", captureRawBody("5mb", createUploadBudget(100_000)), (_req, res) => {
-      res.sendStatus(204);
-    });
-    app.use(handleError(recordInto([])));
-    await listening(createServer(app), async (port) => {
-      const stalled = await openRaw(port);
-      stalled.send(requestHead("POST", "/", { ...signed, "content-length": 90_000 }));
-      stalled.send(" ".repeat(80_000));
-      // After this response, the server has read the upload, too.
-      await request(`http://127.0.0.1:${port}`).post("/").set(signed).send({ a: 1 });
-      const quick = await openRaw(port);
-      quick.send(requestHead("POST", "/", { ...signed, "content-length": 60_000 }));
-      quick.send(" ".repeat(60_000));
-      expect(await quick.received("204 No Content")).toContain("204 No Content");
-      const response = await stalled.closed();
-      expect(response).toMatch(/^HTTP\/1.1 503 /);
-      expect(response).toMatch(/retry-after: 5/i);
-      expect(response).toContain('"code":"too_many_uploads"');
-      quick.socket.destroy();
-    });
-  });
 });
 
 describe("the webhook route, when an upload fails,", () => {

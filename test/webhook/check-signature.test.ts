@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { sign } from "../../src/core/signature";
+import { createWebhooks } from "../../src/webhook/library/create-webhooks";
 import { createReceiver, eventBody, secret } from "../support/receiver";
 
 describe("a delivery without a valid signature", () => {
@@ -110,6 +111,13 @@ describe("a large body that is checked against many secrets", () => {
     const answered = posted.then(({ status }) => expect(status).toBe(401));
     expect(await countTurns(answered)).toBeGreaterThanOrEqual(secrets.length);
     await answered;
+  });
+
+  it("yields to the event loop after each secret in the library, too", async () => {
+    const headers = { "circleci-signature": `v1=${"0".repeat(64)}` };
+    const answered = createWebhooks({ secrets }).receive({ body, headers });
+    expect(await countTurns(answered)).toBeGreaterThanOrEqual(secrets.length);
+    expect((await answered).status).toBe(401);
   });
 
   it("is accepted with the last of the secrets", async () => {

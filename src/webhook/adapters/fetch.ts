@@ -1,32 +1,63 @@
 import { Failure } from "../../core/errors";
+import type { StoredHeaders } from "../../core/logged-event";
 import type { AnswerDelivery } from "../library/answer-delivery";
+import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "../limit-upload";
 
 /** For servers of web-standard requests. */
 export function answerFetch(
   answer: AnswerDelivery,
-  maxBody: number,
+  limits: UploadLimits,
 ): (request: Request) => Promise<Response> {
   return async function answerRequest(request) {
-    const { status, headers, body } = await answer({
-      method: request.method,
-      headers: Object.fromEntries(request.headers),
-      readBody: () => readBody(request, maxBody),
-    });
-    return new Response(body, { status, headers });
+    const headers = Object.fromEntries(request.headers);
+    let upload: LimitedUpload | undefined;
+
+    function readBody(): Promise<Uint8Array | undefined> {
+      const bytes = openBody(request, headers);
+      if (bytes === undefined) return Promise.resolve(undefined);
+      let stopped: Failure | undefined;
+      upload = limitUpload(headers, limits, (failure) => {
+        stopped = failure;
+        // The rest is not read. A read that waits ends.
+        bytes.cancel(failure).catch(() => undefined);
+      });
+      return readAll(bytes, upload, () => stopped);
+    }
+
+    const { method } = request;
+    const answered = await answer({ method, headers, readBody: async () => readBody() });
+    upload?.release();
+    return new Response(answered.body, { status: answered.status, headers: answered.headers });
   };
 }
 
-async function readBody(request: Request, max: number): Promise<Uint8Array | undefined> {
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (encoding.toLowerCase() !== "identity") throw new Failure("unsupported_encoding");
+type ByteReader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** @returns undefined for a request without a body */
+function openBody(request: Request, headers: StoredHeaders): ByteReader | undefined {
+  if (isEncoded(headers)) throw new Failure("unsupported_encoding");
   if (request.bodyUsed) throw new Failure("body_already_read");
-  if (request.body === null) return undefined;
+  return (request.body as ReadableStream<Uint8Array> | null)?.getReader();
+}
+
+/** @param findStop the reason why nothing more may be read */
+async function readAll(
+  bytes: ByteReader,
+  upload: LimitedUpload,
+  findStop: () => Failure | undefined,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > max) throw new Failure("body_too_large");
-    chunks.push(chunk);
+  for (;;) {
+    const { value } = await bytes.read().catch((cause: unknown) => {
+      // Who hung up sent no whole request.
+      throw findStop() ?? new Failure("bad_request", { cause });
+    });
+    if (value !== undefined) upload.count(value.length);
+    const stopped = findStop();
+    if (stopped) throw stopped;
+    if (value === undefined) break;
+    chunks.push(value);
   }
+  upload.complete();
   return Buffer.concat(chunks);
 }

@@ -3,15 +3,16 @@ import { Failure } from "../../core/errors";
 import { hasBody } from "../../server/refuse-body";
 import type { AnswerDelivery } from "../library/answer-delivery";
 import { captureRawBody } from "../capture-raw-body";
+import type { UploadLimits } from "../limit-upload";
 
 type NodeRequest = IncomingMessage & { body?: unknown };
 
 /** For `node:http` and what is built on it: Express, Connect. */
 export function answerNode(
   answer: AnswerDelivery,
-  maxBody: number,
+  { maxSize, budget }: UploadLimits,
 ): (req: IncomingMessage, res: ServerResponse) => void {
-  const capture = captureRawBody(maxBody);
+  const capture = captureRawBody(maxSize, budget);
 
   function readBody(req: NodeRequest, res: ServerResponse): Promise<unknown> {
     return new Promise((resolve, reject) => {

@@ -2,8 +2,9 @@ import { Failure } from "../../core/errors";
 import type { StoredHeaders } from "../../core/logged-event";
 import type { Delivery } from "../../core/ports";
 import { readDelivery } from "../../core/receive";
-import { findSignatureFault, signatureHeader, verify } from "../../core/signature";
+import { findSignatureFault, signatureHeader } from "../../core/signature";
 import { retryAfterSeconds } from "../../server/retry-after";
+import { createVerifier } from "../verify-in-turns";
 import type { EventHandlers } from "./event-handlers";
 import { type HandleDelivery, toInput } from "./handle-delivery";
 
@@ -34,6 +35,7 @@ const answers = {
 } as const;
 
 export interface AnsweringContext {
+  /** As returned by `requireSecrets`. */
   secrets: readonly string[];
   handle: HandleDelivery;
   handlers: Pick<EventHandlers, "report">;
@@ -42,7 +44,8 @@ export interface AnsweringContext {
 
 /** The story of a webhook behind any server: read its bytes, verify, parse, handle, answer. */
 export function createAnswering(context: AnsweringContext): AnswerDelivery {
-  const { secrets, handle, handlers, now } = context;
+  const { handle, handlers, now } = context;
+  const verifyBody = createVerifier(context.secrets);
 
   return async function answerDelivery({ method = "POST", headers, readBody }) {
     let delivery: Delivery | undefined;
@@ -50,7 +53,7 @@ export function createAnswering(context: AnsweringContext): AnswerDelivery {
       if (method !== "POST") throw new Failure("method_not_allowed");
       const body = toBuffer(await readBody());
       const header = headers[signatureHeader]?.toString();
-      if (!verify(secrets, body, header)) {
+      if (!(await verifyBody(body, header))) {
         throw new Failure(findSignatureFault(header) ?? "invalid_signature");
       }
       delivery = readDelivery({ body, headers, receivedAt: now() });

@@ -8,6 +8,7 @@ import { createHandling } from "./handle-delivery";
 import { createAnswering, type WebhookAnswer } from "./answer-delivery";
 import type * as NodeAdapter from "../adapters/node";
 import { parseSize } from "../parse-size";
+import { createUploadBudget } from "../upload-budget";
 
 export interface WebhooksOptions {
   /** The webhooks' secret tokens; one of them must match. */
@@ -60,21 +61,22 @@ export function createWebhooks({
   now = () => new Date(),
 }: WebhooksOptions): Webhooks {
   const keys = requireSecrets(secrets);
-  const maxBody = parseSize(bodyLimit);
-  if (maxBody === undefined)
+  const maxSize = parseSize(bodyLimit);
+  if (maxSize === undefined)
     throw new TypeError(`Invalid body limit "${bodyLimit}". Use a size such as "5mb".`);
 
   const handlers = createEventHandlers();
   const handle = createHandling({ handlers, events: store?.events, respondFirst });
   const answer = createAnswering({ secrets: keys, handle, handlers, now });
+  const limits = { maxSize, budget: createUploadBudget() };
   const { on, onAny, onError } = handlers;
   return {
     on,
     onAny,
     onError,
-    express: () => loadNodeAdapter().answerNode(answer, maxBody),
-    node: () => loadNodeAdapter().answerNode(answer, maxBody),
-    fetch: answerFetch(answer, maxBody),
+    express: () => loadNodeAdapter().answerNode(answer, limits),
+    node: () => loadNodeAdapter().answerNode(answer, limits),
+    fetch: answerFetch(answer, limits),
     receive: ({ body, headers }) => answer({ headers, readBody: () => Promise.resolve(body) }),
   };
 }
