@@ -4,11 +4,9 @@ import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
-import { checkSignature } from "./webhook/check-signature";
-import { measureDeliveries } from "./webhook/measure-deliveries";
-import { receiveWebhook } from "./webhook/receive-webhook";
-import { recordRejection } from "./webhook/record-rejection";
+import { requireSize } from "./webhook/parse-size";
 import { createUploadBudget } from "./webhook/upload-budget";
+import { webhookRoute } from "./webhook/webhook-route";
 import type { RouteGuards } from "./api/route-guards";
 import { destinationRoutes } from "./api/destination-routes";
 import { eventRoutes } from "./api/event-routes";
@@ -105,7 +103,7 @@ function createRoutes({
   secrets,
   secretSource = { description: "Use the secret that this server is configured with." },
   store,
-  bodyLimit,
+  bodyLimit = "5mb",
   apiToken,
   isLogOpenLocally = false,
   replayUrls = [],
@@ -119,8 +117,8 @@ function createRoutes({
 }: AppOptions & { log: Logger }): Route[] {
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
+  const maxBody = requireSize(bodyLimit);
   const flush = flushRejections(rejections);
-  const measurement = metrics && measureDeliveries(metrics.recorder);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
   const otherPages = {
@@ -139,20 +137,10 @@ function createRoutes({
   };
 
   return [
-    [
-      "POST",
-      "/log-circleci-webhook",
-      measurement ? [measurement.measureDelivery] : [],
-      captureRawBody(bodyLimit, uploads),
-      checkSignature(secrets),
-      receiveWebhook({
-        ...{ events: store.events, log, now },
-        metrics: metrics?.recorder,
-        countAccepted: measurement?.countAccepted,
-      }),
-      recordRejection(rejections, now),
-      ...(measurement ? [measurement.countRejection] : []),
-    ],
+    webhookRoute({
+      ...{ secrets, store, maxBody, uploads, rejections, log, now },
+      metrics: metrics?.recorder,
+    }),
     ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(store.events)],
     ["GET", "/", open, welcome],
     ["GET", "/healthz", open, reportHealth],
@@ -160,7 +148,7 @@ function createRoutes({
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
     ...eventRoutes({ store, log, now, sendReplay: replay }, guards),
-    ...rejectionRoutes({ store, secrets, buffer: rejections, log, now }, guards),
+    ...rejectionRoutes({ store, secrets, maxBody, buffer: rejections, log, now }, guards),
     ...insightsRoutes(store.insights, now, guards),
     ...monitoringRoutes(
       { insights: store.insights, metrics, areBadgesPublic },
@@ -176,7 +164,10 @@ function createRoutes({
     ],
 
     ...layoutRoutes(page),
-    ...inspectorRoutes({ store, secrets, secretSource, rejections, log, otherPages, now }, page),
+    ...inspectorRoutes(
+      { store, secrets, maxBody, secretSource, rejections, log, otherPages, now },
+      page,
+    ),
     ...insightsPageRoutes({ store, log, otherPages, now }, page),
     ...pipelineRoutes({ store, log, otherPages, now }, page),
     ...(destinations

@@ -9,20 +9,22 @@ import { showRejectedBody, showRejection } from "./show-rejection";
 
 export interface RejectionRoutes extends ReverifyContext {
   buffer: RejectionBuffer;
+  maxBody: number;
 }
 
 /** The routes of rejections and their re-verification. */
 export function rejectionRoutes(
-  { buffer, ...context }: RejectionRoutes,
+  { buffer, maxBody, ...context }: RejectionRoutes,
   { read, change, changeWithoutBody }: RouteGuards,
 ): Route[] {
   const { store, secrets } = context;
+  const requirements = { secrets, maxBody };
   const reverify = createReverify(context);
-  const reverifyOne = reverifyRejection(reverify, { secrets });
+  const reverifyOne = reverifyRejection(reverify, requirements);
   const reverifyAll = reverifyAllRejections(reverify, { store });
   return [
     ["GET", "/api/rejections", read, listRejections(store.rejections, buffer)],
-    ["GET", "/api/rejections/:key", read, showRejection(store.rejections, secrets)],
+    ["GET", "/api/rejections/:key", read, showRejection(store, requirements)],
     ["GET", "/api/rejections/:key/body", read, showRejectedBody(store.rejections)],
     ["POST", "/api/rejections/:key/try-secret", change, trySecret(store.rejections)],
     ["POST", "/api/rejections/:key/reverify", changeWithoutBody, reverifyOne],

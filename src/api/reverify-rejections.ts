@@ -3,7 +3,7 @@ import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
-import { explainRejection } from "../core/explain-rejection";
+import { explainRejection, type Requirements } from "../core/explain-rejection";
 import { maxRejections } from "../core/rejection";
 import type { RejectionLog } from "../core/ports";
 import type { Reverify, ReverifyContext } from "../core/reverify";
@@ -11,14 +11,11 @@ import { sendJson } from "../server/send-json";
 import type { reverified, reverifiedAll } from "./openapi/schemas";
 
 /** Checks the stored bytes of one rejection with the secrets that are configured now. */
-export function reverifyRejection(
-  reverify: Reverify,
-  { secrets }: Pick<ReverifyContext, "secrets">,
-): RequestHandler {
+export function reverifyRejection(reverify: Reverify, requirements: Requirements): RequestHandler {
   return async function reverifyRejection(req, res): Promise<void> {
     const result = await reverify(String(req.params.key));
     if (result.outcome === "stillRejected") {
-      const detail = explainRejection(result.rejection, secrets).message;
+      const detail = explainRejection(result.rejection, requirements).message;
       throw new Failure("still_rejected", { detail });
     }
     sendJson(res, 200, result satisfies z.infer<typeof reverified>);

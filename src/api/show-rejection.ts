@@ -1,21 +1,24 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { Failure } from "../core/errors";
-import { explainRejection } from "../core/explain-rejection";
+import { explainRejection, type Requirements } from "../core/explain-rejection";
 import { findRejection } from "../core/find-delivery";
+import { findLikelyCause } from "../core/find-likely-cause";
 import { readText } from "../core/read-text";
-import type { RejectionLog } from "../core/ports";
+import type { RejectionLog, Store } from "../core/ports";
 import type { storedRejection } from "./openapi/schemas";
 import { sendJson } from "../server/send-json";
 
 /** Everything stored for a rejection, and the reason. */
 export function showRejection(
-  rejections: RejectionLog,
-  secrets: readonly string[],
+  store: Pick<Store, "events" | "rejections">,
+  requirements: Requirements,
 ): RequestHandler {
   return async function showRejection(req, res): Promise<void> {
-    const rejection = await findRejection(rejections, String(req.params.key));
-    const explanation = explainRejection(rejection, secrets);
+    const rejection = await findRejection(store.rejections, String(req.params.key));
+    const explained = explainRejection(rejection, requirements);
+    const likelyCause = (await findLikelyCause(store, rejection, explained)) ?? null;
+    const explanation = { ...explained, likelyCause };
     const shown = { ...rejection, ...showBytes(rejection.body), explanation };
     sendJson(res, 200, shown satisfies z.infer<typeof storedRejection>);
   };

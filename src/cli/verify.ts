@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { chooseSecrets, parseSecret } from "./choose-secrets";
-import { explainSignature, explanations } from "../core/explain-signature";
+import { explainSignature, explainVerdict } from "../core/explain-signature";
 
 interface VerifyOptions {
   signature?: string;
@@ -26,7 +26,7 @@ export function addVerifyCommand(program: Command, env: NodeJS.ProcessEnv): void
       // Accept the whole header line, as copied from a list of headers.
       const value = signature.replace(/^circleci-signature:\s*/i, "");
       const verdict = explainSignature(secrets, await buffer(process.stdin), value);
-      console.log(explanations[verdict]);
+      console.log(explainVerdict(verdict, value));
       if (verdict !== "valid") process.exitCode = 1;
     });
 }

@@ -1,6 +1,8 @@
+import { describeBodyLimit } from "./describe-body-limit";
 import { Failure, isFailureCode } from "./errors";
 import { parseEvent } from "./event";
-import { explainSignature, explanations } from "./explain-signature";
+import { explainSignature, explainVerdict } from "./explain-signature";
+import type { StoredHeaders } from "./logged-event";
 import type { StoredRejection } from "./rejection";
 import { signatureHeader } from "./signature";
 
@@ -11,15 +13,28 @@ export interface Explanation {
   message: string;
 }
 
-/** Why a delivery was rejected, given the currently configured secrets. */
+/** What a delivery must pass now. */
+export interface Requirements {
+  secrets: readonly string[];
+  /** Maximum size of a body in bytes. */
+  maxBody: number;
+}
+
+/** Why a delivery was rejected, given what is configured now. */
 export function explainRejection(
-  { code, headers, body }: StoredRejection,
-  secrets: readonly string[],
+  { code, headers, body, size }: StoredRejection,
+  { secrets, maxBody }: Requirements,
 ): Explanation {
+  if (code === "body_too_large") {
+    return {
+      code,
+      message: new Failure(code, { detail: describeBodyLimit(maxBody, size) }).message,
+    };
+  }
   // An empty body is stored, but there is nothing to sign.
   if (body === null || code === "missing_body") return explainCode(code);
-  const header = headers[signatureHeader];
-  const verdict = explainSignature(secrets, body, header === undefined ? header : String(header));
+  const header = signatureOf(headers);
+  const verdict = explainSignature(secrets, body, header);
   if (verdict === "valid") {
     const fault = explainPayload(body);
     if (!fault) return valid;
@@ -27,7 +42,11 @@ export function explainRejection(
   }
   // A proxy may have compressed a signed body; otherwise compression is the only problem.
   if (code === "unsupported_encoding" && verdict !== "compressed_body") return explainCode(code);
-  return { code: verdict, message: explanations[verdict] };
+  return { code: verdict, message: explainVerdict(verdict, header) };
+}
+
+function signatureOf({ [signatureHeader]: header }: StoredHeaders): string | undefined {
+  return header === undefined ? header : String(header);
 }
 
 const valid: Explanation = {

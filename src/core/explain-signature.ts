@@ -1,4 +1,5 @@
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { escapeControls } from "./control-characters";
 import { readSignature, verify } from "./signature";
 
 /** Whether a signature is valid, and if not, why. */
@@ -34,6 +35,29 @@ export const explanations: Record<SignatureVerdict, string> = {
   mismatch:
     "The signature does not match. The secret is not the webhook's secret token, or the body was changed after signing.",
 };
+
+/** The sentence for a verdict, with what is wrong in a malformed header. */
+export function explainVerdict(verdict: SignatureVerdict, header: string | undefined): string {
+  const malformed = header && findMalformed(verdict, header);
+  return malformed ? `${explanations[verdict]} It is ${quote(malformed)}.` : explanations[verdict];
+}
+
+function findMalformed(verdict: SignatureVerdict, header: string): string | undefined {
+  if (verdict === "no_v1") return header;
+  if (verdict !== "not_hex") return undefined;
+  return header
+    .split(",")
+    .map((scheme) => scheme.trim())
+    .find((scheme) => scheme.startsWith("v1="));
+}
+
+/** In characters. Too few to show a whole digest. */
+const maxQuoted = 40;
+
+function quote(text: string): string {
+  if (text.length <= maxQuoted) return `“${escapeControls(text)}”`;
+  return `“${escapeControls(text.slice(0, maxQuoted))}…”, ${text.length} characters long`;
+}
 
 /**
  * Why a signature is invalid. `explanations` has a sentence for each verdict. Tries the common
@@ -93,13 +117,13 @@ function removeWhiteSpace(body: Buffer): Buffer {
   let isEscaped = false;
   for (const byte of body) {
     if (isText || !whiteSpace.has(byte)) compact[size++] = byte;
-    if (byte === quote && !isEscaped) isText = !isText;
+    if (byte === quotationMark && !isEscaped) isText = !isText;
     isEscaped = isText && byte === backslash && !isEscaped;
   }
   return compact.subarray(0, size);
 }
 
-const quote = 0x22;
+const quotationMark = 0x22;
 const backslash = 0x5c;
 const whiteSpace = new Set(Buffer.from(" \t\r\n"));
 

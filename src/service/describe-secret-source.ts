@@ -22,6 +22,7 @@ export function describeSecretSource(
     ? {
         description: `It is a line of the file that ${source} names:`,
         command: printFile(secretFile),
+        setting: source,
       }
     : {
         description: `It is the server's setting ${source}. In the server's folder, this prints it:`,

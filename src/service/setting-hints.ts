@@ -5,5 +5,4 @@ export const settingHints: Partial<Record<FailureCode, string>> = {
   invalid_signature: "The receiver's secrets are set in CIRCLECI_WEBHOOK_SECRET.",
   token_not_set: "Set API_TOKEN.",
   replay_not_allowed: "Set REPLAY_URLS to allow another target.",
-  body_too_large: "BODY_LIMIT sets it.",
 };

@@ -6,3 +6,14 @@ export function parseSize(size: number | string): number | undefined {
   const parsed = isSize ? Math.floor(bytes.parse(size) ?? 0) : 0;
   return parsed >= 1 ? parsed : undefined;
 }
+
+/**
+ * The maximum size of a body in bytes.
+ *
+ * @throws TypeError for an invalid size
+ */
+export function requireSize(limit: number | string): number {
+  const size = parseSize(limit);
+  if (size !== undefined) return size;
+  throw new TypeError(`Invalid body limit "${limit}". Use a size such as "5mb".`);
+}

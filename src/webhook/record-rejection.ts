@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, NextFunction, Request, Response } from "expre
 import { Failure } from "../core/errors";
 import { withoutCredentials } from "../core/logged-event";
 import type { RejectionBuffer } from "../core/rejection-buffer";
+import { bodySize } from "./body-size";
 
 /** The last handler of the webhook route. Records the rejection and passes the error on. */
 export function recordRejection(rejections: RejectionBuffer, now: () => Date): ErrorRequestHandler {
@@ -22,14 +23,9 @@ export function recordRejection(rejections: RejectionBuffer, now: () => Date): E
         code,
         headers,
         body,
-        size: bodySize(req, body),
+        size: bodySize(req),
       });
     }
     next(error);
   };
-}
-
-function bodySize(req: Request, body: Buffer | null): number | null {
-  const size = body?.length ?? Number(req.headers["content-length"] ?? Number.NaN);
-  return Number.isSafeInteger(size) ? size : null;
 }

@@ -3,7 +3,9 @@ import request, { type Test } from "supertest";
 import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/rejection-buffer";
 import type { Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature";
-import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
+import { createReceiver, eventBody, listening, type Receiver, secret } from "../support/receiver";
+import { makeRejection } from "../support/make-rejection";
+import { openRaw, requestHead } from "../support/raw-request";
 import { silent, stores } from "../support/open-stores";
 import { checkResponse } from "../support/openapi";
 
@@ -137,6 +139,58 @@ describe.each(stores)("a rejection in %s", (_name, open) => {
       { code: "invalid_signature", size: 300_000 },
     ]);
     expect((await get("/api/rejections/1")).body).toMatchObject({ body: null, encoding: "utf-8" });
+  });
+
+  it("for the size names the limit and what was sent", async () => {
+    const small = createReceiver({ store, rejections, bodyLimit: "1.5kb" });
+    const response = await small.post({ body: Buffer.alloc(2_000, " ") });
+    const limit = "BODY_LIMIT is 1.5kb (1,536 bytes)";
+    const message = `The body is larger than the server's limit. ${limit}, and 2,000 bytes were sent.`;
+    expect(response.body.error).toEqual({ code: "body_too_large", message });
+    await rejections.flush();
+    const path = "/api/rejections/1";
+    const shown = await request(small.server).get(path).set("Host", "localhost");
+    expect(shown.body.explanation).toEqual({
+      code: "body_too_large",
+      message,
+      likelyCause: null,
+    });
+    const page = await request(small.server)
+      .get("/inspector/rejections/1")
+      .set("Host", "localhost");
+    expect(page.text).toContain(`${limit}, and 2,000 bytes were sent.`);
+    expect((await get(path)).body.explanation.message).toContain(
+      "BODY_LIMIT is 5mb (5,242,880 bytes) now, and only 2,000 bytes were sent.",
+    );
+  });
+
+  it("for the size names the limit when the length was not sent", async () => {
+    const small = createReceiver({ store, rejections, bodyLimit: "1kb" });
+    await listening(small.server, async (port) => {
+      const raw = await openRaw(port);
+      const head = requestHead("POST", "/log-circleci-webhook", { "transfer-encoding": "chunked" });
+      raw.send(`${head}800\r\n${" ".repeat(2048)}\r\n`);
+      expect(await raw.closed()).toContain(
+        "BODY_LIMIT is 1kb (1,024 bytes), and more was sent, without its length.",
+      );
+    });
+  });
+
+  it.each([
+    ["v1=XYZ", "It is “v1=XYZ”."],
+    [`v1=${"a".repeat(63)}`, `It is “v1=${"a".repeat(37)}…”, 66 characters long.`],
+    [`v2=${"a".repeat(64)}, v1=\u009b<b>`, "It is “v1=\\u009b<b>”."],
+    ["v2=x", "It is “v2=x”."],
+  ])("quotes a malformed header, escaped and truncated: %j", async (signature, quoted) => {
+    const headers = { "circleci-signature": signature };
+    const body = Buffer.from("{}");
+    await store.rejections.save([makeRejection({ headers, body })]);
+    const { explanation } = (await get("/api/rejections/1")).body as {
+      explanation: { message: string };
+    };
+    expect(explanation.message).toContain(quoted);
+    const page = await get("/inspector/rejections/1");
+    expect(page.text).toContain(quoted.replaceAll("<", "&lt;").replaceAll(">", "&gt;"));
   });
 
   it("responds with 404 when its key is unknown", async () => {

@@ -34,7 +34,7 @@ function serve(store: Store): Served {
   const otherPages = { insights: false };
   const secretSource = { description: "It is in this test." };
   const common = { store, rejections, log: silent, otherPages, now: () => new Date() };
-  const options = { ...common, secrets: [secret], secretSource };
+  const options = { ...common, secrets: [secret], maxBody: 1_000, secretSource };
   mountRoutes(app, [...layoutRoutes([]), ...inspectorRoutes(options, [])]);
   app.get("/api/stream", (req, res) => {
     served.requested.push(req.url);

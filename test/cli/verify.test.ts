@@ -19,13 +19,13 @@ describe("circleci-webhooks verify", () => {
   });
 
   it.each([
-    ["a missing v1", body, "v2=x", "ABCD123", "has no v1 signature"],
+    ["a missing v1", body, "v2=x", "ABCD123", "64 hexadecimal digits. It is “v2=x”."],
     [
       "a v1 that is not hexadecimal",
       body,
       "v1=xyz",
       "ABCD123",
-      "not 64 lowercase hexadecimal digits",
+      "not 64 lowercase hexadecimal digits. It was truncated or changed in transit. It is “v1=xyz”.",
     ],
     ["another secret", body, signature, "other", "The secret is not the webhook's secret token"],
     ["a trailing newline", `${body}\n`, signature, "ABCD123", "without the newline at the end"],

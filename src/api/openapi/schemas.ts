@@ -127,8 +127,14 @@ export const storedRejection = rejection
     body: text.describe("As text or base64; null if it was not stored."),
     encoding: z.enum(["utf-8", "base64"]),
     explanation: z
-      .object({ code: z.string(), message: z.string() })
-      .describe("Why it is rejected, given the secrets that are configured now."),
+      .object({
+        code: z.string(),
+        message: z.string(),
+        likelyCause: text.describe(
+          "What other deliveries of the webhook suggest about a signature that does not match.",
+        ),
+      })
+      .describe("Why it is rejected, given what is configured now."),
   })
   .meta({ id: "StoredRejection" });
 

@@ -4,7 +4,7 @@ import { Failure } from "../../core/errors";
 import { findEvent } from "../../core/find-delivery";
 import { type LoggedEvent, loggedAt } from "../../core/logged-event";
 import { withStoreErrors } from "../../core/with-store-errors";
-import { formatMinute } from "../layout/format-values";
+import { formatMinute } from "../../core/format-minute";
 import type { PageContext } from "./page-context";
 import { presentRequest, type ShownRequest } from "./present-request";
 

@@ -2,7 +2,7 @@ import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows } from "../../core/list-workflows";
 import { outcomeOf } from "../../core/run";
-import { formatMinute } from "../layout/format-values";
+import { formatMinute } from "../../core/format-minute";
 
 export interface ShownPipelineRow {
   href: string | undefined;

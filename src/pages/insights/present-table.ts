@@ -1,7 +1,7 @@
 import { countConclusive, successRateOf } from "../../core/success-rate";
 import { smallSample } from "../../core/insights";
 import { outcomeOf } from "../../core/run";
-import { formatMinute } from "../layout/format-values";
+import { formatMinute } from "../../core/format-minute";
 import { linkTo } from "../layout/link-to";
 import {
   ascendingFirst,

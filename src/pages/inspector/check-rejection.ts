@@ -6,8 +6,12 @@ import { formatSize } from "../layout/format-values";
 /** One requirement of an accepted delivery. */
 export interface Check {
   label: string;
-  state: "passed" | "failed" | "unknown";
+  state: CheckState;
+  /** The state once a secret that was tried has matched. */
+  confirmed?: CheckState | undefined;
 }
+
+type CheckState = "passed" | "failed" | "unknown";
 
 const labels = [
   "Has the signature header",
@@ -17,6 +21,11 @@ const labels = [
   "The secret matches",
   "The body is an event",
 ];
+
+const confirmed = new Map<string, CheckState>([
+  ["The body is as CircleCI signed it", "passed"],
+  ["The secret matches", "failed"],
+]);
 
 /** By explanation: the number of checks that passed in order, and which failed. */
 const results: Record<string, { passed: number[]; failed: number[] }> = {
@@ -40,6 +49,7 @@ export function checkRejection({ code }: Explanation, { headers }: StoredRejecti
   return labels.map((label, index) => ({
     label,
     state: failed.includes(index) ? "failed" : passed.includes(index) ? "passed" : "unknown",
+    confirmed: confirmed.get(label),
   }));
 }
 

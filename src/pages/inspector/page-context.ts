@@ -1,12 +1,11 @@
+import type { Requirements } from "../../core/explain-rejection";
 import type { Logger, Store } from "../../core/ports";
 import type { RejectionBuffer } from "../../core/rejection-buffer";
 import type { OtherPages } from "../layout/navigation";
 import type { SecretSource } from "./present-first-run";
 
-export interface PageContext {
+export interface PageContext extends Requirements {
   store: Store;
-  /** Used to explain rejections. */
-  secrets: readonly string[];
   secretSource: SecretSource;
   rejections: Pick<RejectionBuffer, "dropped">;
   log: Logger;

@@ -6,7 +6,12 @@ export interface SecretSource {
   description: string;
   /** A shell command that prints it. */
   command?: string;
+  /** The setting that has it. `CIRCLECI_WEBHOOK_SECRET` by default. */
+  setting?: SecretSetting;
 }
+
+/** The file has one secret per line. */
+export type SecretSetting = "CIRCLECI_WEBHOOK_SECRET" | "CIRCLECI_WEBHOOK_SECRET_FILE";
 
 /** A step on the way to the first event. */
 export interface Step {

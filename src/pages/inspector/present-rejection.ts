@@ -1,11 +1,12 @@
 import { describeUnverified, describeRejection } from "../../core/describe-event";
-import { explainRejection } from "../../core/explain-rejection";
+import type { Explanation } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
 import { type Check, checkRejection, describeReceived } from "./check-rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentBody } from "./present-body";
+import type { SecretSetting, SecretSource } from "./present-first-run";
 import {
   bodyModes,
   isBody,
@@ -25,6 +26,8 @@ export interface ShownRejection extends ShownDelivery {
   /** The signature's first digits, the size and the sender. */
   received: string;
   canReverify: boolean;
+  /** The setting to change if another secret matches. */
+  secretSetting: SecretSetting;
   /** Whether it would be accepted now. */
   isFixed: boolean;
   loggedAs: { key: string; href: string } | undefined;
@@ -33,6 +36,8 @@ export interface ShownRejection extends ShownDelivery {
 export interface RejectionContext {
   tab: Tab;
   query: Query;
+  explanation: Explanation;
+  secretSource: Pick<SecretSource, "setting">;
   /** What other deliveries suggest about a wrong signature. */
   likelyCause: string | undefined;
 }
@@ -44,12 +49,10 @@ const tabs: [Tab, string][] = [
 
 export function presentRejection(
   rejection: StoredRejection,
-  secrets: readonly string[],
-  { tab, query, likelyCause }: RejectionContext,
+  { tab, query, explanation, likelyCause, secretSource }: RejectionContext,
 ): ShownRejection {
   const path = `/inspector/rejections/${rejection.key}`;
   const shown = tab === "headers" || isBody(tab) ? tab : "body";
-  const explanation = explainRejection(rejection, secrets);
   const { loggedAs } = rejection;
   return {
     key: rejection.key,
@@ -66,7 +69,8 @@ export function presentRejection(
     ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
     reason: explanation.message,
     advice: suggestFix(explanation),
-    likelyCause: explanation.code === "mismatch" ? likelyCause : undefined,
+    likelyCause,
+    secretSetting: secretSource.setting ?? "CIRCLECI_WEBHOOK_SECRET",
     checks: checkRejection(explanation, rejection),
     received: describeReceived(rejection),
     canReverify: canReverify(explanation),

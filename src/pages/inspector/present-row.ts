@@ -1,7 +1,8 @@
 import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
 import { formatDuration } from "../../core/format-duration";
-import { formatMinute, formatResponse, formatSize } from "../layout/format-values";
+import { formatMinute } from "../../core/format-minute";
+import { formatResponse, formatSize } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import {
   describeEvent,

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
+import { explainRejection } from "../../core/explain-rejection";
+import { findLikelyCause } from "../../core/find-likely-cause";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
 import { catchFailure } from "../layout/catch-failure";
@@ -7,7 +9,6 @@ import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
 import { findEventParts } from "./find-event-parts";
 import { describeView } from "./describe-view";
-import { findLikelyCause } from "./find-likely-cause";
 import { presentEvent } from "./present-event";
 import { presentRejection } from "./present-rejection";
 import { presentFilters } from "./present-filters";
@@ -84,14 +85,16 @@ export async function presentFoundEvent(
 }
 
 export async function presentFoundRejection(
-  { store, secrets }: PageContext,
+  context: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
+  const { store, secretSource } = context;
   const rejection = await findRejection(store.rejections, String(req.params.key));
-  const likelyCause = await findLikelyCause(store, rejection);
-  const view = { tab: readTab(req.query), query: readQuery(req.query), likelyCause };
+  const explanation = explainRejection(rejection, context);
+  const likelyCause = await findLikelyCause(store, rejection, explanation);
+  const view = { tab: readTab(req.query), query: readQuery(req.query) };
   return {
     title: formatSentence(describeRejection(rejection)),
-    rejection: presentRejection(rejection, secrets, view),
+    rejection: presentRejection(rejection, { explanation, likelyCause, secretSource, ...view }),
   };
 }

@@ -26,7 +26,7 @@ const advice: Record<string, string> = {
   malformed_payload:
     "CircleCI does not send such payloads, but the sender knows a secret. Check the headers to identify the sender.",
   body_too_large:
-    "If CircleCI sent it, increase the body limit, restart the server, and send the webhook again.",
+    "If CircleCI sent it, increase BODY_LIMIT, restart the server, and send the webhook again.",
   missing_body: "CircleCI always sends a body. Check the headers to identify the sender.",
 };
 

@@ -8,11 +8,6 @@ export function formatResponse(status: number, isReverified: boolean): string {
   return isReverified ? `${status} ✓` : String(status);
 }
 
-/** "2026-11-23 10:12 UTC" */
-export function formatMinute(iso: string): string {
-  return `${iso.slice(0, 10)} ${formatClock(iso)} UTC`;
-}
-
 /** "10:12" */
 export function formatClock(iso: string): string {
   return iso.slice(11, 16);

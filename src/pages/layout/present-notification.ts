@@ -1,5 +1,5 @@
 import type { Notification, NotificationState } from "../../core/notification";
-import { formatMinute } from "./format-values";
+import { formatMinute } from "../../core/format-minute";
 import { presentTime, type ShownTime } from "./present-time";
 
 /** A notification in a list. */

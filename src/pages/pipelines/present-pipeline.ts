@@ -1,7 +1,7 @@
 import { formatDuration } from "../../core/format-duration";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows, type WorkflowOfPipeline } from "../../core/list-workflows";
-import { formatMinute } from "../layout/format-values";
+import { formatMinute } from "../../core/format-minute";
 import { linkTo } from "../layout/link-to";
 import { linkToCircleci } from "./circleci-links";
 import { createTimeScale } from "./create-time-scale";

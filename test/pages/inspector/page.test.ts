@@ -141,6 +141,7 @@ describe("a delivery in the inspector", () => {
     expect(status).toBe(200);
     expect(text).toContain("Why it was rejected");
     expect(text).toContain("not 64 lowercase hexadecimal digits");
+    expect(text).toContain("It is “v1=no”.");
     expect(text).toContain("How to fix it:");
     // Not re-verifiable: this signature matches with no secret.
     expect(text).not.toContain("data-reverify");

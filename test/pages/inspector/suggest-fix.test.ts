@@ -15,8 +15,8 @@ function askAbout(
   signature?: string,
 ): { why: string; advice: string; canReverify: boolean } {
   const headers = signature === undefined ? {} : { "circleci-signature": signature };
-  const rejection = { code, headers, body } as StoredRejection;
-  const explanation = explainRejection(rejection, ["right "]);
+  const rejection = { code, headers, body, size: 2_000 } as StoredRejection;
+  const explanation = explainRejection(rejection, { secrets: ["right "], maxBody: 1_000 });
   const advice = suggestFix(explanation) ?? "";
   return { why: explanation.code, advice, canReverify: canReverify(explanation) };
 }
@@ -54,7 +54,7 @@ describe("the fix that the inspector suggests", () => {
     ["malformed_payload", "malformed_payload", Buffer.from("1"), sign("right ", "1"), /headers/],
     ["malformed_payload", "malformed_payload", null, sign("right ", "1"), /headers/],
     ["missing_body", "missing_body", Buffer.alloc(0), undefined, /headers/],
-    ["body_too_large", "body_too_large", null, sign("right ", "1"), /body limit/],
+    ["body_too_large", "body_too_large", null, sign("right ", "1"), /BODY_LIMIT/],
   ])("is not to re-verify a rejection explained as %s", (why, code, body, signature, advice) => {
     const result = askAbout(code, body, signature);
     expect(result).toEqual({ why, advice: expect.stringMatching(advice), canReverify: false });

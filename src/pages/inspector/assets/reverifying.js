@@ -39,7 +39,7 @@ async function reverify(button) {
 
 /** Shown beside the button. */
 function showResult(button, text) {
-  const output = button.closest(".rejection")?.querySelector("[role=status]");
+  const output = button.closest(".rejection")?.querySelector(".answer");
   if (output) output.textContent = text;
   else notify(text);
 }

@@ -8,18 +8,22 @@ export function wireCopying() {
     const button = target.closest(
       "[data-text], button[data-copy], [data-copy-link], [data-copy-from]",
     );
-    if (!button) return;
-    try {
-      await writeClipboard(await findText(button.dataset));
-    } catch (error) {
-      console.warn(error);
-      return notify("Copying failed.");
-    }
-    button.classList.add("copied");
-    announce("");
-    announce("Copied");
-    setTimeout(() => button.classList.remove("copied"), 1500);
+    if (button) await copyText(button, () => findText(button.dataset));
   });
+}
+
+/** Copies what a function finds, and says so at the button. */
+export async function copyText(button, find) {
+  try {
+    await writeClipboard(await find());
+  } catch (error) {
+    console.warn(error);
+    return notify("Copying failed.");
+  }
+  button.classList.add("copied");
+  announce("");
+  announce("Copied");
+  setTimeout(() => button.classList.remove("copied"), 1500);
 }
 
 /** The text is in the page, is a link to it, or is fetched. */
