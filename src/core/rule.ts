@@ -15,11 +15,15 @@ export const patternKeys = [
 
 export type PatternKey = (typeof patternKeys)[number];
 
-/** Globs for one thing: one of them must match. */
+/** Globs for one thing. */
 export interface Patterns {
-  /** As they are written in the file. */
+  /** As they are written in the file; `!` in front excludes. */
   written: readonly string[];
-  matches(text: string): boolean;
+  /**
+   * Whether a glob matches one of the texts, and no exclusion matches any. Exclusions alone hold for
+   * everything else, also for no text at all.
+   */
+  matches(texts: readonly string[]): boolean;
 }
 
 /** Which events a destination gets: those that match all that is given. */
@@ -38,7 +42,7 @@ export function matchesRule(rule: Rule, event: EventDetails, change: Change | nu
 export function matchesPatterns({ patterns }: Rule, event: EventDetails): boolean {
   return patternKeys.every((key) => {
     const asked = patterns[key];
-    return asked === undefined || textsOf(event, key).some((text) => asked.matches(text));
+    return asked === undefined || matchesTexts(asked, key, textsOf(event, key));
   });
 }
 
@@ -46,11 +50,19 @@ export function matchesChange({ changes }: Rule, change: Change | null): boolean
   return changes === undefined || (change !== null && changes.includes(change));
 }
 
-/** What a key's globs are compared with. What CircleCI did not send matches nothing. */
+/**
+ * What CircleCI did not send matches nothing: a tag build is on no branch, also not on another than
+ * main. An author is excluded only by name: a pipeline of the API has none.
+ */
+function matchesTexts(asked: Patterns, key: PatternKey, texts: readonly string[]): boolean {
+  return (texts.length > 0 || key === "author") && asked.matches(texts);
+}
+
+/** What a key's globs are compared with. */
 function textsOf(event: EventDetails, key: PatternKey): string[] {
   const texts: Record<PatternKey, (string | null)[]> = {
     type: [event.type],
-    project: [event.project, event.projectSlug],
+    project: [event.project, event.projectSlug, event.projectId],
     workflow: [event.workflow],
     job: [event.job],
     branch: [event.branch],

@@ -63,7 +63,7 @@ export function findUnknownWords(given: When): { key: "type" | "status"; message
   return (["type", "status"] as const).flatMap((key) => {
     const words = known[key] ?? [];
     const globs = given[key];
-    if (!globs || words.some((word) => globs.matches(word))) return [];
+    if (!globs || words.some((word) => globs.matches([word]))) return [];
     return [{ key, message: `matches none of ${words.join(", ")}` }];
   });
 }

@@ -45,8 +45,41 @@ describe("the rule of a destination", () => {
     ['project: "github/acme/*"', "main", true],
     ['author: "*@example.com"', "main", true],
     ["tag: v1", "main", false],
+    ["project: 84996744-a854-4f5e-aea3-04e2851dc1d2", "main", true],
+    ['project: "!webhook-service"', "main", false],
+    ['project: "!github/acme/*"', "main", false],
+    ['project: "!84996744-*"', "main", false],
+    ['project: ["*", "!webhook-service"]', "main", false],
+    ['project: "!shop"', "main", true],
+    ['author: "!Ada*"', "main", false],
+    ['author: "!*@example.com"', "main", false],
+    [`author: ["!bot*", '!*\\[bot\\]*']`, "main", true],
+    ['branch: ["!foo", "!bar", "!baz"]', "baz", false],
+    ['branch: ["!foo", "!bar", "!baz"]', "main", true],
+    ['branch: ["!gh-readonly-queue/**"]', "gh-readonly-queue/main/pr-4978-0f3b2c1d", false],
   ])("with { %s } and the branch %s: %s", (when, branch, expected) => {
     const { event } = makeJob({ branch });
+    expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
+  });
+
+  it.each([
+    ['author: "!dependabot[bot]"', "dependabot[bot]", "1+dependabot[bot]@users.noreply.com", false],
+    ['author: "!bot*"', "bot-7", "ci@example.com", false],
+    ['author: "!*+bot@*"', "Robot", "ci+bot@example.com", false],
+    ['author: "!bot*"', null, null, true],
+    ['author: "!bot*"', null, "ada@example.com", true],
+    ['author: ["*", "!bot*"]', null, null, false],
+  ])("with { %s } and the author %s, %s: %s", (when, author, authorEmail, expected) => {
+    const event = { ...makeJob().event, author, authorEmail };
+    expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
+  });
+
+  it.each([
+    ['tag: "v*"', true],
+    ['branch: "!main"', false],
+    ["branch: main", false],
+  ])("with { %s } and the tag v1.2.3: %s", (when, expected) => {
+    const event = { ...makeJob().event, branch: null, tag: "v1.2.3" };
     expect(matchesRule(rule(`${loki}, when: { ${when} }`), event, null)).toBe(expected);
   });
 

@@ -153,7 +153,7 @@ describe("a destination of a library user", () => {
       if (event.branch === "slow") await new Promise(() => undefined);
     };
     const destination = toDestination({ name: "own", when: { branch: "main" }, send }, 50);
-    expect(destination.when.patterns.branch!.matches("main")).toBe(true);
+    expect(destination.when.patterns.branch!.matches(["main"])).toBe(true);
     expect((await deliver(destination, [makeJob()])).result.outcome).toBe("delivered");
     const { result } = await deliver(destination, [makeJob({ branch: "slow" })]);
     expect(result).toMatchObject({ outcome: "retry", error: expect.stringContaining("0.05 s") });
