@@ -1,30 +1,35 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { Insights, PipelineGap, ProjectActivity } from "../core/insights";
+import { readParameters } from "../core/query-parameters";
 import { findSilentProjects } from "../core/silence";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
 import type * as schemas from "./openapi/insights-schemas";
 import { toIso } from "./present-numbers";
+import { missingParameters } from "./run-query";
 
-/** Of each project. */
+/** The newest gaps that are listed of each project. */
 export const maxGaps = 100;
 
 /** What may not have arrived: numbers between pipelines that did, and projects that went silent. */
 export function listMissing(insights: Insights, now: () => Date): RequestHandler {
-  return async function listMissing(_req, res): Promise<void> {
+  return async function listMissing(req, res): Promise<void> {
+    const { project } = readParameters(missingParameters, req.query);
     const [activities, gaps] = await withStoreErrors(() =>
       Promise.all([insights.listActivity(), insights.listGaps(maxGaps)]),
     );
     const silent = new Set(findSilentProjects(activities, now()).map(({ activity }) => activity));
     sendJson(res, 200, {
-      projects: activities.map((activity) =>
-        presentActivity(
-          activity,
-          gaps.filter(({ projectId }) => projectId === activity.id),
-          silent.has(activity),
+      projects: activities
+        .filter((activity) => project === undefined || activity.project === project)
+        .map((activity) =>
+          presentActivity(
+            activity,
+            gaps.filter(({ projectId }) => projectId === activity.id),
+            silent.has(activity),
+          ),
         ),
-      ),
     } satisfies z.infer<typeof schemas.missing>);
   };
 }

@@ -30,6 +30,8 @@ export const periodParameters = jobParameters.extend({
     .describe("Weeks begin on Monday; all in UTC."),
 });
 
+export const missingParameters = z.strictObject({ project });
+
 export const pipelineParameters = z.strictObject({
   project,
   branch,

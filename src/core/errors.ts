@@ -60,7 +60,7 @@ const failures = {
   internal_error: [500, "An unexpected error occurred. See the server log for details."],
   body_already_read: [
     500,
-    "Another body parser has already read this request. Mount the webhook route before express.json() and similar middleware.",
+    "The body has been read before, so its signature cannot be checked. Handle the webhook before anything that reads the body, such as express.json() or request.json().",
   ],
   store_unavailable: [503, "The store is unavailable. Try again later."],
   too_many_uploads: [503, "Too many slow uploads are in progress. Try again."],

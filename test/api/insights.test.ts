@@ -158,6 +158,15 @@ describe.each(stores)("the insights from %s, over HTTP,", (_name, open) => {
     }
   });
 
+  it("list what is missing of one project, and refuse unknown parameters", async () => {
+    const { body: all } = await getChecked("/api/insights/missing");
+    const [first] = all.projects;
+    const { body } = await getChecked(`/api/insights/missing?project=${first.project}`);
+    expect(body.projects).toEqual([first]);
+    const refused = await get("/api/insights/missing?projcet=webhook-service");
+    expect([refused.status, refused.body.error.code]).toEqual([400, "invalid_parameter"]);
+  });
+
   it("forget runs that stopped long ago, and their pipelines", async () => {
     const time = new Date(historyStart + 30 * day);
     const before = await store.insights.total({});

@@ -105,6 +105,15 @@ describeInBrowser("the inspector in a browser", (browser) => {
     await page.locator("#detail-title:focus", { hasText: "rejected" }).waitFor();
   });
 
+  it("closes an open filter menu on Escape, and keeps the focus on it", async () => {
+    await page.goto("/inspector");
+    await page.locator(".menu summary", { hasText: "Branch" }).click();
+    await page.locator(".menu[open] .panel input").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".menu[open]").waitFor({ state: "detached" });
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Branch");
+  });
+
   it("announces new deliveries, accepted or rejected", async () => {
     await page.goto("/inspector");
     await page.getByText("connected", { exact: true }).waitFor();

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import {
   jobParameters,
+  missingParameters,
   periodParameters,
   pipelineParameters,
   workflowParameters,
@@ -29,9 +30,8 @@ export const insightsPaths: ZodOpenApiPathsObject = {
   ),
   "/api/insights/missing": readRoute(
     "What may not have arrived: pipeline numbers, silent projects",
-    {
-      "200": response("Each project.", schemas.missing),
-    },
+    { "200": response("Each project.", schemas.missing), ...wrongParameter },
+    { query: missingParameters },
   ),
   "/api/pipelines": readRoute(
     "The pipelines, page by page, newest first",

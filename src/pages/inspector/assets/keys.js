@@ -34,10 +34,10 @@ function isUsedElsewhere({ target, key, shiftKey }) {
 }
 
 function handleEscape(target) {
-  const more = document.querySelector(".more-filters[open]");
-  if (more) {
-    more.open = false;
-    more.querySelector("summary").focus();
+  const menu = document.querySelector(".menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   } else if (target.matches("input")) {
     target.blur();
   } else if (target.closest("#detail")) {
