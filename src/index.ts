@@ -1,13 +1,14 @@
 export { createMetrics } from "./api/metrics/create-metrics";
 export type { Metrics, MetricsOptions } from "./api/metrics/metrics";
 export { type AppOptions, createApp } from "./app";
-export { consumeFeed, type FeedConsumer, type RunningConsumer } from "./core/consume-feed";
+export { consumeFeed, type RunningConsumer } from "./core/consume-feed";
 export { deriveRuns } from "./core/derive-runs";
 export type { EventDetails } from "./core/details";
 export type { EventFilter, NameFilter } from "./core/event-filter";
 export type { Facets } from "./core/facets";
 export type { StoredEvent, LoggedEvent } from "./core/logged-event";
 export { parseSearch, type SearchTerm } from "./core/search";
+export type { FeedConsumer } from "./core/feed-consumer";
 export type { Insights } from "./core/insights";
 export type {
   Delivery,

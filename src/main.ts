@@ -86,8 +86,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
 
   const insights = consumeFeed({
     feed: store.feed,
-    consumer: countRuns(deriveRuns(store.insights), metrics.recorder),
+    consumer: countRuns(deriveRuns(store.insights), metrics.recorder, logger),
     log: logger,
+    metrics: metrics.recorder,
   });
   const stopRetention = startRetention({
     store,

@@ -1,25 +1,9 @@
 import { createPacer } from "./create-pacer";
 import { createWakeup } from "./create-wakeup";
-import type { FeedItem, FeedStep } from "./feed";
+import type { FeedConsumer } from "./feed-consumer";
+import type { MetricsRecorder } from "./metrics-recorder";
 import type { Feed, Logger } from "./ports";
-
-/** What is done with the items of the feed, in their order. */
-export interface FeedConsumer {
-  /** For the log. */
-  name: string;
-
-  /** The key of the last item that was handled, as the store has it. */
-  readCursor(): Promise<number>;
-
-  /**
-   * Stores what it derives from the items and moves the cursor, in one transaction. Called again
-   * with the same items after it failed.
-   *
-   * @param items at least one, in the order of the feed, all of those after `from` up to `to`
-   * @returns false when the cursor is no longer at `from`: another receiver handled these items
-   */
-  handle(items: readonly FeedItem[], step: FeedStep): Promise<boolean>;
-}
+import { skipFailingItems } from "./skip-failing-items";
 
 /** In milliseconds. */
 export interface ConsumerTimes {
@@ -46,6 +30,8 @@ export interface Consuming {
   feed: Feed;
   consumer: FeedConsumer;
   log: Logger;
+  /** Counts the items that are skipped. */
+  metrics?: Pick<MetricsRecorder, "countSkippedItem"> | undefined;
   /** Items handled at once. Small, so that a webhook waits for one no longer than for a commit. */
   batchSize?: number;
   times?: ConsumerTimes;
@@ -62,15 +48,18 @@ export interface RunningConsumer {
 
 /**
  * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again.
+ * it rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again:
+ * for as long as the store fails, and until the item that fails by itself is skipped.
  */
 export function consumeFeed({
   feed,
   consumer,
   log,
+  metrics,
   batchSize = 100,
   times = defaultTimes,
 }: Consuming): RunningConsumer {
+  const handling = skipFailingItems({ consumer, log, metrics, batchSize });
   const wakeup = createWakeup();
   const restAfter = createPacer();
   const batches = createWakeup();
@@ -111,12 +100,13 @@ export function consumeFeed({
 
   async function handleBatch(): Promise<Next> {
     const from = (reached ??= await consumer.readCursor());
-    const items = await feed.readAfter(from, batchSize);
+    const limit = handling.limit();
+    const items = await feed.readAfter(from, limit);
     const last = items.at(-1);
     if (last === undefined) return "caught up";
-    const isOurs = await consumer.handle(items, { from, to: last.key });
+    const isOurs = await handling.handle(items, { from, to: last.key });
     reached = isOurs ? last.key : undefined;
-    if (isOurs && items.length < batchSize) return "caught up";
+    if (isOurs && items.length < limit) return "caught up";
     await report();
     return "behind";
   }

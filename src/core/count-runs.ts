@@ -1,25 +1,36 @@
-import type { FeedConsumer } from "./consume-feed";
+import type { FeedConsumer } from "./feed-consumer";
 import type { MetricsRecorder } from "./metrics-recorder";
-import { toRuns } from "./run";
+import type { Logger } from "./ports";
+import { newEvents } from "./route-events";
+import { type Run, toRuns } from "./run";
 
 /**
  * A consumer that also counts the runs that it handled. Repeated deliveries and items that another
- * receiver handled do not count.
+ * receiver handled do not count. A run that cannot be counted is skipped, logged and counted as such.
  */
 export function countRuns(
   consumer: FeedConsumer,
-  metrics: Pick<MetricsRecorder, "countRun">,
+  metrics: Pick<MetricsRecorder, "countRun" | "countSkippedItem">,
+  log: Logger,
 ): FeedConsumer {
+  function count(run: Run): void {
+    try {
+      metrics.countRun(run);
+    } catch (err) {
+      const fields = { err, consumer: "metrics", key: run.eventKey };
+      log.error(fields, "an item of the feed was skipped");
+      metrics.countSkippedItem("metrics");
+    }
+  }
+
   return {
     ...consumer,
     async handle(items, step) {
+      const runs = toRuns(newEvents(items));
       const isOurs = await consumer.handle(items, step);
-      if (!isOurs) return false;
-      const events = items.flatMap(({ outcome, event }) =>
-        outcome === "stored" && event ? [event] : [],
-      );
-      for (const run of toRuns(events)) metrics.countRun(run);
-      return true;
+      // What is stored cannot be tried again.
+      if (isOurs) runs.forEach(count);
+      return isOurs;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { FeedConsumer } from "./consume-feed";
+import type { FeedConsumer } from "./feed-consumer";
 import type { Insights } from "./insights";
 import { toRuns } from "./run";
 

@@ -19,6 +19,9 @@ export interface MetricsRecorder {
   /** The events of a run were handled. A run counts once, however many events it has. */
   countRun(run: Run): void;
 
+  /** A consumer of the feed skipped an item that it could not handle. */
+  countSkippedItem(consumer: string): void;
+
   /** Notifications of a destination got a new state after an attempt: "pending" if they are tried again. */
   countNotifications(destination: string, state: NotificationState, count: number): void;
 }

@@ -10,3 +10,8 @@ export async function withStoreErrors<Result>(
     throw cause instanceof Failure ? cause : new Failure("store_unavailable", { cause });
   }
 }
+
+/** Whether an error says that the store was away, locked or full, whatever was to be stored. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof Failure && error.code === "store_unavailable";
+}

@@ -16,8 +16,8 @@ export interface DestinationsOptions {
   /** Where people reach this program, without a slash at the end. */
   publicUrl?: string | undefined;
   log: Logger;
-  /** Counts what became of each notification. */
-  metrics?: Pick<MetricsRecorder, "countNotifications"> | undefined;
+  /** Counts what became of each notification, and events that could not be routed. */
+  metrics?: Pick<MetricsRecorder, "countNotifications" | "countSkippedItem"> | undefined;
   now?: () => Date;
   /** Spreads retries. From 0 to 1. */
   random?: () => number;
@@ -45,7 +45,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
   let onRegistered = (): void => undefined;
   const registered = new Promise<void>((resolve) => (onRegistered = resolve));
   const router = startRouting({
-    ...{ destinations, store, log, now, onRegistered },
+    ...{ destinations, store, log, metrics, now, onRegistered },
     onRouted: dispatcher.wake,
   });
 

@@ -1,5 +1,7 @@
 import { subjectOf } from "../core/branch-history";
-import { consumeFeed, type FeedConsumer, type RunningConsumer } from "../core/consume-feed";
+import { consumeFeed, type RunningConsumer } from "../core/consume-feed";
+import type { FeedConsumer } from "../core/feed-consumer";
+import type { MetricsRecorder } from "../core/metrics-recorder";
 import type { NewNotification } from "../core/notification";
 import type { Logger, Store } from "../core/ports";
 import { newEvents, type RoutedDestination, routeEvents } from "../core/route-events";
@@ -10,6 +12,7 @@ export interface RoutingOptions {
   destinations: readonly Destination[];
   store: Pick<Store, "feed" | "outbox">;
   log: Logger;
+  metrics?: Pick<MetricsRecorder, "countSkippedItem"> | undefined;
   now: () => Date;
   /** Called when the destinations are registered: they get every event from then on. */
   onRegistered: () => void;
@@ -19,8 +22,8 @@ export interface RoutingOptions {
 
 /** The router: a consumer of the feed that turns events into notifications. */
 export function startRouting(options: RoutingOptions): RunningConsumer {
-  const { feed } = options.store;
-  return consumeFeed({ feed, consumer: createRouter(options), log: options.log });
+  const { store, log, metrics } = options;
+  return consumeFeed({ feed: store.feed, consumer: createRouter(options), log, metrics });
 }
 
 function createRouter(options: RoutingOptions): FeedConsumer {

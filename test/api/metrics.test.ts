@@ -2,12 +2,20 @@ import { randomUUID } from "node:crypto";
 import request from "supertest";
 import { createMetrics } from "../../src/api/metrics/create-metrics";
 import type { MetricsOptions } from "../../src/api/metrics/metrics";
+import { consumeFeed } from "../../src/core/consume-feed";
 import { countRuns } from "../../src/core/count-runs";
 import { deriveRuns } from "../../src/core/derive-runs";
 import type { FeedItem } from "../../src/core/feed";
 import type { Run } from "../../src/core/run";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
-import { createReceiver, eventBody, makeEvent } from "../support/receiver";
+import { silent } from "../support/open-stores";
+import {
+  createReceiver,
+  eventBody,
+  type LogLine,
+  makeEvent,
+  recordInto,
+} from "../support/receiver";
 
 const run: Run = {
   kind: "workflow",
@@ -112,6 +120,15 @@ describe("GET /metrics", () => {
     });
   });
 
+  it("counts the items of the feed that a consumer skipped, from 0 on", async () => {
+    const metrics = create();
+    metrics.recorder.countSkippedItem("router");
+    const text = await metrics.read();
+    expect(text).toContain('skipped_items_total{consumer="router"} 1\n');
+    expect(text).toContain('skipped_items_total{consumer="insights"} 0\n');
+    expect(text).toContain('skipped_items_total{consumer="metrics"} 0\n');
+  });
+
   it("counts notifications by state, and reads how many are pending", async () => {
     const pending = [{ name: "chat", pending: 3 }];
     const metrics = create({ readPending: () => Promise.resolve(pending) });
@@ -187,14 +204,50 @@ describe("countRuns", () => {
     await receiver.post({ body: eventBody(event) });
     const items: FeedItem[] = await store.feed.readAfter(0, 10);
     const to = items.at(-1)?.key ?? 0;
-    const consumer = countRuns(deriveRuns(store.insights), {
-      countRun: ({ id }) => void counted.push(id),
-    });
+    const metrics = {
+      countRun: ({ id }: Run) => void counted.push(id),
+      countSkippedItem: () => undefined,
+    };
+    const consumer = countRuns(deriveRuns(store.insights), metrics, silent);
     expect(await consumer.readCursor()).toBe(0);
     expect(await consumer.handle(items, { from: 0, to })).toBe(true);
     expect(counted).toHaveLength(1);
     // The cursor has moved on, as if another receiver had handled them.
     expect(await consumer.handle(items, { from: 0, to })).toBe(false);
     expect(counted).toHaveLength(1);
+  });
+
+  it("counts all other runs when one cannot be counted, and tells which it was", async () => {
+    const store = createMemoryStore();
+    const receiver = createReceiver({ store });
+    const ids = ["a", "poison", "c"];
+    for (const id of ids) {
+      const event = makeEvent();
+      const workflow = { ...(event.workflow as object), id };
+      await receiver.post({ body: eventBody({ ...event, id, workflow }) });
+    }
+    const counted: string[] = [];
+    const skipped: string[] = [];
+    const metrics = {
+      countRun({ id }: Run) {
+        if (id === "poison") throw new Error("no luck");
+        counted.push(id);
+      },
+      countSkippedItem: (consumer: string) => void skipped.push(consumer),
+    };
+    const logged: LogLine[] = [];
+    const consumer = countRuns(deriveRuns(store.insights), metrics, recordInto(logged));
+    const running = consumeFeed({ feed: store.feed, consumer, log: recordInto(logged), metrics });
+    await running.caughtUp();
+    await running.stop();
+    expect({ counted, skipped }).toEqual({ counted: ["a", "c"], skipped: ["metrics"] });
+    expect(logged).toEqual([
+      {
+        level: "error",
+        message: "an item of the feed was skipped",
+        fields: { consumer: "metrics", key: 2, err: new Error("no luck") },
+      },
+    ]);
+    expect((await store.insights.total({})).runs).toBe(3);
   });
 });

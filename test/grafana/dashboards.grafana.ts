@@ -50,7 +50,7 @@ beforeAll(async () => {
   const { port } = receiver.server.address() as AddressInfo;
   consumer = consumeFeed({
     feed: store.feed,
-    consumer: countRuns(deriveRuns(store.insights), recorder),
+    consumer: countRuns(deriveRuns(store.insights), recorder, silent),
     log: silent,
   });
   prometheus = await startPrometheus(`127.0.0.1:${port}`, apiToken);
@@ -122,7 +122,7 @@ describe("a dashboard's query", () => {
 
 describe("the alert rules", () => {
   it("pass promtool's check and its tests", async () => {
-    expect(await promtool(["check", "rules", join(folder, "alerts.yaml")])).toContain("7 rules");
+    expect(await promtool(["check", "rules", join(folder, "alerts.yaml")])).toContain("8 rules");
     expect(await promtool(["test", "rules", join(__dirname, "alerts.test.yaml")])).toContain(
       "SUCCESS",
     );

@@ -29,7 +29,7 @@ async function openPostgresDatabase(): Promise<Opened> {
   const pool = new pg.Pool({
     connectionString: created.url,
     types: { getTypeParser: () => Number },
-  });
+  }).on("error", () => undefined);
   return {
     database: createPostgresDatabase(pool),
     async close() {

@@ -14,6 +14,7 @@ export function createMetrics(options: MetricsOptions): Metrics & { load(): void
       countDelivery: (...counted) => load().recorder.countDelivery(...counted),
       observeCommit: (...observed) => load().recorder.observeCommit(...observed),
       countRun: (...counted) => load().recorder.countRun(...counted),
+      countSkippedItem: (...counted) => load().recorder.countSkippedItem(...counted),
       countNotifications: (...counted) => load().recorder.countNotifications(...counted),
     },
     get contentType() {

@@ -20,10 +20,16 @@ const usualCodes = [
   "store_unavailable",
 ] as const satisfies FailureCode[];
 
+/** Those whose items may be skipped. Their series begin at 0 too. */
+const consumers = ["router", "insights", "metrics"];
+
 export function createReceiverMetrics(
   register: Registry,
   readPending: ReadPending,
-): Pick<MetricsRecorder, "countDelivery" | "observeCommit" | "countNotifications"> {
+): Pick<
+  MetricsRecorder,
+  "countDelivery" | "observeCommit" | "countSkippedItem" | "countNotifications"
+> {
   const registers = [register];
   const deliveries = new Counter({
     name: "circleci_webhooks_deliveries_total",
@@ -46,6 +52,13 @@ export function createReceiverMetrics(
     buckets: latencyBuckets,
     registers,
   });
+  const skipped = new Counter({
+    name: "circleci_webhooks_skipped_items_total",
+    help: "Deliveries that were stored, but could not be routed or counted in the insights or metrics.",
+    labelNames: ["consumer"] as const,
+    registers,
+  });
+  for (const consumer of consumers) skipped.inc({ consumer }, 0);
   const notifications = new Counter({
     name: "circleci_webhooks_notifications_total",
     help: "Notifications after an attempt: delivered, failed, or pending if it is tried again.",
@@ -69,6 +82,7 @@ export function createReceiverMetrics(
       webhooks.observe({ outcome }, seconds);
     },
     observeCommit: (seconds) => commits.observe(seconds),
+    countSkippedItem: (consumer) => skipped.inc({ consumer }),
     countNotifications(destination, state, count) {
       notifications.inc({ destination, state }, count);
     },

@@ -1,5 +1,6 @@
 import type Pg from "pg";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
+import { throwStoreFailures } from "../sql/throw-store-failures";
 import { keySequence, writersLock } from "./names";
 
 export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
@@ -20,27 +21,30 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
     return changes;
   }
 
+  async function write(statements: readonly Sql[]): Promise<number | undefined> {
+    const [only, ...others] = statements;
+    if (only && others.length === 0 && !only.required) {
+      return (await pool.query(numberPlaceholders(only.sql), [...only.values])).rowCount ?? 0;
+    }
+    const client = await pool.connect();
+    try {
+      const changes = await writeAll(client, statements);
+      client.release();
+      return changes;
+    } catch (error) {
+      // Closes the connection, which rolls back an open transaction.
+      client.release(true);
+      throw error;
+    }
+  }
+
   return {
     table: (name) => `circleci_webhooks.${name}`,
-    async read<Row>(sql: string, values: readonly SqlValue[] = []) {
-      return (await pool.query(numberPlaceholders(sql), [...values])).rows as Row[];
-    },
-    async write(...statements) {
-      const [only, ...others] = statements;
-      if (only && others.length === 0 && !only.required) {
-        return (await pool.query(numberPlaceholders(only.sql), [...only.values])).rowCount ?? 0;
-      }
-      const client = await pool.connect();
-      try {
-        const changes = await writeAll(client, statements);
-        client.release();
-        return changes;
-      } catch (error) {
-        // Closes the connection, which rolls back an open transaction.
-        client.release(true);
-        throw error;
-      }
-    },
+    read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
+      throwStoreFailures(
+        async () => (await pool.query(numberPlaceholders(sql), [...values])).rows as Row[],
+      ),
+    write: (...statements) => throwStoreFailures(() => write(statements)),
     nextKeys: () => ({
       draw: { sql: `SELECT ${writersLock}`, values: [] },
       key: () => `nextval('${keySequence}')`,

@@ -8,7 +8,7 @@ export interface Sql {
 
 export type SqlValue = string | number | Buffer | null;
 
-/** Common interface of SQLite and PostgreSQL. */
+/** Common interface of SQLite and PostgreSQL. Both throw as `throwStoreFailures` does. */
 export interface SqlDatabase {
   /** The qualified name of a table. */
   table(name: string): string;

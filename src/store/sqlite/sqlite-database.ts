@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
+import { throwStoreFailures } from "../sql/throw-store-failures";
 
 export interface SqliteStatements {
   read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
@@ -55,8 +56,9 @@ export function createSqliteDatabase(
 ): SqlDatabase {
   return {
     table: (name) => name,
-    read: async <Row>(sql: string, values: readonly SqlValue[] = []) => read<Row>(sql, values),
-    write: (...statements) => write(statements),
+    read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
+      throwStoreFailures(() => read<Row>(sql, values)),
+    write: (...statements) => throwStoreFailures(() => write(statements)),
     nextKeys: (count) => ({
       draw: { sql: "UPDATE sequence SET newest = newest + ?", values: [count] },
       key: (n) => `(SELECT newest FROM sequence) - ${count - 1 - n}`,

@@ -1,0 +1,31 @@
+import { Failure } from "../../core/errors";
+
+/**
+ * Codes of errors that are due to the values of a statement: they come again however often it is
+ * tried. https://www.postgresql.org/docs/current/errcodes-appendix.html (data exception, integrity
+ * constraint, program limit) and https://www.sqlite.org/rescode.html
+ */
+const ofValues = /^(?:(?:22|23|54)[\dA-Z]{3}$|SQLITE_(?:CONSTRAINT|MISMATCH|RANGE|TOOBIG)(?:_|$))/;
+
+/** What the drivers throw for a value that they cannot pass on. */
+const ofArguments = new Set(["RangeError", "TypeError"]);
+
+/**
+ * Runs statements of a database.
+ *
+ * @throws Failure `store_unavailable` unless the error is due to the values: the database is away,
+ *   locked, full or damaged
+ */
+export async function throwStoreFailures<Result>(
+  run: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (cause) {
+    const { code, name } = cause as { code?: unknown; name?: unknown };
+    const isOfValues = ofArguments.has(String(name)) || ofValues.test(String(code));
+    throw isOfValues || cause instanceof Failure
+      ? cause
+      : new Failure("store_unavailable", { cause });
+  }
+}
