@@ -4,10 +4,12 @@ import { toMicroseconds } from "../../core/details";
 import { credential } from "../credential";
 import { appendPath, serviceUrl } from "../destination-url";
 import { judgeResponse, record, withoutSecrets } from "../judge-response";
+import { createLineTimes } from "../loki/line-times";
+import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
-import type { Destination, Job, PrepareTools } from "./destination";
+import type { Destination, Job, PrepareTools, SendResult } from "./destination";
 import { defineKind } from "./kind";
 
 const settings = z.strictObject({
@@ -18,6 +20,9 @@ const settings = z.strictObject({
 });
 
 const path = "/loki/api/v1/push";
+
+/** In UTF-16 units. Loki refuses lines of more than 256 KB. */
+const maxLine = 80_000;
 
 /** A line for each event. */
 export const loki = defineKind({
@@ -30,6 +35,7 @@ export const loki = defineKind({
       "content-type": "application/json",
       ...(tenant && { "x-scope-orgid": tenant }),
     };
+    const times = createLineTimes();
     return {
       ...common,
       isChat: false,
@@ -37,34 +43,63 @@ export const loki = defineKind({
       maxBatch: 1,
       interval: 0,
       prepare([job], tools) {
-        const streams = job ? [writeStream(job, tools, message)] : [];
-        const body = Buffer.from(JSON.stringify({ streams }));
+        if (!job) throw new Error("There is nothing to send.");
+        const body = Buffer.from(JSON.stringify(writePush(job, tools, message)));
         return { method: "POST", url: url.href, headers, body };
       },
-      async send({ body }, _jobs, { exchange, now }) {
-        const sent = { ...headers, ...base.headers };
-        const answer = await exchange({ method: "POST", url, headers: sent, body });
-        const response = withoutSecrets(answer, base.secrets);
-        // Blocked ingestion returns 260: nothing was stored.
-        const isDelivered = (status: number): boolean => status === 204 || status === 200;
-        return record(response, judgeResponse(response, { isDelivered }, now()));
+      async send(request, [job], { exchange, now }) {
+        if (!job) throw new Error("There is nothing to send.");
+        const pushed = readPush(request.body);
+        const stream = JSON.stringify(pushed.streams[0].stream);
+        const push = async (time: number): Promise<SendResult> => {
+          pushed.streams[0].values[0][0] = toNanoseconds(time);
+          const sent = { ...headers, ...base.headers };
+          const body = JSON.stringify(pushed);
+          const answer = await exchange({ method: "POST", url, headers: sent, body });
+          const response = withoutSecrets(answer, base.secrets);
+          const verdict = judgeResponse(response, { isDelivered }, now());
+          if (verdict.outcome === "delivered") times.remember(stream, time);
+          return record(response, verdict);
+        };
+        const present = now().getTime() * 1000;
+        const result = await push(times.choose(stream, job.event, present));
+        // Loki knows newer lines than this process, and refuses by age, too.
+        return result.status === 400 ? push(present) : result;
       },
     };
   },
 });
 
+/** Blocked ingestion returns 260: nothing was stored. */
+function isDelivered(status: number): boolean {
+  return status === 204 || status === 200;
+}
+
+interface Push {
+  streams: [{ stream: object; values: [[time: string, line: string]] }];
+}
+
+function readPush(body: Buffer): Push {
+  return JSON.parse(body.toString()) as Push;
+}
+
+/** As Loki wants them: digits in a text. */
+function toNanoseconds(microseconds: number): string {
+  return `${microseconds}000`;
+}
+
 /** Labels must stay few: ids and branches are in the line. */
-function writeStream(
+function writePush(
   job: Job,
   { publicUrl, isTest }: PrepareTools,
   template: MessageTemplate | undefined,
-): object {
+): Push {
   const { type, project, workflow, status } = job.event;
   const labels = { app: "circleci", type, project, workflow, status, test: isTest ? "true" : null };
   const stream = Object.fromEntries(Object.entries(labels).filter(([, value]) => value));
   const time = toMicroseconds(job.event.happenedAt) ?? toMicroseconds(job.event.receivedAt) ?? 0;
   const line = template?.render(job, publicUrl) ?? writeLine(job, publicUrl);
-  return { stream, values: [[`${time}000`, line]] };
+  return { streams: [{ stream, values: [[toNanoseconds(time), clipText(line, maxLine)]] }] };
 }
 
 /** What is known, as JSON: `| json` reads it. */
