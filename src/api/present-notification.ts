@@ -7,10 +7,10 @@ export function toNotificationAnswer(
   notification: Notification,
 ): z.infer<typeof schemas.notification> {
   const { key, destination, eventKey, state, reason, change, attempts } = notification;
-  const { nextAttemptAt, lastError, createdAt, deliveredAt } = notification;
+  const { nextAttemptAt, lastError, createdAt, deliveredAt, result } = notification;
   return {
     ...{ key, destination, eventKey, state, reason, change, attempts },
-    ...{ nextAttemptAt, lastError, createdAt, deliveredAt },
+    ...{ nextAttemptAt, lastError, createdAt, deliveredAt, note: result?.note ?? null },
   };
 }
 

@@ -39,7 +39,10 @@ export interface Notification extends NewNotification {
   deliveredAt: string | null;
   /** Key of the first notification of the request that carries several (a digest, a batch). */
   batch: string | null;
-  /** What the service answered that later notifications need: a message's ts, a ticket's id. */
+  /**
+   * What the service answered that later notifications need: a message's ts, a ticket's id. `note`:
+   * what was done instead of the usual.
+   */
   result: Readonly<Record<string, string>> | null;
 }
 

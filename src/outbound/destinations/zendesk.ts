@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
+import type { PreparedRequest } from "../../core/notification";
 import { credential } from "../credential";
 import { appendPath, baseUrl } from "../destination-url";
 import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
-import { sendTicket } from "../zendesk/send-ticket";
+import { type RefusedNote, sendTicket } from "../zendesk/send-ticket";
 import { openZendeskAccount } from "../zendesk/zendesk-account";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
@@ -61,10 +62,7 @@ export const zendesk = defineKind({
         if (!job) throw new Error("There is nothing to send.");
         const ticketId = tools.isTest ? undefined : await findTicket(job, tools);
         if (ticketId === undefined) {
-          const url = appendPath(base, "/api/v2/tickets.json").href;
-          const key = { "idempotency-key": messageId(job, tools.isTest) };
-          const body = Buffer.from(JSON.stringify(writeTicket(job, tools, message)));
-          return { method: "POST", url, headers: { ...headers, ...key }, body };
+          return toCreation(base, job, tools, writeTicket(job, tools, message));
         }
         const url = appendPath(base, `/api/v2/tickets/${ticketId}.json`).href;
         const note = { body: writeText(job, tools, message), public: false };
@@ -73,7 +71,10 @@ export const zendesk = defineKind({
       },
       send(request, [job], tools) {
         if (!job) throw new Error("There is nothing to send.");
-        return sendTicket(account, base, request, job, tools);
+        return sendTicket({ account, base, job, tools }, request, (refused) => {
+          const ticket = { ...writeTicket(job, tools, message), ...writeFollowUp(refused) };
+          return toCreation(base, job, tools, ticket);
+        });
       },
     };
   },
@@ -91,18 +92,44 @@ function hasOneLogin(given: {
   return (oauth === 2 && legacy === 0) || (oauth === 0 && legacy === 2);
 }
 
+function toCreation(
+  base: URL,
+  job: Job,
+  { isTest }: PrepareTools,
+  ticket: object,
+): PreparedRequest {
+  const url = appendPath(base, "/api/v2/tickets.json").href;
+  const key = { "idempotency-key": messageId(job, isTest) };
+  const body = Buffer.from(JSON.stringify({ ticket }));
+  return { method: "POST", url, headers: { ...headers, ...key }, body };
+}
+
+/**
+ * What the ticket of a fix has besides: its link to the closed one, and the note.
+ * https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets
+ */
+function writeFollowUp({ request, ticket, isGone }: RefusedNote): object {
+  const { comment } = (JSON.parse(request.body.toString()) as { ticket: { comment: Note } }).ticket;
+  const body = `${comment.body}\n\nThe ticket of the break (${ticket}) could not be updated.`;
+  const link = isGone ? {} : { via_followup_source_id: Number(ticket) };
+  return { comment: { ...comment, body }, ...link };
+}
+
+interface Note {
+  body: string;
+  public: boolean;
+}
+
 function writeTicket(job: Job, tools: PrepareTools, template: MessageTemplate | undefined): object {
   const { sentence } = describeRun(job, tools.publicUrl);
   const { project, workflow } = job.event;
   const test = tools.isTest ? "Test: " : "";
   return {
-    ticket: {
-      subject: test + oneLine(formatSentence(sentence), 240),
-      comment: { body: writeText(job, tools, template) },
-      type: "incident",
-      tags: ["circleci", project, workflow].flatMap((name) => (name ? [toTag(name)] : [])),
-      external_id: messageId(job, tools.isTest),
-    },
+    subject: test + oneLine(formatSentence(sentence), 240),
+    comment: { body: writeText(job, tools, template) },
+    type: "incident",
+    tags: ["circleci", project, workflow].flatMap((name) => (name ? [toTag(name)] : [])),
+    external_id: messageId(job, tools.isTest),
   };
 }
 

@@ -54,8 +54,31 @@ export async function sendPost(
       }
     }
   }
-  const response = await call(bot, "/chat.postMessage", request.body, tools);
+  return post(bot, request.body, tools);
+}
+
+/** To the channel alone when the thread is gone, or takes no reply: a fix always arrives. */
+async function post(bot: SlackBot, body: Buffer, tools: SendTools): Promise<SendResult> {
+  const result = await postOnce(bot, body, tools);
+  const { thread_ts, reply_broadcast: _, ...message } = readPost(body);
+  if (result.outcome !== "failed" || thread_ts === undefined) return result;
+  const second = await postOnce(bot, JSON.stringify(message), tools);
+  if (second.outcome !== "delivered") return second;
+  const note = `The thread refused it (${result.error}), so it was posted to the channel.`;
+  return { ...second, result: { ...second.result, note } };
+}
+
+async function postOnce(
+  bot: SlackBot,
+  body: Buffer | string,
+  tools: SendTools,
+): Promise<SendResult> {
+  const response = await call(bot, "/chat.postMessage", body, tools);
   return record(response, judgeApiResponse(response, tools.now()));
+}
+
+function readPost(body: Buffer): { thread_ts?: string; reply_broadcast?: boolean } {
+  return JSON.parse(body.toString()) as { thread_ts?: string; reply_broadcast?: boolean };
 }
 
 async function call(

@@ -3,6 +3,7 @@ import { appendPath } from "../destination-url";
 import type { Job, SendResult, SendTools } from "../destinations/destination";
 import type { OutboundResponse } from "../guarded-client";
 import {
+  isOk,
   isTemporary,
   jsonOf,
   judgeResponse,
@@ -14,40 +15,81 @@ import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import type { ZendeskAccount } from "./zendesk-account";
 
-/** Makes a ticket, or adds the note of a fix to one. */
-export async function sendTicket(
-  account: ZendeskAccount,
-  base: URL,
-  request: PreparedRequest,
-  job: Job,
-  tools: SendTools,
-): Promise<SendResult> {
-  if (request.method === "POST" && isKeyExpired(job, tools)) {
-    const externalId = messageId(job, tools.isTest);
-    const found = await findByExternalId(account, base, externalId, tools);
-    const ticket = firstTicket(found, externalId);
-    if (ticket || found.status !== 200) return settle(found, ticket);
-  }
-  const { method, headers, body } = request;
-  // The credentials go where the file says; the stored request may be older.
-  const url = appendPath(base, request.url.slice(request.url.lastIndexOf("/api/v2/")));
-  const response = await account.exchange({ method, url, headers, body }, tools);
-  return settle(response, idOf(jsonOf(response)?.ticket));
+/** One attempt at a ticket. */
+export interface TicketAttempt {
+  account: ZendeskAccount;
+  /** Where the credentials go. The stored request may be older than the file. */
+  base: URL;
+  job: Job;
+  tools: SendTools;
+}
 
-  function settle(answer: OutboundResponse, ticket: string | undefined): SendResult {
-    const response = withoutSecrets(answer, account.secrets());
-    const isOk = (status: number): boolean => status >= 200 && status < 300;
-    const rules = {
-      isDelivered: (status: number) => isOk(status) && ticket !== undefined,
-      // A response that was cut off has no ticket in it.
-      isRetryable: (status: number) => isOk(status) || isTemporary(status),
-      explain,
-    };
-    const verdict = judgeResponse(response, rules, tools.now());
-    const withTicket =
-      verdict.outcome === "delivered" && ticket ? { ...verdict, result: { ticket } } : verdict;
-    return record(response, withTicket);
+/**
+ * Makes a ticket, or adds the note of a fix to one. A closed ticket takes no note, nor does one that was
+ * deleted: then the fix gets a ticket of its own.
+ *
+ * @param writeFollowUp makes that ticket's request
+ */
+export async function sendTicket(
+  attempt: TicketAttempt,
+  request: PreparedRequest,
+  writeFollowUp: (refused: RefusedNote) => PreparedRequest,
+): Promise<SendResult> {
+  if (request.method === "POST") return createTicket(attempt, request);
+  const noted = settle(attempt, await exchange(attempt, request));
+  if (noted.outcome !== "failed" || noted.status === 401) return noted;
+  const [, ticket = ""] = /(\d+)\.json$/.exec(request.url) ?? [];
+  const followUp = writeFollowUp({ request, ticket, isGone: noted.status === 404 });
+  const created = await createTicket(attempt, followUp);
+  if (created.outcome !== "delivered") return created;
+  const note = `Ticket ${ticket} could not be updated (${noted.error}), so ticket ${created.result?.ticket} was created.`;
+  return { ...created, result: { ...created.result, note } };
+}
+
+/** A note that a ticket refused. */
+export interface RefusedNote {
+  request: PreparedRequest;
+  ticket: string;
+  /** Whether there is no such ticket any more. */
+  isGone: boolean;
+}
+
+async function createTicket(attempt: TicketAttempt, request: PreparedRequest): Promise<SendResult> {
+  const { job, tools } = attempt;
+  if (isKeyExpired(job, tools)) {
+    const externalId = messageId(job, tools.isTest);
+    const found = await findByExternalId(attempt, externalId);
+    const ticket = firstTicket(found, externalId);
+    if (ticket || found.status !== 200) return settle(attempt, found, ticket);
   }
+  return settle(attempt, await exchange(attempt, request));
+}
+
+function exchange(
+  { account, base, tools }: TicketAttempt,
+  { method, url, headers, body }: PreparedRequest,
+): Promise<OutboundResponse> {
+  const path = url.slice(url.lastIndexOf("/api/v2/"));
+  return account.exchange({ method, url: appendPath(base, path), headers, body }, tools);
+}
+
+/** @param ticket its id, which is in the answer to a request that made or changed one */
+function settle(
+  { account, tools }: TicketAttempt,
+  answer: OutboundResponse,
+  ticket = idOf(jsonOf(answer)?.ticket),
+): SendResult {
+  const response = withoutSecrets(answer, account.secrets());
+  const rules = {
+    isDelivered: (status: number) => isOk(status) && ticket !== undefined,
+    // A response that was cut off has no ticket in it.
+    isRetryable: (status: number) => isOk(status) || isTemporary(status),
+    explain,
+  };
+  const verdict = judgeResponse(response, rules, tools.now());
+  const withTicket =
+    verdict.outcome === "delivered" && ticket ? { ...verdict, result: { ticket } } : verdict;
+  return record(response, withTicket);
 }
 
 /** Zendesk forgets an Idempotency-Key after two hours; then the same request makes a second ticket. */
@@ -57,10 +99,8 @@ function isKeyExpired({ notification }: Job, { now }: SendTools): boolean {
 }
 
 function findByExternalId(
-  account: ZendeskAccount,
-  base: URL,
+  { account, base, tools }: TicketAttempt,
   externalId: string,
-  tools: SendTools,
 ): Promise<OutboundResponse> {
   const url = appendPath(base, "/api/v2/tickets.json");
   url.searchParams.set("external_id", externalId);

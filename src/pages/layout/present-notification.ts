@@ -35,12 +35,13 @@ export function destinationPath(name: string): string {
 }
 
 function describeOutcome(notification: Notification): string {
-  const { state, attempts, lastError, nextAttemptAt, deliveredAt } = notification;
+  const { state, attempts, lastError, nextAttemptAt, deliveredAt, result } = notification;
   const tries = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
   const error = lastError === null ? "" : `: ${lastError}`;
+  const note = result?.note === undefined ? "" : `. ${result.note}`;
   switch (state) {
     case "delivered":
-      return `Delivered${attempts > 1 ? ` after ${tries}` : ""}${at(deliveredAt)}`;
+      return `Delivered${attempts > 1 ? ` after ${tries}` : ""}${at(deliveredAt)}${note}`;
     case "failed":
       return `Failed after ${tries}${error}`;
     case "pending":

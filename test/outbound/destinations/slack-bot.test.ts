@@ -36,8 +36,37 @@ describe("a Slack destination with a bot", () => {
     slack.messages.clear();
     const logged: LogLine[] = [];
     const { result } = await deliver(read(), [fix], { findBreak: async () => broken, logged });
-    expect(result.outcome).toBe("delivered");
+    expect(result).toMatchObject({
+      ...{ outcome: "delivered", response: expect.stringContaining('"ok":true') },
+      result: { ts: "1700000000.000002", note: expect.stringContaining("cannot_reply_to_message") },
+    });
+    expect([...slack.messages.values()]).toEqual([
+      expect.not.objectContaining({ thread_ts: expect.anything() }),
+    ]);
+    expect(slack.requests.at(-1)!.body.toString()).not.toContain("reply_broadcast");
     expect(logged).toEqual([expect.objectContaining({ fields: { error: "message_not_found" } })]);
+  });
+
+  it("posts the fix to the channel when the thread is locked, and says so", async () => {
+    const broken = await postBreak();
+    slack.locked.add("1700000000.000001");
+    const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
+    const note =
+      "The thread refused it (restricted_action_thread_locked), so it was posted to the channel.";
+    expect(result).toMatchObject({ outcome: "delivered", result: { note } });
+    expect(slack.messages.get("1700000000.000002")).not.toHaveProperty("thread_ts");
+  });
+
+  it("fails with the channel's own error when the channel refuses the fix, too", async () => {
+    const broken = await postBreak();
+    slack.failNext(
+      2,
+      { status: 200, body: { ok: false, error: "is_archived" } },
+      "/chat.postMessage",
+    );
+    broken.notification.batch = "12";
+    const { result } = await deliver(read(), [fix], { findBreak: async () => broken });
+    expect(result).toMatchObject({ outcome: "failed", error: "is_archived" });
   });
 
   it("posts nothing twice when the update is delayed", async () => {

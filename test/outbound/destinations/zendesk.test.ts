@@ -71,6 +71,72 @@ describe("a Zendesk destination", () => {
     expect(read({ ...oauth, when: { change: "broken" } }).keepsIncidentOpen).toBe(false);
   });
 
+  describe("with the fix of a break whose ticket takes no note", () => {
+    const fix = makeJob({ key: 13, change: "fixed" });
+    const job = makeJob();
+    const notification = { ...job.notification, result: { ticket: "3" } };
+    const findBreak = async () => ({ notification, event: job.event });
+
+    it("opens a follow-up ticket when the ticket is closed, once, and says so", async () => {
+      const destination = read();
+      await deliver(destination, [job]);
+      zendesk.tickets[0]!.status = "closed";
+      const { request, result } = await deliver(destination, [fix], { findBreak });
+      expect(result).toMatchObject({
+        ...{ outcome: "delivered", status: 201 },
+        result: { ticket: "4", note: expect.stringMatching(/^Ticket 3 .*422.* ticket 4 /) },
+      });
+      expect(zendesk.tickets[1]).toMatchObject({
+        ...{ subject: "deploy was fixed on main in webhook-service", followUpOf: 3 },
+        comments: [{ public: false, body: expect.stringContaining("deploy was fixed on main") }],
+      });
+      await deliver(destination, [fix], { findBreak, request });
+      expect(zendesk.tickets).toHaveLength(2);
+    });
+
+    it("opens no second follow-up ticket when the key has expired", async () => {
+      const destination = read();
+      await deliver(destination, [job]);
+      zendesk.tickets[0]!.status = "closed";
+      const { request } = await deliver(destination, [fix], { findBreak });
+      zendesk.advance(twoHours);
+      const now = () => new Date(createdAt + twoHours);
+      const again = { event: fix.event, notification: { ...fix.notification, attempts: 1 } };
+      const { result } = await deliver(destination, [again], { findBreak, request, now });
+      expect(result).toMatchObject({ outcome: "delivered", result: { ticket: "4" } });
+      expect(zendesk.tickets).toHaveLength(2);
+    });
+
+    it("creates a ticket that follows none when the ticket was deleted", async () => {
+      const destination = read();
+      await deliver(destination, [job]);
+      zendesk.tickets.length = 0;
+      const { result } = await deliver(destination, [fix], { findBreak });
+      expect(result).toMatchObject({ outcome: "delivered", status: 201, result: { ticket: "4" } });
+      expect(zendesk.requests.at(-1)!.body.toString()).not.toContain("via_followup_source_id");
+    });
+
+    it("retries the note after a conflict", async () => {
+      const destination = read();
+      await deliver(destination, [job]);
+      zendesk.failNext(1, { status: 409, body: { error: "DatabaseConflict" } });
+      const { result } = await deliver(destination, [fix], { findBreak });
+      expect(result).toMatchObject({ outcome: "retry", error: "409: DatabaseConflict" });
+      expect(zendesk.tickets).toHaveLength(1);
+    });
+  });
+
+  it("creates one ticket when the first attempt ends in a conflict", async () => {
+    const destination = read();
+    await deliver(destination, [makeJob({ key: 1 })]);
+    zendesk.failNext(1, { status: 409, body: { error: "DatabaseConflict" } });
+    const first = await deliver(destination, [makeJob()]);
+    expect(first.result.outcome).toBe("retry");
+    const { result } = await deliver(destination, [tried], { request: first.request });
+    expect(result.outcome).toBe("delivered");
+    expect(zendesk.tickets).toHaveLength(2);
+  });
+
   it("gets one new token when the old one expired", async () => {
     const destination = read();
     await deliver(destination, [makeJob()]);

@@ -24,9 +24,16 @@ export async function startSlackWebhook(): Promise<StandIn & { hook: string; die
   return { ...standIn, hook: standIn.url + path, die: () => void (isDead = true) };
 }
 
-/** Section 1b: the Web API of a bot, in one channel. */
-export async function startSlackApi(): Promise<StandIn & { messages: Map<string, object> }> {
+/**
+ * Section 1b: the Web API of a bot, in one channel. A reply wants its thread's message to be there, and
+ * its thread not to be locked.
+ */
+export async function startSlackApi(): Promise<
+  StandIn & { messages: Map<string, object>; locked: Set<string> }
+> {
   const messages = new Map<string, object>();
+  const locked = new Set<string>();
+  let posted = 0;
   const isTooFast = limitRate(5, 3000);
   const standIn = await startStandIn((received) => {
     const { path, headers, body: bytes } = received;
@@ -50,11 +57,15 @@ export async function startSlackApi(): Promise<StandIn & { messages: Map<string,
         body: { ok: false, error: "ratelimited" },
       };
     }
-    const ts = `1700000000.${String(messages.size + 1).padStart(6, "0")}`;
+    if (typeof body.thread_ts === "string") {
+      if (locked.has(body.thread_ts)) return refuse("restricted_action_thread_locked");
+      if (!messages.has(body.thread_ts)) return refuse("cannot_reply_to_message");
+    }
+    const ts = `1700000000.${String(++posted).padStart(6, "0")}`;
     messages.set(ts, body);
     return { status: 200, body: { ok: true, channel: "C0123", ts } };
   });
-  return { ...standIn, messages };
+  return { ...standIn, messages, locked };
 }
 
 function text(status: number, body: string): Reply {

@@ -14,6 +14,9 @@ export interface Ticket {
   subject?: string;
   tags?: string[];
   comments: { body: string; public?: boolean }[];
+  status: "new" | "closed";
+  /** The closed ticket that it follows up. */
+  followUpOf?: number;
 }
 
 export interface Zendesk extends StandIn {
@@ -31,6 +34,7 @@ export async function startZendesk(): Promise<Zendesk> {
   const tokens = new Set<string>();
   const keys = new Map<string, { body: string; reply: Reply; at: number }>();
   const isTooFast = limitRate(200, 60_000);
+  let newestId = 2;
   let made = 0;
   let passed = 0;
 
@@ -52,6 +56,11 @@ export async function startZendesk(): Promise<Zendesk> {
     const [, id] = /^\/api\/v2\/tickets\/(\d+)\.json$/.exec(path) ?? [];
     const ticket = tickets.find((one) => one.id === Number(id));
     if (method !== "PUT" || !ticket) return { status: 404, body: { error: "RecordNotFound" } };
+    if (ticket.status === "closed") {
+      const status = [{ description: "Status: closed prevents ticket update" }];
+      const description = "Record validation errors";
+      return { status: 422, body: { error: "RecordInvalid", description, details: { status } } };
+    }
     const { comment } = (parseJson(received.body)?.ticket ?? {}) as {
       comment?: Ticket["comments"][0];
     };
@@ -102,16 +111,22 @@ export async function startZendesk(): Promise<Zendesk> {
       subject,
       tags,
       external_id = null,
+      via_followup_source_id: source,
     } = (asked ?? {}) as Partial<Ticket> & {
       comment?: Ticket["comments"][0];
+      via_followup_source_id?: unknown;
     };
     if (!comment?.body) {
       const description = "Record validation errors";
       return { status: 422, body: { error: "RecordInvalid", description } };
     }
-    const ticket: Ticket = { id: tickets.length + 3, external_id, comments: [comment] };
-    tickets.push({ ...ticket, ...(subject && { subject }), ...(tags && { tags }) });
-    return { status: 201, body: { ticket: { ...ticket, status: "new" } } };
+    // It has no effect with a ticket that is not closed.
+    const closed = tickets.find(({ id, status }) => id === source && status === "closed");
+    const id = ++newestId;
+    const ticket: Ticket = { id, external_id, comments: [comment], status: "new" };
+    const followUp = closed && { followUpOf: closed.id };
+    tickets.push({ ...ticket, ...(subject && { subject }), ...(tags && { tags }), ...followUp });
+    return { status: 201, body: { ticket } };
   }
 
   return {
