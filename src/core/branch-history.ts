@@ -1,13 +1,26 @@
-import { type BranchState, concludes, type Conclusion, type RunChange } from "./change";
+import {
+  type BranchState,
+  concludes,
+  type Conclusion,
+  conclusiveStatuses,
+  type RunChange,
+} from "./change";
 import type { LoggedEvent } from "./logged-event";
+import { placeRun, toPlaced } from "./newest-run";
 import type { Streak } from "./notification";
 
 /** An event compared with the history of its branch. */
 export interface Compared {
-  /** Null for an event that concludes nothing, comes late, or repeats a conclusion of its run. */
+  /** Whether an earlier event reported the same status of the same run. */
+  isRepeated: boolean;
+  /** Undefined for an event that concludes nothing. */
+  conclusion: Conclusion | undefined;
+  /** Null for an event that is not about the newest run, or repeats a conclusion of its run. */
   change: RunChange | null;
   /** For `broken` and `fixed`, the streak that ended; else the one that goes on. Null without a history. */
   streak: Streak | null;
+  /** The number of the newest pipeline, for a run of an older one. */
+  olderThan: number | null;
   /** What the event makes of the history; undefined if it changes nothing. */
   state: BranchState | undefined;
 }
@@ -25,45 +38,76 @@ export function stoppedAt({ stoppedAt, happenedAt, receivedAt }: LoggedEvent): n
   return times.find((time) => !Number.isNaN(time)) ?? 0;
 }
 
-/** Compares a finished run with the last conclusive one, in whatever order their events arrive. */
+/** Compares a finished run with the newest conclusive one, in whatever order their events arrive. */
 export function compareWithHistory(event: LoggedEvent, before: BranchState | undefined): Compared {
   const conclusion = isRun(event) ? concludes(event.status) : undefined;
-  if (conclusion === undefined) return { change: null, streak: null, state: undefined };
-  const stopped = stoppedAt(event);
-  const run = `${runIdOf(event)} ${conclusion}`;
-  if (before && (before.runs.includes(run) || stopped < before.stoppedAt)) {
-    return { change: null, streak: null, state: undefined };
-  }
-  const streak = before
-    ? { since: new Date(before.since).toISOString(), eventKey: before.sinceEventKey }
-    : null;
-  const change = changeBetween(before?.conclusion ?? "passing", conclusion);
-  const goesOn = before?.conclusion === conclusion;
-  const state: BranchState = {
-    subject: subjectOf(event),
-    conclusion,
-    runs: [run, ...(before?.runs ?? [])].slice(0, maxRuns),
-    stoppedAt: stopped,
-    since: goesOn ? before.since : stopped,
-    sinceEventKey: goesOn ? before.sinceEventKey : event.key,
-    openAt: before?.openAt ?? [],
+  const nothing = { isRepeated: false, conclusion, change: null, streak: null, olderThan: null };
+  if (!isRun(event)) return { ...nothing, state: undefined };
+  const known = before?.runs ?? [];
+  const isRepeated = isReported(event, known);
+  if (isRepeated) return { ...nothing, isRepeated, state: undefined };
+
+  const state = {
+    ...(before ?? newState(event)),
+    runs: [nameOf(event, event.status), ...known].slice(0, maxRuns),
   };
-  return { change, streak, state };
+  const history = state.conclusion === null ? undefined : state;
+  const { place, newest } = placeRun(toPlaced(event, stoppedAt(event)), history);
+  const olderThan = place === "older" ? newest.pipelineNumber : null;
+  if (conclusion === undefined || hasConcluded(event, conclusion, known)) {
+    return { ...nothing, olderThan, state };
+  }
+  if (place !== "newest") return { ...nothing, olderThan, state: { ...state, ...newest } };
+  const began = { since: newest.stoppedAt, sinceEventKey: event.key };
+  return {
+    ...nothing,
+    change: changeBetween(history?.conclusion ?? "passing", conclusion),
+    streak: history ? streakOf(history) : null,
+    state: { ...state, ...newest, conclusion, ...(history?.conclusion !== conclusion && began) },
+  };
 }
 
-/** Runs of one branch that may still report when newer ones have: those that run side by side. */
-const maxRuns = 20;
+/** Runs of one branch that may still be reported again: those that run side by side. */
+const maxRuns = 50;
+
+function isRun({ type }: LoggedEvent): boolean {
+  return type === "workflow-completed" || type === "job-completed";
+}
+
+/** A run with a status, by CircleCI's id of the run; by the event's own if it did not send one. */
+function nameOf({ type, workflowId, jobId, id }: LoggedEvent, status: string | null): string {
+  return `${(type === "job-completed" ? jobId : workflowId) ?? id} ${status}`;
+}
+
+/** The version before stored conclusions in the place of statuses. */
+function isReported(event: LoggedEvent, known: readonly string[]): boolean {
+  const conclusion = concludes(event.status);
+  return [event.status, ...(conclusion ? [conclusion] : [])].some((word) =>
+    known.includes(nameOf(event, word)),
+  );
+}
+
+/** Whether the run had this conclusion already, with another status. */
+function hasConcluded(
+  event: LoggedEvent,
+  conclusion: Conclusion,
+  known: readonly string[],
+): boolean {
+  return conclusiveStatuses[conclusion].some((status) => known.includes(nameOf(event, status)));
+}
+
+function newState(event: LoggedEvent): BranchState {
+  return {
+    ...{ subject: subjectOf(event), conclusion: null, runs: [], openAt: [] },
+    ...{ ...toPlaced(event, stoppedAt(event)), olderInRow: 0, since: 0, sinceEventKey: event.key },
+  };
+}
 
 function changeBetween(before: Conclusion, after: Conclusion): RunChange {
   if (before === after) return after === "passing" ? "still_passing" : "still_failing";
   return after === "passing" ? "fixed" : "broken";
 }
 
-function isRun({ type }: LoggedEvent): boolean {
-  return type === "workflow-completed" || type === "job-completed";
-}
-
-/** CircleCI's id of the run; the event's own if it did not send one. */
-function runIdOf({ type, workflowId, jobId, id }: LoggedEvent): string {
-  return (type === "job-completed" ? jobId : workflowId) ?? id;
+function streakOf({ since, sinceEventKey }: BranchState): Streak {
+  return { since: new Date(since).toISOString(), eventKey: sinceEventKey };
 }

@@ -1,3 +1,5 @@
+import type { NewestRun } from "./newest-run";
+
 /**
  * How a finished run compares with the last conclusive run of the same project, workflow and branch
  * (for a job: and job). Without a history, the run before counts as passing.
@@ -7,28 +9,43 @@ export type RunChange = "broken" | "fixed" | "still_failing" | "still_passing";
 /** `silent`: nothing has arrived from a project for much longer than ever before. */
 export type Change = RunChange | "silent";
 
-/** A run with one of these statuses is conclusive; any other changes nothing. */
+/** A run that is conclusive passes or fails; any other changes nothing. */
 export type Conclusion = "passing" | "failing";
 
-/** `success` passes; `failed` and `error` fail; `canceled`, `unauthorized` and `not_run` conclude nothing. */
+/** A run that was not authorized did not do its work, like one that failed. */
+export const conclusiveStatuses: Readonly<Record<Conclusion, readonly string[]>> = {
+  passing: ["success"],
+  failing: ["failed", "error", "unauthorized"],
+};
+
+/** Undefined for `canceled`, `not_run` and what CircleCI adds: they conclude nothing. */
 export function concludes(status: string | null): Conclusion | undefined {
-  if (status === "success") return "passing";
-  return status === "failed" || status === "error" ? "failing" : undefined;
+  if (status === null) return undefined;
+  if (conclusiveStatuses.passing.includes(status)) return "passing";
+  return conclusiveStatuses.failing.includes(status) ? "failing" : undefined;
 }
 
-/** The newest conclusive run of one workflow or job on one branch, and the streak it belongs to. */
-export interface BranchState {
+/** The newest run of one workflow or job on one branch, and the streak it belongs to. */
+export interface BranchState extends NewestRun {
   /** Identity of project, workflow, branch (all tags are one) and, for a job, job: `subjectOf`. */
   subject: string;
-  conclusion: Conclusion;
-  /** The newest conclusive runs, newest first, each as its id and conclusion. */
+  /** Null: no run was conclusive. Then the fields of the newest run and the streak mean nothing. */
+  conclusion: Conclusion | null;
+  /** The runs that were reported last, newest first, each as its id and status. */
   runs: readonly string[];
-  /** When the newest of them stopped, in milliseconds since 1970. */
-  stoppedAt: number;
   /** When the first run of the streak stopped, in milliseconds since 1970. */
   since: number;
   /** The event whose run began the streak. */
   sinceEventKey: string;
   /** Destinations with an incident open for this subject: what they opened is closed on the fix. */
   openAt: readonly string[];
+}
+
+/** A state as a store has it: the versions before knew no numbers of pipelines. */
+export type StoredBranchState = Omit<BranchState, keyof NewestRun> &
+  Pick<NewestRun, "stoppedAt"> &
+  Partial<NewestRun>;
+
+export function readBranchState(stored: StoredBranchState): BranchState {
+  return { pipelineNumber: null, tag: null, olderInRow: 0, ...stored };
 }

@@ -38,7 +38,7 @@ export interface Insights {
   /** @param id CircleCI's */
   findPipeline(id: string): Promise<Pipeline | undefined>;
 
-  /** The status of the newest conclusive run of a workflow; undefined if there is none. */
+  /** The status of a workflow's newest conclusive run, as `placeRun` orders them; undefined if there is none. */
   findLastConclusion(workflow: WorkflowOnBranch): Promise<string | undefined>;
 
   /** Of each project, what is known about its pipelines; by name. */

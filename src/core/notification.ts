@@ -12,8 +12,10 @@ export interface NewNotification {
   change: Change | null;
   /** Why it is sent, for people: "deploy broke on main in webhook-service". */
   reason: string;
-  /** The streak that the change ended: since when it was green, or broken. */
+  /** The streak that the change ended: since when it was green, or broken. Null without a history. */
   streak: Streak | null;
+  /** The number of its branch's newest pipeline, for a run of an older one. */
+  olderThan: number | null;
 }
 
 export interface Streak {

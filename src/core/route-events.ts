@@ -1,10 +1,10 @@
-import { compareWithHistory, stoppedAt, subjectOf } from "./branch-history";
+import { type Compared, compareWithHistory, stoppedAt, subjectOf } from "./branch-history";
 import type { BranchState, Change } from "./change";
 import { describeChange } from "./describe-change";
 import { formatSentence } from "./describe-event";
 import type { FeedItem } from "./feed";
 import type { LoggedEvent } from "./logged-event";
-import type { NewNotification, Streak } from "./notification";
+import type { NewNotification } from "./notification";
 
 /** A destination, as far as routing knows it. */
 export interface RoutedDestination {
@@ -31,7 +31,8 @@ export function newEvents(items: readonly FeedItem[]): LoggedEvent[] {
 }
 
 /**
- * Decides which destinations get which events, in the order of the log.
+ * Decides which destinations get which events, in the order of the log: each status of a run once,
+ * however many events report it.
  *
  * @param states the states of the events' branches; those that change are returned
  */
@@ -47,17 +48,22 @@ export function routeEvents(
 
   for (const event of events) {
     const subject = subjectOf(event);
-    const { change, streak, state } = compareWithHistory(event, bySubject.get(subject));
+    const compared = compareWithHistory(event, bySubject.get(subject));
+    if (compared.isRepeated) continue;
+    const { change, conclusion, state } = compared;
     const openAt = new Set(state?.openAt);
     const isOld = now.getTime() - stoppedAt(event) > day;
     for (const destination of destinations) {
       const { name, isForPeople, keepsIncidentOpen, after } = destination;
       if (Number(event.key) <= after) continue;
-      const closes = state?.conclusion === "passing" && openAt.delete(name);
+      const isPassing = conclusion === "passing";
+      // What is open stays open until the newest run passes.
+      if (keepsIncidentOpen && isPassing && change === null) continue;
+      const closes = isPassing && change !== null && openAt.delete(name);
       const isWanted = !(isForPeople && isOld) && destination.wants(event, change);
       if (!isWanted && !closes) continue;
-      if (keepsIncidentOpen && state?.conclusion === "failing") openAt.add(name);
-      notifications.push(toNotification(event, name, subject, change, streak));
+      if (keepsIncidentOpen && conclusion === "failing") openAt.add(name);
+      notifications.push(toNotification(event, name, subject, compared));
     }
     if (!state) continue;
     const routed = { ...state, openAt: [...openAt] };
@@ -71,9 +77,9 @@ function toNotification(
   event: LoggedEvent,
   destination: string,
   subject: string,
-  change: Change | null,
-  streak: Streak | null,
+  { change, streak, olderThan }: Compared,
 ): NewNotification {
-  const reason = formatSentence(describeChange(event, change));
-  return { destination, eventKey: event.key, subject, change, reason, streak };
+  const found = { change, streak, olderThan };
+  const reason = formatSentence(describeChange(event, found));
+  return { destination, eventKey: event.key, subject, reason, ...found };
 }

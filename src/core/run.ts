@@ -1,4 +1,3 @@
-import { type Conclusion, concludes } from "./change";
 import type { EventDetails } from "./details";
 import type { LoggedEvent } from "./logged-event";
 
@@ -122,9 +121,12 @@ export function identityOf({ kind, id }: Pick<Run, "kind" | "id">): string {
 
 export type Outcome = "succeeded" | "failed" | "canceled" | "other";
 
-/** `failed` and `error` both count as failed; `unauthorized`, `not_run` and the unknown as other. */
+/**
+ * `failed` and `error` both count as failed; `unauthorized`, `not_run` and the unknown as other: a run
+ * that was not authorized says nothing about success rates, durations and flaky revisions.
+ */
 export function outcomeOf(status: string | null): Outcome {
-  const conclusion: Conclusion | undefined = concludes(status);
-  if (conclusion !== undefined) return conclusion === "passing" ? "succeeded" : "failed";
+  if (status === "success") return "succeeded";
+  if (status === "failed" || status === "error") return "failed";
   return status === "canceled" ? "canceled" : "other";
 }

@@ -85,10 +85,10 @@ function toNotification(
   event: LoggedEvent,
   project: SilentProject,
 ): NewNotification {
-  const reason = formatSentence(describeChange(event, "silent"));
   const streak = { since: new Date(project.since).toISOString(), eventKey: event.key };
-  const subject = toSubject(project);
-  return { destination, eventKey: event.key, subject, change: "silent", reason, streak };
+  const found = { change: "silent", streak, olderThan: null } as const;
+  const reason = formatSentence(describeChange(event, found));
+  return { destination, eventKey: event.key, subject: toSubject(project), reason, ...found };
 }
 
 function toState(project: SilentProject, event: LoggedEvent): BranchState {
@@ -96,6 +96,7 @@ function toState(project: SilentProject, event: LoggedEvent): BranchState {
     subject: toSubject(project),
     conclusion: "failing",
     runs: [],
+    ...{ pipelineNumber: null, tag: null, olderInRow: 0 },
     stoppedAt: project.since,
     since: project.since,
     sinceEventKey: event.key,

@@ -5,7 +5,7 @@ import { createReceiver } from "../support/receiver";
 
 const [event] = makeHistory(1);
 
-function workflow(status: string, stop: string, branch = "main"): object {
+function workflow(status: string, stop: string, branch = "main", number = 7): object {
   const { pipeline } = event!;
   return {
     ...event,
@@ -13,7 +13,7 @@ function workflow(status: string, stop: string, branch = "main"): object {
     job: undefined,
     id: `${branch} ${stop}`,
     project: { id: "p", name: "shop", slug: "github/acme/shop" },
-    pipeline: { ...pipeline, vcs: { ...pipeline.vcs, branch, tag: undefined } },
+    pipeline: { ...pipeline, number, vcs: { ...pipeline.vcs, branch, tag: undefined } },
     workflow: {
       id: `${branch} ${stop}`,
       name: "build test",
@@ -37,6 +37,12 @@ describe.each(stores)("a badge from the store in %s", (_name, openStore) => {
       workflow("success", "11:00"),
       workflow("canceled", "13:00"),
       workflow("success", "10:30", "fix/a"),
+      workflow("failed", "10:00", "order", 327),
+      workflow("success", "11:00", "order", 326),
+      workflow("canceled", "12:00", "order", 328),
+      workflow("unauthorized", "10:00", "access"),
+      workflow("failed", "10:00", "absurd", 2 ** 31),
+      ...[1, 2, 3, 4, 5].map((n) => workflow("success", `11:0${n}`, "absurd", n)),
     ]);
     ({ server } = createReceiver({ store, isSignedIn: false, areBadgesPublic: true }));
   });
@@ -46,6 +52,9 @@ describe.each(stores)("a badge from the store in %s", (_name, openStore) => {
   it.each([
     ["/badge/github/acme/shop/build%20test.svg", "build test: failing"],
     ["/badge/github/acme/shop/build%20test.svg?branch=fix%2Fa", "build test: passing"],
+    ["/badge/github/acme/shop/build%20test.svg?branch=order", "build test: failing"],
+    ["/badge/github/acme/shop/build%20test.svg?branch=access", "build test: failing"],
+    ["/badge/github/acme/shop/build%20test.svg?branch=absurd", "build test: passing"],
     ["/badge/github/acme/shop/build%20test.svg?branch=new", "build test: unknown"],
     ["/badge/github/acme/nothing/build%20test.svg", "build test: unknown"],
     ["/badge/github/acme/shop/deploy.svg", "deploy: unknown"],

@@ -1,3 +1,4 @@
+import type { Change } from "../../src/core/change";
 import { describeChange } from "../../src/core/describe-change";
 import { formatSentence } from "../../src/core/describe-event";
 import { exampleJob } from "../../src/outbound/messages/example-job";
@@ -19,6 +20,23 @@ describe("describeChange", () => {
     ["silent", {}, "webhook-service is silent: nothing has arrived since #130"],
     ["broken", { workflow: null, type: "ping", name: "hook" }, "ping arrived from hook"],
   ] as const)("writes a change to %s of an event with %j: %s", (change, changed, sentence) => {
-    expect(formatSentence(describeChange({ ...event, ...changed }, change))).toBe(sentence);
+    const streak = { since: "2026-11-20T08:00:00.000Z", eventKey: "7" };
+    const found = { change, streak, olderThan: null };
+    expect(formatSentence(describeChange({ ...event, ...changed }, found))).toBe(sentence);
+  });
+
+  it("says passed of a first run, which cannot be still passing", () => {
+    const first = { streak: null, olderThan: null };
+    const describe = (change: Change): string =>
+      formatSentence(describeChange(event, { ...first, change }));
+    expect(describe("still_passing")).toBe("deploy passed on main in webhook-service");
+    expect(describe("broken")).toBe("deploy broke on main in webhook-service");
+  });
+
+  it("says of a run of an older pipeline that it is one", () => {
+    const older = { change: null, streak: null, olderThan: 328 };
+    expect(formatSentence(describeChange(event, older))).toBe(
+      "deploy failed on main, webhook-service #130, an older pipeline than #328",
+    );
   });
 });

@@ -1,43 +1,13 @@
-import { type BranchState, type Change } from "../../src/core/change";
+import type { BranchState } from "../../src/core/change";
 import type { LoggedEvent } from "../../src/core/logged-event";
-import { type RoutedDestination, routeEvents } from "../../src/core/route-events";
-
-const now = new Date("2026-11-23T12:00:00.000Z");
-let keys = 0;
-
-/** A run of the workflow deploy on main that stopped `minute` minutes after 10:00. */
-function run(minute: number, status: string, changes: Partial<LoggedEvent> = {}): LoggedEvent {
-  keys += 1;
-  const stoppedAt = new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString();
-  return {
-    ...{ key: String(keys), webhookId: "w", id: `event-${keys}`, type: "workflow-completed" },
-    ...{ happenedAt: stoppedAt, name: "hook", projectId: "p", project: "api" },
-    ...{ projectSlug: "github/acme/api", workflow: "deploy", job: null, jobId: null },
-    ...{ jobNumber: null, status, branch: "main", tag: null, revision: "abc", subject: "Fix" },
-    ...{ author: "Ada", authorEmail: "ada@acme.test", pipelineId: "pipeline", pipelineNumber: 1 },
-    ...{ workflowId: `run-${keys}`, startedAt: null, stoppedAt, receivedAt: stoppedAt },
-    ...{ responseStatus: 201, reverifiedAt: null, deliveries: 1, lastDeliveredAt: stoppedAt },
-    size: 2,
-    ...changes,
-  };
-}
-
-function destination(changes: Partial<RoutedDestination> = {}): RoutedDestination {
-  return {
-    name: "chat",
-    isForPeople: true,
-    keepsIncidentOpen: false,
-    after: 0,
-    wants: (_event, change) => change === "broken" || change === "fixed",
-    ...changes,
-  };
-}
-
-const everything = destination({ name: "bus", isForPeople: false, wants: () => true });
-
-function changesOf(events: LoggedEvent[]): (Change | "silent" | null)[] {
-  return routeEvents(events, [everything], [], now).notifications.map(({ change }) => change);
-}
+import { routeEvents } from "../../src/core/route-events";
+import {
+  changesOf,
+  everything,
+  makeRoutedDestination as destination,
+  makeRoutedRun as run,
+  now,
+} from "../support/make-routed-run";
 
 describe("the router", () => {
   it("notifies of the run that broke a branch and of the run that fixed it", () => {
@@ -59,16 +29,20 @@ describe("the router", () => {
     expect(changesOf([run(0, "success")])).toEqual(["still_passing"]);
   });
 
-  it.each(["canceled", "unauthorized", "not_run"])("ignores a run that was %s", (status) => {
+  it.each(["failed", "error", "unauthorized"])("takes a run with %s as failing", (status) => {
+    expect(changesOf([run(0, "success"), run(1, status)])).toEqual(["still_passing", "broken"]);
+  });
+
+  it.each(["canceled", "not_run"])("ignores a run that was %s", (status) => {
     const changes = changesOf([run(0, "failed"), run(1, status), run(2, "error")]);
     expect(changes).toEqual(["broken", null, "still_failing"]);
   });
 
-  it("counts further events of one run with one status as one change", () => {
+  it("counts two failing statuses of one run as one change", () => {
     const events = [
       run(0, "failed", { workflowId: "a" }),
       run(1, "success", { workflowId: "b" }),
-      run(2, "failed", { workflowId: "a" }),
+      run(2, "error", { workflowId: "a" }),
     ];
     expect(changesOf(events)).toEqual(["broken", "fixed", null]);
   });

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { BranchState } from "../../src/core/change";
 import type { Store } from "../../src/core/ports";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
+import { at, routeEvent } from "../support/fill-outbox";
 import { historyStart, makeHistory, saveHistory } from "../support/make-history";
 import { createDatabase, silent } from "../support/open-stores";
 import { createFolder } from "../support/start-program";
@@ -28,8 +30,14 @@ async function fill(store: Store): Promise<object> {
   return answers;
 }
 
+/** What the fifth migration made, but for indexes. */
+const downgradeToFourth = (prefix: string): string[] => [
+  `ALTER TABLE ${prefix}notifications DROP COLUMN older_than`,
+];
+
 /** What the migrations after the second made, but for triggers. */
 const downgrade = (prefix: string): string[] => [
+  ...downgradeToFourth(prefix),
   `DROP INDEX ${prefix}events_stopped`,
   `DROP INDEX ${prefix}events_type`,
   `DROP INDEX ${prefix}events_job`,
@@ -64,6 +72,52 @@ describe("a log of the second version", () => {
     const after = await openPostgresStore(database.url, silent);
     expect(await readAnswers(after)).toEqual(answers);
     await after.close();
+    await database.drop();
+  });
+});
+
+describe("a log of the fourth version", () => {
+  const subject = '["project","deploy",null,"branch","main"]';
+  const state = {
+    ...{ subject, conclusion: "failing", runs: ["run failing"], openAt: ["on-call"] },
+    ...{ stoppedAt: 1_700_000_000_000, since: 1_600_000_000_000, sinceEventKey: "1" },
+  } as const;
+
+  /** Stores a state and a notification as the fourth version did, but for their columns. */
+  async function fillOutbox(store: Store): Promise<void> {
+    await store.outbox.register(["team-chat"], 0);
+    const branchStates = [state as unknown as BranchState];
+    await store.outbox.route({ from: 0, to: 1, notifications: [], branchStates, at });
+    await routeEvent(store, {});
+    await store.close();
+  }
+
+  async function expectKept(store: Store): Promise<void> {
+    const added = { pipelineNumber: null, tag: null, olderInRow: 0 };
+    expect(await store.outbox.readBranchStates([subject])).toEqual([{ ...state, ...added }]);
+    expect(await store.outbox.readPending("team-chat", 2)).toMatchObject([{ olderThan: null }]);
+    const [notification] = await routeEvent(store, { olderThan: 328 });
+    expect(notification).toMatchObject({ olderThan: 328 });
+    await store.close();
+  }
+
+  it("keeps its states and notifications when it was upgraded in SQLite", async () => {
+    const path = join(createFolder(), "webhooks.db");
+    await fillOutbox(openSqliteStore(path, silent));
+    const file = new (loadSqlite())(path);
+    for (const statement of downgradeToFourth("")) file.exec(statement);
+    file.pragma("user_version = 4");
+    file.close();
+    await expectKept(openSqliteStore(path, silent));
+  });
+
+  it("keeps its states and notifications when it was upgraded in PostgreSQL", async () => {
+    const database = await createDatabase();
+    await fillOutbox(await openPostgresStore(database.url, silent));
+    for (const statement of downgradeToFourth("circleci_webhooks."))
+      await database.query(statement);
+    await database.query("UPDATE circleci_webhooks.migrations SET version = 4");
+    await expectKept(await openPostgresStore(database.url, silent));
     await database.drop();
   });
 });

@@ -23,6 +23,7 @@ export function makeNotification(changes: Partial<NewNotification> = {}): NewNot
     change: "broken",
     reason: "deploy broke on main",
     streak: { since: "2026-11-20T08:00:00.000Z", eventKey: "1" },
+    olderThan: null,
     ...changes,
   };
 }
@@ -31,7 +32,8 @@ export function makeBranchState(changes: Partial<BranchState> = {}): BranchState
   return {
     subject: "s",
     conclusion: "failing",
-    runs: ["run failing"],
+    runs: ["run failed"],
+    ...{ pipelineNumber: 12, tag: null, olderInRow: 0 },
     stoppedAt: 1_700_000_000_000,
     since: 1_600_000_000_000,
     sinceEventKey: "1",

@@ -7,11 +7,11 @@ import type { Job } from "./destination";
 
 /** An event on its way to a destination for a preview or a test: a failed run broke its branch. */
 export function makeTestJob(destination: string, event: StoredEvent, now: Date): Job {
-  const change = changeOf(event);
-  const reason = formatSentence(describeChange(event, change));
+  const found = { change: changeOf(event), streak: null, olderThan: null };
+  const reason = formatSentence(describeChange(event, found));
   const notification: Job["notification"] = {
-    ...{ key: "0", destination, eventKey: event.key, subject: subjectOf(event), change, reason },
-    ...{ streak: null, state: "pending", attempts: 0, nextAttemptAt: null, lastError: null },
+    ...{ key: "0", destination, eventKey: event.key, subject: subjectOf(event), reason },
+    ...{ ...found, state: "pending", attempts: 0, nextAttemptAt: null, lastError: null },
     ...{ createdAt: now.toISOString(), deliveredAt: null, batch: null, result: null },
   };
   return { notification, event };

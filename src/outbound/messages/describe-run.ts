@@ -26,7 +26,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
   const revision = event.revision?.slice(0, 7);
   const commit = [revision, event.subject].filter(Boolean).join(" ");
   return {
-    sentence: describeChange(event, notification.change),
+    sentence: describeChange(event, notification),
     author: event.author,
     authorEmail: event.authorEmail,
     commit: commit === "" ? null : commit,

@@ -67,6 +67,7 @@ export const exampleJob: Job = {
     state: "pending",
     attempts: 0,
     streak: { since: "2026-11-20T08:00:00.000Z", eventKey: "7" },
+    olderThan: null,
     nextAttemptAt: at,
     lastError: null,
     createdAt: at,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { concludes } from "../../core/change";
 import type { Insights, JobNumbers, Pipeline, RunFilter } from "../../core/insights";
+import { comparedRuns, findLastStatus } from "../../core/newest-run";
 import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
 import {
   byStop,
@@ -118,12 +119,10 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     findPipeline: async (id) => pipelines().find((pipeline) => pipeline.id === id),
     async findLastConclusion({ projectSlug, workflow, branch }) {
       const all = await select("workflow", { workflow, branch });
-      return (
-        all
-          .filter((run) => run.projectSlug === projectSlug && concludes(run.status) !== undefined)
-          .sort(byStop)
-          .at(-1)?.status ?? undefined
-      );
+      const conclusive = all
+        .filter((run) => run.projectSlug === projectSlug && concludes(run.status) !== undefined)
+        .sort(byStop);
+      return findLastStatus(conclusive.slice(-comparedRuns));
     },
     listActivity: async () => summarizeActivity(pipelines()),
     listGaps: async (count) => findGaps(pipelines(), count),

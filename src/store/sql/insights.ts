@@ -1,10 +1,12 @@
 import type { Insights } from "../../core/insights";
+import { comparedRuns, findLastStatus } from "../../core/newest-run";
+import type { Run } from "../../core/run";
 import { createConsumerCursor } from "./consumer-cursor";
 import { encode } from "./encode-text";
 import { type AskNumbers, createSqlNumbers } from "./numbers";
 import { createSqlPipelines, upsertPipelines } from "./pipelines";
 import { noteRunDays } from "./run-days";
-import { runColumns, toRunValues } from "./run-row";
+import { decodeRun, runColumns, selectedRun, toRunValues } from "./run-row";
 import type { SqlDatabase } from "./sql-database";
 import { upsert } from "./upsert";
 
@@ -46,13 +48,13 @@ export function createSqlInsights(
       return changes !== undefined;
     },
     async findLastConclusion({ projectSlug, workflow, branch }) {
-      const sql = `SELECT status FROM ${runs}
-        WHERE kind = 'workflow' AND outcome IN ('succeeded', 'failed')
+      const sql = `SELECT ${selectedRun} FROM ${runs}
+        WHERE kind = 'workflow' AND status IN ('success', 'failed', 'error', 'unauthorized')
           AND project_slug = ? AND workflow = ? AND branch = ?
-        ORDER BY stopped_at DESC LIMIT 1`;
+        ORDER BY stopped_at DESC, event_key DESC LIMIT ${comparedRuns}`;
       const values = [projectSlug, workflow, branch].map((text) => encode(text));
-      const [newest] = await read<{ status: string }>(sql, values);
-      return newest?.status;
+      const found = (await read<Run>(sql, values)).map(decodeRun);
+      return findLastStatus(found.reverse());
     },
     async removeBefore(time, limit) {
       const oldest = time.getTime();

@@ -20,6 +20,7 @@ export interface NotificationRow {
   reason: string;
   /** JSON. */
   streak: string | null;
+  older_than: number | null;
   state: NotificationState;
   attempts: number;
   next_attempt_at: number | null;
@@ -44,7 +45,7 @@ export interface CarriedRow extends NotificationRow {
 
 export const notificationColumns = `notifications.key, notifications.destination,
   notifications.event_key, notifications.subject, notifications.change, notifications.reason,
-  notifications.streak, notifications.state, notifications.attempts, notifications.next_attempt_at,
+  notifications.streak, notifications.older_than, notifications.state, notifications.attempts, notifications.next_attempt_at,
   notifications.last_error, notifications.created_at, notifications.delivered_at,
   notifications.batch, notifications.result`;
 
@@ -57,6 +58,7 @@ export function toNotification(row: NotificationRow): Notification {
     change: row.change,
     reason: decode(row.reason),
     streak: parse<Streak>(row.streak),
+    olderThan: row.older_than,
     state: row.state,
     attempts: row.attempts,
     nextAttemptAt: toIso(row.next_attempt_at),

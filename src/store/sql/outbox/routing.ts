@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BranchState } from "../../../core/change";
+import { type BranchState, readBranchState, type StoredBranchState } from "../../../core/change";
 import type { NewNotification } from "../../../core/notification";
 import type { Outbox } from "../../../core/outbox";
 import type { ConsumerCursor } from "../consumer-cursor";
@@ -19,7 +19,8 @@ export function createRouting(
 
   const insertNotifications = (rows: SqlValue[][]): Sql => ({
     sql: `INSERT INTO ${notifications}
-      (destination, event_key, subject, change, reason, streak, created_at, next_attempt_at)
+      (destination, event_key, subject, change, reason, streak, older_than, created_at,
+        next_attempt_at)
       VALUES ${toTuples(rows)}`,
     values: rows.flat(),
   });
@@ -35,7 +36,9 @@ export function createRouting(
       for (const chunk of toChunks(subjects.map(hash))) {
         const sql = `SELECT state FROM ${branchStates} WHERE subject_hash IN (${placeholders(chunk.length)})`;
         const rows = await database.read<{ state: string }>(sql, chunk);
-        found.push(...rows.map(({ state }) => JSON.parse(state) as BranchState));
+        found.push(
+          ...rows.map(({ state }) => readBranchState(JSON.parse(state) as StoredBranchState)),
+        );
       }
       return found;
     },
@@ -60,7 +63,7 @@ function hash(subject: string): string {
 }
 
 function toValues(notification: NewNotification, at: Date): SqlValue[] {
-  const { destination, eventKey, subject, change, reason, streak } = notification;
+  const { destination, eventKey, subject, change, reason, streak, olderThan } = notification;
   return [
     encode(destination),
     Number(eventKey),
@@ -68,6 +71,7 @@ function toValues(notification: NewNotification, at: Date): SqlValue[] {
     change,
     encode(reason),
     streak && JSON.stringify(streak),
+    olderThan,
     at.getTime(),
     at.getTime(),
   ];
