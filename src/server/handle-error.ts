@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
 import type { Logger } from "../core/ports";
+import { isNextWaiting } from "./limit-pipelining";
 import { hasBody } from "./refuse-body";
 import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";
@@ -38,14 +39,23 @@ export function handleError(
     logFailure(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
-    // The rest of the body is not read, so the connection cannot be reused.
-    if (!req.complete && hasBody(req)) res.set("Connection", "close");
+    if (isBodyLeft(req) || isFlood(req)) res.set("Connection", "close");
     const retryAfter = retryAfterSeconds[failure.status];
     if (retryAfter !== undefined) res.set("Retry-After", retryAfter);
     if (respond(failure, req, res)) return;
     const { code, message } = failure;
     sendJson(res, failure.status, { error: { code, message } });
   };
+}
+
+/** The rest of the body is not read, so the connection cannot be reused. */
+function isBodyLeft(req: Request): boolean {
+  return !req.complete && hasBody(req);
+}
+
+/** No sender of webhooks sends the next before the response to this one. */
+function isFlood(req: Request): boolean {
+  return req.method !== "GET" && req.method !== "HEAD" && isNextWaiting(req);
 }
 
 /** Error codes of body-parser and Node for a connection that the client closed. */

@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests of one connection that run at the same time. */
-const maxRunning = 8;
+/** Requests that may wait behind others. With more, their connection is closed. */
+export interface MaxWaiting {
+  ofConnection: number;
+  ofAll: number;
+}
 
-/** Requests of one connection that may wait. With more, the connection is closed. */
-const maxWaiting = 1_000;
+const defaultMaxWaiting: MaxWaiting = { ofConnection: 1_000, ofAll: 10_000 };
 
 const connectionOf = Symbol("connection");
 
@@ -13,31 +15,87 @@ const connectionOf = Symbol("connection");
 type LimitedSocket = Socket & { [connectionOf]?: Connection };
 
 interface Connection {
-  running: number;
-  waiting: [IncomingMessage, ServerResponse][];
+  isRunning: boolean;
+  waiting: Exchange[];
 }
 
+type Exchange = [req: IncomingMessage, res: ServerResponse];
+
 /**
- * Limits the requests per connection. HTTP/1.1 pipelining allows any number of them, and Node buffers
- * each response until the previous ones are sent.
+ * Limits the requests per connection. HTTP/1.1 pipelining allows any number of them, and Node parses
+ * hundreds at once and buffers each response until the previous ones are sent.
+ *
+ * A connection runs one request at a time. In each turn of the event loop, one request that has waited
+ * begins, each time of another connection, so that the first request of a connection is never late.
  */
-export function limitPipelining(listener: RequestListener): RequestListener {
-  function run(connection: Connection, req: IncomingMessage, res: ServerResponse): void {
-    connection.running += 1;
+export function limitPipelining(
+  listener: RequestListener,
+  maxWaiting: MaxWaiting = defaultMaxWaiting,
+): RequestListener {
+  /** Connections whose next request may begin. */
+  const ready: Connection[] = [];
+  let waitingOfAll = 0;
+
+  function run(connection: Connection, [req, res]: Exchange): void {
+    connection.isRunning = true;
     res.once("close", () => {
-      connection.running -= 1;
-      const next = connection.waiting.shift();
-      if (next && !req.socket.destroyed) run(connection, ...next);
+      connection.isRunning = false;
+      if (connection.waiting.length > 0 && ready.push(connection) === 1) setImmediate(runNext);
     });
     listener(req, res);
   }
 
+  function runNext(): void {
+    const connection = ready.shift();
+    const next = connection?.waiting.shift();
+    if (connection && next) {
+      waitingOfAll -= 1;
+      run(connection, next);
+    }
+    if (ready.length > 0) setImmediate(runNext);
+  }
+
+  function open(socket: LimitedSocket): Connection {
+    const connection: Connection = { isRunning: false, waiting: [] };
+    socket[connectionOf] = connection;
+    closeQuickly(socket, connection);
+    socket.once("close", () => {
+      waitingOfAll -= connection.waiting.length;
+      connection.waiting = [];
+    });
+    return connection;
+  }
+
   return function handleRequest(req, res) {
     const socket: LimitedSocket = req.socket;
-    const connection = (socket[connectionOf] ??= { running: 0, waiting: [] });
-    if (connection.running < maxRunning) return run(connection, req, res);
-    if (connection.waiting.length < maxWaiting) return void connection.waiting.push([req, res]);
-    connection.waiting = [];
-    socket.destroy();
+    // Node goes on with what it has read of a closed connection.
+    if (socket.destroyed) return;
+    const connection = socket[connectionOf] ?? open(socket);
+    const { isRunning, waiting } = connection;
+    if (!isRunning && waiting.length === 0) return run(connection, [req, res]);
+    waiting.push([req, res]);
+    waitingOfAll += 1;
+    if (waiting.length > maxWaiting.ofConnection || waitingOfAll > maxWaiting.ofAll)
+      socket.destroy();
   };
+}
+
+/** Whether the next request of the connection was sent before the response to this one. */
+export function isNextWaiting({ socket }: Pick<IncomingMessage, "socket">): boolean {
+  return ((socket as LimitedSocket)[connectionOf]?.waiting.length ?? 0) > 0;
+}
+
+/**
+ * When a connection is closed, Node destroys each waiting request with an error, whose stack trace would
+ * take longer than parsing the request did.
+ */
+function closeQuickly(socket: Socket, { waiting }: Connection): void {
+  let { stackTraceLimit } = Error;
+  socket.prependOnceListener("close", () => {
+    ({ stackTraceLimit } = Error);
+    if (waiting.length > 0) Error.stackTraceLimit = 0;
+  });
+  socket.once("close", () => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
 }
