@@ -4,6 +4,7 @@ import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
+import { recordWrongPath } from "./webhook/record-wrong-path";
 import { requireSize } from "./webhook/parse-size";
 import { createUploadBudget } from "./webhook/upload-budget";
 import { webhookRoute } from "./webhook/webhook-route";
@@ -92,8 +93,14 @@ export function createApp(options: AppOptions): ReceiverApp {
   app.set("trust proxy", trustProxy);
 
   addSecurityHeaders(app);
-  mountRoutes(app, createRoutes({ ...options, log }));
+  const {
+    metrics,
+    rejections = createRejectionBuffer({ store: store.rejections, log }),
+    now = () => new Date(),
+  } = options;
+  mountRoutes(app, createRoutes({ ...options, log, rejections, now }));
   app.use(refuseBody, refuseUnknownRoute);
+  app.use(recordWrongPath({ rejections, metrics: metrics?.recorder, now }));
   app.use(handleError(log, { respond: showFailure, hints: options.hints }));
   return app;
 }
@@ -111,10 +118,10 @@ function createRoutes({
   destinations: given,
   metrics,
   areBadgesPublic = false,
-  rejections = createRejectionBuffer({ store: store.rejections, log }),
+  rejections,
   stopping = new AbortController().signal,
-  now = () => new Date(),
-}: AppOptions & { log: Logger }): Route[] {
+  now,
+}: AppOptions & Required<Pick<AppOptions, "log" | "rejections" | "now">>): Route[] {
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
   const maxBody = requireSize(bodyLimit);

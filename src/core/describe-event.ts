@@ -1,4 +1,5 @@
 import type { EventDetails } from "./details";
+import { quote } from "./quote";
 import type { Rejection } from "./rejection";
 
 /** A sentence that describes what happened. Pages emphasize the verb. */
@@ -52,7 +53,11 @@ const reasons: Record<string, string> = {
   malformed_payload: "not an event",
   body_too_large: "body too large",
   unsupported_encoding: "compressed body",
+  wrong_path: "wrong path",
 };
+
+/** In characters. */
+const maxQuotedPath = 60;
 
 /** The types that CircleCI sends. */
 const eventTypes = ["workflow-completed", "job-completed", "ping"];
@@ -67,11 +72,17 @@ export function describeUnverified(unverified: EventDetails): string {
 }
 
 /** "workflow-completed rejected: wrong secret, or changed after signing" */
-export function describeRejection({ code, eventType }: Rejection): Sentence {
+export function describeRejection({ code, eventType, path }: Rejection): Sentence {
   const reason = reasons[code] ?? code;
+  const asked = path === null ? null : quote(path, maxQuotedPath);
   // Only known types are shown: the header is unverified, and could imitate a successful event.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";
-  return { before: subject, verb: "rejected", after: [[": ", reason]], tone: "bad" };
+  return {
+    before: subject,
+    verb: "rejected",
+    after: [[": ", reason], ...join(" ", asked)],
+    tone: "bad",
+  };
 }
 
 /** As plain text, with what the body says about itself. */

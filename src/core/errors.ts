@@ -1,3 +1,5 @@
+import { webhookPath } from "./webhook-path";
+
 /**
  * Every expected way a request can fail, with its status and message. Programs check the `code`; the
  * message is for people.
@@ -37,6 +39,7 @@ const failures = {
     "Replays may only go to this machine and to the URLs that the server's configuration allows.",
   ],
   not_found: [404, "This route does not exist."],
+  wrong_path: [404, `This route does not exist. The webhook route is ${webhookPath}.`],
   no_such_event: [404, "The event log has no event with this key or id."],
   no_such_rejection: [404, "There is no rejection with this key. Only the newest 500 are stored."],
   no_such_destination: [404, "There is no destination with this name."],
@@ -79,14 +82,20 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly status: number;
   readonly expose = true;
+  /** Whether it has a line in the log. */
+  readonly isLogged: boolean;
 
-  constructor(code: FailureCode, options: { detail?: string; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    options: { detail?: string; cause?: unknown; isLogged?: boolean } = {},
+  ) {
     const [status, message] = failures[code];
-    const { detail, ...cause } = options;
+    const { detail, isLogged = true, ...cause } = options;
     super(detail ? `${message} ${detail}` : message, cause);
     // No stack trace, because Express's default error handler would send it to the client.
     this.stack = `Failure: ${this.message}`;
     this.code = code;
+    this.isLogged = isLogged;
     this.status = status;
   }
 }

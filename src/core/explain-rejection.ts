@@ -3,8 +3,10 @@ import { Failure, isFailureCode } from "./errors";
 import { parseEvent } from "./event";
 import { explainSignature, explainVerdict } from "./explain-signature";
 import type { StoredHeaders } from "./logged-event";
-import type { StoredRejection } from "./rejection";
+import { quote } from "./quote";
+import { maxRejectedPath, type StoredRejection } from "./rejection";
 import { signatureHeader } from "./signature";
+import { webhookPath } from "./webhook-path";
 
 export interface Explanation {
   /** A verdict of `explainSignature`, or the code of the rejection. */
@@ -22,7 +24,7 @@ export interface Requirements {
 
 /** Why a delivery was rejected, given what is configured now. */
 export function explainRejection(
-  { code, headers, body, size }: StoredRejection,
+  { code, headers, body, size, path }: StoredRejection,
   { secrets, maxBody }: Requirements,
 ): Explanation {
   if (code === "body_too_large") {
@@ -30,6 +32,10 @@ export function explainRejection(
       code,
       message: new Failure(code, { detail: describeBodyLimit(maxBody, size) }).message,
     };
+  }
+  if (code === "wrong_path" && path !== null) {
+    const asked = quote(path, maxRejectedPath);
+    return { code, message: `It was sent to ${asked}. The webhook route is ${webhookPath}.` };
   }
   // An empty body is stored, but there is nothing to sign.
   if (body === null || code === "missing_body") return explainCode(code);

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, unzipSync } from "node:zlib";
-import { escapeControls } from "./control-characters";
+import { quote } from "./quote";
 import { readSignature, verify } from "./signature";
 
 /** Whether a signature is valid, and if not, why. */
@@ -39,7 +39,9 @@ export const explanations: Record<SignatureVerdict, string> = {
 /** The sentence for a verdict, with what is wrong in a malformed header. */
 export function explainVerdict(verdict: SignatureVerdict, header: string | undefined): string {
   const malformed = header && findMalformed(verdict, header);
-  return malformed ? `${explanations[verdict]} It is ${quote(malformed)}.` : explanations[verdict];
+  return malformed
+    ? `${explanations[verdict]} It is ${quoteScheme(malformed)}.`
+    : explanations[verdict];
 }
 
 function findMalformed(verdict: SignatureVerdict, header: string): string | undefined {
@@ -54,9 +56,9 @@ function findMalformed(verdict: SignatureVerdict, header: string): string | unde
 /** In characters. Too few to show a whole digest. */
 const maxQuoted = 40;
 
-function quote(text: string): string {
-  if (text.length <= maxQuoted) return `“${escapeControls(text)}”`;
-  return `“${escapeControls(text.slice(0, maxQuoted))}…”, ${text.length} characters long`;
+function quoteScheme(text: string): string {
+  const length = text.length > maxQuoted ? `, ${text.length} characters long` : "";
+  return `${quote(text, maxQuoted)}${length}`;
 }
 
 /**

@@ -9,9 +9,9 @@ export interface MetricsRecorder {
    * A webhook was answered.
    *
    * @param code of the failure; "" for a delivery that was accepted
-   * @param seconds from the request's headers to the response
+   * @param seconds from the request's headers to the response; undefined if it was not timed
    */
-  countDelivery(outcome: DeliveryOutcome, code: string, seconds: number): void;
+  countDelivery(outcome: DeliveryOutcome, code: string, seconds?: number): void;
 
   /** The store accepted an event, after so many seconds. */
   observeCommit(seconds: number): void;

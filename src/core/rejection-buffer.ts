@@ -2,13 +2,20 @@ import { formatRejection } from "./describe-event";
 import type { Logger, RejectionLog } from "./ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
 
-/** Beyond this, rejections are dropped and counted. `size` in bytes. */
-const maxWaiting = { count: 20, size: 512 * 1024 };
+/**
+ * Beyond this, rejections are dropped and counted. `size` in bytes. Those of wrong paths have a count
+ * of their own, so that they cost the others nothing.
+ */
+const maxWaiting = { count: 20, size: 512 * 1024, wrongPaths: 5 };
 
 /** Accepts rejections immediately, even while the store is slow or unavailable. */
 export interface RejectionBuffer {
-  /** Never blocks and never throws. */
-  add(rejection: NewRejection): void;
+  /**
+   * Never blocks and never throws.
+   *
+   * @returns false if the rejection was dropped
+   */
+  add(rejection: NewRejection): boolean;
   /** Number of rejections dropped since the start, because the buffer was full or the store failed. */
   dropped(): number;
   /** Writes all waiting rejections to the store. */
@@ -26,7 +33,7 @@ export interface RejectionBufferOptions {
 
 /**
  * Stores rejections off the hot path. During a flood of forged requests, at most 20 rejections with
- * 512 KiB in total are written every half second, and the store keeps the newest 500.
+ * 512 KiB in total are written every half second, and five of wrong paths. The store keeps the newest 500.
  */
 export function createRejectionBuffer({
   store,
@@ -35,6 +42,7 @@ export function createRejectionBuffer({
   interval = 500,
 }: RejectionBufferOptions): RejectionBuffer {
   let waiting: NewRejection[] = [];
+  let wrongPaths = 0;
   let size = 0;
   let dropped = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +54,7 @@ export function createRejectionBuffer({
     timer = undefined;
     const batch = waiting;
     waiting = [];
+    wrongPaths = 0;
     size = 0;
     if (batch.length === 0) return;
     try {
@@ -73,6 +82,11 @@ export function createRejectionBuffer({
     }
   }
 
+  function hasRoom({ code }: NewRejection, bytes: number): boolean {
+    if (code === "wrong_path") return wrongPaths < maxWaiting.wrongPaths;
+    return waiting.length - wrongPaths < maxWaiting.count && size + bytes <= maxWaiting.size;
+  }
+
   function flush(): Promise<void> {
     running = running.then(write);
     return running;
@@ -82,13 +96,15 @@ export function createRejectionBuffer({
     add(rejection) {
       const bounded = withoutLargeBody(rejection);
       const bytes = bounded.body?.length ?? 0;
-      if (waiting.length >= maxWaiting.count || size + bytes > maxWaiting.size) {
+      if (!hasRoom(bounded, bytes)) {
         dropped += 1;
-        return;
+        return false;
       }
+      if (bounded.code === "wrong_path") wrongPaths += 1;
       size += bytes;
       waiting.push(bounded);
       timer ??= setTimeout(() => void flush(), interval).unref();
+      return true;
     },
     dropped: () => dropped,
     flush,

@@ -8,6 +8,12 @@ import { fits } from "./search";
 /** Stored rejections; older ones are removed. */
 export const maxRejections = 500;
 
+/** Stored rejections with the code `wrong_path`, among all. They displace no others beyond this. */
+export const maxWrongPaths = 50;
+
+/** In characters. A longer path is cut. */
+export const maxRejectedPath = 200;
+
 /** In bytes. Of a larger body only the size is stored. */
 export const maxRejectedBody = 256 * 1024;
 
@@ -21,6 +27,8 @@ export interface NewRejection {
   body: Buffer | null;
   /** Size of the body in bytes; null if it was not read and the sender sent no Content-Length. */
   size: number | null;
+  /** The path that was asked for, of a delivery to a wrong one. */
+  path?: string;
 }
 
 /** A stored rejection as lists show it, without headers and body. */
@@ -34,6 +42,8 @@ export interface Rejection {
   /** The `circleci-event-type` header. Unverified. */
   eventType: string | null;
   size: number | null;
+  /** The path that was asked for, as it was sent; null if it was the right one. Unverified. */
+  path: string | null;
   /** Details from the body. Unverified; null if the body is not an event. */
   unverified: EventDetails | null;
   /** Key of the event if the delivery was re-verified and logged. */
@@ -57,7 +67,7 @@ export function isListed(
 
 /** Matches the unverified details, because a rejected delivery has no others. */
 function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
-  const { eventType, code, receivedAt, unverified } = rejection;
+  const { eventType, code, path, receivedAt, unverified } = rejection;
   const type = eventType ?? unverified?.type;
   return (
     !filter.repeated &&
@@ -67,7 +77,8 @@ function matchesRejection(rejection: Rejection, filter: EventFilter): boolean {
     (filter.q ?? []).every(
       (term) =>
         (unverified !== null && fits(unverified, term)) ||
-        (term.kind === "text" && `${eventType ?? ""}\n${code}`.toLowerCase().includes(term.text)),
+        (term.kind === "text" &&
+          `${eventType ?? ""}\n${code}\n${path ?? ""}`.toLowerCase().includes(term.text)),
     )
   );
 }

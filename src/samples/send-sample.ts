@@ -1,5 +1,6 @@
 import { controlCharacters } from "../core/control-characters";
 import { explainNoReceiver } from "../core/explain-no-answer";
+import { webhookPath } from "../core/webhook-path";
 import type { SampleDelivery } from "./make-delivery";
 
 /** The result of one POST. */
@@ -49,7 +50,7 @@ export async function sendSample(
     return finish({
       status: response.status,
       ...(!response.ok && {
-        problem: `${readProblem(text)}${hintAtRoute(url, response.status)}`,
+        problem: hintAtRoute(readProblem(text), url, response.status),
       }),
     });
   } catch (error) {
@@ -57,12 +58,12 @@ export async function sendSample(
   }
 }
 
-const webhookRoute = "/log-circleci-webhook";
-
-/** The URL may name the receiver without the route. */
-function hintAtRoute(url: string, status: number): string {
-  const isOtherRoute = (status === 404 || status === 405) && new URL(url).pathname !== webhookRoute;
-  return isOtherRoute ? ` The webhook route is ${webhookRoute}.` : "";
+/** The URL may name the receiver without the route. A receiver's own 404 says so. */
+function hintAtRoute(problem: string, url: string, status: number): string {
+  const isOtherRoute = (status === 404 || status === 405) && new URL(url).pathname !== webhookPath;
+  return isOtherRoute && !problem.includes(webhookPath)
+    ? `${problem} The webhook route is ${webhookPath}.`
+    : problem;
 }
 
 export function succeeded({ status }: Attempt): boolean {

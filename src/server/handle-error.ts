@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
+import { escapeControls } from "../core/control-characters";
 import type { Logger } from "../core/ports";
 import { isNextWaiting } from "./limit-pipelining";
+import { maxRejectedPath } from "../core/rejection";
 import { hasBody } from "./refuse-body";
 import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";
@@ -36,7 +38,7 @@ export function handleError(
     const failure = toFailure(error);
     const hint = hints[failure.code];
     if (hint !== undefined) failure.message += ` ${hint}`;
-    logFailure(failure, req, log);
+    if (failure.isLogged) logFailure(failure, req, log);
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
     if (isBodyLeft(req) || isFlood(req)) res.set("Connection", "close");
@@ -72,9 +74,15 @@ function toFailure(error: unknown): Failure {
 }
 
 function logFailure(failure: Failure, req: Request, log: Logger): void {
-  const fields = { code: failure.code, status: failure.status, ...requestFields(req) };
+  const { code, status } = failure;
+  const path = code === "wrong_path" && { path: quotePath(req) };
+  const fields = { code, status, ...requestFields(req), ...path };
   if (failure.cause === undefined) log.warn(fields, "request rejected");
   else log.error({ ...fields, err: failure.cause }, "request failed");
+}
+
+function quotePath({ path }: Request): string {
+  return escapeControls(path.slice(0, maxRejectedPath));
 }
 
 /** Logs the route pattern, because the path may hold anything that the client sent. */

@@ -1,6 +1,7 @@
 import type { Logger, Store } from "../core/ports";
 import type { MetricsRecorder } from "../core/metrics-recorder";
 import type { RejectionBuffer } from "../core/rejection-buffer";
+import { webhookPath } from "../core/webhook-path";
 import type { Route } from "../server/mount-routes";
 import { captureRawBody } from "./capture-raw-body";
 import { checkSignature } from "./check-signature";
@@ -36,7 +37,7 @@ export function webhookRoute({
   const measurement = metrics && measureDeliveries(metrics);
   return [
     "POST",
-    "/log-circleci-webhook",
+    webhookPath,
     measurement ? [measurement.measureDelivery] : [],
     captureRawBody(maxBody, uploads),
     checkSignature(secrets),

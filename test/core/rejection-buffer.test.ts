@@ -44,6 +44,12 @@ describe("the rejection buffer", () => {
     });
     rejections.add(rejected);
     rejections.add({ ...rejected, receivedAt: new Date(1), code: "missing_signature" });
+    rejections.add({
+      ...rejected,
+      receivedAt: new Date(2),
+      code: "wrong_path",
+      path: "/hook\u009b",
+    });
     await rejections.flush();
     expect(logged.map(({ level, message }) => [level, message])).toEqual([
       [
@@ -51,6 +57,10 @@ describe("the rejection buffer", () => {
         "Delivery rejected: wrong secret, or changed after signing https://ci.example.com/inspector/rejections/1",
       ],
       ["warn", "Delivery rejected: no v1 signature https://ci.example.com/inspector/rejections/2"],
+      [
+        "warn",
+        "Delivery rejected: wrong path “/hook\\u009b” https://ci.example.com/inspector/rejections/3",
+      ],
     ]);
   });
 
@@ -61,6 +71,19 @@ describe("the rejection buffer", () => {
     await rejections.flush();
     expect(batches.flat()).toHaveLength(20);
     expect(rejections.dropped()).toBe(10);
+  });
+
+  it("gives wrong paths a small count of their own", async () => {
+    const { store, batches } = listen();
+    const rejections = createRejectionBuffer({ store, log: silent });
+    const wrong: NewRejection = { ...rejected, code: "wrong_path", body: null, path: "/hook" };
+    const added = Array.from({ length: 1_000 }, () => rejections.add(wrong));
+    expect(added.filter(Boolean)).toHaveLength(5);
+    for (let n = 0; n < 20; n += 1) expect(rejections.add(rejected)).toBe(true);
+    expect(rejections.add(rejected)).toBe(false);
+    await rejections.flush();
+    expect(batches.flat()).toHaveLength(25);
+    expect(rejections.add(wrong)).toBe(true);
   });
 
   it("holds at most 512 KiB", async () => {

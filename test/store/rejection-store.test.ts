@@ -25,6 +25,7 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
       code: "invalid_signature",
       eventType: "ping",
       size: 4,
+      path: null,
       unverified: null,
       loggedAs: null,
     });
@@ -107,6 +108,32 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     const sizes = (await store.rejections.list({ limit: 1_000 })).map(({ size }) => size);
     expect(sizes).toHaveLength(500);
     expect([sizes[0], sizes.at(-1)]).toEqual([599, 100]);
+  });
+
+  it("have at most 50 of wrong paths, which displace no others", async () => {
+    const others = Array.from({ length: 450 }, (_, n) => makeRejection({ size: n }));
+    await store.rejections.save(others);
+    const code = "wrong_path";
+    for (let batch = 0; batch < 6; batch += 1) {
+      const wrong = (_: unknown, n: number): NewRejection =>
+        makeRejection({ code, body: null, path: `/${batch * 20 + n}` });
+      await store.rejections.save(Array.from({ length: 20 }, wrong));
+    }
+    const all = await store.rejections.list({ limit: 1_000 });
+    const paths = all.flatMap(({ path }) => path ?? []);
+    expect([paths.length, paths[0], paths.at(-1)]).toEqual([50, "/119", "/70"]);
+    const sizes = all.filter(({ path }) => path === null).map(({ size }) => size);
+    expect([sizes.length, sizes[0], sizes.at(-1)]).toEqual([450, 449, 0]);
+  });
+
+  it("keep any path unchanged", async () => {
+    const path = "//it's%20%00\\u0000\u009b\u00ff";
+    await store.rejections.save([makeRejection({ code: "wrong_path", body: null, path })]);
+    const [listed] = await store.rejections.list({ limit: 1 });
+    expect(listed?.path).toBe(path);
+    expect(await store.rejections.find(listed?.key ?? "")).toMatchObject({ path });
+    const [item] = await store.feed.readAfter(0, 9);
+    expect(item?.rejection?.path).toBe(path);
   });
 
   it("keep any text of a header unchanged", async () => {

@@ -30,8 +30,9 @@ async function fill(store: Store): Promise<object> {
   return answers;
 }
 
-/** What the fifth migration made, but for indexes. */
+/** What the migrations after the fourth made, but for indexes. */
 const downgradeToFourth = (prefix: string): string[] => [
+  `ALTER TABLE ${prefix}rejections DROP COLUMN path`,
   `ALTER TABLE ${prefix}notifications DROP COLUMN older_than`,
 ];
 

@@ -17,6 +17,7 @@ const usualCodes = [
   "missing_body",
   "body_too_large",
   "unsupported_encoding",
+  "wrong_path",
   "store_unavailable",
 ] as const satisfies FailureCode[];
 
@@ -79,7 +80,7 @@ export function createReceiverMetrics(
   return {
     countDelivery(outcome, code, seconds) {
       deliveries.inc({ outcome, code });
-      webhooks.observe({ outcome }, seconds);
+      if (seconds !== undefined) webhooks.observe({ outcome }, seconds);
     },
     observeCommit: (seconds) => commits.observe(seconds),
     countSkippedItem: (consumer) => skipped.inc({ consumer }),

@@ -106,9 +106,12 @@ export const rejection = z
     key: z.string().regex(/^\d+$/),
     receivedAt: time,
     responseStatus: z.int().describe("Status of our response."),
-    code: z.string().describe("Error code of our response."),
+    code: z
+      .string()
+      .describe("Error code of our response; wrong_path also for a path that takes no POST."),
     eventType: text.describe("The type that the sender named; not verified."),
     size: z.int().nullable().describe("Size of the body in bytes; null if unknown."),
+    path: text.describe("The path that was asked for, if it was wrong; not verified."),
     unverified: z
       .object(details)
       .nullable()

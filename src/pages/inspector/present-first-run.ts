@@ -1,3 +1,4 @@
+import { quote } from "../../core/quote";
 import type { Rejection } from "../../core/rejection";
 
 /** Where to find the webhooks' secret. Never the secret itself: pages show none. */
@@ -26,6 +27,8 @@ export interface Step {
   problemHref?: string;
 }
 
+type StepState = Pick<Step, "state" | "problem" | "problemHref">;
+
 /** By code of a rejection that is about the secret. */
 const problems: Readonly<Record<string, string>> = {
   missing_signature: "The last delivery had no signature: its webhook has no secret token.",
@@ -50,7 +53,7 @@ export function presentFirstRun(
       title: "Add a webhook in CircleCI",
       text: "Project Settings > Webhooks. CircleCI must reach this URL; for a machine without a public address, use a tunnel.",
       code: webhookUrl,
-      state: rejections.length > 0 ? "done" : "open",
+      ...findPathState(rejections),
     },
     {
       title: "Set its secret token",
@@ -67,10 +70,22 @@ export function presentFirstRun(
   ];
 }
 
+/** The newest delivery decides. */
+function findPathState([newest]: readonly Rejection[]): StepState {
+  if (newest === undefined) return { state: "open" };
+  if (newest.path === null) return { state: "done" };
+  return {
+    state: "failed",
+    problem: `The last delivery was sent to ${quote(newest.path, maxQuotedPath)}.`,
+    problemHref: `/inspector/rejections/${newest.key}`,
+  };
+}
+
+/** In characters. */
+const maxQuotedPath = 60;
+
 /** The newest delivery that says something about the secret decides. */
-function findSecretState(
-  rejections: readonly Rejection[],
-): Pick<Step, "state" | "problem" | "problemHref"> {
+function findSecretState(rejections: readonly Rejection[]): StepState {
   const newest = rejections.find(({ code }) => signedCodes.includes(code) || problems[code]);
   if (newest === undefined) return { state: "open" };
   const problem = problems[newest.code];

@@ -1,3 +1,4 @@
+import { escapeControls } from "../../core/control-characters";
 import { describeUnverified, describeRejection } from "../../core/describe-event";
 import type { Explanation } from "../../core/explain-rejection";
 import type { StoredRejection } from "../../core/rejection";
@@ -86,6 +87,7 @@ function describe(rejection: StoredRejection): ShownDelivery["fields"] {
   return toFields([
     ["Response", String(rejection.responseStatus)],
     ["Code", rejection.code],
+    ["Path", rejection.path && escapeControls(rejection.path)],
     [
       "Unverified",
       rejection.unverified ? describeUnverified(rejection.unverified) : rejection.eventType,

@@ -1,4 +1,5 @@
 import type { Explanation } from "../../core/explain-rejection";
+import { webhookPath } from "../../core/webhook-path";
 
 const compareSecrets =
   "Compare the webhook's secret token in CircleCI (Project Settings > Webhooks) with the receiver's.";
@@ -27,6 +28,7 @@ const advice: Record<string, string> = {
     "CircleCI does not send such payloads, but the sender knows a secret. Check the headers to identify the sender.",
   body_too_large:
     "If CircleCI sent it, increase BODY_LIMIT, restart the server, and send the webhook again.",
+  wrong_path: `Change the webhook's URL in CircleCI (Project Settings > Webhooks), or the path that a tunnel or proxy forwards to, so that it ends in ${webhookPath}. Then send the webhook again: nothing of its body was kept.`,
   missing_body: "CircleCI always sends a body. Check the headers to identify the sender.",
 };
 

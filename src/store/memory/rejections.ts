@@ -4,6 +4,7 @@ import {
   eventTypeOf,
   type StoredRejection,
   maxRejections,
+  maxWrongPaths,
   type NewRejection,
   type Rejection,
 } from "../../core/rejection";
@@ -23,7 +24,14 @@ export function createMemoryRejections(
   function add(rejection: NewRejection): void {
     const key = nextKey();
     rejections.push(key, toStoredRejection(key, rejection));
+    if (rejection.code === "wrong_path") trimWrongPaths();
     if (rejections.size() > maxRejections) rejections.removeOldest();
+  }
+
+  function trimWrongPaths(): void {
+    const isWrongPath = ({ code }: Rejection): boolean => code === "wrong_path";
+    const count = rejections.after(0, maxRejections + 1).filter(isWrongPath).length;
+    if (count > maxWrongPaths) rejections.remove(isWrongPath, count - maxWrongPaths);
   }
 
   return {
@@ -57,7 +65,7 @@ export function createMemoryRejections(
 
 function toStoredRejection(
   key: number,
-  { receivedAt, responseStatus, code, headers, body, size }: NewRejection,
+  { receivedAt, responseStatus, code, headers, body, size, path }: NewRejection,
 ): StoredRejection {
   return {
     key: String(key),
@@ -66,6 +74,7 @@ function toStoredRejection(
     code,
     eventType: eventTypeOf(headers),
     size,
+    path: path ?? null,
     unverified: readUnverified(body),
     loggedAs: null,
     headers,

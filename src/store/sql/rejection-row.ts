@@ -10,13 +10,14 @@ export interface RejectionRow {
   code: string;
   event_type: string | null;
   size: number | null;
+  path: string | null;
   /** JSON. */
   unverified: string | null;
   logged_as: number | null;
 }
 
 export const rejectionColumns =
-  "key, received_at, response_status, code, event_type, size, unverified, logged_as";
+  "key, received_at, response_status, code, event_type, size, path, unverified, logged_as";
 
 export function rowToRejection(row: RejectionRow): Rejection {
   return {
@@ -26,6 +27,7 @@ export function rowToRejection(row: RejectionRow): Rejection {
     code: row.code,
     eventType: decode(row.event_type),
     size: row.size,
+    path: decode(row.path),
     unverified: row.unverified === null ? null : (JSON.parse(row.unverified) as EventDetails),
     loggedAs: row.logged_as === null ? null : String(row.logged_as),
   };

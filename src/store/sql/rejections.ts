@@ -4,6 +4,7 @@ import {
   readUnverified,
   eventTypeOf,
   maxRejections,
+  maxWrongPaths,
   type StoredRejection,
   type NewRejection,
 } from "../../core/rejection";
@@ -19,10 +20,13 @@ interface StoredRejectionRow extends RejectionRow {
 }
 
 const writtenColumns =
-  "received_at, response_status, code, event_type, size, unverified, headers, body";
+  "received_at, response_status, code, event_type, size, path, unverified, headers, body";
 
 export function createSqlRejections(database: SqlDatabase): RejectionLog {
   const table = database.table("rejections");
+  const ofWrongPaths = `FROM ${table} WHERE code = 'wrong_path'`;
+  const trimWrongPaths = `DELETE ${ofWrongPaths} AND key <=
+    (SELECT key ${ofWrongPaths} ORDER BY key DESC LIMIT 1 OFFSET ${maxWrongPaths})`;
   const trim = `DELETE FROM ${table} WHERE key <=
     (SELECT key FROM ${table} ORDER BY key DESC LIMIT 1 OFFSET ${maxRejections})`;
 
@@ -32,7 +36,12 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
       const rows = batch.map(toRejectionValues);
       const tuples = rows.map((row, n) => `(${key(n)}, ${placeholders(row.length)})`);
       const insert = `INSERT INTO ${table} (key, ${writtenColumns}) VALUES ${tuples.join(", ")}`;
-      await database.write(draw, { sql: insert, values: rows.flat() }, { sql: trim, values: [] });
+      await database.write(
+        draw,
+        { sql: insert, values: rows.flat() },
+        { sql: trimWrongPaths, values: [] },
+        { sql: trim, values: [] },
+      );
     },
     list: createRejectionList(database),
     async find(key) {
@@ -53,7 +62,7 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
 }
 
 function toRejectionValues(rejection: NewRejection): SqlValue[] {
-  const { receivedAt, responseStatus, code, headers, body, size } = rejection;
+  const { receivedAt, responseStatus, code, headers, body, size, path } = rejection;
   const unverified = readUnverified(body);
   return [
     receivedAt.getTime(),
@@ -61,6 +70,7 @@ function toRejectionValues(rejection: NewRejection): SqlValue[] {
     code,
     encode(eventTypeOf(headers)),
     size,
+    encode(path ?? null),
     unverified && JSON.stringify(unverified),
     JSON.stringify(headers),
     body,

@@ -21,6 +21,25 @@ describe("the first steps in the inspector", () => {
     expect(library.text).toContain("Use the secret that this server is configured with.");
   });
 
+  it("say that the first delivery went to a wrong path", async () => {
+    const receiver = createReceiver();
+    const common = {
+      receivedAt: new Date(),
+      responseStatus: 404,
+      headers: {},
+      body: null,
+      size: 2,
+    };
+    const path = "/log-circleci-hook";
+    await receiver.store.rejections.save([{ ...common, code: "wrong_path", path }]);
+    const { text } = await get(receiver, "/inspector");
+    const states = [...text.matchAll(/<li class="is-([a-z]+)"/g)].map(([, each]) => each);
+    expect(states).toEqual(["failed", "open", "open"]);
+    expect(text).toContain(
+      'sent to “/log-circleci-hook”. <a href="/inspector/rejections/1">See how to fix it</a>',
+    );
+  });
+
   it.each([
     ["invalid_signature", "failed", "signed with another secret"],
     ["missing_signature", "failed", "its webhook has no secret token"],

@@ -1,0 +1,2 @@
+/** Where CircleCI sends its webhooks. */
+export const webhookPath = "/log-circleci-webhook";
