@@ -19,6 +19,11 @@ interface Message {
   error?: string;
 }
 
+/** A thread may have loaded code of others, so a message may be anything. */
+function isMessage(message: unknown): message is Message {
+  return typeof message === "object" && message !== null && "id" in message;
+}
+
 /**
  * Starts with the first question.
  *
@@ -31,13 +36,19 @@ export function createQueryThread(file: string, workerData: object): QueryThread
 
   function start(): Worker {
     const started = new Worker(file, { workerData });
+    /** The next question starts another thread, whose questions are not this one's. */
+    const fail = (error: Error): void => {
+      if (worker === started) failAll(error);
+    };
     started.on("message", settle);
     started.on("error", fail);
     started.on("exit", () => fail(new Error("The thread that works on the database has ended.")));
     return started;
   }
 
-  function settle({ id, answer, error }: Message): void {
+  function settle(message: unknown): void {
+    if (!isMessage(message)) return;
+    const { id, answer, error } = message;
     const question = pending.get(id);
     pending.delete(id);
     // An idle thread keeps no process alive.
@@ -46,8 +57,7 @@ export function createQueryThread(file: string, workerData: object): QueryThread
     else question?.reject(new Error(error));
   }
 
-  /** The next question starts another thread. */
-  function fail(error: Error): void {
+  function failAll(error: Error): void {
     worker = undefined;
     for (const { reject } of pending.values()) reject(error);
     pending.clear();

@@ -1,6 +1,9 @@
-import { Worker } from "node:worker_threads";
+import { inspect } from "node:util";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Logger } from "../../core/ports";
 import type { FlatEvent } from "../messages/flat-event";
+import { readModuleMessage } from "./module-message";
+import { threadSource } from "./thread-source";
 
 /** What a module exports as its default: throwing means "try again later". */
 export type SendEvent = (event: FlatEvent, tools: ModuleTools) => unknown;
@@ -19,12 +22,11 @@ export interface ModuleRunner {
   close(): Promise<void>;
 }
 
-/** `id` is that of the run: a run may log after it has ended. */
-type Message = { id: number } & (
-  | { type: "log"; level: keyof Logger; fields: object; message: string }
-  | { type: "done" }
-  | { type: "failed"; error: string }
-);
+/** A thread, and the port on which it answers. The module can only reach the thread's own port. */
+interface ModuleThread {
+  worker: Worker;
+  port: MessagePort;
+}
 
 /**
  * Runs a module in a thread of its own: what throws, loops or exits there ends only the thread, and
@@ -32,40 +34,45 @@ type Message = { id: number } & (
  * same time have a thread each.
  */
 export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner {
-  const threads = new Set<Worker>();
-  let idle: Worker | undefined;
+  const threads = new Set<ModuleThread>();
+  let idle: ModuleThread | undefined;
   let lastId = 0;
 
-  function start(): Worker {
-    const thread = new Worker(threadSource, { eval: true, workerData: { path } });
-    thread.unref();
+  function start(): ModuleThread {
+    const worker = new Worker(threadSource, { eval: true, workerData: { path } });
+    const { port1, port2 } = new MessageChannel();
+    const thread = { worker, port: port1 };
+    worker.unref();
     threads.add(thread);
     // An error between two runs belongs to no event.
-    thread.on("error", () => undefined);
-    thread.once("exit", () => {
+    worker.on("error", () => undefined);
+    worker.once("exit", () => {
+      port1.close();
       threads.delete(thread);
       if (idle === thread) idle = undefined;
     });
+    worker.postMessage(port2, [port2]);
     return thread;
   }
 
-  function take(): Worker {
+  function take(): ModuleThread {
     const thread = idle ?? start();
     idle = undefined;
     return thread;
   }
 
-  function giveBack(thread: Worker): void {
-    if (idle) void thread.terminate();
+  function giveBack(thread: ModuleThread): void {
+    if (idle) void thread.worker.terminate();
     else idle = thread;
   }
 
   function run(event: FlatEvent, { signal, log, isTest }: ModuleTools): Promise<void> {
     const thread = take();
+    const { worker, port } = thread;
     const id = ++lastId;
     return new Promise<void>((resolve, reject) => {
       const fail = (message: string): void => {
-        void thread.terminate();
+        void worker.terminate();
         settle(() => reject(new Error(message)));
       };
       const finish = (settled: () => void): void => {
@@ -79,8 +86,9 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
       const onAbort = (): void => fail("The server is shutting down.");
       const onError = (error: unknown): void => fail(messageOf(error));
       const onExit = (): void => fail("The module ended its thread.");
-      const onMessage = (message: Message): void => {
-        if (message.id !== id) return;
+      const onMessage = (received: unknown): void => {
+        const message = readModuleMessage(received);
+        if (message?.id !== id) return;
         if (message.type === "log") log[message.level](message.fields, message.message);
         else if (message.type === "done") finish(resolve);
         else finish(() => reject(new Error(message.error)));
@@ -88,49 +96,27 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
       function settle(settled: () => void): void {
         clearTimeout(timer);
         signal.removeEventListener("abort", onAbort);
-        thread.off("message", onMessage).off("error", onError).off("exit", onExit);
+        port.off("message", onMessage).unref();
+        worker.off("error", onError).off("exit", onExit);
         settled();
       }
       signal.addEventListener("abort", onAbort, { once: true });
-      thread.on("message", onMessage).on("error", onError).on("exit", onExit);
-      thread.postMessage({ id, event, isTest, timeout });
+      port.on("message", onMessage);
+      worker.on("error", onError).on("exit", onExit);
+      port.postMessage({ id, event, isTest, timeout });
     });
   }
 
   return {
     run,
     async close() {
-      await Promise.all([...threads].map((thread) => thread.terminate()));
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
 }
 
+/** Of whatever was thrown: it may have no text. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? (error.message as unknown) : error;
+  return typeof message === "string" ? message : inspect(message);
 }
-
-/** Plain JavaScript, so that it runs as it stands from TypeScript's sources and from dist. */
-const threadSource = `
-const { parentPort, workerData } = require("node:worker_threads");
-const { pathToFileURL } = require("node:url");
-const loaded = import(pathToFileURL(workerData.path).href);
-loaded.catch(() => undefined);
-const clone = (fields) => JSON.parse(JSON.stringify(fields ?? {}));
-const createLog = (id) => {
-  const write = (level) => (fields, message) =>
-    typeof fields === "string"
-      ? parentPort.postMessage({ id, type: "log", level, fields: {}, message: fields })
-      : parentPort.postMessage({ id, type: "log", level, fields: clone(fields), message: String(message ?? "") });
-  return { info: write("info"), warn: write("warn"), error: write("error") };
-};
-parentPort.on("message", async ({ id, event, isTest, timeout }) => {
-  try {
-    const { default: send } = await loaded;
-    if (typeof send !== "function") throw new Error("The module has no default export that is a function.");
-    await send(event, { signal: AbortSignal.timeout(timeout), log: createLog(id), isTest });
-    parentPort.postMessage({ id, type: "done" });
-  } catch (error) {
-    parentPort.postMessage({ id, type: "failed", error: String(error?.message ?? error) });
-  }
-});
-`;

@@ -12,10 +12,9 @@ function answerQuestions(answer) {
   parentPort.on("message", ({ id, question }) => {
     last = last
       .then(() => answer(question))
-      .then(
-        (value) => parentPort.postMessage({ id, answer: value }),
-        (error) => parentPort.postMessage({ id, error: error.message }),
-      );
+      .then((value) => parentPort.postMessage({ id, answer: value }))
+      // Also of an answer that cannot be posted: the next question gets its turn.
+      .catch((error) => parentPort.postMessage({ id, error: String(error?.message ?? error) }));
   });
 }
 

@@ -70,6 +70,66 @@ describe("a module destination", () => {
     await runner.close();
   });
 
+  it.each([
+    ["posts null", "parentPort.postMessage(null)"],
+    [
+      "posts what is no message",
+      'for (const odd of [undefined, 1, "", [], { id: 1 }]) parentPort.postMessage(odd)',
+    ],
+    [
+      "says for others that they are done",
+      'for (const id of [0, 1, 2, 3]) parentPort.postMessage({ id, type: "done" })',
+    ],
+    [
+      "logs at a level that every object has",
+      'parentPort.postMessage({ id: 1, type: "log", level: "constructor", fields: {}, message: "" })',
+    ],
+    ["posts 64 MB", 'parentPort.postMessage("x".repeat(64 * 2 ** 20))'],
+    ["closes its port", "parentPort.close()"],
+    [
+      "logs odd values",
+      "log.info(null); log.warn(undefined, null); log.error(1, {}); log.info([])",
+    ],
+    ["logs a million lines", 'for (let n = 0; n < 1e6; n += 1) log.info("x")'],
+    ["logs 64 MB", 'log.info({ x: "x".repeat(64 * 2 ** 20) }, "x".repeat(2 ** 20))'],
+  ])("does not end the receiver when it %s, and is then called as ever", async (_name, body) => {
+    writeFileSync(
+      path,
+      `import { parentPort } from "node:worker_threads";
+       export default async (event, { log }) => { ${body}; throw new Error("no luck"); };`,
+    );
+    const runner = createModuleRunner(path, 10_000);
+    const logged: LogLine[] = [];
+    const tools = { signal: new AbortController().signal, log: recordInto(logged), isTest: false };
+    const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+    for (let n = 0; n < 2; n += 1)
+      await expect(runner.run(event, tools)).rejects.toThrow("no luck");
+    await runner.close();
+    expect(logged.length).toBeLessThanOrEqual(200);
+    for (const { level, message, fields } of logged) {
+      expect(["info", "warn", "error"]).toContain(level);
+      expect(message.length + JSON.stringify(fields).length).toBeLessThan(30_000);
+    }
+  });
+
+  it.each(["Object.create(null)", "{ message: Object.create(null) }", "Symbol('odd')", "null"])(
+    "fails only its own notification when it throws %s",
+    async (thrown) => {
+      for (const code of [
+        `export default () => { throw ${thrown}; };`,
+        `export default () => new Promise(() => setTimeout(() => { throw ${thrown}; }));`,
+        `throw ${thrown};`,
+      ]) {
+        writeFileSync(path, code);
+        const runner = createModuleRunner(path, 5_000);
+        const tools = { signal: new AbortController().signal, log: recordInto([]), isTest: false };
+        const event = JSON.parse(writeFlatEvent(exampleJob)) as FlatEvent;
+        await expect(runner.run(event, tools)).rejects.toThrow(/^(?!.*did not finish)/);
+        await runner.close();
+      }
+    },
+  );
+
   it("keeps the result of a test apart from that of a notification", async () => {
     writeFileSync(
       path,
