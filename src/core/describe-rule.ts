@@ -1,11 +1,12 @@
 import { patternKeys, type Rule } from "./rule";
 
 /** "branch is main or release/*, change is broken or fixed"; "every event" for a rule that asks nothing. */
-export function describeRule({ patterns, changes }: Rule): string {
+export function describeRule({ patterns, changes, isOnDefaultBranch }: Rule): string {
   const asked = patternKeys.flatMap((key) => {
     const globs = patterns[key];
     return globs ? [`${key} is ${listGlobs(globs.written)}`] : [];
   });
+  if (isOnDefaultBranch) asked.push("branch is the default branch");
   if (changes) asked.push(`change is ${changes.map(spaced).join(" or ")}`);
   return asked.length === 0 ? "every event" : asked.join(", ");
 }

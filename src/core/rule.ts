@@ -31,6 +31,8 @@ export interface Rule {
   patterns: Readonly<Partial<Record<PatternKey, Patterns | undefined>>>;
   /** One of these changes; undefined when the rule does not ask for a change. */
   changes: readonly Change[] | undefined;
+  /** Whether only builds of the project's default branch count: see `isDefaultBranch`. */
+  isOnDefaultBranch?: boolean;
 }
 
 /** @param change null when the event changed nothing */

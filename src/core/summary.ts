@@ -76,6 +76,13 @@ export function summarizeCommit(event: EventFields): Commit {
   };
 }
 
+/** The project's default branch; null where the payload does not have it, as those of GitHub OAuth. */
+export function findDefaultBranch(event: EventFields): string | null {
+  const parameters: TriggerParameters = event.pipeline?.trigger_parameters ?? {};
+  const provider = asMap(findProvider(parameters));
+  return first(asMap(parameters.git).default_branch, provider.default_branch);
+}
+
 function findProvider(parameters: TriggerParameters): unknown {
   const known = ["circleci", "git", "webhook"];
   return Object.entries(parameters).find(([name]) => !known.includes(name))?.[1];

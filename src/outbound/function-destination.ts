@@ -20,7 +20,7 @@ export function toDestination(given: FunctionDestination, timeout = 10_000): Des
     name,
     type: "module",
     isForPeople: false,
-    when: toRule(when.parse(given.when ?? {}), false),
+    when: toRule(when.parse(given.when ?? {}), { isForPeople: false }),
     ...callingFunction(`module:${name}`, async (event, tools) => {
       const expired = AbortSignal.timeout(timeout);
       const signal = AbortSignal.any([tools.signal, expired]);

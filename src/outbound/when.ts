@@ -37,33 +37,28 @@ export const when = z.strictObject({
 
 export type When = z.infer<typeof when>;
 
+/** Who reads what a destination gets, on which its defaults depend. */
+export interface Audience {
+  isForPeople: boolean;
+  /** Whether it wakes people up. */
+  isForOnCall?: boolean | undefined;
+}
+
 /**
  * With the defaults: people get the workflows that broke or were fixed, programs every event but
- * pings. A rule that asks for a job gets jobs.
+ * pings. A rule that asks for a job gets jobs. Without any `when`, who is on call gets the default
+ * branch alone.
  */
-export function toRule({ change, ...patterns }: When, isForPeople: boolean): Rule {
+export function toRule(given: When | undefined, { isForPeople, isForOnCall }: Audience): Rule {
+  const { change, ...patterns } = given ?? {};
   const type = patterns.type ?? compilePatterns([defaultType(patterns, isForPeople)]);
   const isFree = change === undefined && patterns.status === undefined && isForPeople;
   const changes: Rule["changes"] = isFree ? ["broken", "fixed"] : change;
-  return { patterns: { ...patterns, type }, changes };
+  const isOnDefaultBranch = isForOnCall === true && given === undefined;
+  return { patterns: { ...patterns, type }, changes, isOnDefaultBranch };
 }
 
 function defaultType({ job }: When, isForPeople: boolean): string {
   if (job) return "job-completed";
   return isForPeople ? "workflow-completed" : "!ping";
-}
-
-const known: Partial<Record<string, readonly string[]>> = {
-  type: ["workflow-completed", "job-completed", "ping"],
-  status: ["success", "failed", "error", "canceled", "unauthorized", "not_run"],
-};
-
-/** What a `when` asks for that CircleCI is not known to send. */
-export function findUnknownWords(given: When): { key: "type" | "status"; message: string }[] {
-  return (["type", "status"] as const).flatMap((key) => {
-    const words = known[key] ?? [];
-    const globs = given[key];
-    if (!globs || words.some((word) => globs.matches([word]))) return [];
-    return [{ key, message: `matches none of ${words.join(", ")}` }];
-  });
 }

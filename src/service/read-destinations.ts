@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { findNearestWord } from "../core/nearest-word";
 import type { Destination } from "../outbound/destinations/destination";
-import type { Issue, KindContext } from "../outbound/destinations/kind";
+import type { Issue, Kind, KindContext } from "../outbound/destinations/kind";
 import { kinds } from "../outbound/destinations/kinds";
-import { findUnknownWords, toRule, when } from "../outbound/when";
+import { findRuleMistakes } from "../outbound/find-rule-mistakes";
+import { toRule, type When, when } from "../outbound/when";
 import { ConfigError } from "./read-config";
 import { readYaml, type YamlFile } from "./read-yaml";
 
@@ -47,11 +49,12 @@ export function readDestinations(
   const destinations: Destination[] = [];
   for (const [index, entry] of (data?.destinations ?? []).entries()) {
     const at = ["destinations", index];
-    const { destination, issues, notes } = readEntry(entry, context);
+    const typeAsWritten = file.textAt([...at, "type"]);
+    const { destination, issues, notes } = readEntry(entry, typeAsWritten, context);
     report(issues, at);
     if (destination) destinations.push(destination);
     for (const { path, message } of notes) {
-      warnings.push(`${file.placeOf([...at, ...path])} ${message}.`);
+      warnings.push(`${file.placeOf([...at, ...path])} ${endSentence(message)}`);
     }
   }
   report(findRepeatedNames(data?.destinations ?? []), ["destinations"]);
@@ -65,25 +68,42 @@ interface ReadEntry {
   notes: readonly Issue[];
 }
 
-function readEntry(entry: Record<string, unknown>, context: KindContext): ReadEntry {
+function readEntry(
+  entry: Record<string, unknown>,
+  typeAsWritten: string | undefined,
+  context: KindContext,
+): ReadEntry {
   const { name, type, when: asked, ...settings } = entry;
   const common = commonSchema.safeParse({ name, when: asked });
   const issues: Issue[] = common.error?.issues ?? [];
   const kind = kinds.find((kind) => kind.type === type);
   if (!kind) {
-    const message = `must be one of ${kinds.map(({ type }) => type).join(", ")}`;
+    const message = explainUnknownType(typeAsWritten);
     return { issues: [...issues, { path: ["type"], message }], notes: [] };
   }
-  const { name: called = "", when: given = {} } = common.data ?? {};
-  const named = { name: called, when: toRule(given, kind.isForPeople) };
+  const { name: called = "", when: given } = common.data ?? {};
+  const named = { name: called, when: toRule(given, kind) };
   const read = kind.read(settings, named, context);
   if ("issues" in read) return { issues: [...issues, ...read.issues], notes: [] };
-  const notes: Issue[] = findUnknownWords(given).map(({ key, message }) => ({
-    path: ["when", key],
-    message,
-  }));
+  const notes = given ? [...findRuleMistakes(given), ...findWidePaging(given, kind)] : [];
   if (read.warning) notes.push(read.warning);
   return { destination: read.destination, issues, notes };
+}
+
+function explainUnknownType(written: string | undefined): string {
+  const types = kinds.map(({ type }) => type);
+  const message = `must be one of ${types.join(", ")}`;
+  if (written === undefined) return message;
+  const nearest = findNearestWord(written, types);
+  const question = nearest === undefined ? "" : `. Did you mean ${nearest}?`;
+  return `${message}, and not ${JSON.stringify(written)}${question}`;
+}
+
+function findWidePaging({ branch, tag }: When, { isForOnCall }: Kind): Issue[] {
+  if (!isForOnCall || branch || tag) return [];
+  const message =
+    "names neither branch nor tag, so every branch pages, those of bots too. Add a branch, such as main";
+  return [{ path: ["when"], message }];
 }
 
 const person = z.strictObject({
@@ -145,7 +165,11 @@ function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
   // What a variable should have given is reported already.
   if (file.isUnset(path)) return [];
   if (file.isMissing(path)) return [`${file.placeOf(path)} is missing.`];
-  return [`${file.placeOf(path)} ${explain(issue)}.`];
+  return [`${file.placeOf(path)} ${endSentence(explain(issue))}`];
+}
+
+function endSentence(text: string): string {
+  return text.endsWith("?") ? text : `${text}.`;
 }
 
 const shapes: Record<string, string> = {

@@ -5,9 +5,11 @@ import {
   isPair,
   isScalar,
   LineCounter,
+  type Node,
   parseDocument,
   Scalar,
   visit,
+  type YAMLParseError,
 } from "yaml";
 
 /** A file of YAML, with its variables replaced. */
@@ -19,6 +21,8 @@ export interface YamlFile {
   /** "destinations.yml:4:10: destinations[2].url", or of what is around it when it is missing. */
   placeOf(path: Path): string;
   isMissing(path: Path): boolean;
+  /** A text as it is written, with its variables not replaced; undefined for anything else. */
+  textAt(path: Path): string | undefined;
   /** Whether a variable of this text, or of one in it, is not set. */
   isUnset(path: Path): boolean;
 }
@@ -43,13 +47,17 @@ export function readYaml(
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const problems = document.errors.map(({ pos, message }) => {
-    const [first = ""] = message.split("\n");
-    return `${place(pos[0])}: ${first.replace(/ at line \d+, column \d+:?$/, "")}.${hint(text, pos[0])}`;
-  });
+  const problems = document.errors.map(
+    (error) => `${place(error.pos[0])}: ${explain(error, text)}`,
+  );
   const unset: number[] = [];
   const asWritten = new Map<unknown, string>();
-  if (problems.length === 0) {
+  for (const { range } of problems.length === 0 ? findTagged(document) : []) {
+    // The tag is not shown: a secret may begin with !.
+    problems.push(`${place(findTag(document, range?.[0] ?? 0))}: ${unknownTag}`);
+  }
+  const isReadable = problems.length === 0;
+  if (isReadable) {
     visit(document, {
       Alias(_key, node) {
         const target = node.resolve(document);
@@ -84,7 +92,7 @@ export function readYaml(
     });
   }
 
-  const value = document.errors.length > 0 ? undefined : toValue(document);
+  const value = isReadable ? toValue(document) : undefined;
   if (value instanceof Error)
     problems.push(`${name}: the aliases (*…) repeat too much of the file.`);
 
@@ -96,6 +104,7 @@ export function readYaml(
       return `${place(offsetOf(document, path))}: ${what}`;
     },
     isMissing: (path) => !document.hasIn(path),
+    textAt: (path) => asWritten.get(document.getIn(path, true)),
     isUnset(path) {
       const node: unknown = document.getIn(path, true);
       return isScalar(node) && unset.includes(node.range?.[0] ?? -1);
@@ -119,13 +128,40 @@ function toValue(document: Document.Parsed): unknown {
   }
 }
 
+const unknownTag = "a tag (!…) is not known. Put a text that begins with ! in quotes.";
+
+function explain({ code, message, pos }: YAMLParseError, text: string): string {
+  if (code === "TAG_RESOLVE_FAILED") return unknownTag;
+  const [first = ""] = message.split("\n");
+  return `${first.replace(/ at line \d+, column \d+:?$/, "")}.${hint(text, pos[0])}`;
+}
+
+/** The nodes with a tag that is not of YAML itself. */
+function findTagged(document: Document.Parsed): Node[] {
+  const tagged: Node[] = [];
+  visit(document, {
+    Node(_key, node) {
+      if (node.tag && !node.tag.startsWith("tag:yaml.org,")) tagged.push(node);
+    },
+  });
+  return tagged;
+}
+
+/** Where the tag of a node begins. */
+function findTag({ warnings }: Document.Parsed, nodeOffset: number): number {
+  const tag = warnings.find(({ pos: [from, to] }) => from <= nodeOffset && nodeOffset <= to + 1);
+  return tag?.pos[0] ?? nodeOffset;
+}
+
 const variables = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** YAML takes the braces for its own. */
+/** YAML takes the braces, and a `!` in front, for its own. */
 function hint(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const line = text.slice(start).split("\n", 1)[0] ?? "";
-  return /[{,]/.test(line) && /: *\$\{/.test(line) ? ' Write "${NAME}" in quotes inside { }.' : "";
+  if (/[{,]/.test(line) && /: *\$\{/.test(line)) return ' Write "${NAME}" in quotes inside { }.';
+  const isAfterTag = /(^|[\s[{,])![^\s"']*$/.test(text.slice(start, offset));
+  return isAfterTag ? " Put a text that begins with ! in quotes." : "";
 }
 
 /** Of the key, or of the value in a list; else of what is around it. */

@@ -49,7 +49,9 @@ destinations:
       expect.stringMatching(/^d.yml:9:39: destinations\[0\].when.change must be broken, fixed, /),
       "d.yml:9:29: destinations[0].when.brnch is not a known key.",
       "d.yml:10:33: destinations[1].routing_key must be an integration key of 32 characters.",
-      expect.stringMatching(/^d.yml:11:16: destinations\[2\].type must be one of slack, teams, /),
+      expect.stringMatching(
+        /^d.yml:11:16: destinations\[2\].type must be one of slack, teams, .*, and not "slak". Did you mean slack\?$/,
+      ),
       "d.yml:12:7: destinations[3].name must be up to 60 letters, digits, - and _.",
       "d.yml:12:36: destinations[3].base_id must be a string; put it in quotes.",
       "d.yml:12:5: destinations[3].table is missing.",
@@ -188,6 +190,50 @@ destinations:
       expect.stringContaining("2027-04-30"),
       expect.stringMatching(/^d.yml:3:55: destinations\[1\].when.status matches none of success, /),
     ]);
+  });
+
+  it.each([
+    ["type: slak", 'and not "slak". Did you mean slack?'],
+    ["type: Teams", 'and not "Teams". Did you mean teams?'],
+    ["type: pager-duty", "Did you mean pagerduty?"],
+    ["type: discord", 'and not "discord".'],
+    ["type: 5", "must be one of"],
+    ['type: "${TYPE}"', 'and not "${TYPE}".'],
+  ])("quotes the unknown { %s }, and suggests what is near", (entry, problem) => {
+    const problems = problemsOf(one(entry), { TYPE: "secret-type" });
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.join()).not.toContain("secret-type");
+  });
+
+  it.each([
+    "branch: [!dependabot/**]",
+    "branch: [main, !dependabot/**]",
+    "branch: !main",
+    "branch: ! main",
+    "branch: !release/{a,b}",
+    "branch: [!release/[ab]]",
+    "author: !dependabot[bot]",
+    "author: [!bot!x]",
+    "author: !<bot> x",
+  ])("asks for quotes around the ! of { %s }, without repeating it", (rule) => {
+    const problems = problemsOf(one(`type: loki, url: "http://l", when: { ${rule} }`));
+    expect(problems).toEqual([
+      expect.stringMatching(/^d\.yml:2:\d+: .* Put a text that begins with ! in quotes\.$/),
+    ]);
+    expect(problems.join()).not.toMatch(/bot|release/);
+  });
+
+  it("takes a tag of YAML itself", () => {
+    expect(problemsOf(one('type: loki, url: "http://l", when: { tag: !!str 1 }'))).toEqual([]);
+  });
+
+  it("warns of a Slack URL that starts a workflow", () => {
+    const warningsOf = (path: string) =>
+      read(one(`type: slack, url: "https://hooks.slack.com/${path}"`)).warnings;
+    expect(warningsOf("triggers/T0/1/abc")).toEqual([
+      expect.stringMatching(/^d\.yml:2:\d+: destinations\[0\]\.url starts a workflow of Slack/),
+    ]);
+    expect(warningsOf("services/T0/B0/abc")).toEqual([]);
   });
 
   it("finds a module beside the file", () => {

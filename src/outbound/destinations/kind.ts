@@ -29,6 +29,8 @@ interface KindDefinition<Settings> {
   type: string;
   /** Whether `when` defaults to workflows that were broken or fixed. */
   isForPeople: boolean;
+  /** Whether it wakes people up: without any `when`, it gets the default branch alone. */
+  isForOnCall?: true;
   /** The keys of the file besides `name`, `type` and `when`. */
   settings: z.ZodType<Settings>;
   create(common: Common, settings: Settings, context: KindContext): Destination;
@@ -42,6 +44,7 @@ interface KindDefinition<Settings> {
 export interface Kind {
   type: string;
   isForPeople: boolean;
+  isForOnCall: boolean;
   /** @param written the keys besides `name`, `type` and `when` */
   read(written: object, named: Named, context: KindContext): ReadDestination;
 }
@@ -57,10 +60,11 @@ export type Issue = Pick<z.core.$ZodIssue, "path" | "message"> & {
 };
 
 export function defineKind<Settings>(kind: KindDefinition<Settings>): Kind {
-  const { type, isForPeople } = kind;
+  const { type, isForPeople, isForOnCall = false } = kind;
   return {
     type,
     isForPeople,
+    isForOnCall,
     read(written, named, context): ReadDestination {
       const parsed = kind.settings.safeParse(written);
       if (!parsed.success) return { issues: parsed.error.issues };

@@ -26,6 +26,7 @@ const headers = { "content-type": "application/json" };
 export const pagerduty = defineKind({
   type: "pagerduty",
   isForPeople: true,
+  isForOnCall: true,
   settings,
   create(common, { routing_key: key, base_url, message }): Destination {
     const base = base_url?.url ?? new URL("https://events.pagerduty.com");

@@ -29,11 +29,21 @@ const settings = z
     error: 'needs either "url" (an incoming webhook), or "token" and "channel" (a bot)',
   });
 
+/** The URL of a workflow that begins with a webhook. */
+const isTrigger = ({ hostname, pathname }: URL): boolean =>
+  /^hooks\.slack(-gov)?\.com$/.test(hostname) && /^\/(triggers|workflows)\//.test(pathname);
+
 /** A message for each change, by an incoming webhook or by a bot. */
 export const slack = defineKind({
   type: "slack",
   isForPeople: true,
   settings,
+  warn({ url }) {
+    if (!url || !isTrigger(url.url)) return undefined;
+    const message =
+      "starts a workflow of Slack, which may ignore the message. Use an incoming webhook (https://hooks.slack.com/services/…) or a bot";
+    return { path: ["url"], message };
+  },
   create(common, { url, token = "", channel = "", base_url, message }, { people }): Destination {
     const base = base_url?.url ?? new URL(defaultBaseUrl);
     const style = (tools: { publicUrl: string | undefined; isTest: boolean }): SlackStyle => ({
