@@ -31,7 +31,7 @@ export interface Rule {
   patterns: Readonly<Partial<Record<PatternKey, Patterns | undefined>>>;
   /** One of these changes; undefined when the rule does not ask for a change. */
   changes: readonly Change[] | undefined;
-  /** Whether only builds of the project's default branch count: see `isDefaultBranch`. */
+  /** Whether only builds of the project's default branch count, which `matchesRule` does not know. */
   isOnDefaultBranch?: boolean;
 }
 

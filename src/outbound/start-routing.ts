@@ -4,13 +4,14 @@ import type { FeedConsumer } from "../core/feed-consumer";
 import type { MetricsRecorder } from "../core/metrics-recorder";
 import type { NewNotification } from "../core/notification";
 import type { Logger, Store } from "../core/ports";
-import { newEvents, type RoutedDestination, routeEvents } from "../core/route-events";
+import { newEvents, type Routed, type RoutedDestination, routeEvents } from "../core/route-events";
 import { matchesRule } from "../core/rule";
+import { createDefaultBranches, type DefaultBranches } from "./default-branches";
 import type { Destination } from "./destinations/destination";
 
 export interface RoutingOptions {
   destinations: readonly Destination[];
-  store: Pick<Store, "feed" | "outbox">;
+  store: Pick<Store, "events" | "feed" | "outbox">;
   log: Logger;
   metrics?: Pick<MetricsRecorder, "countSkippedItem"> | undefined;
   now: () => Date;
@@ -29,6 +30,7 @@ export function startRouting(options: RoutingOptions): RunningConsumer {
 function createRouter(options: RoutingOptions): FeedConsumer {
   const { destinations, store, log, now, onRegistered, onRouted } = options;
   const { feed, outbox } = store;
+  const defaultBranches = createDefaultBranches(store.events);
   let routed: readonly RoutedDestination[] = [];
 
   async function register(): Promise<void> {
@@ -36,7 +38,7 @@ function createRouter(options: RoutingOptions): FeedConsumer {
     const names = destinations.map(({ name }) => name);
     const beginnings = await outbox.register(names, newest);
     routed = destinations.map((destination) =>
-      toRouted(destination, beginnings.get(destination.name) ?? newest),
+      toRouted(destination, beginnings.get(destination.name) ?? newest, defaultBranches),
     );
     onRegistered();
   }
@@ -52,7 +54,11 @@ function createRouter(options: RoutingOptions): FeedConsumer {
       const events = newEvents(items);
       const states = await outbox.readBranchStates([...new Set(events.map(subjectOf))]);
       const at = now();
-      const { notifications, branchStates } = routeEvents(events, routed, states, at);
+      defaultBranches.clear();
+      const route = (): Routed => routeEvents(events, routed, states, at);
+      let result = route();
+      if (await defaultBranches.load()) result = route();
+      const { notifications, branchStates } = result;
       const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
       if (!isOurs || notifications.length === 0) return isOurs;
       report(notifications, log);
@@ -62,14 +68,19 @@ function createRouter(options: RoutingOptions): FeedConsumer {
   };
 }
 
-function toRouted(destination: Destination, after: number): RoutedDestination {
+function toRouted(
+  destination: Destination,
+  after: number,
+  defaultBranches: DefaultBranches,
+): RoutedDestination {
   const { name, isForPeople, keepsIncidentOpen, when } = destination;
   return {
     name,
     isForPeople,
     keepsIncidentOpen,
     after,
-    wants: (event, change) => matchesRule(when, event, change),
+    wants: (event, change) =>
+      matchesRule(when, event, change) && (!when.isOnDefaultBranch || defaultBranches.has(event)),
   };
 }
 

@@ -10,10 +10,20 @@ describe("the rule of a destination", () => {
   };
   const loki = 'type: loki, url: "http://l"';
   const slack = 'type: slack, url: "http://s"';
+  const pagerduty = `type: pagerduty, routing_key: "${"0".repeat(32)}"`;
 
   it.each([
     [slack, "type is workflow-completed, change is broken or fixed"],
     [loki, "type is not ping"],
+    [
+      pagerduty,
+      "type is workflow-completed, branch is the default branch, change is broken or fixed",
+    ],
+    [
+      `${pagerduty}, when: { workflow: deploy }`,
+      "type is workflow-completed, workflow is deploy, change is broken or fixed",
+    ],
+    [`${pagerduty}, when: {}`, "type is workflow-completed, change is broken or fixed"],
     [
       `${slack}, when: { branch: main }`,
       "type is workflow-completed, branch is main, change is broken or fixed",
