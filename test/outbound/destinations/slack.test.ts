@@ -1,7 +1,26 @@
 import { startSlackWebhook } from "../../support/stand-ins/slack";
+import { readMrkdwn } from "../../../src/pages/destinations/drawings/read-mrkdwn";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 
-type Body = { text: string; blocks: { text?: { text: string }; elements?: { url: string }[] }[] };
+interface Piece {
+  type: string;
+  text?: string;
+  name?: string;
+  style?: { bold: boolean };
+}
+interface Body {
+  text: string;
+  blocks: { text?: { text: string }; elements?: { url: string; elements?: Piece[] }[] }[];
+}
+
+/** The pieces of the first block, which is rich text. */
+const piecesOf = (body: Body | undefined): Piece[] => body!.blocks[0]!.elements![0]!.elements!;
+const shown = (body: Body | undefined): string =>
+  piecesOf(body)
+    .map(({ text, name }) => text ?? `:${name}:`)
+    .join("");
+const links =
+  "<https://app.circleci.com/pipelines/github/acme/webhook-service/130/workflows/fda08377-fe7e-46b1-8992-3a7aaecac9c3|Open in CircleCI> · <https://ci.example.com/inspector/events/12|Open in the inspector>";
 
 describe("a Slack destination with an incoming webhook", () => {
   let slack: Awaited<ReturnType<typeof startSlackWebhook>>;
@@ -17,13 +36,19 @@ describe("a Slack destination with an incoming webhook", () => {
     const { request, result } = await deliver(read(), [makeJob()]);
     expect(result).toEqual({ outcome: "delivered", status: 200, response: "ok" });
     const [body] = bodies();
-    expect(body!.text).toBe(":red_circle: *deploy* broke on *main* in webhook-service");
-    expect(body!.blocks.map((block) => block.text?.text)).toEqual([
-      body!.text,
-      "Ada Lovelace\n1dc6aa6 Retry the upload when the registry hangs up\ntook 1 min 2 s · Green since 20 Nov 2026, 08:00 UTC",
-      undefined,
+    const headline = "deploy broke on main in webhook-service";
+    const details =
+      "Ada Lovelace\n1dc6aa6 Retry the upload when the registry hangs up\ntook 1 min 2 s · Green since 20 Nov 2026, 08:00 UTC";
+    expect(shown(body)).toBe(`:red_circle: ${headline}\n${details}`);
+    expect(piecesOf(body).filter(({ style }) => style?.bold)).toMatchObject([
+      { text: "deploy" },
+      { text: "main" },
     ]);
-    expect(body!.blocks[2]!.elements!.map(({ url }) => url)).toEqual([
+    // Mattermost, Rocket.Chat and the notifications of phones show this alone.
+    expect(body!.text).toBe(
+      `:red_circle: *deploy* broke on *main* in webhook-service\n${details}\n${links}`,
+    );
+    expect(body!.blocks[1]!.elements!.map(({ url }) => url)).toEqual([
       expect.stringContaining("https://app.circleci.com/pipelines/"),
       "https://ci.example.com/inspector/events/12",
     ]);
@@ -33,10 +58,42 @@ describe("a Slack destination with an incoming webhook", () => {
   it("pings nobody for a branch called <!channel>, and keeps quotes, newlines and long commit messages", async () => {
     const job = makeJob({ branch: "<!channel>", subject: `"&\n${"<".repeat(3000)}` });
     expect((await deliver(read(), [job])).result.outcome).toBe("delivered");
-    const text = slack.requests[0]!.body.toString();
-    expect(text).not.toContain("<!channel>");
-    expect(bodies()[0]!.text).toContain("on *&lt;!channel&gt;*");
-    expect(bodies()[0]!.blocks[1]!.text!.text).toContain('"&amp; &lt;&lt;');
+    const [body] = bodies();
+    expect(body!.text).toContain("on *&lt;!channel&gt;*");
+    expect(body!.text).toContain('"&amp; &lt;&lt;');
+    expect(piecesOf(body)).toContainEqual(expect.objectContaining({ text: "<!channel>" }));
+    expect(shown(body)).toContain('"& <<');
+  });
+
+  it("shows every character of a name, and formats nothing by it", async () => {
+    const branch = "fix/_private_";
+    const subject =
+      "Drop ~/old and ~/tmp, keep _foo_, *args and `x`, ask @here, [a](https://b.example)";
+    await deliver(read(), [makeJob({ branch, subject })]);
+    const [body] = bodies();
+    expect(shown(body)).toContain(`on ${branch} in`);
+    expect(shown(body)).toContain(`1dc6aa6 ${subject}\n`);
+    expect(body!.text.replaceAll("\uFEFF", "")).toContain(subject);
+    const gapped = body!.text.split("\n")[2]!;
+    expect(gapped).not.toMatch(/(?<!\uFEFF)[_*~`@]|[_*~`@](?!\uFEFF)|\]\(/);
+  });
+
+  it("leaves the middle of words and URLs alone, for names are copied", async () => {
+    const subject = "Rename snake_case_name of ada@example.com, see https://x.example/_a_/~b";
+    await deliver(read(), [makeJob({ subject })]);
+    expect(bodies()[0]!.text).toContain(subject);
+  });
+
+  it("cuts what would be too long for a chat", async () => {
+    const long = "&".repeat(400);
+    const { event, notification } = makeJob({ branch: long, author: long, subject: long });
+    const names = { project: long, workflow: long, job: long };
+    const job = { event: { ...event, ...names }, notification };
+    expect((await deliver(read(), [job])).result.outcome).toBe("delivered");
+    expect(bodies()[0]!.text.length).toBeLessThan(4000);
+    expect(bodies()[0]!.text).not.toMatch(/&(?!amp;)/);
+    const message = "<%= it.branch.repeat(20) %>";
+    expect((await deliver(read({ message }), [job])).result.outcome).toBe("delivered");
   });
 
   it("mentions the author of a break, and nobody for a fix or a test", async () => {
@@ -45,14 +102,12 @@ describe("a Slack destination with an incoming webhook", () => {
     await deliver(destination, [makeJob()]);
     await deliver(destination, [makeJob({ change: "fixed" })]);
     await deliver(destination, [makeJob()], { isTest: true });
-    expect(bodies().map((body) => JSON.stringify(body).includes("<@U024BE7LH>"))).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect(bodies()[2]!.text).toBe(
-      ":red_circle: Test: *deploy* broke on *main* in webhook-service",
+    const mentions = [true, false, false];
+    expect(bodies().map(({ text }) => text.includes("<@U024BE7LH>"))).toEqual(mentions);
+    expect(bodies().map((body) => piecesOf(body).some(({ type }) => type === "user"))).toEqual(
+      mentions,
     );
+    expect(bodies()[2]!.text).toMatch(/^:red_circle: Test: \*deploy\* broke on \*main\*/);
   });
 
   it("puts many jobs into one digest within the limits of blocks", async () => {
@@ -60,15 +115,35 @@ describe("a Slack destination with an incoming webhook", () => {
       makeJob({ key: key + 1, change: key < 90 ? "broken" : "fixed", branch: "x".repeat(400) }),
     );
     expect((await deliver(read(), jobs)).result.outcome).toBe("delivered");
-    expect(bodies()[0]!.text).toBe("*120 more: 90 broken, 30 fixed*");
-    expect(bodies()[0]!.blocks.at(-1)!.text!.text).toBe("and 75 more");
+    const [body] = bodies();
+    const lines = shown(body).split("\n");
+    expect(lines).toHaveLength(47);
+    expect([lines[0], lines.at(-1)]).toEqual(["120 more: 90 broken, 30 fixed", "and 75 more"]);
+    const inText = body!.text.split("\n");
+    expect(inText[0]).toBe("*120 more: 90 broken, 30 fixed*");
+    expect(inText[1]).toContain("/inspector/events/1|Inspector>");
+    expect(inText.at(-1)).toBe(`and ${120 - (inText.length - 2)} more`);
+    expect(body!.text.length).toBeLessThan(4000);
   });
 
   it("sends a template's text, escaped", async () => {
     const message =
       "<%= it.workflow %> & <%= it.branch %>: <%= it.event.payload.organization.name %>";
     await deliver(read({ message }), [makeJob({ branch: "<b>" })]);
-    expect(bodies()[0]!.text).toBe("deploy & &lt;b&gt;: acme");
+    expect(bodies()[0]!.blocks[0]!.text!.text).toBe("deploy & &lt;b&gt;: acme");
+    expect(bodies()[0]!.text).toBe(`deploy & &lt;b&gt;: acme\n${links}`);
+  });
+
+  it("adds no link to a template's text that has it", async () => {
+    await deliver(read({ message: "<<%= it.url %>|open>, <%= it.inspectorUrl %>" }), [makeJob()]);
+    expect(bodies()[0]!.text).toBe(bodies()[0]!.blocks[0]!.text!.text);
+  });
+
+  it("formats nothing by a value in a template", async () => {
+    const branch = "fix/_private_ *x* `y` <!here>";
+    await deliver(read({ message: "On <%= it.branch %>" }), [makeJob({ branch })]);
+    const spans = readMrkdwn(bodies()[0]!.blocks[0]!.text!.text);
+    expect(spans).toEqual([{ text: `On ${branch}`, mark: undefined }]);
   });
 
   it("fails permanently with Slack's own error code, without any part of its URL", async () => {

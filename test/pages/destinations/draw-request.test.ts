@@ -52,9 +52,11 @@ describe("the drawing of a request", () => {
       "slack",
       Array.from({ length: 12 }, () => broken),
     )) as {
-      blocks: unknown[];
+      blocks: { text: { text: string }[] }[];
     };
-    expect(drawing.blocks).toHaveLength(13);
+    const text = drawing.blocks[0]!.text.map((span) => span.text).join("");
+    expect(text.split("\n")).toHaveLength(13);
+    expect(text).toContain("deploy broke on <!channel>_*x*");
   });
 
   it("is a Teams card in which every character of a name is as it was", async () => {

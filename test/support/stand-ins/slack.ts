@@ -79,7 +79,16 @@ function refuse(error: string): Reply {
 interface Block {
   type?: string;
   text?: { type?: string; text?: string };
-  elements?: { type?: string; text?: { text?: string }; url?: string }[];
+  elements?: { type?: string; text?: { text?: string }; url?: string; elements?: Piece[] }[];
+}
+
+/** Of rich text. */
+interface Piece {
+  type?: string;
+  text?: string;
+  name?: string;
+  user_id?: string;
+  url?: string;
 }
 
 function findFault(body: Record<string, unknown> | undefined): string | undefined {
@@ -95,6 +104,8 @@ function isValidBlock({ type, text, elements }: Block): boolean {
     const length = text?.text?.length ?? 0;
     return text?.type === "mrkdwn" && length >= 1 && length <= 3000;
   }
+  if (type === "rich_text")
+    return elements?.flatMap((one) => one.elements).every(isValidPiece) ?? false;
   if (type !== "actions" || !elements || elements.length < 1 || elements.length > 25) return false;
   return elements.every(
     (one) =>
@@ -102,4 +113,20 @@ function isValidBlock({ type, text, elements }: Block): boolean {
       (one.text?.text?.length ?? 76) <= 75 &&
       (one.url === undefined || one.url.length <= 3000),
   );
+}
+
+/** Slack refuses a text without characters. */
+function isValidPiece(piece: Piece | undefined): boolean {
+  switch (piece?.type) {
+    case "text":
+      return typeof piece.text === "string" && piece.text !== "";
+    case "emoji":
+      return /^[a-z0-9_+-]+$/.test(piece.name ?? "");
+    case "user":
+      return /^[UW][A-Z0-9]+$/.test(piece.user_id ?? "");
+    case "link":
+      return URL.canParse(piece.url ?? "") && piece.text !== "";
+    default:
+      return false;
+  }
 }

@@ -11,9 +11,9 @@ const emoji: Record<string, string> = {
   ...{ rocket: "🚀", tada: "🎉", hourglass: "⌛", bell: "🔔", eyes: "👀", mag: "🔍" },
 };
 
-/** Links and mentions, code, bold, italic and struck-through words, and emoji. */
+/** Links and mentions, code, bold, italic and struck-through words that begin without a space, and emoji. */
 const token =
-  /<([^<>|]+)(?:\|([^<>]*))?>|`([^`\n]+)`|(?<![\w*])\*([^*\n]+)\*(?![\w*])|(?<!\w)_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?![\w~])|:([a-z0-9_+-]+):/g;
+  /<([^<>|]+)(?:\|([^<>]*))?>|`(?!\s)([^`\n]+)`|(?<![\w*])\*(?!\s)([^*\n]+)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n]+)_(?!\w)|(?<![\w~])~(?!\s)([^~\n]+)~(?![\w~])|:([a-z0-9_+-]+):/g;
 
 /** Reads Slack's mrkdwn: https://docs.slack.dev/messaging/formatting-message-text */
 export function readMrkdwn(text: string, mark?: Mark): Span[] {
@@ -41,5 +41,6 @@ function readTarget(target: string, label: string | undefined): Span {
 }
 
 function unescape(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const visible = text.replaceAll("\uFEFF", "");
+  return visible.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
