@@ -116,8 +116,8 @@ function isValidBlock({ type, text, elements }: Block): boolean {
 }
 
 /** Slack refuses a text without characters. */
-function isValidPiece(piece: Piece | undefined): boolean {
-  switch (piece?.type) {
+function isValidPiece(piece: Piece | undefined = {}): boolean {
+  switch (piece.type) {
     case "text":
       return typeof piece.text === "string" && piece.text !== "";
     case "emoji":
@@ -126,6 +126,7 @@ function isValidPiece(piece: Piece | undefined): boolean {
       return /^[UW][A-Z0-9]+$/.test(piece.user_id ?? "");
     case "link":
       return URL.canParse(piece.url ?? "") && piece.text !== "";
+    case undefined:
     default:
       return false;
   }
