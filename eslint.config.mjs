@@ -1,5 +1,7 @@
 import js from "@eslint/js";
+import { Eta } from "eta";
 import tseslint from "typescript-eslint";
+import noTextIndex from "./.ci/no-text-index.cjs";
 
 /** What a browser gives the page's scripts. */
 const pageGlobals = Object.fromEntries(
@@ -31,6 +33,17 @@ const pageGlobals = Object.fromEntries(
   ].map((name) => [name, "readonly"]),
 );
 
+/** The scripts of a view, as eta runs them; the other rules are for code that people wrote. */
+const view = {
+  preprocess: (text) => {
+    const eta = new Eta();
+    const body = eta.compileBody(eta.parse(text));
+    return [{ filename: "view.js", text: `(function () {\n${body}\n})` }];
+  },
+  postprocess: (messages) =>
+    messages.flat().filter(({ ruleId }) => ruleId?.startsWith("own/") ?? true),
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "dist.*/", "node_modules/"] },
   js.configs.recommended,
@@ -61,6 +74,25 @@ export default tseslint.config(
       sourceType: "commonjs",
       globals: { module: "readonly", require: "readonly" },
     },
+  },
+  {
+    files: ["src/**/*.js"],
+    ignores: ["src/**/*.eta/*.js"],
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { project: "./.ci/scripts.tsconfig.json" },
+    },
+  },
+  {
+    plugins: { own: { processors: { view }, rules: { "no-text-index": noTextIndex } } },
+  },
+  {
+    files: ["src/**/*.ts", "src/**/*.js", "src/**/*.eta/*.js"],
+    rules: { "own/no-text-index": "error" },
+  },
+  {
+    files: ["src/**/*.eta"],
+    processor: "own/view",
   },
   {
     files: ["test/**/*.mjs", ".ci/*.mjs"],

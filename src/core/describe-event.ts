@@ -11,14 +11,14 @@ export interface Sentence {
   tone: "good" | "bad" | "plain";
 }
 
-const outcomes: Record<string, [verb: string, tone: Sentence["tone"]]> = {
-  success: ["succeeded", "good"],
-  failed: ["failed", "bad"],
-  error: ["ended in an error", "bad"],
-  canceled: ["was canceled", "plain"],
-  unauthorized: ["was not authorized", "bad"],
-  not_run: ["was not run", "plain"],
-};
+const outcomes = new Map<string, [verb: string, tone: Sentence["tone"]]>([
+  ["success", ["succeeded", "good"]],
+  ["failed", ["failed", "bad"]],
+  ["error", ["ended in an error", "bad"]],
+  ["canceled", ["was canceled", "plain"]],
+  ["unauthorized", ["was not authorized", "bad"]],
+  ["not_run", ["was not run", "plain"]],
+]);
 
 /** "build-test-deploy failed on main, webhook-service #130" */
 export function describeEvent(event: EventDetails): Sentence {
@@ -26,7 +26,7 @@ export function describeEvent(event: EventDetails): Sentence {
   const subject = job ?? workflow;
   if (subject === null)
     return { before: type, verb: "arrived", after: join(" from ", name), tone: "plain" };
-  const [verb, tone] = outcomes[status ?? ""] ?? [`ended: ${status ?? "no status"}`, "plain"];
+  const [verb, tone] = outcomes.get(status ?? "") ?? [`ended: ${status ?? "no status"}`, "plain"];
   const after = [...join(" in ", job === null ? null : workflow), ...where(event)];
   return { before: subject, verb, after, tone };
 }
@@ -46,15 +46,15 @@ function join(preposition: string, name: string | null): Sentence["after"] {
   return name ? [[preposition, name]] : [];
 }
 
-const reasons: Record<string, string> = {
-  missing_signature: "no v1 signature",
-  invalid_signature: "wrong secret, or changed after signing",
-  missing_body: "no body",
-  malformed_payload: "not an event",
-  body_too_large: "body too large",
-  unsupported_encoding: "compressed body",
-  wrong_path: "wrong path",
-};
+const reasons = new Map<string, string>([
+  ["missing_signature", "no v1 signature"],
+  ["invalid_signature", "wrong secret, or changed after signing"],
+  ["missing_body", "no body"],
+  ["malformed_payload", "not an event"],
+  ["body_too_large", "body too large"],
+  ["unsupported_encoding", "compressed body"],
+  ["wrong_path", "wrong path"],
+]);
 
 /** In characters. */
 const maxQuotedPath = 60;
@@ -73,7 +73,7 @@ export function describeUnverified(unverified: EventDetails): string {
 
 /** "workflow-completed rejected: wrong secret, or changed after signing" */
 export function describeRejection({ code, eventType, path }: Rejection): Sentence {
-  const reason = reasons[code] ?? code;
+  const reason = reasons.get(code) ?? code;
   const asked = path === null ? null : quote(path, maxQuotedPath);
   // Only known types are shown: the header is unverified, and could imitate a successful event.
   const subject = eventTypes.find((type) => type === eventType) ?? "Delivery";

@@ -1,16 +1,16 @@
-const sentences: Record<string, string> = {
-  ECONNREFUSED: "Nothing is listening there",
-  ECONNRESET: "The connection was closed before the response was complete",
-  EHOSTUNREACH: "The host cannot be reached",
-  ENETUNREACH: "The network cannot be reached",
-  ENOTFOUND: "The host does not exist",
-  EAI_AGAIN: "The DNS lookup failed",
-};
+const sentences = new Map<string, string>([
+  ["ECONNREFUSED", "Nothing is listening there"],
+  ["ECONNRESET", "The connection was closed before the response was complete"],
+  ["EHOSTUNREACH", "The host cannot be reached"],
+  ["ENETUNREACH", "The network cannot be reached"],
+  ["ENOTFOUND", "The host does not exist"],
+  ["EAI_AGAIN", "The DNS lookup failed"],
+]);
 
 /** Why a response is missing or incomplete: `Nothing is listening there (ECONNREFUSED).` */
 export function explainNoAnswer(error: unknown): string {
   const { code, message } = connectionError(error);
-  return `${sentences[code ?? ""] ?? "There was no response"} (${code ?? message}).`;
+  return `${sentences.get(code ?? "") ?? "There was no response"} (${code ?? message}).`;
 }
 
 /** The same for a receiver, with a hint to start it or to pass `option`. */

@@ -1,3 +1,5 @@
+import { ownValue } from "./own-value";
+
 /**
  * Reads a key that the types do not have, such as one that CircleCI added:
  * `fieldOf(event, "pipeline", "trigger_parameters", "github_app", "repo_name")`.
@@ -7,8 +9,8 @@
 export function fieldOf(event: object, ...path: readonly string[]): unknown {
   let value: unknown = event;
   for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
+    if (typeof value !== "object" || value === null) return undefined;
+    value = ownValue(value as Record<string, unknown>, key);
   }
   return value;
 }

@@ -39,7 +39,7 @@ export interface Run {
 
 /** The run that an event is about; undefined for a ping. */
 export function toRun(event: LoggedEvent): Run | undefined {
-  const kind = kinds[event.type];
+  const kind = kindOf(event.type);
   if (kind === undefined) return undefined;
   const isJob = kind === "job";
   const startedAt = toTime(event.startedAt);
@@ -81,10 +81,10 @@ export function stopOf(
   return toTime(stoppedAt) ?? toTime(happenedAt) ?? receivedAt;
 }
 
-const kinds: Readonly<Record<string, RunKind>> = {
-  "workflow-completed": "workflow",
-  "job-completed": "job",
-};
+function kindOf(type: string): RunKind | undefined {
+  if (type === "workflow-completed") return "workflow";
+  return type === "job-completed" ? "job" : undefined;
+}
 
 /** Before 1970 is no time that CircleCI stamps. */
 function toTime(text: string | null): number | null {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownValue } from "../core/own-value";
 
 /** Names of the event templates, as used on the command line. */
 export const sampleKinds: readonly string[] = namesIn("events");
@@ -20,7 +21,7 @@ export function readTemplate(
 ): Record<string, unknown> {
   const text = readText(folder, name);
   const find = (placeholder: string): unknown => {
-    if (placeholder in values) return values[placeholder];
+    if (Object.hasOwn(values, placeholder)) return ownValue(values, placeholder);
     throw new Error(`${name}.json: unknown placeholder $${placeholder}`);
   };
   return JSON.parse(text, (_key, value: unknown) => {

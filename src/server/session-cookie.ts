@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { parse } from "cookie";
 import type { Request, Response } from "express";
+import { ownValue } from "../core/own-value";
 
 const thirtyDays = 30 * 24 * 60 * 60 * 1000;
 
@@ -13,7 +14,7 @@ export function deriveSession(apiToken: string): string {
 }
 
 export function readSession(req: Request): string | undefined {
-  return parse(req.headers.cookie ?? "")[cookieName(req)];
+  return ownValue(parse(req.headers.cookie ?? ""), cookieName(req));
 }
 
 /** SameSite=Lax, so that links from other sites work. */

@@ -4,14 +4,14 @@ import { escapeControls } from "../core/control-characters";
 
 type Color = Parameters<typeof styleText>[0];
 
-const colors: Record<string, Color> = {
-  trace: "gray",
-  debug: "blue",
-  info: "green",
-  warn: "yellow",
-  error: "red",
-  fatal: "red",
-};
+const colors = new Map<string, Color>([
+  ["trace", "gray"],
+  ["debug", "blue"],
+  ["info", "green"],
+  ["warn", "yellow"],
+  ["error", "red"],
+  ["fatal", "red"],
+]);
 
 interface LogRecord {
   level: number;
@@ -31,7 +31,7 @@ export function formatForPeople(line: string): string {
   const hasFields = Object.keys(fields).length > 0;
   const rest = hasFields ? ` ${styleText("gray", escapeControls(JSON.stringify(fields)))}` : "";
   const stack = err ? `\n    ${escapeLines(err.stack ?? err.message ?? "")}` : "";
-  return `[${clock}] ${styleText(colors[label] ?? "reset", label.toUpperCase())}: ${escapeLines(msg)}${rest}${stack}\n`;
+  return `[${clock}] ${styleText(colors.get(label) ?? "reset", label.toUpperCase())}: ${escapeLines(msg)}${rest}${stack}\n`;
 }
 
 /** A sender may have written it, and a terminal obeys control characters. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { ownValue } from "../core/own-value";
 import { readSecrets } from "./read-secrets";
 import { settings } from "./settings";
 
@@ -58,7 +59,7 @@ export function readConfig(
 ): Config {
   const variables = Object.keys(settings.shape);
   const parsed = settings.safeParse(
-    Object.fromEntries(variables.map((name) => [name, env[name] || undefined])),
+    Object.fromEntries(variables.map((name) => [name, ownValue(env, name) || undefined])),
   );
   const secrets = readSecrets(env, readFile);
   const problems = [

@@ -172,15 +172,15 @@ function endSentence(text: string): string {
   return text.endsWith("?") ? text : `${text}.`;
 }
 
-const shapes: Record<string, string> = {
-  string: "a string; put it in quotes",
-  array: "a list",
-  object: "a map of keys and values",
-  record: "a map of keys and values",
-};
+const shapes = new Map<string, string>([
+  ["string", "a string; put it in quotes"],
+  ["array", "a list"],
+  ["object", "a map of keys and values"],
+  ["record", "a map of keys and values"],
+]);
 
 function explain({ code, expected = "", message }: Issue): string {
   if (code === "too_small") return "must not be empty";
-  const shape = code === "invalid_type" ? shapes[expected] : undefined;
+  const shape = code === "invalid_type" ? shapes.get(expected) : undefined;
   return shape === undefined ? message : `must be ${shape}`;
 }

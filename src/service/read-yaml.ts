@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLParseError,
 } from "yaml";
+import { ownValue } from "../core/own-value";
 
 /** A file of YAML, with its variables replaced. */
 export interface YamlFile {
@@ -81,7 +82,7 @@ export function readYaml(
         if (isPair(pair) && isScalar(pair.key) && pair.key.value === verbatimKey) return;
         node.value = node.value.replace(variables, (written: string, variable: string) => {
           if (written.startsWith("$$")) return written.slice(1);
-          const value = env[variable];
+          const value = ownValue(env, variable);
           if (value) return value;
           const offset = node.range?.[0] ?? 0;
           unset.push(offset);

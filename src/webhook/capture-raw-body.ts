@@ -1,6 +1,6 @@
 import bodyParser from "body-parser";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Failure, type FailureCode } from "../core/errors";
+import { Failure } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
 import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "./limit-upload";
 import { parseSize } from "./parse-size";
@@ -105,12 +105,8 @@ function findBodyFault(body: unknown): Failure | undefined {
   return new Failure(body === undefined ? "missing_body" : "body_already_read");
 }
 
-/** Keys are body-parser's error types: https://github.com/expressjs/body-parser#errors */
-const codes: Record<string, FailureCode> = {
-  "entity.too.large": "body_too_large",
-};
-
+/** By body-parser's error types: https://github.com/expressjs/body-parser#errors */
 function toBodyFailure(error: unknown): unknown {
-  const code = codes[(error as { type?: string }).type ?? ""];
-  return code ? new Failure(code) : error;
+  const { type } = error as { type?: string };
+  return type === "entity.too.large" ? new Failure("body_too_large") : error;
 }

@@ -67,7 +67,7 @@ function variablesOf(job: Job, publicUrl: string | undefined): object {
 function refuseUnknown(variables: object): object {
   return new Proxy(variables, {
     get(target, name): unknown {
-      if (Object.hasOwn(target, name)) return target[name as keyof typeof target];
+      if (Object.hasOwn(target, name)) return Reflect.get(target, name);
       throw new Error(
         `there is no variable "${String(name)}"; there are ${Object.keys(target).join(", ")}`,
       );

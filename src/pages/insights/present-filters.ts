@@ -1,3 +1,4 @@
+import { ownValue } from "../../core/own-value";
 import { linkTo } from "../layout/link-to";
 import type { Numbers } from "./find-numbers";
 import { type Preset, presets } from "./read-range";
@@ -13,6 +14,7 @@ export interface ShownFilters {
 }
 
 const names = ["project", "workflow", "branch"] as const;
+const keptNames = ["range", "workflows", "jobs"];
 
 /** @param preset undefined for a range of its own, or an invalid one */
 export function presentFilters(
@@ -26,12 +28,14 @@ export function presentFilters(
     workflow: workflows.map(({ workflow }) => workflow),
     branch: pipelines.map(({ branch }) => branch),
   };
-  const isFiltered = [...names, "since", "until"].some((name) => query[name] !== undefined);
+  const isFiltered = [...names, "since", "until"].some(
+    (name) => ownValue(query, name) !== undefined,
+  );
   return {
     fields: names.map((name) => ({
       name,
       label: `${name[0]!.toUpperCase()}${name.slice(1)}`,
-      value: query[name] ?? "",
+      value: ownValue(query, name) ?? "",
       options: distinct(options[name]),
     })),
     since: query.since ?? "",
@@ -41,9 +45,7 @@ export function presentFilters(
       href: linkTo("/insights", query, { range, since: undefined, until: undefined }),
       isCurrent: range === preset,
     })),
-    kept: ["range", "workflows", "jobs"].flatMap((name): [string, string][] =>
-      query[name] === undefined ? [] : [[name, query[name]]],
-    ),
+    kept: Object.entries(query).filter(([name]) => keptNames.includes(name)),
     clearHref: isFiltered
       ? linkTo("/insights", query, {
           ...{ project: undefined, workflow: undefined, branch: undefined },

@@ -28,24 +28,24 @@ const confirmed = new Map<string, CheckState>([
 ]);
 
 /** By explanation: the number of checks that passed in order, and which failed. */
-const results: Record<string, { passed: number[]; failed: number[] }> = {
-  no_header: { passed: [], failed: [0] },
-  no_v1: { passed: [0], failed: [1] },
-  not_hex: { passed: [0, 1], failed: [2] },
-  trailing_newline: { passed: [0, 1, 2, 4], failed: [3] },
-  missing_newline: { passed: [0, 1, 2, 4], failed: [3] },
-  rewritten_body: { passed: [0, 1, 2, 4], failed: [3] },
-  compressed_body: { passed: [0, 1, 2, 4], failed: [3] },
-  secret_white_space: { passed: [0, 1, 2, 3], failed: [4] },
-  mismatch: { passed: [0, 1, 2], failed: [] },
-  malformed_payload: { passed: [0, 1, 2, 3, 4], failed: [5] },
-  valid: { passed: [0, 1, 2, 3, 4, 5], failed: [] },
-};
+const results = new Map<string, { passed: number[]; failed: number[] }>([
+  ["no_header", { passed: [], failed: [0] }],
+  ["no_v1", { passed: [0], failed: [1] }],
+  ["not_hex", { passed: [0, 1], failed: [2] }],
+  ["trailing_newline", { passed: [0, 1, 2, 4], failed: [3] }],
+  ["missing_newline", { passed: [0, 1, 2, 4], failed: [3] }],
+  ["rewritten_body", { passed: [0, 1, 2, 4], failed: [3] }],
+  ["compressed_body", { passed: [0, 1, 2, 4], failed: [3] }],
+  ["secret_white_space", { passed: [0, 1, 2, 3], failed: [4] }],
+  ["mismatch", { passed: [0, 1, 2], failed: [] }],
+  ["malformed_payload", { passed: [0, 1, 2, 3, 4], failed: [5] }],
+  ["valid", { passed: [0, 1, 2, 3, 4, 5], failed: [] }],
+]);
 
 /** What a delivery needs, and what this one has. Of a mismatch, either body or secret is wrong. */
 export function checkRejection({ code }: Explanation, { headers }: StoredRejection): Check[] {
   const hasHeader = headers[signatureHeader] !== undefined;
-  const { passed, failed } = results[code] ?? { passed: hasHeader ? [0] : [], failed: [] };
+  const { passed, failed } = results.get(code) ?? { passed: hasHeader ? [0] : [], failed: [] };
   return labels.map((label, index) => ({
     label,
     state: failed.includes(index) ? "failed" : passed.includes(index) ? "passed" : "unknown",

@@ -44,6 +44,7 @@ function toValue(node: JsonNode): Value {
   }
   if (node.kind === "array") return node.children.map(toValue);
   const value = Object.create(null) as { [name: string]: Value };
+  // eslint-disable-next-line own/no-text-index -- it has no prototype
   for (const child of node.children) value[decode(child.name)] = toValue(child);
   return value;
 }

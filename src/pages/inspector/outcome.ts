@@ -1,15 +1,15 @@
 /** How a run ended, by icon and color. A rejection is no result of a build, and is never red. */
 export type Outcome = "good" | "bad" | "off" | "warn" | "rejected" | "plain";
 
-const outcomes: Record<string, Outcome> = {
-  success: "good",
-  failed: "bad",
-  canceled: "off",
-  not_run: "off",
-  error: "warn",
-  unauthorized: "warn",
-};
+const outcomes = new Map<string, Outcome>([
+  ["success", "good"],
+  ["failed", "bad"],
+  ["canceled", "off"],
+  ["not_run", "off"],
+  ["error", "warn"],
+  ["unauthorized", "warn"],
+]);
 
 export function outcomeOf(status: string | null): Outcome {
-  return outcomes[status ?? ""] ?? "plain";
+  return outcomes.get(status ?? "") ?? "plain";
 }

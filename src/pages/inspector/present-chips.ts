@@ -16,21 +16,21 @@ export interface Chip {
   removeHref: string;
 }
 
-const labels: Record<string, string> = {
-  pipeline: "Pipeline",
-  project: "Project",
-  branch: "Branch",
-  workflow: "Workflow",
-  job: "Job",
-  status: "Status",
-  type: "Type",
-  since: "Received since",
-  until: "Received before",
-  stoppedSince: "Stopped since",
-  stoppedUntil: "Stopped before",
-  rejected: "Rejected only",
-  repeated: "Repeated only",
-};
+const labels = new Map<string, string>([
+  ["pipeline", "Pipeline"],
+  ["project", "Project"],
+  ["branch", "Branch"],
+  ["workflow", "Workflow"],
+  ["job", "Job"],
+  ["status", "Status"],
+  ["type", "Type"],
+  ["since", "Received since"],
+  ["until", "Received before"],
+  ["stoppedSince", "Stopped since"],
+  ["stoppedUntil", "Stopped before"],
+  ["rejected", "Rejected only"],
+  ["repeated", "Repeated only"],
+]);
 
 const times = ["since", "until", "stoppedSince", "stoppedUntil"];
 
@@ -40,7 +40,7 @@ export function presentChips(
   query: Query,
   problems: ReadonlyMap<string, string>,
 ): Chip[] {
-  const names = new Set([...Object.keys(labels), ...problems.keys()]);
+  const names = new Set([...labels.keys(), ...problems.keys()]);
   return [...names]
     .filter((name) => name !== "q" || problems.has(name))
     .flatMap((name) =>
@@ -58,15 +58,16 @@ function toChip(
   const isName = (filteredNames as string[]).includes(name);
   const isExcluded = isName && value.startsWith("!");
   const isTime = times.includes(name) && !problems.has(name);
+  const label = labels.get(name);
   const isSwitch = name === "rejected" || name === "repeated";
   return {
     name,
-    label: labels[name] ?? "Unknown parameter",
-    value: isSwitch ? "" : labels[name] ? value.replace(isName ? /^!|^\\(?=!)/ : /^$/, "") : name,
+    label: label ?? "Unknown parameter",
+    value: isSwitch ? "" : label ? value.replace(isName ? /^!|^\\(?=!)/ : /^$/, "") : name,
     isExcluded,
     isWrong: problems.has(name),
     ...(isTime && { time: value }),
-    problem: labels[name] ? describeProblem(name, query, problems) : undefined,
+    problem: label ? describeProblem(name, query, problems) : undefined,
     removeHref: linkTo(path, query, {
       [name]: valuesOf(query, name).filter((each) => each !== value),
     }),

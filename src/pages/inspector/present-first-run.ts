@@ -30,10 +30,13 @@ export interface Step {
 type StepState = Pick<Step, "state" | "problem" | "problemHref">;
 
 /** By code of a rejection that is about the secret. */
-const problems: Readonly<Record<string, string>> = {
-  missing_signature: "The last delivery had no signature: its webhook has no secret token.",
-  invalid_signature: "The last delivery was signed with another secret, or changed after signing.",
-};
+const problems = new Map<string, string>([
+  ["missing_signature", "The last delivery had no signature: its webhook has no secret token."],
+  [
+    "invalid_signature",
+    "The last delivery was signed with another secret, or changed after signing.",
+  ],
+]);
 
 /** Codes of rejections whose signature was valid. */
 const signedCodes: readonly string[] = ["malformed_payload"];
@@ -86,9 +89,9 @@ const maxQuotedPath = 60;
 
 /** The newest delivery that says something about the secret decides. */
 function findSecretState(rejections: readonly Rejection[]): StepState {
-  const newest = rejections.find(({ code }) => signedCodes.includes(code) || problems[code]);
+  const newest = rejections.find(({ code }) => signedCodes.includes(code) || problems.has(code));
   if (newest === undefined) return { state: "open" };
-  const problem = problems[newest.code];
+  const problem = problems.get(newest.code);
   if (problem === undefined) return { state: "done" };
   return { state: "failed", problem, problemHref: `/inspector/rejections/${newest.key}` };
 }

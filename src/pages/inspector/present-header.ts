@@ -64,11 +64,11 @@ function presentChipsOf(event: StoredEvent, query: Query): ShownHeader["chips"] 
 }
 
 /** Path of a commit below a repository's URL. */
-const commitPaths: Record<string, string> = {
-  "github.com": "commit",
-  "gitlab.com": "-/commit",
-  "bitbucket.org": "commits",
-};
+const commitPaths = new Map<string, string>([
+  ["github.com", "commit"],
+  ["gitlab.com", "-/commit"],
+  ["bitbucket.org", "commits"],
+]);
 
 /** A payload may contain any link; only links to these hosts are shown. */
 function presentRevision({ revision }: StoredEvent, payload: EventFields): ShownHeader["links"] {
@@ -76,7 +76,7 @@ function presentRevision({ revision }: StoredEvent, payload: EventFields): Shown
   if (revision === null || !/^[\da-f]{7,64}$/.test(revision) || !URL.canParse(repository))
     return [];
   const { protocol, hostname, origin, pathname } = new URL(repository);
-  const path = commitPaths[hostname];
+  const path = commitPaths.get(hostname);
   if (protocol !== "https:" || path === undefined) return [];
   const href = `${origin}${pathname.replace(/\/$|\.git$/, "")}/${path}/${revision}`;
   return [{ label: `${revision.slice(0, 7)} ↗`, href, title: `Commit ${revision}` }];

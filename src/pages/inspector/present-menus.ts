@@ -60,8 +60,8 @@ export function presentMenus(path: string, query: Query, facets: Facets | undefi
     };
   };
   return [
-    ...Object.entries(openMenus).map(([name, label]) =>
-      toMenu(name as OpenMenu, label, facets?.[name as OpenMenu] ?? [], true),
+    ...(Object.keys(openMenus) as OpenMenu[]).map((name) =>
+      toMenu(name, openMenus[name], facets?.[name] ?? [], true),
     ),
     toMenu("status", "Status", addMissing(statuses, facets?.status), false),
     { ...toMenu("type", "Type", addMissing(types), false), note: undefined },

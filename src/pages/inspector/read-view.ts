@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventFilter } from "../../core/event-filter";
+import { ownValue } from "../../core/own-value";
 import { deliveryParameters, readValidParameters, words } from "../../core/query-parameters";
 import { comparisons } from "./find-compared-event";
 import type { Query } from "../layout/link-to";
@@ -63,7 +64,7 @@ export function readQuery(query: Record<string, unknown>): Query {
 
 /** The values of a parameter. */
 export function valuesOf(query: Query, name: string): readonly string[] {
-  return [query[name] ?? []].flat();
+  return [ownValue(query, name) ?? []].flat();
 }
 
 /** Whether any filter is set. */

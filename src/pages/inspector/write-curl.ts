@@ -1,5 +1,6 @@
 import { controlCharacters } from "../../core/control-characters";
 import type { StoredEvent } from "../../core/logged-event";
+import { ownValue } from "../../core/own-value";
 
 const copiedHeaders = ["content-type", "user-agent", "circleci-event-type"];
 
@@ -25,7 +26,7 @@ export function writeCurl(event: StoredEvent, url: string): string {
 /** Printable ASCII only: control characters are unsafe to paste, and curl re-encodes the rest. */
 function writeHeaders({ headers }: StoredEvent): string[] {
   return copiedHeaders
-    .map((name) => ({ name, value: String(headers[name] ?? "") }))
+    .map((name) => ({ name, value: String(ownValue(headers, name) ?? "") }))
     .filter(({ value }) => /^[ -~]+$/.test(value))
     .map(({ name, value }) => `  -H ${quote(`${name}: ${value}`)} \\`);
 }

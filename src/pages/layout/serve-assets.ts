@@ -4,11 +4,11 @@ import { basename, extname, join } from "node:path";
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
 
-const types: Record<string, string> = {
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-};
+const types = new Map<string, string>([
+  [".css", "text/css; charset=utf-8"],
+  [".js", "text/javascript; charset=utf-8"],
+  [".svg", "image/svg+xml"],
+]);
 
 interface Asset {
   body: Buffer;
@@ -40,7 +40,7 @@ function readAsset(path: string): Asset {
   const hash = createHash("sha256").update(body).digest("base64url");
   return {
     body,
-    type: types[extname(path)] ?? "application/octet-stream",
+    type: types.get(extname(path)) ?? "application/octet-stream",
     etag: `"${hash.slice(0, 22)}"`,
   };
 }

@@ -90,21 +90,23 @@ export function redactUrl(url: string): string {
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html and Node.js error codes */
-const explanations: Record<string, string> = {
-  ECONNREFUSED: "nothing is listening there. Start the database.",
-  ENOTFOUND: "the host does not exist.",
-  EAI_AGAIN: "the DNS lookup failed. Try again later.",
-  "28P01": "the password is wrong.",
-  "28000": "the database rejects this user. Check the user name and pg_hba.conf.",
-  "3D000": "the database does not exist. Create it.",
-  "42501": "permission denied. Grant the user CREATE on the database for the first start.",
-  "57P03": "the database is starting up or shutting down. Try again later.",
-  "53300": "the database has too many connections. Raise max_connections or close some.",
-  "08P01":
+const explanations = new Map<string, string>([
+  ["ECONNREFUSED", "nothing is listening there. Start the database."],
+  ["ENOTFOUND", "the host does not exist."],
+  ["EAI_AGAIN", "the DNS lookup failed. Try again later."],
+  ["28P01", "the password is wrong."],
+  ["28000", "the database rejects this user. Check the user name and pg_hba.conf."],
+  ["3D000", "the database does not exist. Create it."],
+  ["42501", "permission denied. Grant the user CREATE on the database for the first start."],
+  ["57P03", "the database is starting up or shutting down. Try again later."],
+  ["53300", "the database has too many connections. Raise max_connections or close some."],
+  [
+    "08P01",
     "a connection pooler rejects lock_timeout and statement_timeout. Connect to PostgreSQL directly, or set the pooler to session mode and let it ignore these parameters.",
-};
+  ],
+]);
 
 function explainPostgresError(error: unknown): string {
   const { code = "", message } = error as { code?: string; message: string };
-  return explanations[code] ?? message;
+  return explanations.get(code) ?? message;
 }

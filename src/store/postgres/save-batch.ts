@@ -118,6 +118,7 @@ function toRow(values: readonly SqlValue[]): Group["row"] {
   const row: Group["row"] = {};
   for (let index = 0; index < columns.length; index += 1) {
     // JSON leaves out what is undefined, and PostgreSQL reads it as null.
+    // eslint-disable-next-line own/no-text-index -- the names are the table's
     row[columns[index] as string] = values[index] ?? undefined;
   }
   return row;
@@ -137,6 +138,7 @@ function addTo(group: Group, later: Group["row"], delivery: Delivery, n: number)
   row.deliveries = deliveries.length;
   row.last_delivered_at = Math.max(Number(row.last_delivered_at), delivery.receivedAt.getTime());
   if (!isLater(happenedAt(later), happenedAt(row))) return;
+  // eslint-disable-next-line own/no-text-index -- the names are the table's
   for (const name of replaceableColumns) row[name] = later[name];
   row.headers = JSON.stringify(delivery.headers);
   group.body = delivery.body;

@@ -71,7 +71,7 @@ export const writtenColumns: readonly [name: string, type: ColumnType][] = [
 /** The columns that a newer payload of the same event replaces. */
 export const replaceableColumns: readonly string[] = writtenColumns
   .map(([name]) => name)
-  .filter((name) => name !== "webhook_id" && name !== "id" && !(name in arrivalTypes));
+  .filter((name) => name !== "webhook_id" && name !== "id" && !Object.hasOwn(arrivalTypes, name));
 
 /** @returns the values of `writtenColumns` */
 export function toEventValues({

@@ -48,27 +48,27 @@ function createFolder(folder: string): void {
 }
 
 /** https://www.sqlite.org/rescode.html and file system error codes */
-const explanations: Record<string, string> = {
-  SQLITE_NOTADB: "it is not a SQLite database. Use another path.",
-  SQLITE_CORRUPT: "the database is damaged. Restore it from a backup.",
-  SQLITE_READONLY: "it is read-only. Make the file and its folder writable.",
-  SQLITE_BUSY: "another program is writing to it. Try again later.",
-  SQLITE_FULL: "the disk is full.",
-  SQLITE_CANTOPEN: "it is not a file in a writable folder.",
-  EACCES: "permission denied. Make the file and its folder writable.",
-  EROFS: "the file system is read-only.",
-  EISDIR: "it is a folder. Set the path of a file.",
-  ENOTDIR: "part of the path is not a folder.",
-  EEXIST: "part of the path is not a folder.",
-  ENOENT: "its folder does not exist and cannot be created.",
-  ENOSPC: "the disk is full.",
-};
+const explanations = new Map<string, string>([
+  ["SQLITE_NOTADB", "it is not a SQLite database. Use another path."],
+  ["SQLITE_CORRUPT", "the database is damaged. Restore it from a backup."],
+  ["SQLITE_READONLY", "it is read-only. Make the file and its folder writable."],
+  ["SQLITE_BUSY", "another program is writing to it. Try again later."],
+  ["SQLITE_FULL", "the disk is full."],
+  ["SQLITE_CANTOPEN", "it is not a file in a writable folder."],
+  ["EACCES", "permission denied. Make the file and its folder writable."],
+  ["EROFS", "the file system is read-only."],
+  ["EISDIR", "it is a folder. Set the path of a file."],
+  ["ENOTDIR", "part of the path is not a folder."],
+  ["EEXIST", "part of the path is not a folder."],
+  ["ENOENT", "its folder does not exist and cannot be created."],
+  ["ENOSPC", "the disk is full."],
+]);
 
 function explainSqliteError(error: unknown): string {
   const { code = "", message } = error as { code?: string; message: string };
   // Extended codes such as SQLITE_READONLY_DBMOVED begin with the primary code.
-  const known = Object.keys(explanations).find(
+  const known = [...explanations.keys()].find(
     (name) => code === name || code.startsWith(`${name}_`),
   );
-  return known === undefined ? message : (explanations[known] ?? message);
+  return known === undefined ? message : (explanations.get(known) ?? message);
 }

@@ -1,13 +1,13 @@
 import { isShortcut } from "/assets/page-keys.js";
 
-const steps = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+const steps = new Map(Object.entries({ j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }));
 
 /** Moves the focus among the destinations, or among the notifications if the focus is there. */
 export function wireKeys() {
   document.addEventListener("keydown", (event) => {
     const { target, key, shiftKey } = event;
     if (key === "Escape" && target.closest("#detail")) return focusCurrent();
-    if (!isShortcut(event) || shiftKey || steps[key] === undefined) return;
+    if (!isShortcut(event) || shiftKey || !steps.has(key)) return;
     // Elsewhere, the arrow keys scroll.
     if (
       key.startsWith("Arrow") &&
@@ -16,7 +16,7 @@ export function wireKeys() {
     )
       return;
     event.preventDefault();
-    move(target.closest("#detail .rows") ?? document.querySelector("#list .rows"), steps[key]);
+    move(target.closest("#detail .rows") ?? document.querySelector("#list .rows"), steps.get(key));
   });
 }
 

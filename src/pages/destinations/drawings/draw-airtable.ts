@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownValue } from "../../../core/own-value";
 
 /** Rows of a table. */
 export interface AirtableDrawing {
@@ -18,6 +19,8 @@ export function drawAirtable(body: unknown): AirtableDrawing | undefined {
   if (!data) return undefined;
   const records = data.records.map(({ fields }) => fields);
   const columns = [...new Set(records.flatMap((fields) => Object.keys(fields)))];
-  const rows = records.map((fields) => columns.map((column) => String(fields[column] ?? "")));
+  const rows = records.map((fields) =>
+    columns.map((column) => String(ownValue(fields, column) ?? "")),
+  );
   return { kind: "airtable", columns, rows };
 }

@@ -9,13 +9,13 @@ import { drawZendesk, type ZendeskDrawing } from "./draw-zendesk";
 export type Drawing =
   SlackDrawing | TeamsDrawing | PagerDutyDrawing | ZendeskDrawing | AirtableDrawing;
 
-const drawers: Record<string, (body: unknown) => Drawing | undefined> = {
-  slack: drawSlack,
-  teams: drawTeams,
-  pagerduty: drawPagerDuty,
-  zendesk: drawZendesk,
-  airtable: drawAirtable,
-};
+const drawers = new Map<string, (body: unknown) => Drawing | undefined>([
+  ["slack", drawSlack],
+  ["teams", drawTeams],
+  ["pagerduty", drawPagerDuty],
+  ["zendesk", drawZendesk],
+  ["airtable", drawAirtable],
+]);
 
 /**
  * @param type of the destination
@@ -23,8 +23,7 @@ const drawers: Record<string, (body: unknown) => Drawing | undefined> = {
  *   wants it
  */
 export function drawRequest(type: string, body: Buffer): Drawing | undefined {
-  const draw = Object.hasOwn(drawers, type) ? drawers[type] : undefined;
-  return draw?.(parseJson(body));
+  return drawers.get(type)?.(parseJson(body));
 }
 
 function parseJson(body: Buffer): unknown {

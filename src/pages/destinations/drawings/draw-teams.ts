@@ -48,11 +48,14 @@ export function drawTeams(body: unknown): TeamsDrawing | undefined {
 function drawBlock(block: z.infer<typeof textBlock | typeof factSet>): TeamsBlock {
   if (block.type === "TextBlock") {
     const { text, weight, color = "" } = block;
-    const tone = tones[color] ?? "plain";
+    const tone = tones.get(color) ?? "plain";
     return { text: readCardText(text), isBold: weight === "Bolder", tone, facts: [] };
   }
   const facts = block.facts.map(({ title, value }) => ({ title, value: readCardText(value) }));
   return { text: [], isBold: false, tone: "plain", facts };
 }
 
-const tones: Record<string, TeamsBlock["tone"]> = { Good: "good", Attention: "bad" };
+const tones = new Map<string, TeamsBlock["tone"]>([
+  ["Good", "good"],
+  ["Attention", "bad"],
+]);

@@ -1,15 +1,17 @@
 import { joinSpans, type Mark, type Span } from "./span";
 
 /** Not every machine has a font with emoji, so the page draws the circles itself. */
-const circles: Record<string, Span> = {
-  red_circle: { text: "🔴", mark: "red-circle" },
-  large_green_circle: { text: "🟢", mark: "green-circle" },
-  white_circle: { text: "⚪", mark: "white-circle" },
-};
-const emoji: Record<string, string> = {
-  ...{ white_check_mark: "✅", x: "❌", warning: "⚠️", rotating_light: "🚨", fire: "🔥" },
-  ...{ rocket: "🚀", tada: "🎉", hourglass: "⌛", bell: "🔔", eyes: "👀", mag: "🔍" },
-};
+const circles = new Map<string, Span>([
+  ["red_circle", { text: "🔴", mark: "red-circle" }],
+  ["large_green_circle", { text: "🟢", mark: "green-circle" }],
+  ["white_circle", { text: "⚪", mark: "white-circle" }],
+]);
+const emoji = new Map<string, string>(
+  Object.entries({
+    ...{ white_check_mark: "✅", x: "❌", warning: "⚠️", rotating_light: "🚨", fire: "🔥" },
+    ...{ rocket: "🚀", tada: "🎉", hourglass: "⌛", bell: "🔔", eyes: "👀", mag: "🔍" },
+  }),
+);
 
 /** Links and mentions, code, bold, italic and struck-through words that begin without a space, and emoji. */
 const token =
@@ -28,7 +30,8 @@ export function readMrkdwn(text: string, mark?: Mark): Span[] {
     else if (bold !== undefined) spans.push(...readMrkdwn(bold, "bold"));
     else if (italic !== undefined) spans.push(...readMrkdwn(italic, "italic"));
     else if (struck !== undefined) spans.push(...readMrkdwn(struck, "strike"));
-    else if (name !== undefined) spans.push(circles[name] ?? { text: emoji[name] ?? whole, mark });
+    else if (name !== undefined)
+      spans.push(circles.get(name) ?? { text: emoji.get(name) ?? whole, mark });
   }
   spans.push({ text: unescape(text.slice(end)), mark });
   return joinSpans(spans);

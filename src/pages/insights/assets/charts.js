@@ -9,7 +9,11 @@ const axisWidth = 62;
 const outcomes = ["succeeded", "failed", "canceled", "other"];
 const dayLength = 86_400;
 /** In seconds. */
-const periodLengths = { hour: 3_600, day: dayLength, week: 7 * dayLength };
+const periodLengths = new Map([
+  ["hour", 3_600],
+  ["day", dayLength],
+  ["week", 7 * dayLength],
+]);
 
 export function drawCharts() {
   const section = document.querySelector(".periods");
@@ -35,7 +39,7 @@ function drawOutcomes(rows, range, period) {
     rows.map((_, at) => counts.slice(0, n + 1).reduce((sum, each) => sum + each[at], 0)),
   );
   // Periods without a run at the edges of the range are not in the data.
-  const periods = (range[1] - range[0]) / periodLengths[period];
+  const periods = (range[1] - range[0]) / periodLengths.get(period);
   const { width } = sizeOf(document.getElementById("outcomes"));
   const maxWidth = Math.max(2, ((width - axisWidth) * 0.8) / periods);
   const bars = uPlot.paths.bars({ size: [0.8, maxWidth], align: 1 });

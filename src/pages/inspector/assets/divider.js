@@ -4,6 +4,10 @@ const storageKey = "inspector-list-width";
 const [narrowest, widest] = [520, 720];
 /** In pixels, for one press of an arrow key. */
 const step = 20;
+const changes = new Map([
+  ["ArrowLeft", -step],
+  ["ArrowRight", step],
+]);
 
 /** The line between list and delivery moves by pointer or arrow keys. */
 export function wireDivider() {
@@ -18,7 +22,7 @@ export function wireDivider() {
     if (divider.hasPointerCapture(event.pointerId)) setWidth(event.clientX);
   });
   divider.addEventListener("keydown", (event) => {
-    const change = { ArrowLeft: -step, ArrowRight: step }[event.key];
+    const change = changes.get(event.key);
     if (change === undefined) return;
     event.preventDefault();
     setWidth(document.getElementById("list").offsetWidth + change);

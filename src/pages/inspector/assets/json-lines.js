@@ -41,8 +41,13 @@ function makeFocusable(line) {
   if (line?.matches(".leaf")) line.tabIndex = -1;
 }
 
+const steps = new Map([
+  ["ArrowDown", 1],
+  ["ArrowUp", -1],
+]);
+
 function handleArrow(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const step = steps.get(event.key);
   const line = event.target.closest(anyLine);
   if (step === undefined || !line) return;
   event.preventDefault();

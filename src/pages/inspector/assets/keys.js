@@ -2,26 +2,26 @@ import { isShortcut } from "/assets/page-keys.js";
 import { openPart, openRow, prefetchRow } from "./navigation.js";
 import { loadOlder } from "./older.js";
 
-const actions = {
-  j: () => move(1),
-  ArrowDown: () => move(1),
-  k: () => move(-1),
-  ArrowUp: () => move(-1),
-  "/": () => document.querySelector(".search").focus(),
-  f: searchPayload,
-  r: replay,
-  o: () => click('[data-action="circleci"]'),
-  c: () => click('[data-action="copy"]'),
-  "[": () => moveInPipeline(1),
-  "]": () => moveInPipeline(-1),
-  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [n, () => openTab(n - 1)])),
-};
+const actions = new Map([
+  ["j", () => move(1)],
+  ["ArrowDown", () => move(1)],
+  ["k", () => move(-1)],
+  ["ArrowUp", () => move(-1)],
+  ["/", () => document.querySelector(".search").focus()],
+  ["f", searchPayload],
+  ["r", replay],
+  ["o", () => click('[data-action="circleci"]')],
+  ["c", () => click('[data-action="copy"]')],
+  ["[", () => moveInPipeline(1)],
+  ["]", () => moveInPipeline(-1)],
+  ...[1, 2, 3, 4, 5, 6].map((n) => [String(n), () => openTab(n - 1)]),
+]);
 
 export function wireKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return handleEscape(event.target);
     if (!isShortcut(event) || isUsedElsewhere(event)) return;
-    const action = actions[event.key];
+    const action = actions.get(event.key);
     if (!action) return;
     event.preventDefault();
     action();

@@ -2,7 +2,7 @@
 export function showReverified(results) {
   const items = results.map(({ rejection, outcome, event }) => {
     const item = document.createElement("li");
-    item.append(link("rejections", rejection, `Rejection ${rejection}`), `: ${words[outcome]}`);
+    item.append(link("rejections", rejection, `Rejection ${rejection}`), `: ${words.get(outcome)}`);
     if (event !== null) item.append(" as ", link("events", event, `event ${event}`));
     return item;
   });
@@ -12,11 +12,11 @@ export function showReverified(results) {
   document.addEventListener("shown", hide);
 }
 
-const words = {
-  stored: "logged",
-  duplicate: "already logged",
-  stillRejected: "still rejected",
-};
+const words = new Map([
+  ["stored", "logged"],
+  ["duplicate", "already logged"],
+  ["stillRejected", "still rejected"],
+]);
 
 function hide({ detail: { parts } }) {
   if (!parts.includes("rows")) return;

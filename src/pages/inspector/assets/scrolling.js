@@ -4,13 +4,13 @@ import { isOneColumn } from "./navigation.js";
 /** Part of the last screen that stays in view, so that readers keep their place. In pixels. */
 const overlap = 40;
 
-const moves = {
-  PageDown: (pane) => pane.scrollBy(0, heightOf(pane)),
-  PageUp: (pane) => pane.scrollBy(0, -heightOf(pane)),
-  " ": (pane, { shiftKey }) => pane.scrollBy(0, shiftKey ? -heightOf(pane) : heightOf(pane)),
-  Home: (pane) => pane.scrollTo(0, 0),
-  End: (pane) => pane.scrollTo(0, pane.scrollHeight),
-};
+const moves = new Map([
+  ["PageDown", (pane) => pane.scrollBy(0, heightOf(pane))],
+  ["PageUp", (pane) => pane.scrollBy(0, -heightOf(pane))],
+  [" ", (pane, { shiftKey }) => pane.scrollBy(0, shiftKey ? -heightOf(pane) : heightOf(pane))],
+  ["Home", (pane) => pane.scrollTo(0, 0)],
+  ["End", (pane) => pane.scrollTo(0, pane.scrollHeight)],
+]);
 
 /** The pane that the user last pointed at, focused, or opened a delivery in. */
 let pane;
@@ -29,7 +29,7 @@ export function wireScrolling() {
 }
 
 function scroll(event) {
-  const move = moves[event.key];
+  const move = moves.get(event.key);
   if (!move || !isShortcut(event) || isUsedElsewhere(event)) return;
   // In one column, the page scrolls.
   if (isOneColumn()) return;

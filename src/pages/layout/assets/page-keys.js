@@ -1,5 +1,9 @@
 /** After `g`. */
-const pages = { i: "inspector", n: "insights", d: "destinations" };
+const pages = new Map([
+  ["i", "inspector"],
+  ["n", "insights"],
+  ["d", "destinations"],
+]);
 
 /** In milliseconds. The second key must follow within this time. */
 const chordTime = 1_500;
@@ -12,7 +16,7 @@ export function wirePageKeys() {
     if (!isShortcut(event)) return;
     const isChord = event.timeStamp - chordStart < chordTime;
     chordStart = event.key === "g" ? event.timeStamp : -Infinity;
-    const link = isChord && document.querySelector(`#pages [data-page="${pages[event.key]}"]`);
+    const link = isChord && document.querySelector(`#pages [data-page="${pages.get(event.key)}"]`);
     if (link) link.click();
     else if (event.key === "?") showKeys();
     else return;

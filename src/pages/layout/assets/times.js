@@ -48,7 +48,7 @@ function update() {
   for (const time of document.querySelectorAll("time[data-format]")) {
     const date = new Date(time.dateTime);
     if (Number.isNaN(date.getTime())) continue;
-    time.textContent = formats[time.dataset.format](date);
+    time.textContent = formats.get(time.dataset.format)(date);
     time.title = `${format(date, exact)}\n${formatUtc(date)}`;
   }
   const zone = isUtc() ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -64,12 +64,12 @@ const exact = {
 const minute = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 const clock = { hour: "2-digit", minute: "2-digit" };
 
-const formats = {
-  exact: (date) => format(date, exact),
-  minute: (date) => format(date, minute),
-  clock: (date) => format(date, clock),
-  relative: (date) => relative((Date.now() - date) / 1000) ?? format(date, clock),
-};
+const formats = new Map([
+  ["exact", (date) => format(date, exact)],
+  ["minute", (date) => format(date, minute)],
+  ["clock", (date) => format(date, clock)],
+  ["relative", (date) => relative((Date.now() - date) / 1000) ?? format(date, clock)],
+]);
 
 function format(date, parts) {
   const text = new Intl.DateTimeFormat("en-GB", zoned(parts)).format(date);

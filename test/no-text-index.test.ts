@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** Lints texts as if they were these files of ours. */
+const script = `
+  import { ESLint } from "eslint";
+  const eslint = new ESLint();
+  const texts = JSON.parse(process.argv[1]);
+  const refused = [];
+  for (const { filePath, text } of texts) {
+    const [{ messages }] = await eslint.lintText(text, { filePath });
+    refused.push(messages.some(({ ruleId }) => ruleId === "own/no-text-index"));
+  }
+  console.log(JSON.stringify(refused));`;
+
+const ts = "src/core/run.ts";
+const js = "src/pages/layout/assets/times.js";
+const worker = "src/store/numbers/group.js";
+const view = "src/pages/inspector/views/icon.eta";
+
+const declared = `
+  declare const table: Record<string, number>; declare const text: string; declare const key: any;
+  declare const names: { a: number }; declare const list: number[]; declare const at: number;`;
+
+const refused: [file: string, code: string][] = [
+  [ts, "table[text];"],
+  [ts, "table[text] = 1;"],
+  [ts, "table[`a-${text}`];"],
+  [ts, "text in table;"],
+  [ts, "const { [text]: value } = table;"],
+  [ts, 'names[text as "a"];'],
+  [ts, "names[key];"],
+  [ts, "(table as typeof table | undefined)?.[text];"],
+  [js, "addEventListener('keydown', (event) => ({ a: 1 })[event.key]);"],
+  [worker, "const known = { a: 1 }; (text) => known[text];"],
+  [view, "<% const names = { a: 1 } %><%= names[it.state] %>"],
+];
+
+const accepted: [file: string, code: string][] = [
+  [ts, "list[at];"],
+  [ts, 'table["known"];'],
+  [ts, 'names["a" as keyof typeof names];'],
+  [ts, "new Map(Object.entries(table)).get(text);"],
+  [js, "const rows = [...document.querySelectorAll('p')]; rows[rows.length - 1];"],
+  [worker, "const known = [1]; (at) => known[at];"],
+  [view, "<%= it.pair[0] %>"],
+];
+
+const cases = [...refused, ...accepted];
+const texts = cases.map(([filePath, code]) => ({
+  filePath,
+  text: filePath === ts ? declared + code : code,
+}));
+let results: boolean[];
+
+beforeAll(() => {
+  const args = ["--input-type=module", "-e", script, JSON.stringify(texts)];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: join(__dirname, "..") });
+  results = JSON.parse(stdout.toString()) as boolean[];
+}, 60_000);
+
+describe("the lint rule own/no-text-index", () => {
+  it.each(refused)("refuses in %s: %s", (...given) => {
+    expect(results[cases.findIndex((each) => isSame(each, given))]).toBe(true);
+  });
+
+  it.each(accepted)("accepts in %s: %s", (...given) => {
+    expect(results[cases.findIndex((each) => isSame(each, given))]).toBe(false);
+  });
+});
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.join() === other.join();
+}
