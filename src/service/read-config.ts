@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ownValue } from "../core/own-value";
+import type { z } from "zod";
 import { readSecrets } from "./read-secrets";
 import { settings } from "./settings";
 
@@ -88,6 +89,17 @@ export function readConfig(
     metricsBranches: data.METRICS_BRANCHES,
     areBadgesPublic: data.BADGES === "public",
     logLevel: data.LOG_LEVEL,
-    warnings: secrets.warnings,
+    warnings: [...secrets.warnings, ...warnOfMemory(data)],
   };
+}
+
+/** A fix is reported because its break is known, and memory forgets that. */
+function warnOfMemory({
+  DESTINATIONS_FILE: file,
+  STORE_URL: url,
+}: z.infer<typeof settings>): string[] {
+  if (file === undefined || url !== "memory:") return [];
+  return [
+    "DESTINATIONS_FILE with STORE_URL=memory: forgets at a restart what is broken and what waits to be sent. Set STORE_URL=sqlite:./data/webhooks.db.",
+  ];
 }

@@ -88,6 +88,17 @@ describe("readConfig", () => {
     });
   });
 
+  it("warns of destinations with a store that forgets at a restart, with the remedy", () => {
+    const warningsOf = (env: Record<string, string>): readonly string[] => readConfig(env).warnings;
+    const file = { DESTINATIONS_FILE: "./destinations.yml" };
+    expect(warningsOf(file)).toEqual([
+      "DESTINATIONS_FILE with STORE_URL=memory: forgets at a restart what is broken and what waits to be sent. Set STORE_URL=sqlite:./data/webhooks.db.",
+    ]);
+    expect(warningsOf({ ...file, STORE_URL: "memory:" })).toHaveLength(1);
+    expect(warningsOf({ ...file, STORE_URL: "sqlite:./webhooks.db" })).toEqual([]);
+    expect(warningsOf({})).toEqual([]);
+  });
+
   it.each([
     ["PORT", "65536"],
     ["PORT", "-1"],
