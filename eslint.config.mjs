@@ -69,10 +69,15 @@ export default tseslint.config(
     languageOptions: { globals: pageGlobals },
   },
   {
-    files: ["src/store/**/*.js"],
+    files: ["src/store/**/*.js", "src/outbound/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { module: "readonly", require: "readonly" },
+      globals: {
+        module: "readonly",
+        process: "readonly",
+        require: "readonly",
+        setImmediate: "readonly",
+      },
     },
   },
   {

@@ -5,6 +5,7 @@ import { findNearestWord } from "../core/nearest-word";
 import type { Destination } from "../outbound/destinations/destination";
 import type { Issue, Kind, KindContext } from "../outbound/destinations/kind";
 import { kinds } from "../outbound/destinations/kinds";
+import { tryTemplates } from "../outbound/messages/try-templates";
 import { findRuleMistakes } from "../outbound/find-rule-mistakes";
 import { toRule, type When, when } from "../outbound/when";
 import { ConfigError } from "./read-config";
@@ -46,12 +47,17 @@ export function readDestinations(
   if (!people.success) report(people.error.issues, ["people"]);
   const context = { people: people.data ?? new Map(), folder: dirname(path) };
 
+  const templateProblems = tryTemplates(listTemplates(data?.destinations ?? []));
   const destinations: Destination[] = [];
   for (const [index, entry] of (data?.destinations ?? []).entries()) {
     const at = ["destinations", index];
     const typeAsWritten = file.textAt([...at, "type"]);
-    const { destination, issues, notes } = readEntry(entry, typeAsWritten, context);
+    const { [templateKey]: template, ...others } = entry;
+    const stuck = typeof template === "string" ? templateProblems.get(template) : undefined;
+    const readable = stuck === undefined ? entry : others;
+    const { destination, issues, notes } = readEntry(readable, typeAsWritten, context);
     report(issues, at);
+    if (stuck !== undefined) report([{ path: [templateKey], message: stuck }], at);
     if (destination) destinations.push(destination);
     for (const { path, message } of notes) {
       warnings.push(`${file.placeOf([...at, ...path])} ${endSentence(message)}`);
@@ -60,6 +66,10 @@ export function readDestinations(
   report(findRepeatedNames(data?.destinations ?? []), ["destinations"]);
   if (problems.length > 0) throw new ConfigError(problems);
   return { destinations, warnings };
+}
+
+function listTemplates(entries: readonly Record<string, unknown>[]): string[] {
+  return entries.flatMap(({ [templateKey]: text }) => (typeof text === "string" ? [text] : []));
 }
 
 interface ReadEntry {

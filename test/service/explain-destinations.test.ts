@@ -2,8 +2,12 @@ import { ConfigError } from "../../src/service/read-config";
 import { readDestinations } from "../../src/service/read-destinations";
 
 function problemsOf(entry: string, env: Record<string, string> = {}): readonly string[] {
+  return problemsOfText(`destinations:\n  - { name: one, ${entry} }`, env);
+}
+
+function problemsOfText(text: string, env: Record<string, string> = {}): readonly string[] {
   try {
-    readDestinations("d.yml", env, () => `destinations:\n  - { name: one, ${entry} }`);
+    readDestinations("d.yml", env, () => text);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -45,5 +49,24 @@ describe("a problem of the file of destinations", () => {
 
   it("takes a tag of YAML itself", () => {
     expect(problemsOf('type: loki, url: "http://l", when: { tag: !!str 1 }')).toEqual([]);
+  });
+
+  it("names each template that does not end, and reports the rest of the file", () => {
+    const entries = [
+      "<% while (true); %>",
+      "<%= it.workflow %>",
+      "<% process.exit() %>",
+      "<% (async () => { for (;;) await null; })() %>x",
+      "<%= it.brnch %>",
+    ].map((message, n) => ({ name: `d${n}`, type: "loki", url: "http://l", message }));
+    const bad = { name: "bad", type: "slak" };
+    const text = JSON.stringify({ destinations: [...entries, bad] });
+    expect(problemsOfText(text)).toEqual([
+      expect.stringMatching(/destinations\[0\]\.message is a template that does not end: it was/),
+      expect.stringMatching(/destinations\[2\]\.message is a template that ends the process\.$/),
+      expect.stringMatching(/destinations\[3\]\.message is a template that does not end/),
+      expect.stringMatching(/destinations\[4\]\.message is a template that fails: .*"brnch"/),
+      expect.stringMatching(/destinations\[5\]\.type must be one of/),
+    ]);
   });
 });

@@ -12,9 +12,11 @@ export interface MessageTemplate {
   render(job: Job, publicUrl: string | undefined): string;
 }
 
+const examplePublicUrl = "https://receiver.example.com";
+
 /**
  * A `message`: a template of eta whose values are escaped as the service needs it. One that does not
- * compile, or fails for an example, is an issue.
+ * compile, or fails for an example, is an issue. One that might not end goes through `tryTemplates` first.
  */
 export function messageTemplate(
   escape: (text: string) => string = (text) => text,
@@ -22,7 +24,7 @@ export function messageTemplate(
   return z.string().transform((text, context) => {
     try {
       const template = compileTemplate(text, escape);
-      template.render(exampleJob, "https://receiver.example.com");
+      template.render(exampleJob, examplePublicUrl);
       return template;
     } catch (error) {
       context.addIssue({
@@ -50,6 +52,11 @@ function compileTemplate(text: string, escape: (text: string) => string): Messag
 function toText(value: unknown): string {
   if (value === null || value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The variables of the example, as JSON. */
+export function exampleVariables(): string {
+  return JSON.stringify(variablesOf(exampleJob, examplePublicUrl));
 }
 
 /** What a template knows as `it`. */
