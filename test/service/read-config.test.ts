@@ -209,7 +209,8 @@ describe(".env.example", () => {
 
   it("names every variable that is read and no other", () => {
     const read = new Set<string | symbol>();
-    readConfig(new Proxy({}, { get: (_env, name) => void read.add(name) }));
+    const note = (_env: object, name: string | symbol): undefined => void read.add(name);
+    readConfig(new Proxy({}, { get: note, getOwnPropertyDescriptor: note }));
     // Not one of our settings, but the environment.
     read.delete("NODE_ENV");
     const named = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
