@@ -34,6 +34,7 @@ import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";
 import { refuseCrossSite } from "./server/refuse-cross-site";
+import { createSendStream } from "./server/send-stream";
 import { addSecurityHeaders } from "./server/security-headers";
 import type { FunctionDestination } from "./outbound/function-destination";
 import { runDestinations } from "./outbound/run-destinations";
@@ -124,6 +125,7 @@ function createRoutes({
 }: AppOptions & Required<Pick<AppOptions, "log" | "rejections" | "now">>): Route[] {
   const { requireToken, requireTokenFromElsewhere, signInByLink, signIn } = createAccess(apiToken);
   const uploads = createUploadBudget();
+  const sendStream = createSendStream();
   const maxBody = requireSize(bodyLimit);
   const flush = flushRejections(rejections);
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
@@ -148,13 +150,13 @@ function createRoutes({
       ...{ secrets, store, maxBody, uploads, rejections, log, now },
       metrics: metrics?.recorder,
     }),
-    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(store.events)],
+    ["GET", "/fetch-webhooks-logs", logAccess, fetchLogs(store.events, sendStream)],
     ["GET", "/", open, welcome],
     ["GET", "/healthz", open, reportHealth],
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
 
-    ...eventRoutes({ store, log, now, sendReplay: replay }, guards),
+    ...eventRoutes({ store, log, now, sendStream, sendReplay: replay }, guards),
     ...rejectionRoutes({ store, secrets, maxBody, buffer: rejections, log, now }, guards),
     ...insightsRoutes(store.insights, now, guards),
     ...monitoringRoutes(

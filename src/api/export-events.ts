@@ -5,13 +5,13 @@ import type { EventLog } from "../core/ports";
 import { formatCsvLine } from "./format-csv-line";
 import { loggedEvent } from "./openapi/schemas";
 import { readFilter } from "./event-query";
-import { sendStream } from "../server/send-stream";
+import type { SendStream } from "../server/send-stream";
 
-/** Events per read. */
-const pageSize = 500;
+/** Events per read: some milliseconds. */
+const pageSize = 100;
 
 /** Every event that matches the filter, newest first, one JSON object per line. */
-export function exportNdjson(events: EventLog): RequestHandler {
+export function exportNdjson(events: EventLog, sendStream: SendStream): RequestHandler {
   return async function exportNdjson(req, res): Promise<void> {
     const pages = readPages(events, readFilter(req.query));
     res.attachment("events.ndjson").type("application/x-ndjson");
@@ -20,7 +20,7 @@ export function exportNdjson(events: EventLog): RequestHandler {
 }
 
 /** Every event that matches the filter, newest first, as CSV (RFC 4180) with a header line. */
-export function exportCsv(events: EventLog): RequestHandler {
+export function exportCsv(events: EventLog, sendStream: SendStream): RequestHandler {
   return async function exportCsv(req, res): Promise<void> {
     const pages = readPages(events, readFilter(req.query));
     res.attachment("events.csv").type("text/csv; charset=utf-8; header=present");

@@ -1,10 +1,10 @@
 import type { RequestHandler } from "express";
 import type { EventLog } from "../core/ports";
 import type { Summary } from "../core/summary";
-import { sendStream } from "../server/send-stream";
+import type { SendStream } from "../server/send-stream";
 
 /** The tutorial's log: a bare JSON array of summaries, oldest first. */
-export function fetchLogs(events: EventLog): RequestHandler {
+export function fetchLogs(events: EventLog, sendStream: SendStream): RequestHandler {
   return async function fetchLogs(req, res): Promise<void> {
     res.type("json");
     await sendStream(

@@ -66,6 +66,7 @@ const failures = {
     "The body has been read before, so its signature cannot be checked. Handle the webhook before anything that reads the body, such as express.json() or request.json().",
   ],
   store_unavailable: [503, "The store is unavailable. Try again later."],
+  too_many_exports: [503, "Four exports are running already. Try again in a few seconds."],
   too_many_uploads: [503, "Too many slow uploads are in progress. Try again."],
   stopping: [503, "The server is shutting down."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

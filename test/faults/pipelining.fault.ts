@@ -1,14 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Program, startReceiver } from "../support/start-program";
+import { startReceiver } from "../support/start-program";
+import { cpuOf } from "./support/cpu-of";
 import { makeNew, post, secret } from "./support/load";
-
-/** CPU time of the main thread in milliseconds, which a busy machine does not change. Linux only. */
-function cpuOf({ process: { pid } }: Program): number {
-  return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
-}
 
 describe("the receiver under a flood of pipelined unsigned webhooks", () => {
   it("answers a real webhook before it has worked for a second", async () => {
