@@ -2,9 +2,10 @@ import { Failure } from "../../core/errors";
 import { findNotification } from "../../core/find-notification";
 import { listDestinations, type ListedDestination } from "../../core/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
+import { createDraw } from "../layout/draw-part";
 import { findPreview } from "./find-preview";
 import type { PageContext } from "./page-context";
-import { presentDestination } from "./present-destination";
+import { notificationPart, presentDestination } from "./present-destination";
 import { presentStoredNotification } from "./present-stored-notification";
 import { readQuery, readView } from "./read-view";
 import type { FindDetail } from "./show-page";
@@ -31,6 +32,7 @@ export const findDestination: FindDetail = async (context, req) => {
     destination: presentDestination(listed, {
       ...{ view, query, preview, pageSize, notifications },
       canRetry: failed.length > 0,
+      draw: createDraw(context.log),
     }),
   };
 };
@@ -40,10 +42,10 @@ export const findOneNotification: FindDetail = async (context, req) => {
   const { name, type } = await findListed(context, String(req.params.name));
   const notification = await findNotification(context.store.outbox, String(req.params.key));
   if (notification.destination !== name) throw new Failure("no_such_notification");
-  return {
+  return createDraw(context.log)(notificationPart(notification), () => ({
     title: notification.reason,
     notification: presentStoredNotification(notification, type, readQuery(req.query)),
-  };
+  }));
 };
 
 /** @throws Failure `no_such_destination` (404), `store_unavailable` (503) */

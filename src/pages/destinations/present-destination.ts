@@ -1,5 +1,6 @@
 import type { ListedDestination } from "../../core/list-destinations";
 import type { Notification } from "../../core/notification";
+import { type Broken, type Draw, eventPart, type Part } from "../layout/draw-part";
 import { linkTo, type Query } from "../layout/link-to";
 import {
   destinationPath,
@@ -28,7 +29,7 @@ export interface ShownDestination {
   tabs: ShownLink[];
   tab: View["tab"];
   states: ShownLink[];
-  notifications: (ShownNotification & { href: string })[];
+  notifications: ((ShownNotification & { href: string }) | Broken)[];
   newestHref: string | undefined;
   olderHref: string | undefined;
   empty: "nothing_yet" | "nothing_matches" | undefined;
@@ -51,11 +52,12 @@ export interface DestinationContext {
   pageSize: number;
   canRetry: boolean;
   preview: ShownPreview | undefined;
+  draw: Draw;
 }
 
 export function presentDestination(
   listed: ListedDestination,
-  { view, query, notifications, pageSize, canRetry, preview }: DestinationContext,
+  { view, query, notifications, pageSize, canRetry, preview, draw }: DestinationContext,
 ): ShownDestination {
   const { name, type, rule, paused, pausedReason, pending, delivered, failed } = listed;
   const health = healthOf(listed);
@@ -82,10 +84,12 @@ export function presentDestination(
     states: ([undefined, "pending", "delivered", "failed"] as const).map((each) =>
       link(stateLabels[each ?? "all"], each === state, { state: each, cursor: undefined }),
     ),
-    notifications: shown.map((notification) => {
-      const presented = presentNotification(notification);
-      return { ...presented, href: linkTo(presented.path, query, { tab: undefined }) };
-    }),
+    notifications: shown.map((notification) =>
+      draw(notificationPart(notification), () => {
+        const presented = presentNotification(notification);
+        return { ...presented, href: linkTo(presented.path, query, { tab: undefined }) };
+      }),
+    ),
     newestHref: cursor && linkTo(path, query, { cursor: undefined }),
     olderHref: hasOlder ? linkTo(path, query, { cursor: shown.at(-1)?.key }) : undefined,
     empty: shown.length > 0 ? undefined : state || cursor ? "nothing_matches" : "nothing_yet",
@@ -95,6 +99,11 @@ export function presentDestination(
         [value].flat().map((each): [string, string] => [parameter, each]),
       ),
   };
+}
+
+/** Its body is that of its event. */
+export function notificationPart({ key, eventKey }: Notification): Part {
+  return { ...eventPart(eventKey), what: "notification", key };
 }
 
 const stateLabels = { all: "All", pending: "Waiting", delivered: "Delivered", failed: "Failed" };

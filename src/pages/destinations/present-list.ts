@@ -1,12 +1,13 @@
 import type { ListedDestination } from "../../core/list-destinations";
 import type { Attempt } from "../../core/notification";
+import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo, type Query } from "../layout/link-to";
 import { destinationPath } from "../layout/present-notification";
 import { presentTime, type ShownTime } from "../layout/present-time";
 import { type Health, healthOf } from "./destination-health";
 
 export interface ShownList {
-  rows: ShownRow[];
+  rows: (ShownRow | Broken)[];
   /** Deliveries that are not routed yet. */
   lag: number;
   /** Whether attempts are due soon: the page's script asks again. */
@@ -36,22 +37,26 @@ export function presentList(
   lag: number,
   query: Query,
   current: string | undefined,
+  draw: Draw,
 ): ShownList {
   const ownParameters = { state: undefined, cursor: undefined };
   return {
     rows: destinations.map((destination) => {
-      const { name, type, lastAttempt } = destination;
-      const health = healthOf(destination);
-      return {
-        ...{ name, type, health },
-        href: linkTo(destinationPath(name), query, ownParameters),
-        isCurrent: name === current,
-        tone: healthTones[health],
-        backlog: describeBacklog(destination),
-        lastAttempt: lastAttempt
-          ? { time: presentTime(lastAttempt.at), result: describeAttempt(lastAttempt) }
-          : undefined,
-      };
+      const { name, type } = destination;
+      return draw({ what: "destination", key: name }, () => {
+        const { lastAttempt } = destination;
+        const health = healthOf(destination);
+        return {
+          ...{ name, type, health },
+          href: linkTo(destinationPath(name), query, ownParameters),
+          isCurrent: name === current,
+          tone: healthTones[health],
+          backlog: describeBacklog(destination),
+          lastAttempt: lastAttempt
+            ? { time: presentTime(lastAttempt.at), result: describeAttempt(lastAttempt) }
+            : undefined,
+        };
+      });
     }),
     lag,
     isBusy: lag > 0 || destinations.some(({ paused, pending }) => !paused && pending > 0),

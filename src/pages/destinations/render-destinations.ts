@@ -1,3 +1,4 @@
+import type { Part } from "../layout/draw-part";
 import type { Navigation } from "../layout/navigation";
 import { renderPage, type Shortcut } from "../layout/render-page";
 import type { ShownFailure } from "../layout/render-plain";
@@ -20,6 +21,7 @@ export interface Page {
   listFailure: ShownFailure | undefined;
   destination?: ShownDestination;
   notification?: ShownStoredNotification;
+  broken?: Part;
   /** Why neither can be shown. */
   detailFailure: ShownFailure | undefined;
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from "express";
 import { listDestinations } from "../../core/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
+import { createDraw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { readNavigation } from "../layout/navigation";
 import { sendHtml } from "../layout/send-page";
@@ -46,11 +47,17 @@ const ownParameters = {
   ...{ tab: undefined, state: undefined, cursor: undefined, event: undefined },
 };
 
-async function findList({ control, store }: PageContext, req: Request): Promise<ShownList> {
+async function findList({ control, store, log }: PageContext, req: Request): Promise<ShownList> {
   const [destinations, lag] = await Promise.all([
     listDestinations(control, store.outbox),
     withStoreErrors(() => control.readLag()),
   ]);
   const name = req.params.name;
-  return presentList(destinations, lag, readQuery(req.query), name && String(name));
+  return presentList(
+    destinations,
+    lag,
+    readQuery(req.query),
+    name && String(name),
+    createDraw(log),
+  );
 }

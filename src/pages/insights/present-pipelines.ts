@@ -1,3 +1,4 @@
+import { type Broken, type Draw } from "../layout/draw-part";
 import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows } from "../../core/list-workflows";
@@ -14,20 +15,27 @@ export interface ShownPipelineRow {
 
 const tones = { succeeded: "good", failed: "bad", canceled: "plain", other: "plain" };
 
-export function presentPipelines(pipelines: readonly Pipeline[]): ShownPipelineRow[] {
-  return pipelines.map((pipeline) => {
-    const { id, project, number, branch, tag, subject, createdAt } = pipeline;
-    const iso = new Date(createdAt).toISOString();
-    return {
-      href: linkToPipeline(id),
-      name: `${project ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
-      details: [branch ?? tag, subject].filter((fact) => fact !== null),
-      workflows: listWorkflows(pipeline).map(({ name, run }) => ({
-        name: name ?? "unknown",
-        status: run === undefined ? "not arrived" : (run.status ?? "unknown"),
-        tone: run === undefined ? "wait" : tones[outcomeOf(run.status)],
-      })),
-      time: { iso, text: formatMinute(iso) },
-    };
-  });
+export function presentPipelines(
+  pipelines: readonly Pipeline[],
+  draw: Draw,
+): (ShownPipelineRow | Broken)[] {
+  return pipelines.map((pipeline) =>
+    draw({ what: "pipeline", key: pipeline.id }, () => presentPipeline(pipeline)),
+  );
+}
+
+function presentPipeline(pipeline: Pipeline): ShownPipelineRow {
+  const { id, project, number, branch, tag, subject, createdAt } = pipeline;
+  const iso = new Date(createdAt).toISOString();
+  return {
+    href: linkToPipeline(id),
+    name: `${project ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
+    details: [branch ?? tag, subject].filter((fact) => fact !== null),
+    workflows: listWorkflows(pipeline).map(({ name, run }) => ({
+      name: name ?? "unknown",
+      status: run === undefined ? "not arrived" : (run.status ?? "unknown"),
+      tone: run === undefined ? "wait" : tones[outcomeOf(run.status)],
+    })),
+    time: { iso, text: formatMinute(iso) },
+  };
 }

@@ -2,6 +2,7 @@ import { countConclusive, successRateOf } from "../../core/success-rate";
 import { smallSample } from "../../core/insights";
 import { outcomeOf } from "../../core/run";
 import { formatMinute } from "../../core/format-minute";
+import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import {
   ascendingFirst,
@@ -21,7 +22,7 @@ import type { View } from "./read-view";
 export interface ShownTable {
   id: TableName;
   headings: ShownHeading[];
-  rows: ShownGroup[];
+  rows: (ShownGroup | Broken)[];
   /** Shows the rows that are left out. */
   all: { label: string; href: string } | undefined;
 }
@@ -53,8 +54,7 @@ const maxRows = 25;
 export function presentTable(
   id: TableName,
   groups: readonly GroupNumbers[],
-  view: View,
-  query: Record<string, string>,
+  { view, query, draw }: { view: View; query: Record<string, string>; draw: Draw },
 ): ShownTable {
   const sort = view.sorts[id];
   const sorted = sortRows(groups, sort);
@@ -63,7 +63,7 @@ export function presentTable(
   return {
     id,
     headings: columns[id].map((column) => presentHeading(id, column, sort, query)),
-    rows: shown.map((group) => presentGroup(id, group, view)),
+    rows: shown.map((group) => draw({ what: "row" }, () => presentGroup(id, group, view))),
     all: isCut
       ? {
           label: `Show all ${countOf(sorted.length, id.slice(0, -1))}`,

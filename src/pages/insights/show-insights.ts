@@ -3,6 +3,7 @@ import { formatCursor } from "../../core/feed";
 import type { Logger, Store } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
+import { createDraw, type Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { type OtherPages, readNavigation } from "../layout/navigation";
 import { renderPage } from "../layout/render-page";
@@ -52,7 +53,8 @@ export function showInsights(context: InsightsContext): RequestHandler {
       failure,
       retryHref: linkTo("/insights", query),
       filters: presentFilters(query, found?.view.range.preset, found?.numbers),
-      ...(found && presentNumbers(found.numbers, found.view, query, now)),
+      ...(found &&
+        presentNumbers(found.numbers, found.view, query, { now, draw: createDraw(log) })),
     };
     sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
   };
@@ -63,9 +65,10 @@ function presentNumbers(
   numbers: Numbers,
   view: View,
   query: Record<string, string>,
-  now: Date,
+  { now, draw }: { now: Date; draw: Draw },
 ): object {
   const { total, before, periods, workflows, jobs, pipelines } = numbers;
+  const context = { view, query, draw };
   const hasRuns = workflows.length > 0 || jobs.length > 0;
   const isNew = pipelines.length === 0 && Object.keys(query).length === 0;
   return {
@@ -76,10 +79,10 @@ function presentNumbers(
         : workflows.length > 0
           ? "jobs"
           : "workflows",
-    tiles: presentTiles(total, before, view),
-    periods: presentPeriods(periods, view, now),
-    workflows: presentTable("workflows", workflows, view, query),
-    jobs: presentTable("jobs", jobs, view, query),
+    tiles: draw({ what: "summary" }, () => presentTiles(total, before, view)),
+    periods: draw({ what: "chart" }, () => presentPeriods(periods, view, now)),
+    workflows: draw({ what: "table" }, () => presentTable("workflows", workflows, context)),
+    jobs: draw({ what: "table" }, () => presentTable("jobs", jobs, context)),
     jobSorts: [
       ["Slowest", "-p95"],
       ["Most failing", "-failed"],
@@ -89,7 +92,7 @@ function presentNumbers(
       href: linkToSort("jobs", sort!, query),
       isCurrent: `${view.sorts.jobs.isDescending ? "-" : ""}${view.sorts.jobs.column}` === sort,
     })),
-    pipelines: presentPipelines(pipelines),
+    pipelines: presentPipelines(pipelines, draw),
   };
 }
 

@@ -3,6 +3,7 @@ import { formatCursor } from "../../core/feed";
 import { looksLikeKey } from "../../core/logged-event";
 import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import { withStoreErrors } from "../../core/with-store-errors";
+import { createDraw } from "../layout/draw-part";
 import { listDeliveries } from "./list-deliveries";
 import { presentFilters } from "./present-filters";
 import { presentFirstRun } from "./present-first-run";
@@ -35,6 +36,7 @@ export async function findList(context: PageContext, req: Request): Promise<Part
   const listContext = {
     ...{ path, query, isGrouped: view.isGrouped },
     hasPipelinePage: context.otherPages.insights,
+    draw: createDraw(context.log),
   };
   const rejections = page.rejections.filter((each) => isListed(each, base, false));
   const list = presentList(page, listContext, all.matching > 0);

@@ -4,6 +4,7 @@ import { parseEvent } from "../../core/event";
 import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
 import type { EventFields } from "../../core/webhook-event";
+import { type Broken, type Draw, eventPart } from "../layout/draw-part";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import type { EventParts } from "./find-event-parts";
@@ -33,18 +34,18 @@ export interface ShownEvent extends ShownDelivery {
   deliveries: { time: ShownTime; status: number; description: string }[];
   /** Number of deliveries that are only counted: the log keeps the first and the newest 100. */
   omittedDeliveries: number;
-  replays: ShownReplay[];
+  replays: (ShownReplay | Broken)[];
   header: ShownHeader;
   outcome: Outcome;
-  notifications: ShownNotification[];
-  pipelineRows: ShownRow[];
+  notifications: (ShownNotification | Broken)[];
+  pipelineRows: (ShownRow | Broken)[];
   pipelineHref: string | undefined;
   /** Link to the workflow on CircleCI. */
   workflowUrl: string | undefined;
   /** Links to the comparisons with earlier events. */
   comparisons: ShownTab[];
   /** Of the tab. */
-  comparison: ShownComparison | undefined;
+  comparison: ShownComparison | Broken | undefined;
   curl: string;
   replayHref: string;
 }
@@ -54,15 +55,17 @@ export interface EventContext {
   query: Query;
   parts: EventParts;
   webhookUrl: string;
+  draw: Draw;
   /** Whether `/pipelines/:id` exists. */
   hasPipelinePage: boolean;
 }
 
 export function presentEvent(event: StoredEvent, context: EventContext): ShownEvent {
-  const { tab, query, webhookUrl, hasPipelinePage, parts } = context;
+  const { tab, query, webhookUrl, hasPipelinePage, parts, draw } = context;
   const { replays, notifications, pipelineEvents } = parts;
   const payload: EventFields = parseEvent(event.body);
   const headers = listHeaders(event.headers);
+  const part = eventPart(event.key);
   const path = `/inspector/events/${event.key}`;
   const tabs: [Tab, string][] = [
     ["body", "Payload"],
@@ -86,18 +89,24 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     headers,
     header: presentHeader(event, payload, query),
     outcome: outcomeOf(event.status),
-    notifications: notifications.map(presentNotification),
-    pipelineRows: pipelineEvents.map((each) => presentRow(each, query)),
+    notifications: notifications.map((each) =>
+      draw({ ...part, what: "notification", key: each.key }, () => presentNotification(each)),
+    ),
+    pipelineRows: pipelineEvents.map((each) =>
+      draw(eventPart(each.key), () => presentRow(each, query)),
+    ),
     pipelineHref: hasPipelinePage ? linkToPipeline(event.pipelineId) : undefined,
     downloadHref: `/api/events/${event.key}/body`,
     deliveries: listDeliveriesOf(event),
     omittedDeliveries: event.deliveries - event.deliveryLog.length,
-    replays: replays.map(presentReplay),
+    replays: replays.map((each) => draw({ what: "replay" }, () => presentReplay(each))),
     workflowUrl: findWorkflowUrl(payload),
     replayHref: linkTo(path, query, { tab: "replays" }),
     comparisons: presentComparisons(event, { tab, path, query }),
     comparison: isComparison(tab)
-      ? presentComparison(event, parts.earlier, { comparison: tab, query })
+      ? draw({ ...part, what: "comparison" }, () =>
+          presentComparison(event, parts.earlier, { comparison: tab, query }),
+        )
       : undefined,
     curl: writeCurl(event, webhookUrl),
   };

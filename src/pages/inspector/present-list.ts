@@ -1,6 +1,7 @@
+import { type Broken, type Draw, eventPart, isBroken, type Part } from "../layout/draw-part";
 import { formatDay } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
-import { type Delivered, type DeliveryPage, rowTime } from "./list-deliveries";
+import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import {
   groupByPipeline,
   type PipelineContext,
@@ -11,7 +12,7 @@ import { presentRow, type ShownRow } from "./present-row";
 import { isFiltered } from "./read-view";
 
 export interface ShownList {
-  days: { title: string; rows: (ShownRow | ShownPipeline)[] }[];
+  days: ShownDay[];
   /** Number of rows that are events, those of pipelines too. */
   events: number;
   olderHref: string | undefined;
@@ -21,9 +22,15 @@ export interface ShownList {
   isFirstRun: boolean;
 }
 
+export interface ShownDay {
+  title: string;
+  rows: (ShownRow | ShownPipeline | Broken)[];
+}
+
 export interface ListContext extends Omit<PipelineContext, "notifications"> {
   /** Whether the events of a pipeline are one row. */
   isGrouped: boolean;
+  draw: Draw;
 }
 
 export function presentList(
@@ -32,13 +39,21 @@ export function presentList(
   hasEvents: boolean,
 ): ShownList {
   const context = { ...given, notifications };
-  const { query, isGrouped } = context;
+  const { query, isGrouped, draw } = context;
   const isFirstRun = !hasEvents && query.cursor === undefined && !isFiltered(query);
   const groups = isGrouped ? groupByPipeline(rows) : rows.map((row) => [row]);
-  const present = (group: Delivered[]): ShownRow | ShownPipeline =>
-    (isGrouped ? presentPipeline(group, context) : undefined) ??
-    presentRow(group[0]!, query, notifications);
-  const days = groupByDay(groups).map(([title, groups]) => ({ title, rows: groups.map(present) }));
+  const present = (group: readonly Delivered[]): Placed => ({
+    row:
+      (isGrouped ? presentPipeline(group, context) : undefined) ??
+      presentRow(group[0]!, query, notifications),
+    day: formatDay(rowTime(group[0]!)),
+  });
+  const shown = groups.flatMap((group) => {
+    const whole = draw(partOf(group[0]!), () => present(group));
+    if (!isBroken(whole) || group.length === 1) return [whole];
+    return group.map((row) => draw(partOf(row), () => present([row])));
+  });
+  const days = groupByDay(shown);
   return {
     days,
     events: days.flatMap((day) => day.rows).reduce((sum, row) => sum + countEvents(row), 0),
@@ -48,19 +63,35 @@ export function presentList(
   };
 }
 
-function countEvents(row: ShownRow | ShownPipeline): number {
+interface Placed {
+  row: ShownRow | ShownPipeline;
+  /** Of the newest of a group. */
+  day: string;
+}
+
+function partOf(row: Delivered): Part {
+  if (!isRejection(row)) return eventPart(row.key);
+  const bodyHref = row.size === null ? undefined : `/api/rejections/${row.key}/body`;
+  return { what: "delivery", key: row.key, bodyHref };
+}
+
+function countEvents(row: ShownRow | ShownPipeline | Broken): number {
+  if (isBroken(row)) return 0;
   if ("rows" in row) return row.rows.length;
   return row.isRejected ? 0 : 1;
 }
 
-/** By the newest of each group. */
-function groupByDay(groups: readonly Delivered[][]): [title: string, groups: Delivered[][]][] {
-  const days = new Map<string, Delivered[][]>();
-  for (const group of groups) {
-    const title = formatDay(rowTime(group[0]!));
-    days.set(title, [...(days.get(title) ?? []), group]);
+/** What is broken stays where it is in the list. */
+function groupByDay(shown: readonly (Placed | Broken)[]): ShownDay[] {
+  const days: ShownDay[] = [];
+  for (const each of shown) {
+    const last = days.at(-1);
+    const title = isBroken(each) ? (last?.title ?? "") : each.day;
+    const row = isBroken(each) ? each : each.row;
+    if (last?.title === title) last.rows.push(row);
+    else days.push({ title, rows: [row] });
   }
-  return [...days];
+  return days;
 }
 
 function findEmptyReason(query: Query): ShownList["empty"] {

@@ -5,6 +5,7 @@ import { findLikelyCause } from "../../core/find-likely-cause";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { findEvent, findRejection } from "../../core/find-delivery";
 import { catchFailure } from "../layout/catch-failure";
+import { createDraw, type Part } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { findList, findToday } from "./find-list";
 import { findEventParts } from "./find-event-parts";
@@ -55,6 +56,7 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
       newestHref: linkTo("/inspector", query, { cursor: undefined }),
       listFailure: list.failure,
       detailFailure: detail.failure,
+      ...(detail.failure?.code === "internal_error" && { broken: partAt(req) }),
       ...list.found,
       ...detail.found,
     };
@@ -63,13 +65,19 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
   };
 }
 
+/** `/inspector/events/12` shows what `/api/events/12/body` has as it was sent. */
+function partAt({ path, params }: Request): Part {
+  const bodyHref = `${path.replace("/inspector", "/api")}/body`;
+  return { what: "delivery", key: String(params.key), bodyHref };
+}
+
 async function findNothing(context: PageContext): Promise<Partial<Page>> {
   const newest = await withStoreErrors(() => context.store.feed.newestCursor());
   return newest.key === 0 ? {} : { today: await findToday(context) };
 }
 
 export async function presentFoundEvent(
-  { store, otherPages }: PageContext,
+  { store, otherPages, log }: PageContext,
   req: Request,
 ): Promise<Partial<Page>> {
   const event = await findEvent(store.events, String(req.params.key));
@@ -80,7 +88,10 @@ export async function presentFoundEvent(
   const hasPipelinePage = otherPages.insights;
   return {
     title: formatSentence(describeEvent(event)),
-    event: presentEvent(event, { tab, query, webhookUrl, hasPipelinePage, parts }),
+    event: presentEvent(event, {
+      ...{ tab, query, webhookUrl, hasPipelinePage, parts },
+      draw: createDraw(log),
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { Failure } from "../../core/errors";
 import type { Logger } from "../../core/ports";
 import type { ShownFailure } from "./render-plain";
 
-/** Lets a page say in place what it cannot show. Other errors than a `Failure` are thrown. */
+/** Lets a page say in place what it cannot show. An unexpected error is an `internal_error`. */
 export async function catchFailure<Found>(
   find: () => Promise<Found>,
   log: Logger,
@@ -10,8 +10,9 @@ export async function catchFailure<Found>(
   try {
     return { found: await find() };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const { code, status, message, cause } = error;
+    const isExpected = error instanceof Failure;
+    const failure = isExpected ? error : new Failure("internal_error", { cause: error });
+    const { code, status, message, cause } = failure;
     if (cause === undefined) log.warn({ code, status }, "page not shown");
     else log.error({ code, status, err: cause }, "page not shown");
     return { failure: { code, status, message } };

@@ -2,6 +2,7 @@ import { formatDuration } from "../../core/format-duration";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows, type WorkflowOfPipeline } from "../../core/list-workflows";
 import { formatMinute } from "../../core/format-minute";
+import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { linkToCircleci } from "./circleci-links";
 import { createTimeScale } from "./create-time-scale";
@@ -14,14 +15,14 @@ export interface ShownPipeline {
   project: string;
   /** Key of the newest event that is shown. */
   newestKey: number;
-  workflows: ShownWorkflow[];
+  workflows: (ShownWorkflow | Broken)[];
   ticks: { place: number; label: string }[];
   breaks: { place: number; label: string }[];
   inspectorHref: string;
   circleciHref: string | undefined;
 }
 
-export function presentPipeline(pipeline: Pipeline, now: Date): ShownPipeline {
+export function presentPipeline(pipeline: Pipeline, now: Date, draw: Draw): ShownPipeline {
   const { project, number, runs } = pipeline;
   const workflows = groupReruns(listWorkflows(pipeline));
   // Holds inside a workflow are shortened too: only jobs and the ends of workflows take space.
@@ -38,7 +39,11 @@ export function presentPipeline(pipeline: Pipeline, now: Date): ShownPipeline {
     fields: listFields(pipeline),
     project: project ?? "",
     newestKey: Math.max(...runs.map(({ eventKey }) => eventKey)),
-    workflows: workflows.map((workflow) => presentWorkflow(workflow, { pipeline, scale, now })),
+    workflows: workflows.map((workflow) =>
+      draw({ what: "workflow", key: workflow.id ?? "" }, () =>
+        presentWorkflow(workflow, { pipeline, scale, now }),
+      ),
+    ),
     ticks: scale.ticks.map(({ place, time }) => ({ place, label: formatTick(time) })),
     breaks: scale.breaks.map(({ place, from, to }) => ({
       place,

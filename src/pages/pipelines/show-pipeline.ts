@@ -4,6 +4,7 @@ import { formatCursor } from "../../core/feed";
 import type { Logger, Store } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
+import { createDraw } from "../layout/draw-part";
 import { type OtherPages, readNavigation } from "../layout/navigation";
 import { renderPage } from "../layout/render-page";
 import { sendHtml } from "../layout/send-page";
@@ -28,7 +29,8 @@ export function showPipeline(context: PipelineContext): RequestHandler {
         const newest = await withStoreErrors(() => store.feed.newestCursor());
         const pipeline = await withStoreErrors(() => store.insights.findPipeline(id));
         if (!pipeline) throw new Failure("no_such_pipeline");
-        return { shown: presentPipeline(pipeline, now()), feedCursor: formatCursor(newest) };
+        const shown = presentPipeline(pipeline, now(), createDraw(log));
+        return { shown, feedCursor: formatCursor(newest) };
       }, log),
     ]);
     const frame = {

@@ -23,13 +23,27 @@ export function drawCharts() {
   let charts = [];
   const draw = () => {
     for (const chart of charts) chart.destroy();
-    charts = [drawOutcomes(rows, range, section.dataset.period), drawDurations(rows, range)];
+    charts = [
+      ...drawOne("outcomes", () => drawOutcomes(rows, range, section.dataset.period)),
+      ...drawOne("durations", () => drawDurations(rows, range)),
+    ];
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   new window.ResizeObserver(() => {
     for (const chart of charts) chart.setSize(sizeOf(chart.root.parentElement));
   }).observe(section);
+}
+
+/** A chart that cannot be drawn leaves the other, and the table. */
+function drawOne(id, drawChart) {
+  try {
+    return [drawChart()];
+  } catch (error) {
+    console.error(error);
+    document.getElementById(id).textContent = "This chart cannot be shown. See the table below.";
+    return [];
+  }
 }
 
 function drawOutcomes(rows, range, period) {

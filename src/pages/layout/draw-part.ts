@@ -1,0 +1,38 @@
+import type { Logger } from "../../core/ports";
+
+/** A row, a table or a chart: something that must not take the rest of the page with it. */
+export interface Part {
+  /** Such as "delivery". */
+  what: string;
+  key?: string;
+  /** The bytes that were sent. */
+  bodyHref?: string | undefined;
+}
+
+/** What is shown instead of a part that cannot be presented, by `layout/views/broken`. */
+export interface Broken {
+  broken: Part;
+}
+
+export type Draw = <Shown extends object>(part: Part, present: () => Shown) => Shown | Broken;
+
+/** Presents the parts of a page. One that throws is logged, and said to be broken. */
+export function createDraw(log: Logger): Draw {
+  return function draw(part, present) {
+    try {
+      return present();
+    } catch (err) {
+      const { what, key } = part;
+      log.error({ err, what, key }, "a part of a page cannot be shown");
+      return { broken: part };
+    }
+  };
+}
+
+export function isBroken(shown: object): shown is Broken {
+  return "broken" in shown;
+}
+
+export function eventPart(key: string): Part {
+  return { what: "delivery", key, bodyHref: `/api/events/${key}/body` };
+}
