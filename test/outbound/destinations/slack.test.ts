@@ -134,6 +134,15 @@ describe("a Slack destination with an incoming webhook", () => {
     expect(bodies()[0]!.text).toBe(`deploy & &lt;b&gt;: acme\n${links}`);
   });
 
+  it("mentions the group that a template names, and none that a commit names", async () => {
+    const message = "<!subteam^S0614TZR7> <%= it.workflow %>: <%= it.commit %>";
+    const job = makeJob({ subject: "Escape <!subteam^S1> and a -> b" });
+    await deliver(read({ message }), [job]);
+    expect(bodies()[0]!.blocks[0]!.text!.text).toMatch(
+      /^<!subteam\^S0614TZR7> deploy: \w+ Escape &lt;!subteam\^S1&gt; and a -&gt; b$/,
+    );
+  });
+
   it("adds no link to a template's text that has it", async () => {
     await deliver(read({ message: "<<%= it.url %>|open>, <%= it.inspectorUrl %>" }), [makeJob()]);
     expect(bodies()[0]!.text).toBe(bodies()[0]!.blocks[0]!.text!.text);
