@@ -8,6 +8,7 @@ import {
 import type { LoggedEvent } from "./logged-event";
 import { placeRun, toPlaced } from "./newest-run";
 import type { Streak } from "./notification";
+import { stopOf } from "./run";
 
 /** An event compared with the history of its branch. */
 export interface Compared {
@@ -32,10 +33,9 @@ export function subjectOf(event: LoggedEvent): string {
   return JSON.stringify([projectId ?? projectSlug ?? project, workflow, job, ...ref]);
 }
 
-/** When a run stopped, in milliseconds since 1970; when it was received, if CircleCI did not say. */
-export function stoppedAt({ stoppedAt, happenedAt, receivedAt }: LoggedEvent): number {
-  const times = [stoppedAt, happenedAt, receivedAt].map((time) => Date.parse(time ?? ""));
-  return times.find((time) => !Number.isNaN(time)) ?? 0;
+/** When a run stopped, in milliseconds since 1970. */
+export function stoppedAt(event: LoggedEvent): number {
+  return stopOf(event, Date.parse(event.receivedAt));
 }
 
 /** Compares a finished run with the newest conclusive one, in whatever order their events arrive. */

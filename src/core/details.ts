@@ -1,3 +1,4 @@
+import { readTime } from "./read-time";
 import { type Commit, summarizeCommit } from "./summary";
 import type { EventFields } from "./webhook-event";
 
@@ -87,12 +88,12 @@ function clip(text: string | null | undefined): string | null {
 }
 
 /**
- * A timestamp in microseconds since 1970; null if it is missing or invalid. CircleCI sends 3 to 6
+ * A time as `readTime` reads it, in microseconds since 1970. CircleCI sends 3 to 6
  * fractional digits, so timestamps cannot be compared as strings.
  */
-export function toMicroseconds(time: string | null | undefined): number | null {
-  const milliseconds = Date.parse(time ?? "");
-  if (Number.isNaN(milliseconds)) return null;
+export function toMicroseconds(time: string | null, receivedAt: number): number | null {
+  const milliseconds = readTime(time, receivedAt);
+  if (milliseconds === null) return null;
   const [, micros = ""] = /\.\d{3}(\d{1,3})/.exec(time ?? "") ?? [];
   return milliseconds * 1000 + Number(micros.padEnd(3, "0"));
 }

@@ -1,5 +1,6 @@
 import type { EventDetails } from "./details";
 import type { LoggedEvent } from "./logged-event";
+import { readTime } from "./read-time";
 
 export type RunKind = "workflow" | "job";
 
@@ -42,8 +43,9 @@ export function toRun(event: LoggedEvent): Run | undefined {
   const kind = kindOf(event.type);
   if (kind === undefined) return undefined;
   const isJob = kind === "job";
-  const startedAt = toTime(event.startedAt);
-  const sentStop = toTime(event.stoppedAt);
+  const receivedAt = Date.parse(event.receivedAt);
+  const startedAt = readTime(event.startedAt, receivedAt);
+  const sentStop = readTime(event.stoppedAt, receivedAt);
   return {
     kind,
     id: (isJob ? event.jobId : event.workflowId) ?? event.id,
@@ -63,14 +65,15 @@ export function toRun(event: LoggedEvent): Run | undefined {
     pipelineId: event.pipelineId,
     pipelineNumber: event.pipelineNumber,
     startedAt,
-    stoppedAt: stopOf(event, Date.parse(event.receivedAt)),
+    stoppedAt: stopOf(event, receivedAt),
     duration: startedAt === null || sentStop === null ? null : Math.max(0, sentStop - startedAt),
     eventKey: Number(event.key),
   };
 }
 
 /**
- * When the run that an event reports stopped; when the event happened if CircleCI did not send that.
+ * When the run that an event reports stopped; when the event happened if CircleCI did not send that;
+ * when it was received if that is no time.
  *
  * @param receivedAt in milliseconds since 1970, as the result
  */
@@ -78,18 +81,12 @@ export function stopOf(
   { stoppedAt, happenedAt }: Pick<EventDetails, "stoppedAt" | "happenedAt">,
   receivedAt: number,
 ): number {
-  return toTime(stoppedAt) ?? toTime(happenedAt) ?? receivedAt;
+  return readTime(stoppedAt || happenedAt, receivedAt) ?? receivedAt;
 }
 
 function kindOf(type: string): RunKind | undefined {
   if (type === "workflow-completed") return "workflow";
   return type === "job-completed" ? "job" : undefined;
-}
-
-/** Before 1970 is no time that CircleCI stamps. */
-function toTime(text: string | null): number | null {
-  const time = Date.parse(text ?? "");
-  return time >= 0 ? time : null;
 }
 
 /**

@@ -9,6 +9,7 @@ import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
+import { readTimes } from "../../core/read-time";
 
 const settings = z.strictObject({
   base_id: z.string().regex(/^app\w+$/, 'must be the id of a base, which begins with "app"'),
@@ -64,7 +65,8 @@ function writeUpsert(jobs: readonly Job[], tools: PrepareTools): object {
 function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
   const { id, type, project, workflow, job: jobName, status, ...event } = flatten(job);
   const { sentence, url } = describeRun(job, publicUrl);
-  const seconds = (Date.parse(event.stoppedAt ?? "") - Date.parse(event.startedAt ?? "")) / 1000;
+  const { startedAt, stoppedAt } = readTimes(job.event);
+  const seconds = (Date.parse(stoppedAt ?? "") - Date.parse(startedAt ?? "")) / 1000;
   return {
     "Event ID": isTest ? `test ${id}` : id,
     Summary: clipText(formatSentence(sentence), 1000),
@@ -80,8 +82,8 @@ function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
     Commit: event.revision,
     Subject: event.subject,
     Pipeline: event.pipelineNumber,
-    "Started At": event.startedAt,
-    "Stopped At": event.stoppedAt,
+    "Started At": startedAt,
+    "Stopped At": stoppedAt,
     "Duration (s)": seconds >= 0 ? seconds : null,
     URL: url,
   };

@@ -10,6 +10,8 @@ import { escapeHtml } from "../messages/escape-html";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
+import { readTime } from "../../core/read-time";
+import { stopOf } from "../../core/run";
 
 const settings = z.strictObject({
   url: baseUrl,
@@ -57,13 +59,14 @@ function writeAnnotation(
   const { sentence, url } = describeRun(job, publicUrl);
   const link = url === null ? "" : `\n<a href="${escapeHtml(url)}">CircleCI</a>`;
   const text = template?.render(job, publicUrl) ?? `${escapeHtml(formatSentence(sentence))}${link}`;
-  const start = Date.parse(event.startedAt ?? "");
-  const end = Date.parse(event.stoppedAt ?? event.receivedAt);
+  const receivedAt = Date.parse(event.receivedAt);
+  const end = stopOf(event, receivedAt);
+  const start = readTime(event.startedAt, receivedAt) ?? end;
   const names = [event.project, event.workflow, event.branch, event.status];
   const tags = ["circleci", ...names, notification.change, isTest ? "test" : null];
   return {
     text: isTest ? `Test: ${text}` : text,
-    time: start <= end ? start : end,
+    time: Math.min(start, end),
     timeEnd: end,
     tags: tags.filter((tag) => tag !== null).map((tag) => oneLine(tag, 100)),
   };

@@ -97,7 +97,8 @@ function writePush(
   const { type, project, workflow, status } = job.event;
   const labels = { app: "circleci", type, project, workflow, status, test: isTest ? "true" : null };
   const stream = Object.fromEntries(Object.entries(labels).filter(([, value]) => value));
-  const time = toMicroseconds(job.event.happenedAt) ?? toMicroseconds(job.event.receivedAt) ?? 0;
+  const received = Date.parse(job.event.receivedAt);
+  const time = toMicroseconds(job.event.happenedAt, received) ?? received * 1000;
   const line = template?.render(job, publicUrl) ?? writeLine(job, publicUrl);
   return { streams: [{ stream, values: [[toNanoseconds(time), clipText(line, maxLine)]] }] };
 }

@@ -10,6 +10,7 @@ import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
+import { stopOf } from "../../core/run";
 
 const settings = z.strictObject({
   routing_key: z
@@ -71,7 +72,6 @@ function writeEvent(
   ];
   const { before, duration, commit, author } = run;
   const { change, branch, tag, pipelineNumber, status } = flatten(job);
-  const time = Date.parse(event.stoppedAt ?? event.receivedAt);
   return {
     event_action: "trigger",
     dedup_key,
@@ -79,7 +79,7 @@ function writeEvent(
       summary: clipText(`${isTest ? "Test: " : ""}${oneLine(text, 1000)}`, 1024),
       source: event.projectSlug ?? event.project ?? "CircleCI",
       severity: isTest ? "info" : "error",
-      ...(Number.isNaN(time) ? {} : { timestamp: new Date(time).toISOString() }),
+      timestamp: new Date(stopOf(event, Date.parse(event.receivedAt))).toISOString(),
       ...(event.workflow && { component: event.workflow }),
       ...(event.project && { group: event.project }),
       class: event.type,

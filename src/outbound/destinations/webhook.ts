@@ -9,6 +9,7 @@ import { keepOwnHeaders } from "../replay-headers";
 import { signingKey, signStandardWebhook } from "../standard-webhooks";
 import type { Destination, Job, Verdict } from "./destination";
 import { defineKind } from "./kind";
+import { readTime } from "../../core/read-time";
 
 const url = serviceUrl;
 
@@ -100,8 +101,8 @@ function writeCloudEvent(job: Job, isTest: boolean): Written {
 }
 
 function timeOf({ event }: Job): string {
-  const happened = Date.parse(event.happenedAt ?? "");
-  return Number.isNaN(happened) ? event.receivedAt : new Date(happened).toISOString();
+  const receivedAt = Date.parse(event.receivedAt);
+  return new Date(readTime(event.happenedAt, receivedAt) ?? receivedAt).toISOString();
 }
 
 function signRequest(settings: Settings, id: string, at: Date, body: Buffer): StoredHeaders {

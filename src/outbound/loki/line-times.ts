@@ -22,7 +22,9 @@ export function createLineTimes(): LineTimes {
   return {
     choose(stream, event, now) {
       const earliest = (newest.get(stream) ?? 0) - maxBehind;
-      const times = [event.happenedAt, loggedAt(event)].map(toMicroseconds);
+      const times = [event.happenedAt, loggedAt(event)].map((time) =>
+        toMicroseconds(time, Date.parse(loggedAt(event))),
+      );
       return times.find((time) => time !== null && time >= earliest) ?? now;
     },
     remember(stream, time) {

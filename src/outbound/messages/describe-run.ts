@@ -4,6 +4,7 @@ import { parseEvent } from "../../core/event";
 import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
 import type { Job } from "../destinations/destination";
+import { readTimes } from "../../core/read-time";
 
 /** What a message says about one event. Null: unknown. */
 export interface RunDescription {
@@ -23,6 +24,7 @@ export interface RunDescription {
 
 export function describeRun(job: Job, publicUrl: string | undefined): RunDescription {
   const { event, notification } = job;
+  const { startedAt, stoppedAt } = readTimes(event);
   const revision = event.revision?.slice(0, 7);
   const commit = [revision, event.subject].filter(Boolean).join(" ");
   return {
@@ -30,7 +32,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
     author: event.author,
     authorEmail: event.authorEmail,
     commit: commit === "" ? null : commit,
-    duration: formatDuration(event.startedAt, event.stoppedAt) ?? null,
+    duration: formatDuration(startedAt, stoppedAt) ?? null,
     before: describeStreak(job),
     url: findUrl(job),
     inspectorUrl: publicUrl === undefined ? null : `${publicUrl}/inspector/events/${event.key}`,
@@ -42,7 +44,7 @@ function describeStreak({ event, notification }: Job): string | null {
   const { streak, change } = notification;
   if (streak === null) return null;
   if (change === "broken") return `Green since ${formatTime(streak.since)}`;
-  const duration = formatDuration(streak.since, event.stoppedAt ?? event.receivedAt);
+  const duration = formatDuration(streak.since, readTimes(event).stoppedAt ?? event.receivedAt);
   return change === "fixed" && duration ? `Broken for ${duration}` : null;
 }
 

@@ -6,6 +6,7 @@ import type { OutboundResponse } from "../guarded-client";
 import { record, withoutSecrets } from "../judge-response";
 import { judgeApiResponse } from "./judge-slack";
 import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
+import { readTimes } from "../../core/read-time";
 
 export interface SlackBot {
   token: string;
@@ -104,7 +105,7 @@ async function writeUpdate(
   if (!broken?.event || broken.notification.batch !== null) return undefined;
   const { ts, channel, notification, event } = broken;
   const { text, blocks } = writeSlackMessage({ notification, event }, style);
-  const duration = formatDuration(event.stoppedAt, job.event.stoppedAt);
+  const duration = formatDuration(readTimes(event).stoppedAt, readTimes(job.event).stoppedAt);
   const over = `:white_check_mark: Fixed${duration ? ` after ${duration}` : ""}`;
   return { channel, ts, text: `${text}\n${over}`, blocks: [section(over), ...blocks] };
 }

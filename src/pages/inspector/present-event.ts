@@ -28,6 +28,7 @@ import { presentTime, type ShownTime } from "../layout/present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { writeCurl } from "./write-curl";
+import { readTimes } from "../../core/read-time";
 
 export interface ShownEvent extends ShownDelivery {
   key: string;
@@ -118,6 +119,7 @@ function isPayload(tab: Tab): boolean {
 
 function describe(event: StoredEvent): ShownDelivery["fields"] {
   const { revision, author, authorEmail } = event;
+  const { startedAt, stoppedAt } = readTimes(event);
   return toFields([
     ["Response", describeResponses(event)],
     ["Type", event.type],
@@ -134,7 +136,7 @@ function describe(event: StoredEvent): ShownDelivery["fields"] {
     ["Webhook", event.name],
     ["Received", formatTime(event.receivedAt)],
     ["Re-verified", event.reverifiedAt && formatTime(event.reverifiedAt)],
-    ["Duration", formatDuration(event.startedAt, event.stoppedAt)],
+    ["Duration", formatDuration(startedAt, stoppedAt)],
     ["Size", formatSize(event.size)],
     ["Event id", event.id],
     ["Key", event.key],

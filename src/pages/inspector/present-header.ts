@@ -4,6 +4,7 @@ import type { StoredEvent } from "../../core/logged-event";
 import { formatMilliseconds } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentTime, type ShownTime } from "../layout/present-time";
+import { readTimes } from "../../core/read-time";
 
 /** The facts of an event that are always in view. */
 export interface ShownHeader {
@@ -19,16 +20,16 @@ export interface ShownHeader {
 }
 
 export function presentHeader(event: StoredEvent, payload: EventFields, query: Query): ShownHeader {
-  const { happenedAt, receivedAt } = event;
-  const happened = Date.parse(happenedAt ?? "");
-  const lag = Date.parse(receivedAt) - happened;
+  const { receivedAt } = event;
+  const { happenedAt, startedAt, stoppedAt } = readTimes(event);
+  const lag = Date.parse(receivedAt) - Date.parse(happenedAt ?? "");
   return {
     chips: presentChipsOf(event, query),
     links: presentRevision(event, payload),
-    happened: Number.isNaN(happened) ? undefined : presentTime(new Date(happened).toISOString()),
+    happened: happenedAt === null ? undefined : presentTime(new Date(happenedAt).toISOString()),
     received: presentTime(receivedAt),
     lag: lag >= 0 ? formatLag(lag) : undefined,
-    duration: formatDuration(event.startedAt, event.stoppedAt),
+    duration: formatDuration(startedAt, stoppedAt),
   };
 }
 

@@ -14,6 +14,7 @@ import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-
 import { type Outcome, outcomeOf } from "./outcome";
 import { presentNotified, type ShownNotified } from "./present-notified";
 import { presentTime, type ShownTime } from "../layout/present-time";
+import { readTimes } from "../../core/read-time";
 
 /** A delivery in columns. */
 export interface ShownRow {
@@ -67,6 +68,7 @@ function presentStored(event: LoggedEvent): RowParts {
   const sentence = describeEvent(event);
   const isReverified = reverifiedAt !== null;
   const later = isReverified ? `first rejected at ${formatMinute(receivedAt)}` : null;
+  const { startedAt, stoppedAt } = readTimes(event);
   const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
@@ -79,7 +81,7 @@ function presentStored(event: LoggedEvent): RowParts {
     project: event.project ?? event.name ?? "",
     ref: splitName(event.tag ?? event.branch ?? ""),
     pipeline: pipelineNumber === null ? "" : `#${pipelineNumber}`,
-    duration: formatDuration(event.startedAt, event.stoppedAt) ?? "",
+    duration: formatDuration(startedAt, stoppedAt) ?? "",
     status: formatResponse(responseStatus, isReverified),
     statusTitle: later ?? "",
     deliveries,

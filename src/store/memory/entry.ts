@@ -65,8 +65,12 @@ export function countDelivery(entry: Entry, delivery: Delivery): LoggedDelivery 
   return logged;
 }
 
-function isNewer({ details }: Delivery, stored: Entry): boolean {
-  return isLater(toMicroseconds(details.happenedAt), toMicroseconds(stored.details.happenedAt));
+function isNewer(delivery: Delivery, stored: Entry): boolean {
+  return isLater(happenedAt(delivery), happenedAt(stored));
+}
+
+function happenedAt({ details, receivedAt }: Delivery | Entry): number | null {
+  return toMicroseconds(details.happenedAt, Number(receivedAt));
 }
 
 export function toLoggedEvent(entry: Entry): LoggedEvent {

@@ -87,7 +87,7 @@ export function toEventValues({
     values.push(typeof value === "string" ? encode(value) : value);
   }
   values.push(
-    toMicroseconds(details.happenedAt),
+    toMicroseconds(details.happenedAt, receivedAt.getTime()),
     body.length,
     JSON.stringify(summarize(event)),
     encode(searchText(details)),
