@@ -7,6 +7,8 @@ export type SearchTerm =
   /** CircleCI's id of the event, or of its pipeline, workflow or job. */
   | { kind: "id"; id: string }
   | { kind: "pipelineNumber" | "jobNumber"; number: number }
+  /** A pipeline's number, or the pull request's that ends the subject of a squash merge. */
+  | { kind: "number"; number: number }
   | { kind: "projectSlug"; slug: string };
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
@@ -24,7 +26,7 @@ function parseWord(word: string): SearchTerm[] {
   if (/^https?:\/\//i.test(word)) return parseUrl(word);
   if (uuid.test(word)) return [{ kind: "id", id: word.toLowerCase() }];
   const [, number] = /^#(\d{1,15})$/.exec(word) ?? [];
-  if (number !== undefined) return [{ kind: "pipelineNumber", number: Number(number) }];
+  if (number !== undefined) return [{ kind: "number", number: Number(number) }];
   return [{ kind: "text", text: word.toLowerCase() }];
 }
 
@@ -62,7 +64,8 @@ function expandProvider(slug: string): string {
 }
 
 export function fits(details: EventDetails, term: SearchTerm): boolean {
-  return fitsSearched(details, term.kind === "text" ? knownSearchText(details) : "", term);
+  const needsText = term.kind === "text" || term.kind === "number";
+  return fitsSearched(details, needsText ? knownSearchText(details) : "", term);
 }
 
 const known = new WeakMap<EventDetails, string>();
@@ -79,7 +82,14 @@ export function fitsSearched(details: SearchedDetails, text: string, term: Searc
   if (term.kind === "text") return text.includes(term.text);
   if (term.kind === "id") return idFields.some((field) => details[field] === term.id);
   if (term.kind === "projectSlug") return details.projectSlug === term.slug;
+  if (term.kind === "number")
+    return details.pipelineNumber === term.number || text.includes(squashMerge(term.number));
   return details[term.kind] === term.number;
+}
+
+/** As GitHub writes a pull request's number into the subject of its merge. */
+export function squashMerge(number: number): string {
+  return `(#${number})`;
 }
 
 /** The fields that a term of kind `id` compares. */

@@ -62,6 +62,8 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     ["deadbeef", ["1"]],
     ["#1312", ["1"]],
     ["#131", []],
+    ["#4978", ["3", "2"]],
+    ["#497", []],
     ["1312", ["1"]],
     [workflowId.toUpperCase(), ["1"]],
     [`https://app.circleci.com/pipelines/workflows/${workflowId}`, ["1"]],
@@ -98,14 +100,16 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
       }),
     );
     const project = { name: "api" };
-    const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b" } } };
+    const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b (#4978)" } } };
     await store.events.save(
       at("2", {
         ...{ type: "job-completed", project, pipeline: branch, happened_at: iso(9_000) },
         job: { name: "lint", status: "failed", stopped_at: iso(499) },
       }),
     );
-    await store.events.save(at("3", { webhook: { id: "w", name: "A Hook" } }));
+    await store.events.save(
+      at("3", { webhook: { id: "w", name: "A Hook" }, pipeline: { number: 4978 } }),
+    );
   }
 
   it("counts the values of each field without that field's own filter", async () => {

@@ -4,7 +4,7 @@ import {
   filteredFields,
   filteredNames,
 } from "../../core/event-filter";
-import { idFields, type SearchTerm } from "../../core/search";
+import { idFields, type SearchTerm, squashMerge } from "../../core/search";
 import { encode } from "./encode-text";
 import { toColumn } from "./event-row";
 import { placeholders, type Sql } from "./sql-database";
@@ -52,6 +52,10 @@ function toNameConditions(name: FilteredName, filter: EventFilter): Sql[] {
 
 function toTermCondition(term: SearchTerm, contains: string): Sql {
   if (term.kind === "text") return { sql: contains, values: [encode(term.text)] };
+  if (term.kind === "number") {
+    const values = [term.number, squashMerge(term.number)];
+    return { sql: `(${toColumn("pipelineNumber")} = ? OR ${contains})`, values };
+  }
   if (term.kind === "projectSlug") return { sql: "project_slug = ?", values: [encode(term.slug)] };
   if (term.kind === "id")
     return {
