@@ -33,6 +33,20 @@ describe("the webhook route", () => {
       expect(receiver.stored()).toEqual([{ name: null }]);
     });
 
+    it("logs an event of which everything but its type and its id is null", async () => {
+      const receiver = createReceiver();
+      const nothing = { workflow: null, pipeline: null, project: null, job: null };
+      const body = JSON.stringify({ type: "job-completed", id: "1", ...nothing });
+      expect((await receiver.post({ body })).status).toBe(201);
+    });
+
+    it("logs an event whose pipeline was triggered with a body of 600 kB", async () => {
+      const receiver = createReceiver();
+      const pipeline = { trigger_parameters: { webhook: { body: "x".repeat(600_000) } } };
+      const body = JSON.stringify({ type: "workflow-completed", id: "1", pipeline });
+      expect((await receiver.post({ body })).status).toBe(201);
+    });
+
     it.each(["text/plain", "application/x-www-form-urlencoded", "nonsense", undefined])(
       "ignores the content type %s",
       async (type) => {

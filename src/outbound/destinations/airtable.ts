@@ -7,6 +7,7 @@ import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
+import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
 import { readTimes } from "../../core/read-time";
@@ -35,7 +36,7 @@ export const airtable = defineKind({
       maxBatch: 10,
       interval: 200,
       prepare(jobs, tools) {
-        const body = Buffer.from(JSON.stringify(writeUpsert(jobs, tools)));
+        const body = toJson(writeUpsert(jobs, tools));
         return { method: "PATCH", url: url.href, headers, body };
       },
       async send({ body }, _jobs, { exchange, now }) {

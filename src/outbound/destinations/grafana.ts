@@ -8,6 +8,7 @@ import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { escapeHtml } from "../messages/escape-html";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
 import { readTime } from "../../core/read-time";
@@ -36,7 +37,7 @@ export const grafana = defineKind({
       interval: 100,
       prepare([job], tools) {
         const annotation = job ? writeAnnotation(job, tools, message) : {};
-        const body = Buffer.from(JSON.stringify(annotation));
+        const body = toJson(annotation);
         return { method: "POST", url: url.href, headers, body };
       },
       async send({ body }, _jobs, { exchange, now }) {

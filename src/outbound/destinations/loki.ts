@@ -9,6 +9,7 @@ import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, SendResult } from "./destination";
 import { defineKind } from "./kind";
 
@@ -44,7 +45,7 @@ export const loki = defineKind({
       interval: 0,
       prepare([job], tools) {
         if (!job) throw new Error("There is nothing to send.");
-        const body = Buffer.from(JSON.stringify(writePush(job, tools, message)));
+        const body = toJson(writePush(job, tools, message));
         return { method: "POST", url: url.href, headers, body };
       },
       async send(request, [job], { exchange, now }) {

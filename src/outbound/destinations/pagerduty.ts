@@ -8,6 +8,7 @@ import { clipText, oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
 import { stopOf } from "../../core/run";
@@ -40,7 +41,7 @@ export const pagerduty = defineKind({
       interval: 500,
       prepare([job], tools) {
         const event = job ? writeEvent(job, tools, message) : {};
-        return { method: "POST", url: url.href, headers, body: Buffer.from(JSON.stringify(event)) };
+        return { method: "POST", url: url.href, headers, body: toJson(event) };
       },
       async send(request, [job], { exchange, now }) {
         const body = `{"routing_key":${JSON.stringify(key)},${request.body.toString().slice(1)}`;

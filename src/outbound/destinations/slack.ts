@@ -4,6 +4,7 @@ import { baseUrl, credentialUrl, maskUrl, secretsOf } from "../destination-url";
 import { record, withoutSecrets } from "../judge-response";
 import { escapeMrkdwn } from "../messages/escape-mrkdwn";
 import { messageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 import { judgeWebhookResponse } from "../slack/judge-slack";
 import { preparePost, sendPost, type SlackBot } from "../slack/slack-bot";
 import {
@@ -68,7 +69,7 @@ function byWebhook(url: URL, style: StyleOf): Ways {
   const headers = { "content-type": "application/json" };
   return {
     prepare(jobs, tools) {
-      const body = Buffer.from(JSON.stringify(write(jobs, style(tools))));
+      const body = toJson(write(jobs, style(tools)));
       return { method: "POST", url: maskUrl(url), headers, body };
     },
     async send({ body }, _jobs, { exchange, now }) {

@@ -7,6 +7,7 @@ import { messageId } from "../message-id";
 import { oneLine } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { type MessageTemplate, messageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 import { type RefusedNote, sendTicket } from "../zendesk/send-ticket";
 import { openZendeskAccount } from "../zendesk/zendesk-account";
 import type { Destination, Job, PrepareTools } from "./destination";
@@ -66,7 +67,7 @@ export const zendesk = defineKind({
         }
         const url = appendPath(base, `/api/v2/tickets/${ticketId}.json`).href;
         const note = { body: writeText(job, tools, message), public: false };
-        const body = Buffer.from(JSON.stringify({ ticket: { comment: note } }));
+        const body = toJson({ ticket: { comment: note } });
         return { method: "PUT", url, headers, body };
       },
       send(request, [job], tools) {
@@ -100,7 +101,7 @@ function toCreation(
 ): PreparedRequest {
   const url = appendPath(base, "/api/v2/tickets.json").href;
   const key = { "idempotency-key": messageId(job, isTest) };
-  const body = Buffer.from(JSON.stringify({ ticket }));
+  const body = toJson({ ticket });
   return { method: "POST", url, headers: { ...headers, ...key }, body };
 }
 

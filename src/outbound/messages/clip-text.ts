@@ -1,6 +1,10 @@
-/** On one line, and no longer than so many characters. */
+/** Control characters, and those that turn the direction of the text that follows. */
+const unseen = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+
+/** On one line, without characters that change another's place, and no longer than so many characters. */
 export function oneLine(text: string, maxLength: number): string {
-  return clipText(text.replace(/[\s\u2800]+/gu, " ").trim(), maxLength);
+  const line = text.replace(/[\s\u2800]+/gu, " ").replace(unseen, "");
+  return clipText(line.trim(), maxLength);
 }
 
 /** No longer than so many UTF-16 units, without half a character at the end. */

@@ -4,6 +4,7 @@ import type { Job, PrepareTools, SendResult, SendTools } from "../destinations/d
 import { appendPath } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
 import { record, withoutSecrets } from "../judge-response";
+import { toJson } from "../messages/to-json";
 import { judgeApiResponse } from "./judge-slack";
 import { section, type SlackMessage, type SlackStyle, writeSlackMessage } from "./slack-message";
 import { readTimes } from "../../core/read-time";
@@ -30,7 +31,7 @@ export async function preparePost(
   const thread = broken && { thread_ts: broken.ts, reply_broadcast: true };
   const body = { channel, ...message, unfurl_links: false, ...thread };
   const url = appendPath(baseUrl, "/chat.postMessage").href;
-  return { method: "POST", url, headers, body: Buffer.from(JSON.stringify(body)) };
+  return { method: "POST", url, headers, body: toJson(body) };
 }
 
 /**
@@ -47,7 +48,7 @@ export async function sendPost(
     for (const job of jobs) {
       const update = await writeUpdate(job, tools.findBreak, style);
       if (update === undefined) continue;
-      const response = await call(bot, "/chat.update", JSON.stringify(update), tools);
+      const response = await call(bot, "/chat.update", toJson(update), tools);
       const verdict = judgeApiResponse(response, tools.now());
       if (verdict.outcome === "retry") return record(response, verdict);
       if (verdict.outcome === "failed") {

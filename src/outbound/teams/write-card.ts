@@ -6,6 +6,7 @@ import { countChanges } from "../messages/count-changes";
 import { describeRun, type RunDescription } from "../messages/describe-run";
 import { escapeMarkdown } from "../messages/escape-markdown";
 import type { MessageTemplate } from "../messages/message-template";
+import { toJson } from "../messages/to-json";
 
 export interface CardStyle {
   publicUrl: string | undefined;
@@ -30,7 +31,7 @@ export function writeCard(jobs: readonly Job[], style: CardStyle): Buffer {
   for (let budget = 8000; ; budget = Math.floor(budget / 2)) {
     const [job] = jobs;
     const card = job && jobs.length === 1 ? show(job, style, budget) : list(jobs, style, budget);
-    const bytes = Buffer.from(JSON.stringify(wrap(card, style.format)));
+    const bytes = toJson(wrap(card, style.format));
     if (bytes.length <= maxSize || budget < 10) return bytes;
   }
 }
