@@ -1,9 +1,12 @@
 import type { z } from "zod";
 import { readProblem } from "../samples/send-sample";
-import { callServer, findServer } from "./find-server";
+import { callServer, findServer, readText } from "./find-server";
 
 /** Longer than the server waits for a destination, in milliseconds. */
 const timeout = 40_000;
+
+/** A preview has the body of an event, as JSON in JSON. */
+const maxMegabytes = 32;
 
 /**
  * Calls a route of the receiver's API, with a POST if there is a body.
@@ -26,7 +29,7 @@ export async function askServer<Schema extends z.ZodType>(
       body: JSON.stringify(body),
     }),
   });
-  const text = await response.text();
+  const text = await readText(server, response, maxMegabytes);
   if (!response.ok) {
     throw new Error(readProblem(text) || `${server.url} answered ${response.status}.`);
   }

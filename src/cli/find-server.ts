@@ -2,7 +2,11 @@ import { networkInterfaces } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
 import { readConfig } from "../service/read-config";
 import { explainNoReceiver } from "../core/explain-no-answer";
+import { readAnswer } from "../core/read-answer";
 import { findCredential } from "../service/generated-credentials";
+
+/** In milliseconds. */
+const checkTimeout = 10_000;
 
 export interface ReceiverServer {
   /** Without a trailing slash. */
@@ -41,10 +45,46 @@ export async function callServer(
     // Following a redirect could leak the token to another server.
     return await fetch(`${url}${path}`, { redirect: "manual", ...init, headers });
   } catch (error) {
-    const isLate = (error as Error).name === "TimeoutError";
-    const why = isLate ? "The request timed out." : explainNoReceiver(error, option);
-    throw new Error(`${url}: ${why}`, { cause: error });
+    throw explainFailure(url, error, option);
   }
+}
+
+/**
+ * Reads the text of a response.
+ *
+ * @param maxMegabytes more than any receiver sends
+ * @throws Error with the reason if it is longer, or incomplete
+ */
+export async function readText(
+  { url }: ReceiverServer,
+  response: Response,
+  maxMegabytes: number,
+): Promise<string> {
+  const answer = await readAnswer(response, maxMegabytes * 1024 * 1024).catch((error: unknown) => {
+    throw explainFailure(url, error);
+  });
+  if (!answer.isTooLong) return answer.text;
+  throw new Error(
+    `${url} sent more than ${maxMegabytes} MB; the rest was not read. Is it a circleci-webhooks receiver?`,
+  );
+}
+
+function explainFailure(url: string, error: unknown, option = "--server"): Error {
+  const isLate = (error as Error).name === "TimeoutError";
+  const why = isLate ? "The request timed out." : explainNoReceiver(error, option);
+  return new Error(`${url}: ${why}`, { cause: error });
+}
+
+/**
+ * Checks that a server answers.
+ *
+ * @throws Error with the reason if it does not
+ */
+export async function checkServer(server: ReceiverServer, option?: string): Promise<void> {
+  const init = { signal: AbortSignal.timeout(checkTimeout) };
+  const response = await callServer(server, "/healthz", init, option);
+  // An endless answer would keep the command from ending.
+  await response.body?.cancel();
 }
 
 export function defaultUrl(env: NodeJS.ProcessEnv): string {

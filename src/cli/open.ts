@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { openBrowser } from "./open-browser";
-import { callServer, findServer, serverOption } from "./find-server";
+import { checkServer, findServer, serverOption } from "./find-server";
 
 export function addOpenCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
@@ -10,7 +10,7 @@ export function addOpenCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .action(async ({ server: url }: { server?: string }) => {
       const server = findServer(env, url);
       // Fails with a clear message before the browser shows its own error.
-      await callServer(server, "/healthz");
+      await checkServer(server);
       const page = `${server.url}/inspector`;
       const link = server.token === undefined ? page : `${page}?token=${server.token}`;
       console.log(link);

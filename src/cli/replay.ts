@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { callServer, findServer, serverOption } from "./find-server";
+import { callServer, findServer, readText, serverOption } from "./find-server";
 import { parseUrl } from "./parse-url";
 import { replay as replaySchema } from "../api/openapi/replay-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "../samples/send-sample";
@@ -11,6 +11,9 @@ interface ReplayOptions {
 
 /** In milliseconds. Longer than the server waits for the target. */
 const timeout = 20_000;
+
+/** A replay has 128 KiB of the target's response, as JSON in JSON. */
+const maxMegabytes = 2;
 
 export function addReplayCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program
@@ -40,7 +43,7 @@ async function requestReplay(
     body: JSON.stringify({ url: to }),
     signal: AbortSignal.timeout(timeout),
   });
-  const text = await response.text();
+  const text = await readText(server, response, maxMegabytes);
   if (to === undefined && response.status === 400) {
     throw new Error(`Event ${key} has not been replayed before. Pass a target with --to.`);
   }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseSecrets, parseSecret } from "./choose-secrets";
-import { callServer, defaultUrl, isLocal } from "./find-server";
+import { checkServer, defaultUrl, isLocal } from "./find-server";
 import { listSamples } from "./list-samples";
 import { parseDays, parseUpTo } from "./parse-number";
 import { parseUrl } from "./parse-url";
@@ -156,8 +156,7 @@ async function findSecret(url: string, env: NodeJS.ProcessEnv): Promise<string> 
   try {
     return chooseSecrets(env, isLocal(url))[0];
   } catch (error) {
-    if (isLocal(url))
-      await callServer({ url: new URL(url).origin, token: undefined }, "/healthz", {}, "--url");
+    if (isLocal(url)) await checkServer({ url: new URL(url).origin, token: undefined }, "--url");
     throw error;
   }
 }

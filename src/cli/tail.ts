@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { findServer, serverOption } from "./find-server";
+import { limitEvents } from "./limit-events";
 import { explainNoAnswer } from "../core/explain-no-answer";
 import { controlCharacters, escapeControls } from "../core/control-characters";
 import type { FeedItem } from "../core/feed";
@@ -22,10 +23,14 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .action((options: TailOptions, command: Command) => {
       const { url: server, token } = findServer(env, options.server);
       const { json } = options;
-      const source = openStream(`${server}/api/stream`, token);
+      const isOther = `Is ${server} a circleci-webhooks receiver, of this version?`;
+      const source = openStream(`${server}/api/stream`, token, () =>
+        command.error(`error: an event of the stream is larger than 64 MB. ${isOther}`),
+      );
       source.addEventListener("delivery", ({ data }) => {
-        const item = JSON.parse(String(data)) as FeedItem;
-        console.log(json ? toJson(item) : toLine(item));
+        const line = readLine(String(data), json ? toJson : toLine);
+        if (line === undefined) console.error(`Skipped what is not a delivery. ${isOther}`);
+        else console.log(line);
       });
       source.addEventListener("open", () => console.error(`Connected to ${server}.`));
       source.addEventListener("error", ({ code, message }) => {
@@ -36,7 +41,21 @@ export function addTailCommand(program: Command, env: NodeJS.ProcessEnv): void {
     });
 }
 
-function openStream(url: string, token: string | undefined): EventSource {
+/** @returns undefined for what is not a delivery */
+function readLine(data: string, format: (item: FeedItem) => string): string | undefined {
+  try {
+    const item = JSON.parse(data) as FeedItem;
+    const isItem = typeof item.at === "string" && !Number.isNaN(Date.parse(item.at));
+    return isItem ? format(item) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In bytes. More than any delivery of the feed has. */
+const maxEvent = 64 * 1024 * 1024;
+
+function openStream(url: string, token: string | undefined, onTooLarge: () => void): EventSource {
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return new EventSource(url, {
     async fetch(input, init) {
@@ -45,7 +64,11 @@ function openStream(url: string, token: string | undefined): EventSource {
         throw new Error(findReason(error));
       });
       // A thrown error makes the source reconnect; a returned 4xx makes it give up.
-      if (response.status < 500 && response.status !== 429) return response;
+      const { status, url: from, redirected, headers: received, body } = response;
+      if (status < 500 && status !== 429) {
+        const limited = body?.pipeThrough(limitEvents(maxEvent, onTooLarge)) ?? null;
+        return { status, url: from, redirected, headers: received, body: limited };
+      }
       throw new Error(`status ${response.status}`);
     },
   });
@@ -68,7 +91,7 @@ function toLine({ responseStatus, at, event, rejection }: FeedItem): string {
     : rejection
       ? formatRejection(rejection)
       : "";
-  return `${formatTime(new Date(at))} [${responseStatus}] ${withoutControls(description)}`;
+  return withoutControls(`${formatTime(new Date(at))} [${responseStatus}] ${description}`);
 }
 
 /** A stored event with an error status was rejected first, and re-verified later. */

@@ -1,6 +1,7 @@
 import { controlCharacters } from "../core/control-characters";
 import { explainNoReceiver } from "../core/explain-no-answer";
 import { webhookPath } from "../core/webhook-path";
+import { readAnswer } from "../core/read-answer";
 import type { SampleDelivery } from "./make-delivery";
 
 /** The result of one POST. */
@@ -24,6 +25,9 @@ export interface SendDependencies {
 /** In milliseconds. CircleCI's documented timeout. */
 const timeout = 10_000;
 
+/** In bytes. The rest of a response is not read. */
+const maxAnswer = 64 * 1024;
+
 /** Posts a delivery as CircleCI would. Never rejects: a missing response is a result too. */
 export async function sendSample(
   { body, headers, sentence }: SampleDelivery,
@@ -46,7 +50,7 @@ export async function sendSample(
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });
-    const text = await response.text();
+    const { text } = await readAnswer(response, maxAnswer);
     return finish({
       status: response.status,
       ...(!response.ok && {

@@ -14,7 +14,8 @@ const token = "the-token-of-the-tests";
 async function fillFile(): Promise<string> {
   const path = join(createFolder(), "webhooks.db");
   const store = openSqliteStore(path, silent);
-  const makeOne = () => store.events.save(readDelivery({ ...makeNew(), receivedAt: new Date() }));
+  const makeOne = async () =>
+    store.events.save(readDelivery({ ...makeNew(), receivedAt: new Date() }));
   for (let n = 0; n < 50; n += 1) await Promise.all(Array.from({ length: 100 }, makeOne));
   await store.close();
   return path;
