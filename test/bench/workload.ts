@@ -33,14 +33,16 @@ export interface Workload {
   load: Buffer[][];
 }
 
-export function makeWorkload(): Workload {
+/** @param branches that the runs are of, one after another */
+export function makeWorkload(branches: readonly string[] = ["main"]): Workload {
+  const requestOf = (_: unknown, n: number): Buffer => makeRequest(branches[n % branches.length]);
   const forEach = (count: number): Buffer[][] =>
-    Array.from({ length: connections }, () => Array.from({ length: count }, makeRequest));
+    Array.from({ length: connections }, () => Array.from({ length: count }, requestOf));
   return { warmUp: forEach(events.warmUp), load: forEach(events.load) };
 }
 
-function makeRequest(): Buffer {
-  const options = { kind: "workflow-completed", vcs: "github", status: "success" };
+function makeRequest(branch = "main"): Buffer {
+  const options = { kind: "workflow-completed", vcs: "github", status: "success", branch };
   const [sample] = makeOne(options, Date.now());
   const { body, headers } = makeDelivery(sample!, secret);
   const head = Object.entries({ host: "127.0.0.1", ...headers, "content-length": body.length })
