@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { watchClock } from "./watch-clock";
 import type { Logger, Store } from "../core/ports";
+import { watchClock } from "../core/watch-clock";
 
 /** Small, so that it delays a webhook no longer than another commit would. */
 const batchSize = 200;
@@ -42,7 +42,10 @@ export function startRetention({
   let clock: ReturnType<typeof watchClock> | undefined;
 
   async function removeOld(): Promise<void> {
-    clock ??= watchClock({ now, monotonic, log, lastKnown: await newestDelivery() });
+    clock ??= watchClock({
+      ...{ now, monotonic, log, lastKnown: await newestDelivery() },
+      consequence: "old deliveries will be removed in a day",
+    });
     if (!clock.isTrusted()) return;
     if (days !== undefined) await removeDeliveries(days);
     if (insightsDays !== undefined) await removeRuns(insightsDays);

@@ -1,4 +1,4 @@
-import type { Logger } from "../core/ports";
+import type { Logger } from "./ports";
 
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
@@ -11,6 +11,8 @@ export interface Clocks {
   /** A time in the past, such as that of the newest event; undefined if there is none. */
   lastKnown: Date | undefined;
   log: Logger;
+  /** What is not done while the clock is not trusted, for the log. */
+  consequence: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Clocks {
  * by more than an hour, or if it starts more than a day after the newest delivery: the receiver may
  * have been off or the clock may be wrong, and waiting is harmless.
  */
-export function watchClock({ now, monotonic, lastKnown, log }: Clocks): {
+export function watchClock({ now, monotonic, lastKnown, log, consequence }: Clocks): {
   isTrusted(): boolean;
 } {
   let last = { wall: now().getTime(), monotonic: monotonic() };
@@ -29,7 +31,7 @@ export function watchClock({ now, monotonic, lastKnown, log }: Clocks): {
   function distrust(jump: number): void {
     trustedFrom = monotonic() + day;
     const hours = Math.round(jump / hour);
-    log.warn({ hours }, "the clock jumped ahead; old deliveries will be removed in a day");
+    log.warn({ hours }, `the clock jumped ahead; ${consequence}`);
   }
 
   return {
