@@ -54,7 +54,10 @@ export function testDestination({ control, store }: DestinationRoutes): RequestH
 /** A manual change to a destination. */
 type Action = (name: string, context: DestinationRoutes) => Promise<unknown>;
 
-export const pause: Action = (name, { store }) => store.outbox.pause(name, "Paused manually.");
+export const pause: Action = async (name, { store, control }) => {
+  await store.outbox.pause(name, "Paused manually.");
+  control.wake();
+};
 
 export const resume: Action = async (name, { store, control }) => {
   await store.outbox.resume(name);
@@ -62,7 +65,7 @@ export const resume: Action = async (name, { store, control }) => {
 };
 
 export const retryFailed: Action = async (name, { store, control }) => {
-  await store.outbox.retry({ destination: name }, new Date());
+  await store.outbox.retry({ destination: name });
   control.wake();
 };
 

@@ -36,7 +36,7 @@ export function showNotification(outbox: Outbox): RequestHandler {
 export function retryNotification(outbox: Outbox, control: DestinationControl): RequestHandler {
   return async function retryNotification(req, res): Promise<void> {
     const { key } = await findNotification(outbox, String(req.params.key));
-    const retried = await withStoreErrors(() => outbox.retry({ key }, new Date()));
+    const retried = await withStoreErrors(() => outbox.retry({ key }));
     if (retried === 0) throw new Failure("not_failed");
     control.wake();
     sendJson(res, 200, toNotificationAnswer(await findNotification(outbox, key)));

@@ -1,22 +1,59 @@
-/** Parts of the process that background work may take: while webhooks keep it busy, and otherwise. */
+/** Parts of the process that a consumer may take: while others keep it busy, and otherwise. */
 const shares = { busy: 0.03, idle: 0.5 };
 
-/** An event loop that works more than this part of the time is busy. */
-const busyFrom = 0.8;
+/** The part of the process that all senders may take while others keep it busy. */
+const sendersShare = 0.1;
+
+/** The event loop is busy when others than background work take more than this part of its time. */
+const busyFrom = 0.5;
+
+/** Of a consumer, in milliseconds: a busy machine makes work take longer than it costs. */
+const maxRest = 500;
+const maxCharge = 20;
+
+/** What one notification takes of the event loop, in milliseconds. */
+const sendingCosts = 0.35;
+
+/** Between two measurements, in milliseconds. */
+const measureInterval = 100;
+
+/** What background work took of the event loop since the process began, in milliseconds. */
+let charged = 0;
+let others = 0;
+let measured = { at: performance.now(), loop: performance.eventLoopUtilization(), charged };
+
+/** The part of the event loop's time that others than background work take. */
+function measureOthers(): number {
+  const at = performance.now();
+  if (at - measured.at < measureInterval) return others;
+  const loop = performance.eventLoopUtilization();
+  const { active } = performance.eventLoopUtilization(loop, measured.loop);
+  others = (active - (charged - measured.charged)) / (at - measured.at);
+  measured = { at, loop, charged };
+  return others;
+}
 
 /**
- * Keeps background work from slowing webhooks down.
+ * Keeps a consumer of the feed from slowing webhooks down.
  *
- * @param parts how many loops share what background work may take
- * @returns how long to rest after work that took so many milliseconds
+ * @returns how long to rest after work that took so many milliseconds; at most half a second
  */
-export function createPacer(parts = 1): (took: number) => number {
-  let last = performance.eventLoopUtilization();
+export function createPacer(): (took: number) => number {
   return function restAfter(took) {
-    const current = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(current, last);
-    last = current;
-    const share = (utilization > busyFrom ? shares.busy : shares.idle) / parts;
-    return took * (1 / share - 1);
+    charged += Math.min(took, maxCharge);
+    const share = measureOthers() > busyFrom ? shares.busy : shares.idle;
+    return Math.min(took * (1 / share - 1), maxRest);
   };
+}
+
+/**
+ * Keeps senders from slowing webhooks down.
+ *
+ * @param atWork how many senders send at the same time
+ * @returns how long a sender rests after a notification, in milliseconds; 0 unless others keep the
+ *   process busy
+ */
+export function restAfterSending(atWork: number): number {
+  charged += sendingCosts;
+  return measureOthers() > busyFrom ? sendingCosts * (1 / sendersShare - 1) * atWork : 0;
 }

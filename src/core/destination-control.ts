@@ -15,7 +15,7 @@ export interface DestinationControl {
   preview(name: string, event: StoredEvent): Promise<PreparedRequest>;
   /** Sends an event to a destination now, marked as a test. Nothing is stored, and nothing retried. */
   test(name: string, event: StoredEvent): Promise<TestResult>;
-  /** Says that there may be something to send. */
+  /** Says that a destination was paused or resumed, or that there may be something to send. */
   wake: () => void;
 }
 

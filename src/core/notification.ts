@@ -85,13 +85,22 @@ export interface StoredNotification extends Notification {
   attemptLog: readonly Attempt[];
 }
 
+/** A pending notification as its sender reads it. Times are by the store's clock. */
+export interface PendingNotification extends Notification {
+  request: PreparedRequest | null;
+  /** Until its next attempt, in milliseconds; not positive when it is due. */
+  dueInMs: number;
+  /** Since it was created, in milliseconds. */
+  ageMs: number;
+}
+
 /** The state of a destination, by its name. */
 export interface DestinationState {
   name: string;
   paused: boolean;
   /** Why it is paused; null when it is not. */
   pausedReason: string | null;
-  /** Notifications that failed for good one after another. */
+  /** Requests that failed for good one after another. */
   failuresInRow: number;
   pending: number;
   /** Since it was registered, also those that retention has removed. */

@@ -5,6 +5,7 @@ import type {
   NewNotification,
   Notification,
   NotificationState,
+  PendingNotification,
   PreparedRequest,
   StoredNotification,
 } from "./notification";
@@ -42,20 +43,23 @@ export interface Outbox {
   route(step: RoutingStep): Promise<boolean>;
 
   /**
-   * Makes `owner` the only sender of a destination until a time, if nobody else is and the
-   * destination is not paused. The owner may extend its lease.
+   * Makes `owner` the only sender of a destination for some milliseconds by the store's clock, if
+   * nobody else is and the destination is not paused. The owner may extend its lease.
    *
-   * @returns whether it is the sender
+   * @returns the destination's failures in a row; undefined if `owner` is not the sender
    */
-  lease(destination: string, owner: string, now: Date, until: Date): Promise<boolean>;
+  lease(destination: string, owner: string, milliseconds: number): Promise<number | undefined>;
 
   /** Gives up every lease of an owner. */
   releaseLeases(owner: string): Promise<void>;
 
   /** The pending notifications of a destination, oldest first, due or not. */
-  readPending(destination: string, limit: number): Promise<StoredNotification[]>;
+  readPending(destination: string, limit: number): Promise<PendingNotification[]>;
 
-  /** Before the first attempt: the request that carries these notifications, oldest first; at most 1,000. */
+  /**
+   * Before the first attempt: the request that carries these notifications, oldest first; at most
+   * 1,000. Only needed where a second preparation could make another request.
+   */
   prepare(keys: readonly string[], request: PreparedRequest): Promise<void>;
 
   /**
@@ -85,7 +89,7 @@ export interface Outbox {
    *
    * @returns how many
    */
-  retry(which: { key: string } | { destination: string }, now: Date): Promise<number>;
+  retry(which: { key: string } | { destination: string }): Promise<number>;
 
   pause(destination: string, reason: string): Promise<void>;
 
@@ -106,12 +110,22 @@ export interface Attempted {
   keys: readonly string[];
   attempt: Attempt;
   state: NotificationState;
-  /** When it is tried again; only of a pending one. */
-  nextAttemptAt: Date | null;
+  /** Until the next attempt by the store's clock; null unless they are pending. */
+  retryInMs: number | null;
+  /** Whether it counts in the destination's `failuresInRow`. */
+  isFailure: boolean;
   /** Null keeps the result of an earlier attempt. */
   result: Readonly<Record<string, string>> | null;
   /** Pauses the destination, with this reason. */
   pause: string | null;
+  /** Requests to store, each of one of the notifications, which is no longer part of a batch. */
+  requests: readonly OwnRequest[];
+}
+
+export interface OwnRequest {
+  key: string;
+  /** Null: it is to be prepared. */
+  request: PreparedRequest | null;
 }
 
 export type SettledNotification = Pick<Notification, "eventKey" | "destination" | "state">;

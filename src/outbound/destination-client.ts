@@ -16,6 +16,9 @@ export interface DestinationClientOptions {
 
 const maxResponseSize = 64 * 1024;
 
+/** As many as a destination may have requests in flight. */
+const maxConnections = 16;
+
 /**
  * The client of one destination: a service that hangs keeps no other waiting. The operator chose the
  * host, so loopback and private networks are fine. A cloud metadata service is not:
@@ -25,7 +28,9 @@ export function createDestinationClient(options: DestinationClientOptions = {}):
   const { resolve = (name) => lookup(name, { all: true }), timeout = 10_000 } = options;
   const refuse = (host: string): Error => new AddressRefused(host);
   const policy = { resolve, isAllowed: isAllowedAddress, refuse };
-  const client = createGuardedClient({ policy, timeout, maxResponseSize, keepAlive: true });
+  const client = createGuardedClient({
+    ...{ policy, timeout, maxResponseSize, maxConnections, keepAlive: true },
+  });
   return {
     ...client,
     async exchange(request, signal): Promise<OutboundResponse> {

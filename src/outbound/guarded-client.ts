@@ -25,6 +25,8 @@ export interface GuardedClientOptions {
   maxResponseSize: number;
   /** Whether to reuse connections. */
   keepAlive: boolean;
+  /** To each host. */
+  maxConnections?: number;
 }
 
 export interface OutboundRequest {
@@ -58,10 +60,10 @@ export interface GuardedClient {
 
 /** An HTTP client that checks every address as it connects. */
 export function createGuardedClient(options: GuardedClientOptions): GuardedClient {
-  const { policy, timeout, maxResponseSize, keepAlive } = options;
+  const { policy, timeout, maxResponseSize, keepAlive, maxConnections = 1 } = options;
   const agent = new (loadUndici().Agent)({
     connect: { lookup: createLookup(policy), timeout: 0 },
-    connections: 1,
+    connections: maxConnections,
     pipelining: keepAlive ? 1 : 0,
     headersTimeout: 0,
     bodyTimeout: 0,

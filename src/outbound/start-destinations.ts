@@ -19,6 +19,8 @@ export interface DestinationsOptions {
   /** Counts what became of each notification, and events that could not be routed. */
   metrics?: Pick<MetricsRecorder, "countNotifications" | "countSkippedItem"> | undefined;
   now?: () => Date;
+  /** The monotonic clock, in milliseconds. */
+  monotonic?: () => number;
   /** Spreads retries. From 0 to 1. */
   random?: () => number;
   /** How often the outbox is read for what other receivers routed, in milliseconds. */
@@ -36,11 +38,12 @@ export interface RunningDestinations extends DestinationControl {
 export function startDestinations(options: DestinationsOptions): RunningDestinations {
   const { destinations, store, log, metrics } = options;
   for (const { name } of destinations) startAtZero(name, metrics);
-  const { now = () => new Date(), random = Math.random, pollInterval = 1_000 } = options;
+  const { now = () => new Date(), monotonic = () => performance.now() } = options;
+  const { random = Math.random, pollInterval = 1_000 } = options;
   const tools = createDestinationTools({ ...options, now });
   const dispatcher = createDispatcher({
     ...{ destinations, outbox: store.outbox, events: store.events, log, now, random, pollInterval },
-    ...{ createTools: tools.create, metrics },
+    ...{ createTools: tools.create, metrics, monotonic },
   });
   let onRegistered = (): void => undefined;
   const registered = new Promise<void>((resolve) => (onRegistered = resolve));
@@ -68,7 +71,7 @@ export function startDestinations(options: DestinationsOptions): RunningDestinat
       rule: describeRule(when),
     })),
     readLag: router.readLag,
-    wake: dispatcher.wake,
+    wake: dispatcher.reconsider,
     async preview(name, event) {
       const destination = find(name);
       const test = tools.create(destination, neverAborted, { isTest: true });

@@ -60,10 +60,10 @@ function createRouter(options: RoutingOptions): FeedConsumer {
       if (await defaultBranches.load()) result = route();
       const { notifications, branchStates } = result;
       const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
-      if (!isOurs || notifications.length === 0) return isOurs;
-      report(notifications, log);
-      onRouted();
-      return true;
+      if (isOurs) report(notifications, log);
+      // Another receiver that routed them may leave them to us.
+      if (notifications.length > 0) onRouted();
+      return isOurs;
     },
   };
 }

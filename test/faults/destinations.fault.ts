@@ -8,6 +8,9 @@ import { until } from "../support/until";
 
 const count = 500;
 
+/** Requests of a destination whose outcome is not stored. */
+const maxUnsaved = 16;
+
 /** The file of one destination, in a new folder. */
 function writeDestinations(url: string): string {
   const path = join(createFolder(), "destinations.yml");
@@ -29,16 +32,24 @@ describe.each(disks)("notifications on %s", (_name, create) => {
     const first = await startReceiver({ cwd, env });
     bus.failNext(1, "hang");
     for (let n = 0; n < count; n += 1) expect(await post(first.url, makeNew())).toBe(201);
-    await until(() => bus.requests.length === 1);
+    await until(() => bus.requests.length > 0);
     first.process.kill("SIGKILL");
     await first.ended();
 
+    const before = bus.requests.length;
     const second = await startReceiver({ cwd, env });
+    const startedAt = Date.now();
+    await until(() => bus.requests.length > before);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
     await until(() => new Set(bus.ids).size === count);
-    // The hanging request was read, so it is the only one that is repeated.
-    expect(bus.requests).toHaveLength(count + 1);
-    expect(bus.requests[1]?.body).toEqual(bus.requests[0]?.body);
-    expect(bus.requests[1]?.headers["webhook-id"]).toBe(bus.requests[0]?.headers["webhook-id"]);
+    // The hanging request was read. Besides it, only those without a stored outcome are repeated.
+    expect(bus.requests.length).toBeLessThanOrEqual(count + maxUnsaved);
+    const [hanging] = bus.requests;
+    const repeated = bus.requests.filter(
+      ({ headers }) => headers["webhook-id"] === hanging?.headers["webhook-id"],
+    );
+    expect(repeated).toHaveLength(2);
+    expect(repeated[1]?.body).toEqual(hanging?.body);
     second.process.kill("SIGTERM");
     await second.ended();
     await bus.close();
@@ -46,7 +57,7 @@ describe.each(disks)("notifications on %s", (_name, create) => {
 });
 
 describe("notifications on a PostgreSQL with two receivers", () => {
-  it("are taken over within 15 seconds from a receiver that was killed", async () => {
+  it("are taken over within seconds from a receiver that was killed", async () => {
     const bus = await startWebhookReceiver(busSecret);
     const [, create] = disks.find(([name]) => name === "postgres")!;
     const env = {
@@ -64,7 +75,7 @@ describe("notifications on a PostgreSQL with two receivers", () => {
     await first.ended();
     expect(await post(second.url, makeNew())).toBe(201);
     await until(() => new Set(bus.ids).size === 2);
-    expect(Date.now() - killedAt).toBeLessThan(15_000);
+    expect(Date.now() - killedAt).toBeLessThan(8_000);
     second.process.kill("SIGTERM");
     await second.ended();
     await bus.close();

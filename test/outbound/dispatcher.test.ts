@@ -16,8 +16,8 @@ describe("the dispatcher", () => {
   let running: RunningDestinations;
 
   beforeEach(() => {
-    store = createMemoryStore();
     time = Date.UTC(2026, 10, 23);
+    store = createMemoryStore({ now: () => time });
     logged = [];
   });
   afterEach(() => running.stop(0));
@@ -25,7 +25,7 @@ describe("the dispatcher", () => {
   async function start(...destinations: ScriptedDestination[]): Promise<void> {
     running = startDestinations({
       ...{ destinations, store, log: recordInto(logged), now: () => new Date(time) },
-      ...{ random: () => 0.5, pollInterval: 2 },
+      ...{ monotonic: () => time, random: () => 0.5, pollInterval: 2 },
     });
     await running.registered;
   }
@@ -128,7 +128,7 @@ describe("the dispatcher", () => {
     const [state] = await store.outbox.listDestinations();
     expect(state).toMatchObject({
       ...{ paused: true, pending: 2, failuresInRow: 10 },
-      pausedReason: "10 notifications in a row failed.",
+      pausedReason: "10 requests in a row failed. The newest error: no_service",
     });
     expect(logged.map(({ message }) => message)).toContain("bus is paused");
     await store.outbox.resume("bus");
@@ -188,7 +188,7 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => (await count("failed")) === 1);
-    expect(await store.outbox.retry({ key: "1" }, new Date(time))).toBe(1);
+    expect(await store.outbox.retry({ key: "1" })).toBe(1);
     await until(async () => (await count("delivered")) === 1);
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
   });

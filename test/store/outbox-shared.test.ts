@@ -4,7 +4,6 @@ import { openPostgresStore } from "../../src/store/postgres/open-postgres-store"
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
 import {
   at,
-  later,
   makeAttempted,
   makeBranchState,
   makeNotification,
@@ -69,8 +68,8 @@ describe.each([
   });
 
   it("has one sender for each destination", async () => {
-    const lease = ({ outbox }: Store, owner: string): Promise<boolean> =>
-      outbox.lease("team-chat", owner, at, later(15));
+    const lease = async ({ outbox }: Store, owner: string): Promise<boolean> =>
+      (await outbox.lease("team-chat", owner, 15_000)) !== undefined;
     const leased = await Promise.all([lease(first, "a"), lease(second, "b")]);
     expect([...leased].sort()).toEqual([false, true]);
     await first.outbox.releaseLeases(leased[0] ? "a" : "b");
@@ -86,7 +85,7 @@ describe.each([
       await outbox.readCursor(),
       await outbox.listDestinations(),
       await outbox.find(delivered!.key),
-      await outbox.readPending("team-chat", 10),
+      (await outbox.readPending("team-chat", 10)).map(({ dueInMs, ageMs, ...stored }) => stored),
     ];
     const before = await read(first);
     await first.close();
@@ -95,10 +94,10 @@ describe.each([
   });
 
   it("frees the leases of a killed process at the start, if the log is of one machine", async () => {
-    await first.outbox.lease("team-chat", "killed", at, later(15));
+    await first.outbox.lease("team-chat", "killed", 15_000);
     const third = await place.open();
-    const isFree = await third.outbox.lease("team-chat", "next", later(1), later(16));
+    const leased = await third.outbox.lease("team-chat", "next", 15_000);
     await third.close();
-    expect(isFree).toBe(name === "sqlite");
+    expect(leased).toBe(name === "sqlite" ? 0 : undefined);
   });
 });

@@ -62,7 +62,8 @@ export function makeAttempt(changes: Partial<Attempt> = {}): Attempt {
 export function makeAttempted(changes: Partial<Attempted> & Pick<Attempted, "keys">): Attempted {
   return {
     ...{ destination: "team-chat", attempt: makeAttempt(), state: "delivered" as const },
-    ...{ nextAttemptAt: null, result: null, pause: null, ...changes },
+    ...{ retryInMs: null, isFailure: changes.state === "failed" },
+    ...{ result: null, pause: null, requests: [], ...changes },
   };
 }
 

@@ -20,12 +20,15 @@ export interface Destination {
   readonly maxBatch: number;
   /** Between two requests, in milliseconds. */
   readonly interval: number;
+  /** Gets one request at a time, as chats and destinations with batches do. */
+  readonly isSerial?: boolean;
 
   /**
    * Makes the request that carries these jobs, oldest first, without credentials. It depends on
    * nothing but its parameters, and is made once: each attempt sends the same bytes.
    *
-   * @throws Error when the template fails for these jobs: no attempt can help
+   * @throws TemplateFailure when the template fails for these jobs: no attempt can help. Any other
+   *   error is tried again.
    */
   prepare(jobs: readonly Job[], tools: PrepareTools): PreparedRequest | Promise<PreparedRequest>;
 

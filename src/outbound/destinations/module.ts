@@ -40,6 +40,7 @@ export function callingFunction(
     keepsIncidentOpen: false,
     maxBatch: 1,
     interval: 0,
+    isSerial: true,
     prepare([job]) {
       const body = Buffer.from(job ? writeFlatEvent(job) : "{}");
       return { method: "POST", url, headers: { "content-type": "application/json" }, body };

@@ -1,36 +1,48 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { EventLog } from "../../core/ports";
+import { watchClock } from "../../core/watch-clock";
 import type { Destination } from "../destinations/destination";
 import { createSender } from "./create-sender";
+import { findEvents } from "./find-events";
 import type { SenderOptions } from "./sender-options";
 
-export interface DispatcherOptions extends Omit<SenderOptions, "owner" | "signal" | "parts"> {
+export interface DispatcherOptions extends Omit<
+  SenderOptions,
+  "owner" | "signal" | "events" | "isClockTrusted" | "atWork"
+> {
   destinations: readonly Destination[];
+  events: Pick<EventLog, "find" | "list">;
 }
 
 export interface Dispatcher {
   /** Says that there may be new notifications. */
   wake: () => void;
+  /** Says that destinations may have been paused, resumed, or changed otherwise by hand. */
+  reconsider: () => void;
   /** Lets the attempts under way end, for at most `timeout` milliseconds, then aborts them. */
   stop(timeout: number): Promise<void>;
 }
 
 /**
- * Sends what waits in the outbox: one request at a time for each destination, in order, and the
- * destinations independently of each other. Several receivers on one database share the destinations.
+ * Sends what waits in the outbox, in order within each subject, and to the destinations independently
+ * of each other. Several receivers on one database share the destinations.
  */
 export function createDispatcher({ destinations, ...options }: DispatcherOptions): Dispatcher {
   const owner = randomUUID();
   const aborted = new AbortController();
-  const senders = destinations.map((destination) =>
-    createSender(destination, {
-      ...{ ...options, owner, signal: aborted.signal },
-      parts: destinations.length,
-    }),
-  );
+  const isClockTrusted = trustClock(options);
+  const shared = {
+    ...{ ...options, owner, signal: aborted.signal, isClockTrusted, atWork: new Set<object>() },
+    events: findEvents(options.events, options.monotonic),
+  };
+  const senders = destinations.map((destination) => createSender(destination, shared));
   return {
     wake() {
       for (const { wake } of senders) wake();
+    },
+    reconsider() {
+      for (const { reconsider } of senders) reconsider();
     },
     async stop(timeout) {
       const ended = Promise.all(senders.map((sender) => sender.stop()));
@@ -42,4 +54,21 @@ export function createDispatcher({ destinations, ...options }: DispatcherOptions
       });
     },
   };
+}
+
+/** Watches the clock from now on: a wrong one would give up everything that waits. */
+function trustClock({
+  events,
+  now,
+  monotonic,
+  log,
+}: Pick<DispatcherOptions, "events" | "now" | "monotonic" | "log">): () => Promise<boolean> {
+  const consequence = "no notification is given up for a day";
+  const watch = async (): Promise<ReturnType<typeof watchClock>> => {
+    const [newest] = await events.list({}, { limit: 1 }).catch(() => []);
+    const lastKnown = newest && new Date(newest.lastDeliveredAt);
+    return watchClock({ now, monotonic, lastKnown, log, consequence });
+  };
+  const watched = watch();
+  return async () => (await watched).isTrusted();
 }

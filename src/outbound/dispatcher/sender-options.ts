@@ -16,9 +16,13 @@ export interface SenderOptions {
   /** Aborts an attempt that takes too long at the shutdown. */
   signal: AbortSignal;
   now: () => Date;
+  /** The monotonic clock, in milliseconds. */
+  monotonic: () => number;
+  /** Whether the age of a notification can be trusted. */
+  isClockTrusted: () => Promise<boolean>;
   random: () => number;
   /** How often a sender looks for what other receivers routed, in milliseconds. */
   pollInterval: number;
-  /** How many senders share what background work may take of the process. */
-  parts: number;
+  /** The senders that have something to send. */
+  atWork: Set<object>;
 }

@@ -1,14 +1,15 @@
-import { Eta } from "eta";
+import { Eta, type TemplateFunction } from "eta";
 import { z } from "zod";
 import { formatSentence } from "../../core/describe-event";
 import type { Job } from "../destinations/destination";
 import { describeRun } from "./describe-run";
 import { exampleJob } from "./example-job";
 import { type FlatEvent, writeFlatEvent } from "./flat-event";
+import { TemplateFailure } from "./template-failure";
 
 /** A `message` of the file, compiled. */
 export interface MessageTemplate {
-  /** @throws Error when the template fails for this job, or renders only white space */
+  /** @throws TemplateFailure when the template fails for this job, or renders only white space */
   render(job: Job, publicUrl: string | undefined): string;
 }
 
@@ -42,11 +43,19 @@ function compileTemplate(text: string, escape: (text: string) => string): Messag
   const template = eta.compile(text);
   return {
     render(job, publicUrl): string {
-      const message = eta.render(template, refuseUnknown(variablesOf(job, publicUrl))).trim();
-      if (message === "") throw new Error("The template gives an empty message.");
+      const message = renderTemplate(eta, template, variablesOf(job, publicUrl)).trim();
+      if (message === "") throw new TemplateFailure("The template gives an empty message.");
       return message;
     },
   };
+}
+
+function renderTemplate(eta: Eta, template: TemplateFunction, variables: object): string {
+  try {
+    return eta.render(template, refuseUnknown(variables));
+  } catch (error) {
+    throw new TemplateFailure((error as Error).message, { cause: error });
+  }
 }
 
 function toText(value: unknown): string {

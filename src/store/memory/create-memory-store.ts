@@ -16,7 +16,10 @@ import { createMemoryRejections, type MemoryRejections } from "./rejections";
  *
  * @throws TypeError if the limit is not a positive integer
  */
-export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): Store {
+export function createMemoryStore({
+  limit = 10_000,
+  now = Date.now,
+}: { limit?: number; now?: () => number } = {}): Store {
   if (!Number.isInteger(limit) || limit < 1) {
     throw new TypeError("The limit must be a positive integer.");
   }
@@ -24,7 +27,7 @@ export function createMemoryStore({ limit = 10_000 }: { limit?: number } = {}): 
   const nextKey = (): number => (newest += 1);
   const signal = createFeedSignal();
   const consumers = createConsumerCursors();
-  const outbox = createMemoryOutbox(consumers, limit);
+  const outbox = createMemoryOutbox(consumers, limit, now);
   const events = createMemoryEvents(limit, nextKey, signal.fire, {
     isNeeded: (key) => key > consumers.slowest() || outbox.isNeeded(key),
     onRemoved: outbox.removeOfEvent,

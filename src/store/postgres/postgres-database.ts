@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type Pg from "pg";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 import { throwStoreFailures } from "../sql/throw-store-failures";
@@ -11,7 +12,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
     let changes = 0;
     await client.query("BEGIN");
     for (const { sql, values, required } of statements) {
-      changes = (await client.query(numberPlaceholders(sql), [...values])).rowCount ?? 0;
+      changes = (await client.query(toQuery(sql, values))).rowCount ?? 0;
       if (required && changes === 0) {
         await client.query("ROLLBACK");
         return undefined;
@@ -24,7 +25,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   async function write(statements: readonly Sql[]): Promise<number | undefined> {
     const [only, ...others] = statements;
     if (only && others.length === 0 && !only.required) {
-      return (await pool.query(numberPlaceholders(only.sql), [...only.values])).rowCount ?? 0;
+      return (await pool.query(toQuery(only.sql, only.values))).rowCount ?? 0;
     }
     const client = await pool.connect();
     try {
@@ -41,15 +42,35 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   return {
     table: (name) => `circleci_webhooks.${name}`,
     read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
-      throwStoreFailures(
-        async () => (await pool.query(numberPlaceholders(sql), [...values])).rows as Row[],
-      ),
+      throwStoreFailures(async () => (await pool.query(toQuery(sql, values))).rows as Row[]),
     write: (...statements) => throwStoreFailures(() => write(statements)),
+    now: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+    records(alias, columns) {
+      const types = Object.entries(columns).map((column) => column.join(" "));
+      return `json_to_recordset(?::json) AS ${alias} (${types.join(", ")})`;
+    },
+    unhex: (text) => `decode(${text}, 'hex')`,
     nextKeys: () => ({
       draw: { sql: `SELECT ${writersLock}`, values: [] },
       key: () => `nextval('${keySequence}')`,
     }),
   };
+}
+
+/** Statements that a connection keeps prepared. Those beyond are prepared each time. */
+const maxPrepared = 200;
+
+const prepared = new Map<string, { name: string; text: string }>();
+
+/** A named statement is parsed and planned once for each connection. */
+function toQuery(sql: string, values: readonly SqlValue[]): Pg.QueryConfig {
+  const known = prepared.get(sql);
+  if (known) return { ...known, values: [...values] };
+  const text = numberPlaceholders(sql);
+  if (prepared.size >= maxPrepared) return { text, values: [...values] };
+  const statement = { name: createHash("sha256").update(sql).digest("hex").slice(0, 40), text };
+  prepared.set(sql, statement);
+  return { ...statement, values: [...values] };
 }
 
 /** Replaces each `?` by `$1`, `$2`, … */

@@ -8,6 +8,9 @@ export interface Sql {
 
 export type SqlValue = string | number | Buffer | null;
 
+/** Columns of `SqlDatabase.records`, by name. */
+export type RecordColumns = Readonly<Record<string, "bigint" | "text">>;
+
 /** Common interface of SQLite and PostgreSQL. Both throw as `throwStoreFailures` does. */
 export interface SqlDatabase {
   /** The qualified name of a table. */
@@ -22,6 +25,18 @@ export interface SqlDatabase {
    *   none, and so nothing was written
    */
   write(...statements: Sql[]): Promise<number | undefined>;
+
+  /** The database's clock, in milliseconds since 1970: a SQL expression. */
+  readonly now: string;
+
+  /**
+   * An item of FROM with a row for each object of a JSON array, which is one parameter. Its keys are
+   * the columns.
+   */
+  records(alias: string, columns: RecordColumns): string;
+
+  /** Bytes of a text in hexadecimal digits: a SQL expression. */
+  unhex(text: string): string;
 
   /**
    * Allocates keys of the log's sequence. Run `draw` first in the transaction; `key(n)` is a SQL

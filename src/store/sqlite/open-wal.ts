@@ -26,12 +26,18 @@ export interface Wal {
 export function openWal(path: string, database: Database, sync: Sync = promisify(fdatasync)): Wal {
   const file = openSync(path, "r+");
   let flushed = Promise.resolve();
+  /** The flush that has not begun: all who commit meanwhile share it. */
+  let next: Promise<void> | undefined;
   let isBroken = false;
   let isClosed = false;
 
   async function flushAfter(earlier: Promise<void>): Promise<void> {
-    // Recovery reads up to the first frame that is missing, so a commit needs all those before it.
-    await earlier;
+    try {
+      // Recovery reads up to the first frame that is missing, so a commit needs all those before it.
+      await earlier;
+    } finally {
+      next = undefined;
+    }
     try {
       await sync(file);
     } catch (error) {
@@ -41,7 +47,7 @@ export function openWal(path: string, database: Database, sync: Sync = promisify
   }
 
   return {
-    flush: () => (flushed = flushAfter(flushed)),
+    flush: () => (next ??= flushed = flushAfter(flushed)),
     repair() {
       if (!isBroken) return;
       // Not a second flush: after an error, the system may take pages for written that are not.

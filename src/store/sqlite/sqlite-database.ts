@@ -59,6 +59,12 @@ export function createSqliteDatabase(
     read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
       throwStoreFailures(() => read<Row>(sql, values)),
     write: (...statements) => throwStoreFailures(() => write(statements)),
+    now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
+    records(alias, columns) {
+      const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);
+      return `(SELECT ${values.join(", ")} FROM json_each(?)) AS ${alias}`;
+    },
+    unhex: (text) => `unhex(${text})`,
     nextKeys: (count) => ({
       draw: { sql: "UPDATE sequence SET newest = newest + ?", values: [count] },
       key: (n) => `(SELECT newest FROM sequence) - ${count - 1 - n}`,

@@ -11,6 +11,7 @@ import type { NotificationTable } from "./notification-table";
 export function createAttempts(
   notifications: NotificationTable,
   destinations: DestinationTable,
+  now: () => number,
 ): Pick<Outbox, "prepare" | "saveAttempt" | "retry"> {
   function find(keys: readonly string[]): StoredNotification[] {
     return keys.flatMap((key) => notifications.get(key) ?? []);
@@ -33,19 +34,24 @@ export function createAttempts(
       const pending = found.filter(({ state }) => state === "pending");
       const destination = destinations.get(attempted.destination);
       if (destination) updateDestination(destination, attempted, pending.length);
+      const changes = changesOf(attempted, now());
       for (const one of pending) {
-        notifications.update(one, { ...changesOf(attempted), attempts: one.attempts + 1 });
+        notifications.update(one, { ...changes, attempts: one.attempts + 1 });
+      }
+      for (const { key, request } of attempted.requests) {
+        const one = pending.find((each) => each.key === key);
+        if (one) notifications.update(one, { batch: null, request });
       }
       for (const one of found) {
         const attemptLog = [...one.attemptLog, attempted.attempt].slice(-maxAttemptsKept);
         notifications.update(one, { attemptLog });
       }
     },
-    async retry(which, now) {
+    async retry(which) {
       const found =
         "key" in which ? batchOf(which.key) : [...notifications.failed(which.destination)];
       const failed = found.filter(({ state }) => state === "failed");
-      const nextAttemptAt = now.toISOString();
+      const nextAttemptAt = new Date(now()).toISOString();
       for (const one of failed) notifications.update(one, { state: "pending", nextAttemptAt });
       return failed.length;
     },
@@ -54,21 +60,24 @@ export function createAttempts(
 
 function updateDestination(
   destination: DestinationEntry,
-  { attempt, state, pause }: Attempted,
+  { attempt, state, isFailure, pause }: Attempted,
   count: number,
 ): void {
   destination.lastAttempt = attempt;
   destination.pausedReason = pause ?? destination.pausedReason;
-  if (state === "failed") destination.failuresInRow += count;
+  if (isFailure && count > 0) destination.failuresInRow += 1;
   if (state !== "delivered") return;
   destination.failuresInRow = 0;
   destination.delivered += count;
 }
 
-function changesOf({ attempt, state, nextAttemptAt, result }: Attempted): Partial<Notification> {
+function changesOf(
+  { attempt, state, retryInMs, result }: Attempted,
+  now: number,
+): Partial<Notification> {
   return {
     state,
-    nextAttemptAt: state === "pending" ? (nextAttemptAt?.toISOString() ?? null) : null,
+    nextAttemptAt: state === "pending" ? new Date(now + (retryInMs ?? 0)).toISOString() : null,
     lastError: attempt.error,
     deliveredAt: state === "delivered" ? attempt.at : null,
     ...(result && { result }),

@@ -22,15 +22,20 @@ export interface MemoryOutbox extends Outbox {
  * The outbox in memory, and the reference for the other stores.
  *
  * @param limit of the log; so many notifications are kept besides the pending ones, and at least 1,000
+ * @param now milliseconds since 1970
  */
-export function createMemoryOutbox(cursors: ConsumerCursors, limit: number): MemoryOutbox {
+export function createMemoryOutbox(
+  cursors: ConsumerCursors,
+  limit: number,
+  now: () => number,
+): MemoryOutbox {
   const notifications = createNotificationTable(Math.max(limit, minNotifications));
-  const destinations = createDestinationTable();
+  const destinations = createDestinationTable(now);
   return {
     ...destinations,
-    ...createRouting(cursors, notifications, destinations),
-    ...createReading(notifications, destinations),
-    ...createAttempts(notifications, destinations),
+    ...createRouting(cursors, notifications, destinations, now),
+    ...createReading(notifications, destinations, now),
+    ...createAttempts(notifications, destinations, now),
     isNeeded(eventKey) {
       for (const { state, destination } of notifications.ofEvent(String(eventKey))) {
         if (state === "pending" && destinations.get(destination)?.registered) return true;
@@ -47,6 +52,7 @@ function createRouting(
   cursors: ConsumerCursors,
   notifications: NotificationTable,
   destinations: DestinationTable,
+  now: () => number,
 ): Pick<Outbox, "register" | "readCursor" | "readBranchStates" | "route"> {
   const states = new Map<string, BranchState>();
   let newestKey = 0;
@@ -65,20 +71,25 @@ function createRouting(
       for (const state of branchStates) states.set(state.subject, state);
       for (const notification of added) {
         newestKey += 1;
-        notifications.add(toNotification(String(newestKey), notification, at));
+        notifications.add(toNotification(String(newestKey), notification, at, new Date(now())));
       }
       return true;
     },
   };
 }
 
-function toNotification(key: string, added: NewNotification, at: Date): StoredNotification {
+function toNotification(
+  key: string,
+  added: NewNotification,
+  at: Date,
+  now: Date,
+): StoredNotification {
   return {
     ...added,
     key,
     state: "pending",
     attempts: 0,
-    nextAttemptAt: at.toISOString(),
+    nextAttemptAt: now.toISOString(),
     lastError: null,
     createdAt: at.toISOString(),
     deliveredAt: null,

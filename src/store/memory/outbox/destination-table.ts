@@ -7,7 +7,7 @@ export interface DestinationEntry extends Omit<DestinationState, "paused" | "pen
   /** It gets the events after this key. */
   afterKey: number;
   lastAttempt: Attempt | null;
-  lease: { owner: string; until: Date } | undefined;
+  lease: { owner: string; until: number } | undefined;
 }
 
 /** The destinations in memory: their registration, leases and pauses. */
@@ -20,7 +20,8 @@ export interface DestinationTable extends Pick<
   registered(): DestinationEntry[];
 }
 
-export function createDestinationTable(): DestinationTable {
+/** @param now milliseconds since 1970 */
+export function createDestinationTable(now: () => number): DestinationTable {
   const entries = new Map<string, DestinationEntry>();
 
   return {
@@ -36,13 +37,13 @@ export function createDestinationTable(): DestinationTable {
       }
       return new Map(names.map((name) => [name, entries.get(name)?.afterKey ?? newestKey]));
     },
-    async lease(destination, owner, now, until) {
+    async lease(destination, owner, milliseconds) {
       const entry = entries.get(destination);
-      if (!entry || entry.pausedReason !== null) return false;
+      if (!entry || entry.pausedReason !== null) return undefined;
       const { lease } = entry;
-      if (lease && lease.owner !== owner && lease.until > now) return false;
-      entry.lease = { owner, until };
-      return true;
+      if (lease && lease.owner !== owner && lease.until > now()) return undefined;
+      entry.lease = { owner, until: now() + milliseconds };
+      return entry.failuresInRow;
     },
     async releaseLeases(owner) {
       for (const entry of entries.values()) {

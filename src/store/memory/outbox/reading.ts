@@ -1,4 +1,8 @@
-import type { Notification, StoredNotification } from "../../../core/notification";
+import type {
+  Notification,
+  PendingNotification,
+  StoredNotification,
+} from "../../../core/notification";
 import type { NotificationFilter, Outbox } from "../../../core/outbox";
 import type { DestinationTable } from "./destination-table";
 import type { NotificationTable } from "./notification-table";
@@ -7,13 +11,16 @@ import type { NotificationTable } from "./notification-table";
 export function createReading(
   notifications: NotificationTable,
   destinations: DestinationTable,
+  now: () => number,
 ): Pick<
   Outbox,
   "readPending" | "findBreak" | "listDestinations" | "list" | "find" | "listSettled"
 > {
   return {
     readPending: async (destination, limit) =>
-      take(notifications.pending(destination), limit, () => true).map((found) => ({ ...found })),
+      take(notifications.pending(destination), limit, () => true).map((found) =>
+        toPending(found, now()),
+      ),
     async findBreak(destination, subject) {
       const isBreak = (found: Notification): boolean =>
         found.change === "broken" &&
@@ -70,6 +77,15 @@ function matches(notification: Notification, filter: NotificationFilter): boolea
   return (["destination", "state", "eventKey"] as const).every(
     (name) => filter[name] === undefined || filter[name] === notification[name],
   );
+}
+
+function toPending(
+  { attemptLog, ...notification }: StoredNotification,
+  now: number,
+): PendingNotification {
+  const { nextAttemptAt, createdAt } = notification;
+  const dueInMs = nextAttemptAt === null ? 0 : Date.parse(nextAttemptAt) - now;
+  return { ...notification, dueInMs, ageMs: now - Date.parse(createdAt) };
 }
 
 function withoutRequest({ request, attemptLog, ...listed }: StoredNotification): Notification {

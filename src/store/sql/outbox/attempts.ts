@@ -1,8 +1,26 @@
+import { Failure } from "../../../core/errors";
 import { looksLikeKey } from "../../../core/logged-event";
 import { maxAttemptsKept } from "../../../core/notification";
 import type { Attempted, Outbox } from "../../../core/outbox";
+import { createCommitQueue } from "../../commit-queue";
 import { encode } from "../encode-text";
 import { placeholders, type Sql, type SqlDatabase } from "../sql-database";
+import {
+  destinationColumns,
+  type EndedRecord,
+  endedColumns,
+  notificationColumns,
+  toDestinationRecords,
+  toEndedRecords,
+  toNotificationRecords,
+} from "./attempt-records";
+
+/** An outcome is never refused: without it, its request would be sent again. */
+const limits = {
+  waiting: { count: Infinity, size: Infinity },
+  batch: { count: 100, size: 8 * 1024 * 1024 },
+  timeout: Infinity,
+};
 
 /** Sending notifications: their requests, and what became of them. */
 export function createAttempts(
@@ -11,69 +29,80 @@ export function createAttempts(
   const destinations = database.table("destinations");
   const notifications = database.table("notifications");
   const attempts = database.table("notification_attempts");
+  const records = database.records("records", notificationColumns);
 
   const saveRequest = `UPDATE ${notifications} SET request = ?, request_body = ? WHERE key = ?`;
-  const retryOne = `UPDATE ${notifications} SET state = 'pending', next_attempt_at = ?
-    WHERE state = 'failed' AND (key = ? OR batch = (SELECT batch FROM ${notifications} WHERE key = ?))`;
-  const retryAll = `UPDATE ${notifications} SET state = 'pending', next_attempt_at = ?
-    WHERE state = 'failed' AND destination = ?`;
+  const retry = `UPDATE ${notifications} SET state = 'pending', next_attempt_at = ${database.now}
+    WHERE state = 'failed'`;
+  const retryOne = `${retry} AND (key = ? OR batch = (SELECT batch FROM ${notifications} WHERE key = ?))`;
+  const retryAll = `${retry} AND destination = ?`;
 
-  function carriersOf(keys: readonly number[]): string {
-    return `SELECT coalesce(batch, key) FROM ${notifications} WHERE key IN (${placeholders(keys.length)})`;
+  /** With the notification that carries the request; before the notifications leave their batches. */
+  const insertAttempts = `INSERT INTO ${attempts} (notification_key, attempt)
+    SELECT DISTINCT carriers.key, records.attempt
+    FROM ${records} JOIN ${notifications} AS sent ON sent.key = records.key
+      JOIN ${notifications} AS carriers ON carriers.key =
+        CASE WHEN records.is_own = 1 THEN sent.key ELSE coalesce(sent.batch, sent.key) END`;
+
+  const trimAttempts = `DELETE FROM ${attempts} AS old WHERE notification_key IN (
+      SELECT coalesce(sent.batch, sent.key) FROM ${database.records("records", { key: "bigint" })}
+        JOIN ${notifications} AS sent ON sent.key = records.key)
+    AND key <= (SELECT newer.key FROM ${attempts} AS newer
+      WHERE newer.notification_key = old.notification_key
+      ORDER BY newer.key DESC LIMIT 1 OFFSET ${maxAttemptsKept})`;
+
+  /** Before the notifications: counts those that these attempts end. */
+  const updateDestinations = `UPDATE ${destinations} AS destinations SET
+      last_attempt = records.last_attempt,
+      paused_reason = coalesce(records.pause, destinations.paused_reason),
+      delivered = destinations.delivered + coalesce(ended.delivered, 0),
+      failures_in_row = coalesce(ended.failures, 0)
+        + CASE WHEN records.has_delivered = 1 THEN 0 ELSE destinations.failures_in_row END
+    FROM ${database.records("records", destinationColumns)} LEFT JOIN (
+      SELECT sent.destination AS name, sum(ends.is_delivered) AS delivered,
+        count(DISTINCT ends.failure) AS failures
+      FROM ${database.records("ends", endedColumns)}
+        JOIN ${notifications} AS sent ON sent.key = ends.key
+      WHERE ${isPending("sent")} GROUP BY sent.destination) AS ended ON ended.name = records.name
+    WHERE destinations.name = records.name`;
+
+  const own = (column: string, value: string): string =>
+    `${column} = CASE WHEN records.is_own = 1 THEN ${value} ELSE notifications.${column} END`;
+  const updateNotifications = `UPDATE ${notifications} AS notifications SET
+      state = records.state, attempts = notifications.attempts + 1,
+      next_attempt_at = ${database.now} + records.retry_in,
+      last_error = records.error, delivered_at = records.delivered_at,
+      result = coalesce(records.result, notifications.result),
+      ${own("batch", "NULL")}, ${own("request", "records.request")},
+      ${own("request_body", database.unhex("records.body"))}
+    FROM ${records} WHERE notifications.key = records.key AND ${isPending("notifications")}`;
+
+  async function save(batch: readonly Attempted[]): Promise<void> {
+    const rows = toNotificationRecords(batch);
+    const retried = rows.filter(({ state }) => state === "pending");
+    await database.write(
+      toSql(updateDestinations, toDestinationRecords(batch), toEndedRecords(batch)),
+      toSql(insertAttempts, rows),
+      toSql(updateNotifications, rows),
+      ...(retried.length > 0 ? [toSql(trimAttempts, retried.map(toKey))] : []),
+    );
   }
 
-  function insertAttempt(keys: readonly number[], attempt: string): Sql {
-    const sql = `INSERT INTO ${attempts} (notification_key, attempt)
-      SELECT key, CAST(? AS text) FROM ${notifications} WHERE key IN (${carriersOf(keys)})`;
-    return { sql, values: [attempt, ...keys] };
+  /** Each for itself when a value cannot be stored: it stops no other. */
+  async function saveTogether(batch: readonly Attempted[]): Promise<unknown[]> {
+    try {
+      await save(batch);
+      return batch.map(() => undefined);
+    } catch (error) {
+      const isOfStore = error instanceof Failure && error.code === "store_unavailable";
+      if (batch.length === 1 || isOfStore) return batch.map(() => error);
+      const errors: unknown[] = [];
+      for (const each of batch) errors.push(await save([each]).catch((own: unknown) => own));
+      return errors;
+    }
   }
 
-  function trimAttempts(keys: readonly number[]): Sql {
-    const sql = `DELETE FROM ${attempts} AS old WHERE notification_key IN (${carriersOf(keys)})
-      AND key <= (SELECT newer.key FROM ${attempts} AS newer
-        WHERE newer.notification_key = old.notification_key
-        ORDER BY newer.key DESC LIMIT 1 OFFSET ${maxAttemptsKept})`;
-    return { sql, values: keys };
-  }
-
-  /** Before the notifications: counts those that this attempt ends. */
-  function updateDestination(
-    { destination, attempt, state, pause }: Attempted,
-    keys: readonly number[],
-  ): Sql {
-    const ended = `(SELECT count(*) FROM ${notifications}
-      WHERE key IN (${placeholders(keys.length)}) AND state = 'pending')`;
-    const counters = {
-      pending: "",
-      delivered: `, failures_in_row = 0, delivered = delivered + ${ended}`,
-      failed: `, failures_in_row = failures_in_row + ${ended}`,
-    };
-    const sql = `UPDATE ${destinations} SET last_attempt = ?,
-      paused_reason = coalesce(?, paused_reason)${counters[state]} WHERE name = ?`;
-    const counted = state === "pending" ? [] : keys;
-    return {
-      sql,
-      values: [JSON.stringify(attempt), encode(pause), ...counted, encode(destination)],
-    };
-  }
-
-  function updateNotifications(
-    { attempt, state, nextAttemptAt, result }: Attempted,
-    keys: readonly number[],
-  ): Sql {
-    const sql = `UPDATE ${notifications} SET state = ?, attempts = attempts + 1, next_attempt_at = ?,
-      last_error = ?, delivered_at = ?, result = coalesce(?, result)
-      WHERE state = 'pending' AND key IN (${placeholders(keys.length)})`;
-    const values = [
-      state,
-      state === "pending" ? (nextAttemptAt?.getTime() ?? null) : null,
-      encode(attempt.error),
-      state === "delivered" ? Date.parse(attempt.at) : null,
-      result && JSON.stringify(result),
-      ...keys,
-    ];
-    return { sql, values };
-  }
+  const queue = createCommitQueue(saveTogether, limits);
 
   return {
     async prepare(keys, { body, ...head }) {
@@ -88,22 +117,34 @@ export function createAttempts(
       );
     },
     async saveAttempt(attempted) {
-      const keys = attempted.keys.map(Number);
-      await database.write(
-        updateDestination(attempted, keys),
-        updateNotifications(attempted, keys),
-        insertAttempt(keys, JSON.stringify(attempted.attempt)),
-        trimAttempts(keys),
-      );
+      const error = await queue.add(attempted, sizeOf(attempted));
+      if (error !== undefined) throw error as Error;
     },
-    async retry(which, now) {
+    async retry(which) {
       if ("destination" in which) {
-        const values = [now.getTime(), encode(which.destination)];
+        const values = [encode(which.destination)];
         return (await database.write({ sql: retryAll, values })) ?? 0;
       }
       if (!looksLikeKey(which.key)) return 0;
       const key = Number(which.key);
-      return (await database.write({ sql: retryOne, values: [now.getTime(), key, key] })) ?? 0;
+      return (await database.write({ sql: retryOne, values: [key, key] })) ?? 0;
     },
   };
+}
+
+/** Not by the index of pending ones, which SQLite would read from its start for each record. */
+function isPending(table: string): string {
+  return `${table}.state || '' = 'pending'`;
+}
+
+function toSql(sql: string, ...lists: readonly (readonly object[])[]): Sql {
+  return { sql, values: lists.map((list) => JSON.stringify(list)) };
+}
+
+function toKey({ key }: Pick<EndedRecord, "key">): { key: number } {
+  return { key };
+}
+
+function sizeOf({ requests }: Attempted): number {
+  return requests.reduce((sum, { request }) => sum + 2 * (request?.body.length ?? 0), 0);
 }

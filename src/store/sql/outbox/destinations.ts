@@ -15,6 +15,9 @@ interface DestinationRow {
   last_attempt: string | null;
 }
 
+/** Longer than any lease, in milliseconds. */
+const maxLease = 60_000;
+
 /** The destinations: their registration, leases and states. */
 export function createDestinations(
   database: SqlDatabase,
@@ -28,8 +31,11 @@ export function createDestinations(
   const selectStates = `SELECT name, paused_reason, failures_in_row, delivered,
       ${count("pending")}, ${count("failed")}, last_attempt
     FROM ${destinations} AS destinations WHERE registered`;
-  const lease = `UPDATE ${destinations} SET lease_owner = ?, lease_until = ?
-    WHERE name = ? AND paused_reason IS NULL AND (lease_owner IS NULL OR lease_owner = ? OR lease_until <= ?)`;
+  // A lease that ends much later was taken before the clock was set back.
+  const lease = `UPDATE ${destinations} SET lease_owner = ?, lease_until = ${database.now} + CAST(? AS bigint)
+    WHERE name = ? AND paused_reason IS NULL AND (lease_owner IS NULL OR lease_owner = ?
+      OR lease_until <= ${database.now} OR lease_until > ${database.now} + ${maxLease})`;
+  const selectFailures = `SELECT failures_in_row FROM ${destinations} WHERE name = ?`;
   const releaseLeases = `UPDATE ${destinations} SET lease_owner = NULL, lease_until = NULL
     WHERE lease_owner = ?`;
   const pause = `UPDATE ${destinations} SET paused_reason = ? WHERE name = ?`;
@@ -65,9 +71,12 @@ export function createDestinations(
       await database.write(...registration, cursor.start(newestKey));
       return readAfterKeys(encoded);
     },
-    async lease(destination, owner, now, until) {
-      const values = [owner, until.getTime(), encode(destination), owner, now.getTime()];
-      return (await database.write({ sql: lease, values })) === 1;
+    async lease(destination, owner, milliseconds) {
+      const name = encode(destination);
+      const values = [owner, milliseconds, name, owner];
+      if ((await database.write({ sql: lease, values })) !== 1) return undefined;
+      const [row] = await database.read<{ failures_in_row: number }>(selectFailures, [name]);
+      return row?.failures_in_row;
     },
     async releaseLeases(owner) {
       await database.write({ sql: releaseLeases, values: [owner] });

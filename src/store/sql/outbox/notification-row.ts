@@ -3,6 +3,7 @@ import type {
   Attempt,
   Notification,
   NotificationState,
+  PendingNotification,
   PreparedRequest,
   StoredNotification,
   Streak,
@@ -79,9 +80,18 @@ export function toStoredNotification(
   row: CarriedRow,
   attemptLog: readonly Attempt[],
 ): StoredNotification {
-  const { request, request_body: body } = row;
+  return { ...toNotification(row), request: toRequest(row), attemptLog };
+}
+
+export function toPendingNotification(row: CarriedRow & { now: number }): PendingNotification {
+  const { now, next_attempt_at, created_at } = row;
+  const dueInMs = (next_attempt_at ?? now) - now;
+  return { ...toNotification(row), request: toRequest(row), dueInMs, ageMs: now - created_at };
+}
+
+function toRequest({ request, request_body: body }: CarriedRow): PreparedRequest | null {
   const head = parse<Omit<PreparedRequest, "body">>(request);
-  return { ...toNotification(row), request: head && body && { ...head, body }, attemptLog };
+  return head && body && { ...head, body };
 }
 
 function parse<Value>(json: string | null): Value | null {

@@ -1,5 +1,10 @@
 import { looksLikeKey } from "../../../core/logged-event";
-import type { Attempt, NotificationState, StoredNotification } from "../../../core/notification";
+import {
+  type Attempt,
+  maxAttemptsKept,
+  type NotificationState,
+  type StoredNotification,
+} from "../../../core/notification";
 import type { NotificationFilter, Outbox } from "../../../core/outbox";
 import { encode } from "../encode-text";
 import { placeholders, type SqlDatabase, type SqlValue } from "../sql-database";
@@ -9,6 +14,7 @@ import {
   type NotificationRow,
   type SettledRow,
   toNotification,
+  toPendingNotification,
   toSettledNotification,
   toStoredNotification,
 } from "./notification-row";
@@ -19,11 +25,13 @@ export function createNotifications(
 ): Pick<Outbox, "readPending" | "findBreak" | "list" | "find" | "listSettled"> {
   const table = `${database.table("notifications")} AS notifications`;
   const select = `SELECT ${notificationColumns} FROM ${table}`;
-  const selectStored = `SELECT ${notificationColumns}, coalesce(notifications.batch, notifications.key)
-      AS carrier, carriers.request, carriers.request_body
-    FROM ${table} LEFT JOIN ${database.table("notifications")} AS carriers
+  const carried = `${notificationColumns}, coalesce(notifications.batch, notifications.key)
+      AS carrier, carriers.request, carriers.request_body`;
+  const joined = `FROM ${table} LEFT JOIN ${database.table("notifications")} AS carriers
       ON carriers.key = coalesce(notifications.batch, notifications.key)`;
-  const selectPending = `${selectStored} WHERE notifications.destination = ?
+  const selectStored = `SELECT ${carried} ${joined}`;
+  const selectPending = `SELECT ${carried}, ${database.now} AS now ${joined}
+    WHERE notifications.destination = ?
     AND notifications.state = 'pending' ORDER BY notifications.key LIMIT ?`;
   const selectBreak = `${select} WHERE destination = ? AND state = 'delivered' AND change = 'broken'
     AND subject = ? ORDER BY key DESC LIMIT 1`;
@@ -34,7 +42,10 @@ export function createNotifications(
   ): Promise<StoredNotification[]> {
     const rows = await database.read<CarriedRow>(sql, values);
     const attempts = await readAttempts([...new Set(rows.map(({ carrier }) => carrier))]);
-    return rows.map((row) => toStoredNotification(row, attempts.get(row.carrier) ?? []));
+    return rows.map((row) => {
+      const kept = (attempts.get(row.carrier) ?? []).slice(-maxAttemptsKept);
+      return toStoredNotification(row, kept);
+    });
   }
 
   async function readAttempts(carriers: readonly number[]): Promise<Map<number, Attempt[]>> {
@@ -50,7 +61,11 @@ export function createNotifications(
   }
 
   return {
-    readPending: (destination, limit) => readStored(selectPending, [encode(destination), limit]),
+    async readPending(destination, limit) {
+      const values = [encode(destination), limit];
+      const rows = await database.read<CarriedRow & { now: number }>(selectPending, values);
+      return rows.map(toPendingNotification);
+    },
     async findBreak(destination, subject) {
       const values = [encode(destination), encode(subject)];
       const [row] = await database.read<NotificationRow>(selectBreak, values);

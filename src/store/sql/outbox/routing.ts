@@ -21,7 +21,7 @@ export function createRouting(
     sql: `INSERT INTO ${notifications}
       (destination, event_key, subject, change, reason, streak, older_than, created_at,
         next_attempt_at)
-      VALUES ${toTuples(rows)}`,
+      VALUES ${rows.map((row) => `(${placeholders(row.length)}, ${database.now})`).join(", ")}`,
     values: rows.flat(),
   });
   const saveStates = (rows: SqlValue[][]): Sql => ({
@@ -72,7 +72,6 @@ function toValues(notification: NewNotification, at: Date): SqlValue[] {
     encode(reason),
     streak && JSON.stringify(streak),
     olderThan,
-    at.getTime(),
     at.getTime(),
   ];
 }

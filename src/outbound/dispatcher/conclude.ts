@@ -1,0 +1,89 @@
+import type { Attempted } from "../../core/outbox";
+import { isSplit, type Sent } from "./attempt";
+import { maxAge, retryDelay } from "./retry-schedule";
+import type { SenderOptions } from "./sender-options";
+import { maxFailuresInRow, type ServiceWatch } from "./watch-service";
+
+type Conclusion = Pick<Attempted, "state" | "retryInMs" | "isFailure" | "result" | "pause">;
+
+const nothing = { retryInMs: null, isFailure: false, result: null, pause: null };
+
+/** The watch on a service, and its round when the request was sent. */
+interface Watched {
+  watch: ServiceWatch;
+  round: number;
+}
+
+/**
+ * What an attempt makes of its notifications and of their destination. The watch on the service
+ * learns it at once, before it is stored.
+ */
+export async function conclude(
+  destination: string,
+  sent: Sent,
+  watched: Watched,
+  options: SenderOptions,
+): Promise<Attempted> {
+  const { notifications, result, at, durationMs, requests } = sent;
+  const { status, response } = result;
+  const error = result.outcome === "delivered" ? null : result.error;
+  const attempt = { at: at.toISOString(), durationMs, status, response, error };
+  const keys = notifications.map(({ key }) => key);
+  return { destination, keys, attempt, ...(await judge(sent, watched, options)), requests };
+}
+
+async function judge(
+  sent: Sent,
+  { watch, round }: Watched,
+  options: SenderOptions,
+): Promise<Conclusion> {
+  const { result } = sent;
+  if (result.outcome === "delivered") {
+    watch.delivered();
+    return { ...nothing, state: "delivered", result: result.result ?? null };
+  }
+  if (result.outcome === "retry") {
+    const { afterMs = 0 } = result;
+    const misses = watch.missed(round);
+    const retryInMs = await planRetry(sent, afterMs, misses, options);
+    if (retryInMs !== undefined) {
+      const closedFor = Math.max(retryDelay(misses, options.random()), afterMs);
+      watch.closeUntil(options.monotonic() + Math.min(closedFor, retryInMs));
+      return { ...nothing, state: "pending", retryInMs };
+    }
+  }
+  const failures = watch.refused();
+  const pause = explainPause(result, failures);
+  if (pause !== null) watch.closeUntil(Infinity);
+  if (pause === null && isSplit(sent)) {
+    return { ...nothing, state: "pending", retryInMs: 0, isFailure: true };
+  }
+  return { ...nothing, state: "failed", isFailure: true, pause };
+}
+
+/**
+ * @param misses of the service in a row
+ * @returns how long to wait, in milliseconds; undefined when it is given up
+ */
+async function planRetry(
+  { notifications: [first] }: Sent,
+  afterMs: number,
+  misses: number,
+  { monotonic, random, isClockTrusted }: SenderOptions,
+): Promise<number | undefined> {
+  const age = first ? monotonic() - first.bornAt : 0;
+  const isOld = age >= maxAge;
+  if (isOld && (await isClockTrusted())) return undefined;
+  const delay = retryDelay(Math.max((first?.attempts ?? 0) + 1, misses), random());
+  // The service may ask for more time, but not for more than the notification has left.
+  return Math.min(Math.max(delay, afterMs), isOld ? maxAge : maxAge - age);
+}
+
+/** With the service's own words. Null: the destination is not paused. */
+function explainPause(result: Sent["result"], failures: number): string | null {
+  if (result.outcome === "delivered") return null;
+  const own = result.outcome === "failed" ? result.pause : undefined;
+  const tooMany = `${failures} requests in a row failed.`;
+  const why = own ?? (failures >= maxFailuresInRow ? tooMany : undefined);
+  return why === undefined ? null : `${why} The newest error: ${result.error}`;
+}

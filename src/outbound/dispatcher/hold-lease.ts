@@ -1,0 +1,44 @@
+import type { Outbox } from "../../core/outbox";
+
+/** In milliseconds: what a receiver that was killed leaves is sent by another one after it. */
+const leaseDuration = 4_000;
+
+/** A lease that has less time left is renewed. */
+const renewBelow = 2_500;
+
+export interface HeldLease {
+  isHeld(): boolean;
+  /** Takes or renews the lease when needed. @returns whether it is held */
+  hold(): Promise<boolean>;
+  /** The store may know better: the lease is to be taken again before anything else is sent. */
+  doubt(): void;
+}
+
+/** @param onTaken gets the destination's failures in a row when the lease was not held, or doubted */
+export function holdLease(
+  name: string,
+  { outbox, owner, monotonic }: { outbox: Outbox; owner: string; monotonic: () => number },
+  onTaken: (failuresInRow: number) => void,
+): HeldLease {
+  let until = -Infinity;
+  let isDoubted = false;
+  const timeLeft = (): number => until - monotonic();
+
+  return {
+    isHeld: () => timeLeft() > 0 && !isDoubted,
+    doubt() {
+      isDoubted = true;
+    },
+    async hold() {
+      if (timeLeft() > renewBelow && !isDoubted) return true;
+      const asked = monotonic();
+      const wasHeld = timeLeft() > 0 && !isDoubted;
+      isDoubted = false;
+      const failuresInRow = await outbox.lease(name, owner, leaseDuration);
+      until = failuresInRow === undefined ? -Infinity : asked + leaseDuration;
+      if (failuresInRow === undefined) return false;
+      if (!wasHeld) onTaken(failuresInRow);
+      return timeLeft() > 0;
+    },
+  };
+}
