@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Insights, PipelineGap, ProjectActivity } from "../core/insights";
 import { readParameters } from "../core/query-parameters";
 import { findSilentProjects } from "../core/silence";
+import { isOfProject } from "../core/summarize-runs";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
 import type * as schemas from "./openapi/insights-schemas";
@@ -22,7 +23,7 @@ export function listMissing(insights: Insights, now: () => Date): RequestHandler
     const silent = new Set(findSilentProjects(activities, now()).map(({ activity }) => activity));
     sendJson(res, 200, {
       projects: activities
-        .filter((activity) => project === undefined || activity.project === project)
+        .filter((activity) => isOfProject({ ...activity, projectId: activity.id }, project))
         .map((activity) =>
           presentActivity(
             activity,
@@ -41,6 +42,7 @@ function presentActivity(
 ): z.infer<typeof schemas.projectActivity> {
   return {
     ...activity,
+    projectId: activity.id,
     gaps: gaps.map(({ from, to, after, before }) => ({
       from,
       to,

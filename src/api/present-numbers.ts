@@ -45,17 +45,18 @@ export function presentRuns(numbers: RunNumbers, days: number): z.infer<typeof r
 }
 
 export function presentWorkflow(
-  { project, workflow, ...numbers }: WorkflowNumbers,
+  { projectId, projectSlug, project, workflow, ...numbers }: WorkflowNumbers,
   days: number,
 ): z.infer<typeof workflowNumbers> {
-  return { project, workflow, ...presentRuns(numbers, days) };
+  return { projectId, projectSlug, project, workflow, ...presentRuns(numbers, days) };
 }
 
 export function presentJob(
-  { project, workflow, job, firstFailures, ...numbers }: JobNumbers,
+  { job, firstFailures, ...numbers }: JobNumbers,
   days: number,
 ): z.infer<typeof jobNumbers> {
-  return { project, workflow, job, ...presentRuns(numbers, days), firstFailures };
+  const { projectId, projectSlug, project, workflow, ...counted } = presentWorkflow(numbers, days);
+  return { projectId, projectSlug, project, workflow, job, ...counted, firstFailures };
 }
 
 export function presentPeriod({ time, ...counted }: PeriodNumbers): z.infer<typeof periodNumbers> {

@@ -6,7 +6,7 @@ import { pageParameters } from "./event-query";
 
 const { since, until } = filterParameters.shape;
 /** One name each: analysis compares the runs of one project, workflow and branch. */
-const project = words.optional().describe("The project's name.");
+const project = words.optional().describe("The project's name, slug or id.");
 const workflow = words.optional().describe("The workflow's name.");
 const branch = words.optional();
 

@@ -71,12 +71,46 @@ export function matchesStop(
 }
 
 export function matchesNames(details: Partial<EventDetails>, filter: EventFilter): boolean {
-  return filteredNames.every((name) => matchesName(details[filteredFields[name]], filter[name]));
+  return filteredNames.every((name) => matchesName(textsOf(details, name), filter[name]));
 }
 
-function matchesName(value: string | null | undefined, filter: NameFilter | undefined): boolean {
+/** A filter for a project: its name, or its slug, which no other project has. */
+export function textsOfProject(names: Partial<Names>): (string | null | undefined)[] {
+  return isSlug(names.projectSlug) ? [names.project, names.projectSlug] : [names.project];
+}
+
+/** The events of a project alone, also when a project of another organization has its name. */
+export function filterByProject({
+  project,
+  projectSlug,
+}: Names): Pick<EventFilter, "project" | "q"> {
+  return {
+    // The name has an index.
+    ...(project !== null && { project: { in: [project] } }),
+    ...(projectSlug !== null && { q: [{ kind: "projectSlug", slug: projectSlug }] }),
+  };
+}
+
+/** Whether it is more than a name, such as `github/acme/api`. */
+export function isSlug(text: string | null | undefined): text is string {
+  return text?.includes("/") ?? false;
+}
+
+type Names = Pick<EventDetails, "project" | "projectSlug">;
+
+function textsOf(
+  details: Partial<EventDetails>,
+  name: FilteredName,
+): (string | null | undefined)[] {
+  return name === "project" ? textsOfProject(details) : [details[filteredFields[name]]];
+}
+
+export function matchesName(
+  texts: readonly (string | null | undefined)[],
+  filter: NameFilter | undefined,
+): boolean {
   if (filter === undefined) return true;
   const isOneOf = (values: readonly string[]): boolean =>
-    typeof value === "string" && values.includes(value);
+    texts.some((text) => typeof text === "string" && values.includes(text));
   return (!filter.in || isOneOf(filter.in)) && !(filter.notIn && isOneOf(filter.notIn));
 }

@@ -1,3 +1,4 @@
+import { filterByProject } from "./event-filter";
 import type { Explanation } from "./explain-rejection";
 import { formatMinute } from "./format-minute";
 import type { LoggedEvent } from "./logged-event";
@@ -27,14 +28,15 @@ export async function findLikelyCause(
   rejection: Rejection,
   { code }: Explanation,
 ): Promise<string | undefined> {
-  const { webhookId, project } = rejection.unverified ?? {};
-  if (code !== "mismatch" || !webhookId) return undefined;
+  const { unverified } = rejection;
+  if (code !== "mismatch" || !unverified?.webhookId) return undefined;
+  const { webhookId } = unverified;
   const limit = { limit: maxEvents };
   const [rejections, newest, ofProject] = await withStoreErrors(() =>
     Promise.all([
       store.rejections.list({ limit: maxRejections }),
       store.events.list({}, limit),
-      project ? store.events.list({ project: { in: [project] } }, limit) : [],
+      unverified.project ? store.events.list(filterByProject(unverified), limit) : [],
     ]),
   );
   const rejected = rejections.filter(

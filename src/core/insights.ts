@@ -65,7 +65,7 @@ export interface WorkflowOnBranch {
 
 /** Which runs count: those that fit everything that is given. */
 export interface RunFilter {
-  /** The project's name. */
+  /** The project's name, slug or id. */
   project?: string | undefined;
   workflow?: string | undefined;
   job?: string | undefined;
@@ -94,15 +94,21 @@ export interface RunNumbers extends OutcomeCounts {
   flakyRevisions: number;
   /** Revisions of one workflow (and job) and branch with a conclusive run. */
   revisions: number;
-  /** Of the run that stopped last. */
+  /** Of the newest run of the workflow's, job's or branch's that was conclusive last; without one, of the run that stopped last. */
   lastStatus: string | null;
   /** When the first and the last run stopped, in milliseconds since 1970. */
   firstRunAt: number | null;
   lastRunAt: number | null;
 }
 
-export interface WorkflowNumbers extends RunNumbers {
+/** What CircleCI calls a project. One that is known by its id may have had several names. */
+export interface ProjectNames {
+  projectId: string | null;
+  projectSlug: string | null;
   project: string | null;
+}
+
+export interface WorkflowNumbers extends RunNumbers, ProjectNames {
   workflow: string | null;
 }
 
@@ -124,6 +130,7 @@ export interface PeriodNumbers extends OutcomeCounts {
 }
 
 export interface PipelineFilter {
+  /** The project's name, slug or id. */
   project?: string | undefined;
   branch?: string | undefined;
 }
@@ -142,10 +149,8 @@ export interface PipelinePlace {
 }
 
 /** A pipeline as far as events of it arrived. */
-export interface Pipeline extends PipelinePlace {
+export interface Pipeline extends PipelinePlace, ProjectNames {
   number: number | null;
-  project: string | null;
-  projectSlug: string | null;
   branch: string | null;
   tag: string | null;
   revision: string | null;

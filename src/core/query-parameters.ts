@@ -56,7 +56,7 @@ function toNameFilter(given: string | string[]): NameFilter | undefined {
 export const filterParameters = z.strictObject({
   type: names.describe("workflow-completed, job-completed or ping."),
   status: names.describe("success, failed, error, canceled, unauthorized or not_run."),
-  project: names.describe("The project's name."),
+  project: names.describe("The project's name, or its slug such as github/acme/shop."),
   workflow: names.describe("The workflow's name."),
   job: names.describe("The job's name."),
   branch: names.describe(

@@ -1,15 +1,26 @@
 import type { Pipeline, PipelineGap, PipelinePlace, ProjectActivity } from "./insights";
+import { projectIdOf } from "./project-id";
 import type { Run } from "./run";
 import { byStop } from "./summarize-runs";
 
 /** @param runs of one pipeline, at least one */
 export function toPipeline(id: string, runs: readonly Run[]): Pipeline {
   const ordered = runs.toSorted(byStop);
-  const { project, projectSlug, branch, tag, revision, subject, author, pipelineNumber } =
-    ordered.at(-1) as Run;
+  const {
+    projectId,
+    project,
+    projectSlug,
+    branch,
+    tag,
+    revision,
+    subject,
+    author,
+    pipelineNumber,
+  } = ordered.at(-1) as Run;
   return {
     id,
     number: pipelineNumber,
+    projectId,
     project,
     projectSlug,
     branch,
@@ -24,11 +35,6 @@ export function toPipeline(id: string, runs: readonly Run[]): Pipeline {
 
 export function newestFirst(a: PipelinePlace, b: PipelinePlace): number {
   return b.createdAt - a.createdAt || Number(a.id < b.id) - Number(a.id > b.id);
-}
-
-/** What a project is known by: names may change. */
-export function projectIdOf({ projectId, projectSlug, project }: Run): string {
-  return projectId ?? projectSlug ?? project ?? "";
 }
 
 export function summarizeActivity(pipelines: readonly Pipeline[]): ProjectActivity[] {

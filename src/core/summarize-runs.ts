@@ -1,18 +1,36 @@
-import type { JobNumbers, Period, PeriodNumbers, RunFilter, RunNumbers } from "./insights";
+import { concludes } from "./change";
+import type {
+  JobNumbers,
+  Period,
+  PeriodNumbers,
+  ProjectNames,
+  RunFilter,
+  RunNumbers,
+} from "./insights";
+import { type NewestRun, placeRun, toPlaced } from "./newest-run";
+import { projectIdOf } from "./project-id";
 import { type Outcome, outcomeOf, type Run, type RunKind } from "./run";
 
 /*
- * The numbers of runs that are in memory. The databases compute the same in SQL
- * (src/store/sql/insights), and one test suite holds both to docs/insights.md.
+ * The numbers of runs that are in memory. The databases compute the same in a
+ * thread (src/store/numbers), and one test suite holds both to docs/insights.md.
  */
 
 export function matchesRun(run: Run, filter: RunFilter): boolean {
   return (
-    (["project", "workflow", "job", "branch", "tag"] as const).every(
+    isOfProject(run, filter.project) &&
+    (["workflow", "job", "branch", "tag"] as const).every(
       (name) => filter[name] === undefined || filter[name] === run[name],
     ) &&
     (filter.since === undefined || run.stoppedAt >= filter.since.getTime()) &&
     (filter.until === undefined || run.stoppedAt < filter.until.getTime())
+  );
+}
+
+/** @param project its name, slug or id; undefined: any */
+export function isOfProject(names: ProjectNames, project: string | undefined): boolean {
+  return (
+    project === undefined || [names.project, names.projectSlug, names.projectId].includes(project)
   );
 }
 
@@ -27,9 +45,8 @@ export function summarizeRuns(runs: readonly Run[]): RunNumbers {
   const last = ordered.at(-1);
   return {
     ...summarizeOutcomes(runs),
-    ...summarizeRecoveries(ordered),
+    ...summarizeStates(ordered, last?.status ?? null),
     ...summarizeRevisions(runs),
-    lastStatus: last?.status ?? null,
     firstRunAt: ordered[0]?.stoppedAt ?? null,
     lastRunAt: last?.stoppedAt ?? null,
   };
@@ -60,13 +77,13 @@ export function byStop(a: Run, b: Run): number {
 
 /** Groups of as many runs are in the order of their names. */
 export function mostRunsFirst(a: Group, b: Group): number {
-  const [first, second] = [a, b].map(({ project, workflow, job }) =>
-    JSON.stringify([project, workflow, job]),
+  const [first, second] = [a, b].map(({ project, workflow, job, projectSlug, projectId }) =>
+    JSON.stringify([project, workflow, job, projectSlug, projectId]),
   ) as [string, string];
   return b.runs - a.runs || Number(first > second) - Number(first < second);
 }
 
-type Group = Partial<Pick<JobNumbers, "project" | "workflow" | "job">> & { runs: number };
+type Group = Partial<ProjectNames & Pick<JobNumbers, "workflow" | "job">> & { runs: number };
 
 /** Of each workflow run, the first of its jobs to fail. */
 export function findFirstFailures(jobRuns: readonly Run[]): Set<Run> {
@@ -121,35 +138,44 @@ function isConclusive(status: string | null): boolean {
   return outcome === "succeeded" || outcome === "failed";
 }
 
-function summarizeRecoveries(
+/** What the newest run of each subject was in turn. */
+function summarizeStates(
   ordered: readonly Run[],
-): Pick<RunNumbers, "meanTimeToRecoverySeconds" | "recoveries"> {
-  const firstFailures = new Map<string, number>();
+  statusOfLast: string | null,
+): Pick<RunNumbers, "lastStatus" | "meanTimeToRecoverySeconds" | "recoveries"> {
+  const states = new Map<string, { newest: NewestRun; brokeAt: number | undefined }>();
+  let lastStatus = statusOfLast;
   let recoveries = 0;
   let total = 0;
   for (const run of ordered) {
-    if (!isConclusive(run.status)) continue;
-    const subject = JSON.stringify([run.project, run.workflow, run.job, run.branch]);
-    const brokeAt = firstFailures.get(subject);
-    if (outcomeOf(run.status) === "failed") {
-      if (brokeAt === undefined) firstFailures.set(subject, run.stoppedAt);
-    } else if (brokeAt !== undefined) {
-      recoveries += 1;
-      total += run.stoppedAt - brokeAt;
-      firstFailures.delete(subject);
+    const conclusion = concludes(run.status);
+    if (conclusion === undefined) continue;
+    const subject = JSON.stringify([projectIdOf(run), run.workflow, run.job, run.branch]);
+    const state = states.get(subject);
+    const { place, newest } = placeRun(toPlaced(run, run.stoppedAt), state?.newest);
+    let brokeAt = state?.brokeAt;
+    if (place === "newest") {
+      lastStatus = run.status;
+      if (conclusion === "passing" && brokeAt !== undefined) {
+        recoveries += 1;
+        total += run.stoppedAt - brokeAt;
+      }
+      brokeAt = conclusion === "passing" ? undefined : (brokeAt ?? run.stoppedAt);
     }
+    states.set(subject, { newest, brokeAt });
   }
   const mean = recoveries === 0 ? null : Math.round(total / recoveries) / 1000;
-  return { meanTimeToRecoverySeconds: mean, recoveries };
+  return { lastStatus, meanTimeToRecoverySeconds: mean, recoveries };
 }
 
 function summarizeRevisions(
   runs: readonly Run[],
 ): Pick<RunNumbers, "flakyRevisions" | "revisions"> {
   const outcomes = new Map<string, Set<Outcome>>();
-  for (const { project, workflow, job, branch, revision, status } of runs) {
+  for (const run of runs) {
+    const { workflow, job, branch, revision, status } = run;
     if (revision === null || !isConclusive(status)) continue;
-    const subject = JSON.stringify([project, workflow, job, branch, revision]);
+    const subject = JSON.stringify([projectIdOf(run), workflow, job, branch, revision]);
     outcomes.set(subject, (outcomes.get(subject) ?? new Set()).add(outcomeOf(status)));
   }
   const flakyRevisions = [...outcomes.values()].filter(({ size }) => size === 2).length;

@@ -1,4 +1,5 @@
 import type { BranchState } from "../core/change";
+import { filterByProject } from "../core/event-filter";
 import { describeChange } from "../core/describe-change";
 import { formatSentence } from "../core/describe-event";
 import type { LoggedEvent } from "../core/logged-event";
@@ -70,10 +71,10 @@ async function findLastEvent(
   { activity }: SilentProject,
   { events }: SilenceOptions["store"],
 ): Promise<LoggedEvent | undefined> {
-  const project = activity.project === null ? undefined : { in: [activity.project] };
+  const project = filterByProject(activity);
   const type = { in: ["workflow-completed"] };
-  const [workflow] = await events.list({ project, type }, { limit: 1 });
-  return workflow ?? (await events.list({ project }, { limit: 1 }))[0];
+  const [workflow] = await events.list({ ...project, type }, { limit: 1 });
+  return workflow ?? (await events.list(project, { limit: 1 }))[0];
 }
 
 function toSubject({ activity }: SilentProject): string {

@@ -60,9 +60,14 @@ describe.each(stores)("the insights from %s, over HTTP,", (_name, open) => {
   });
 
   it("have the numbers of each job, including how often it failed first", async () => {
-    const { body } = await getChecked("/api/insights/jobs?project=shop&workflow=build&job=test");
+    const { body } = await getChecked(
+      "/api/insights/jobs?project=github/acme/shop&workflow=build&job=test",
+    );
     expect(body.jobs).toHaveLength(1);
-    expect(body.jobs[0]).toMatchObject({ project: "shop", workflow: "build", job: "test" });
+    expect(body.jobs[0]).toMatchObject({
+      ...{ projectId: "project-acme-shop", projectSlug: "github/acme/shop", project: "shop" },
+      ...{ workflow: "build", job: "test" },
+    });
     expect(body.jobs[0].firstFailures).toBeGreaterThan(0);
     expect(body.jobs[0].firstFailures).toBeLessThanOrEqual(body.jobs[0].failed);
   });
@@ -141,12 +146,12 @@ describe.each(stores)("the insights from %s, over HTTP,", (_name, open) => {
   it("list the pipeline numbers of which no event arrived", async () => {
     const { body } = await getChecked("/api/insights/missing");
     for (const project of body.projects as {
-      project: string;
+      projectId: string;
       missing: number;
       gaps: { from: number; to: number; count: number }[];
       isSilent: boolean;
     }[]) {
-      const numbers = numbersOf(history, project.project);
+      const numbers = numbersOf(history, project.projectId);
       const missing: number[] = [];
       for (let n = Math.min(...numbers); n <= Math.max(...numbers); n += 1)
         if (!numbers.has(n)) missing.push(n);
@@ -187,7 +192,7 @@ function mostFrequent(values: readonly string[]): string {
   return [...values].sort((a, b) => count(b) - count(a))[0]!;
 }
 
-function numbersOf(events: readonly HistoryEvent[], name: string): Set<number> {
-  const ours = events.filter(({ project }) => project.name === name);
+function numbersOf(events: readonly HistoryEvent[], id: string): Set<number> {
+  const ours = events.filter(({ project }) => project.id === id);
   return new Set(ours.map(({ pipeline }) => pipeline.number));
 }

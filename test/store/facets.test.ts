@@ -48,6 +48,20 @@ describe.each(stores)("the facets of %s", (_name, open) => {
     expect(await count({ q: parseSearch("web") })).toMatchObject({ matching: 0 });
   });
 
+  it("count projects of one name in two organizations apart, by their slugs", async () => {
+    const slug = (organization: string): object => ({
+      project: { name: "shop", slug: `github/${organization}/shop` },
+    });
+    await store.events.save(ofProject("3", "", slug("acme")));
+    expect(await countProjects()).toEqual({ api: 1, web: 1, shop: 1 });
+    await store.events.save(ofProject("4", "", slug("other")));
+    const counts = { "github/acme/shop": 1, "github/other/shop": 1 };
+    expect(await countProjects()).toEqual({ api: 1, web: 1, ...counts });
+    const [acme, shop] = ["github/acme/shop", "shop"].map((name) => ({ in: [name] }));
+    expect(await count({ project: acme })).toMatchObject({ matching: 1 });
+    expect(await count({ project: shop })).toMatchObject({ matching: 2 });
+  });
+
   it("forget an event that was removed", async () => {
     await store.events.removeBefore(new Date(2_000), 10);
     expect(await countProjects()).toEqual({ web: 1 });

@@ -12,7 +12,7 @@ import { historyStart, makeHistory, saveHistory, shuffle } from "../support/make
 import { stores } from "../support/open-stores";
 
 const day = 86_400_000;
-const history = makeHistory(400);
+const history = makeHistory(400, 20261123, [0, 2 ** 31, 2 ** 40]);
 const workflowRuns = computeRuns(history, "workflow");
 const jobRuns = computeRuns(history, "job");
 
@@ -24,7 +24,9 @@ const filters: [name: string, filter: Filter][] = [
   ["everything", {}],
   ["a range", range],
   ["a branch in a range", { ...range, branch: "main" }],
-  ["a workflow of a project", { project: "shop", workflow: "deploy" }],
+  ["a workflow of the projects of one name", { project: "shop", workflow: "deploy" }],
+  ["a project by its slug", { project: "github/other/shop" }],
+  ["a project by its id", { project: "project-acme-shop" }],
   ["a tag", { tag: "v1" }],
   ["a job", { job: "test", branch: "main" }],
   ["nothing", { project: "none" }],
@@ -34,6 +36,20 @@ const orders: [name: string, events: typeof history][] = [
   ["in order", history],
   ["in random order", shuffle(history, 7)],
 ];
+
+/** Runs that stopped after one of a newer pipeline of their branch. */
+function countOvertaken(): number {
+  return workflowRuns.filter((run, n) =>
+    workflowRuns.some(
+      (other, m) =>
+        m < n &&
+        other.projectId === run.projectId &&
+        other.workflow === run.workflow &&
+        other.branch === run.branch &&
+        other.pipelineNumber > run.pipelineNumber,
+    ),
+  ).length;
+}
 
 describe("the history of this test", () => {
   it("has what makes numbers difficult", () => {
@@ -47,6 +63,7 @@ describe("the history of this test", () => {
     expect(all.other).toBeGreaterThan(20);
     expect(all.flakyRevisions).toBeGreaterThan(10);
     expect(all.recoveries).toBeGreaterThan(20);
+    expect(countOvertaken()).toBeGreaterThan(5);
   });
 });
 
@@ -63,21 +80,21 @@ describe.each(stores)("the numbers of the runs in %s", (_name, open) => {
       const { job, ...withoutJob } = filter;
       const workflows = splitBy(
         select(workflowRuns, withoutJob),
-        (run) => run.project,
+        (run) => run.projectId,
         (run) => run.workflow,
       );
       expect(sorted(await store.insights.byWorkflow(filter))).toEqual(
         sorted(
           workflows.map((runs) => {
-            const { project, workflow } = runs[0]!;
-            return { project, workflow, ...computeNumbers(runs) };
+            const { projectId, projectSlug, project, workflow } = runs[0]!;
+            return { projectId, projectSlug, project, workflow, ...computeNumbers(runs) };
           }),
         ),
       );
 
       const jobs = splitBy(
         select(jobRuns, filter),
-        (run) => run.project,
+        (run) => run.projectId,
         (run) => run.workflow,
         (run) => run.job,
       );
@@ -85,9 +102,10 @@ describe.each(stores)("the numbers of the runs in %s", (_name, open) => {
       expect(sorted(await store.insights.byJob(filter))).toEqual(
         sorted(
           jobs.map((runs) => {
-            const { project, workflow, job } = runs[0]!;
+            const { projectId, projectSlug, project, workflow, job } = runs[0]!;
             const failures = firstFailures.filter((run) => runs.includes(run)).length;
-            return { project, workflow, job, ...computeNumbers(runs), firstFailures: failures };
+            const names = { projectId, projectSlug, project, workflow, job };
+            return { ...names, ...computeNumbers(runs), firstFailures: failures };
           }),
         ),
       );

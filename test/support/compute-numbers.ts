@@ -15,7 +15,10 @@ export interface Filter {
 }
 
 export interface ComputedRun {
+  projectId: string;
+  projectSlug: string;
   project: string;
+  pipelineNumber: number;
   workflow: string;
   job: string | null;
   workflowId: string;
@@ -40,7 +43,10 @@ export function computeRuns(
     const stop = Date.parse(stopped_at);
     if ((runs.get(id)?.stop ?? -1) >= stop) continue;
     runs.set(id, {
+      projectId: project.id,
+      projectSlug: project.slug,
       project: project.name,
+      pipelineNumber: pipeline.number,
       workflow: workflow.name,
       job: job?.name ?? null,
       workflowId: workflow.id,
@@ -63,7 +69,7 @@ interface ComputedFields {
 export function select(runs: readonly ComputedRun[], filter: Filter): ComputedRun[] {
   return runs.filter(
     (run) =>
-      (filter.project ?? run.project) === run.project &&
+      [run.project, run.projectSlug, run.projectId].includes(filter.project ?? run.project) &&
       (filter.workflow ?? run.workflow) === run.workflow &&
       (filter.job ?? run.job) === run.job &&
       (filter.branch ?? run.branch) === run.branch &&
@@ -102,7 +108,7 @@ export function computeNumbers(runs: readonly ComputedRun[]): Numbers {
     recoveries: recoveries.length,
     flakyRevisions: revisions.filter(isFlaky).length,
     revisions: revisions.length,
-    lastStatus: runs.at(-1)?.status ?? null,
+    lastStatus: (findNewestRuns(runs).at(-1) ?? runs.at(-1))?.status ?? null,
     firstRunAt: runs[0]?.stop ?? null,
     lastRunAt: runs.at(-1)?.stop ?? null,
   };
@@ -110,7 +116,7 @@ export function computeNumbers(runs: readonly ComputedRun[]): Numbers {
 
 /** In milliseconds. */
 function computeRecoveries(runs: readonly ComputedRun[]): number[] {
-  return splitBy(conclusive(runs), branchOf).flatMap((branch) =>
+  return splitBy(findNewestRuns(runs), branchOf).flatMap((branch) =>
     branch.flatMap((run, n) => {
       if (run.status !== "success") return [];
       let first = n;
@@ -118,6 +124,30 @@ function computeRecoveries(runs: readonly ComputedRun[]): number[] {
       return first === n ? [] : [run.stop - branch[first]!.stop];
     }),
   );
+}
+
+/** The runs that were the newest of their branch when they stopped, as docs/insights.md defines it. */
+function findNewestRuns(runs: readonly ComputedRun[]): ComputedRun[] {
+  const isConclusive = ({ status }: ComputedRun): boolean =>
+    ["success", "failed", "error", "unauthorized"].includes(status);
+  const isNumber = (number: number): boolean => number >= 1 && number <= 2_147_483_648;
+  const newest = splitBy(runs.filter(isConclusive), branchOf).flatMap((branch) => {
+    const taken: ComputedRun[] = [];
+    let skipped = 0;
+    for (const run of branch) {
+      const last = taken.at(-1);
+      const isOlder =
+        last !== undefined &&
+        (run.branch !== null || run.tag === last.tag) &&
+        isNumber(run.pipelineNumber) &&
+        isNumber(last.pipelineNumber) &&
+        run.pipelineNumber < last.pipelineNumber;
+      skipped = isOlder && skipped < 4 ? skipped + 1 : 0;
+      if (skipped === 0) taken.push(run);
+    }
+    return taken;
+  });
+  return newest.sort((a, b) => a.stop - b.stop);
 }
 
 /** Runs that failed before every other failed job of their workflow run. */
@@ -139,8 +169,8 @@ export function splitBy(runs: readonly ComputedRun[], ...keys: KeyOf[]): Compute
   return [...new Set(runs.map(keyOf))].map((key) => runs.filter((run) => keyOf(run) === key));
 }
 
-function branchOf({ project, workflow, job, branch }: ComputedRun): string {
-  return JSON.stringify([project, workflow, job, branch]);
+function branchOf({ projectId, workflow, job, branch }: ComputedRun): string {
+  return JSON.stringify([projectId, workflow, job, branch]);
 }
 
 /** The smallest value that at least this share of the values does not exceed. */

@@ -33,10 +33,14 @@ export const historyStart = Date.UTC(2026, 8, 1);
 const day = 86_400_000;
 
 /**
- * Workflow runs with two jobs each, over 60 days: reruns of a revision, streaks of failures, tags,
- * canceled runs with one event more than jobs, and events that come twice.
+ * Workflow runs with two jobs each, over 60 days: two projects of one name, reruns of a revision,
+ * pipelines that overtake others, streaks of failures, tags, canceled runs with one event more than jobs, and events that come twice.
  */
-export function makeHistory(runs: number, seed = 20261123): HistoryEvent[] {
+export function makeHistory(
+  runs: number,
+  seed = 20261123,
+  absurdNumbers: readonly number[] = [],
+): HistoryEvent[] {
   const random = createRandom(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
   const events: HistoryEvent[] = [];
@@ -46,14 +50,17 @@ export function makeHistory(runs: number, seed = 20261123): HistoryEvent[] {
   for (let run = 0; run < runs; run += 1) {
     const isRerun = project !== undefined && random() < 0.3;
     if (!isRerun) {
-      const name = pick(["shop", "billing"]);
-      project = { id: `project-${name}`, name, slug: `github/acme/${name}` };
+      const [organization, name] = pick(["acme/shop", "acme/billing", "other/shop"]).split("/");
+      const slug = `github/${organization}/${name}`;
+      project = { id: `project-${organization}-${name}`, name: name!, slug };
       pipelineNumber += random() < 0.9 ? 1 : 3;
       const branch = pick(["main", "main", "main", "fix/a", null]);
       const commit = { subject: `Change ${run}`, author: { name: pick(["Ada", "Grace"]) } };
       const vcs: Vcs = { revision: `revision-${run}`, branch, commit };
       if (branch === null) vcs.tag = "v1";
-      pipeline = { id: `pipeline-${run}`, number: pipelineNumber, vcs };
+      const isAbsurd = absurdNumbers.length > 0 && random() < 0.03;
+      const number = isAbsurd ? pick(absurdNumbers) : pipelineNumber;
+      pipeline = { id: `pipeline-${run}`, number, vcs };
     }
     const created = historyStart + Math.floor((run * 60 * day) / runs) + pick([0, 1, 2]) * 60_000;
     const name = pick(["build", "deploy"]);
@@ -70,7 +77,9 @@ export function makeHistory(runs: number, seed = 20261123): HistoryEvent[] {
     let stopped = created;
     for (const [n, job] of ["test", "lint"].entries()) {
       const started = created + 1_000 + n * 500;
-      const jobStopped = started + 5_000 + Math.floor(random() * 600_000);
+      // Some take so long that runs of newer pipelines stop before them.
+      const slowness = random() < 0.1 ? 100 : 1;
+      const jobStopped = started + 5_000 + Math.floor(random() * 600_000 * slowness);
       stopped = Math.max(stopped, jobStopped);
       const jobStatus = status === "success" ? "success" : pick(["success", "failed", status]);
       events.push({

@@ -33,14 +33,22 @@ export const runNumbers = z
     flakyRevisions: count.describe("Revisions with a failed and a successful run."),
     revisions: count.describe("Revisions with a conclusive run."),
     runsPerDay: z.number().min(0),
-    lastStatus: text.describe("Of the run that stopped last."),
-    lastRunAt: time.nullable().describe("When it stopped."),
+    lastStatus: text.describe(
+      "Of the newest pipeline that succeeded, failed or was not authorized; without one, of the run that stopped last.",
+    ),
+    lastRunAt: time.nullable().describe("When the last run stopped."),
     isSmallSample: z.boolean().describe("Whether fewer than ten runs are conclusive."),
   })
   .meta({ id: "RunNumbers", description: "Null: there was no run to compute it from." });
 
+const project = {
+  projectId: text.describe("CircleCI's id of the project."),
+  projectSlug: text.describe("Such as github/org/repo."),
+  project: text.describe("Its name. Projects of two organizations may have one name."),
+};
+
 export const workflowNumbers = z
-  .object({ project: text, workflow: text, ...runNumbers.shape })
+  .object({ ...project, workflow: text, ...runNumbers.shape })
   .meta({ id: "WorkflowNumbers" });
 
 export const jobNumbers = z
@@ -103,8 +111,7 @@ export const pipeline = z
   .object({
     id: z.string(),
     number: z.int().nullable(),
-    project: text,
-    projectSlug: text,
+    ...project,
     branch: text,
     tag: text,
     revision: text,
@@ -133,8 +140,8 @@ const gap = z.object({
 export const projectActivity = z
   .object({
     id: z.string(),
-    project: text,
-    projectSlug: text,
+    ...project,
+    projectId: z.string().describe("The same: the project's slug or name if its id was not sent."),
     pipelines: count,
     firstNumber: z.int().nullable(),
     lastNumber: z.int().nullable(),

@@ -38,8 +38,8 @@ export const defaultSort: Record<TableName, string> = { workflows: "-runs", jobs
 export const ascendingFirst: readonly Column[] = ["name", "success"];
 
 const valueOf = {
-  name: ({ project, workflow, job }: GroupNumbers) =>
-    JSON.stringify([job ?? workflow, workflow, project]).toLowerCase(),
+  name: ({ project, projectSlug, workflow, job }: GroupNumbers) =>
+    JSON.stringify([job ?? workflow, workflow, project, projectSlug]).toLowerCase(),
   runs: ({ runs }: GroupNumbers) => runs,
   success: successRateOf as (numbers: GroupNumbers) => number | null,
   failed: ({ failed }: GroupNumbers) => failed,

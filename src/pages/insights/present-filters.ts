@@ -1,3 +1,4 @@
+import type { ProjectLabel } from "../../core/label-projects";
 import { ownValue } from "../../core/own-value";
 import { linkTo } from "../layout/link-to";
 import type { Numbers } from "./find-numbers";
@@ -21,10 +22,11 @@ export function presentFilters(
   query: Record<string, string>,
   preset: Preset | undefined,
   numbers: Pick<Numbers, "workflows" | "pipelines"> | undefined,
+  labelOf: ProjectLabel,
 ): ShownFilters {
   const { workflows = [], pipelines = [] } = numbers ?? {};
   const options = {
-    project: workflows.map(({ project }) => project),
+    project: workflows.map(labelOf),
     workflow: workflows.map(({ workflow }) => workflow),
     branch: pipelines.map(({ branch }) => branch),
   };

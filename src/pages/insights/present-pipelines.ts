@@ -2,6 +2,7 @@ import { type Broken, type Draw } from "../layout/draw-part";
 import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows } from "../../core/list-workflows";
+import type { ProjectLabel } from "../../core/label-projects";
 import { outcomeOf } from "../../core/run";
 import { formatMinute } from "../../core/format-minute";
 
@@ -17,19 +18,19 @@ const tones = { succeeded: "good", failed: "bad", canceled: "plain", other: "pla
 
 export function presentPipelines(
   pipelines: readonly Pipeline[],
-  draw: Draw,
+  { draw, labelOf }: { draw: Draw; labelOf: ProjectLabel },
 ): (ShownPipelineRow | Broken)[] {
   return pipelines.map((pipeline) =>
-    draw({ what: "pipeline", key: pipeline.id }, () => presentPipeline(pipeline)),
+    draw({ what: "pipeline", key: pipeline.id }, () => presentPipeline(pipeline, labelOf)),
   );
 }
 
-function presentPipeline(pipeline: Pipeline): ShownPipelineRow {
-  const { id, project, number, branch, tag, subject, createdAt } = pipeline;
+function presentPipeline(pipeline: Pipeline, labelOf: ProjectLabel): ShownPipelineRow {
+  const { id, number, branch, tag, subject, createdAt } = pipeline;
   const iso = new Date(createdAt).toISOString();
   return {
     href: linkToPipeline(id),
-    name: `${project ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
+    name: `${labelOf(pipeline) ?? "unknown project"}${number === null ? "" : ` #${number}`}`,
     details: [branch ?? tag, subject].filter((fact) => fact !== null),
     workflows: listWorkflows(pipeline).map(({ name, run }) => ({
       name: name ?? "unknown",

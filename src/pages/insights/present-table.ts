@@ -1,4 +1,5 @@
 import { countConclusive, successRateOf } from "../../core/success-rate";
+import type { ProjectLabel } from "../../core/label-projects";
 import { smallSample } from "../../core/insights";
 import { outcomeOf } from "../../core/run";
 import { formatMinute } from "../../core/format-minute";
@@ -49,12 +50,19 @@ export interface ShownCell {
   title?: string;
 }
 
+export interface TableContext {
+  view: View;
+  query: Record<string, string>;
+  draw: Draw;
+  labelOf: ProjectLabel;
+}
+
 const maxRows = 25;
 
 export function presentTable(
   id: TableName,
   groups: readonly GroupNumbers[],
-  { view, query, draw }: { view: View; query: Record<string, string>; draw: Draw },
+  { view, query, draw, labelOf }: TableContext,
 ): ShownTable {
   const sort = view.sorts[id];
   const sorted = sortRows(groups, sort);
@@ -63,7 +71,7 @@ export function presentTable(
   return {
     id,
     headings: columns[id].map((column) => presentHeading(id, column, sort, query)),
-    rows: shown.map((group) => draw({ what: "row" }, () => presentGroup(id, group, view))),
+    rows: shown.map((group) => draw({ what: "row" }, () => presentGroup(id, group, view, labelOf))),
     all: isCut
       ? {
           label: `Show all ${countOf(sorted.length, id.slice(0, -1))}`,
@@ -93,8 +101,14 @@ export function linkToSort(id: TableName, sort: string, query: Record<string, st
   return `${linkTo("/insights", query, { [id]: sort })}#${id}`;
 }
 
-function presentGroup(id: TableName, group: GroupNumbers, { filter, range }: View): ShownGroup {
-  const { project, workflow, job } = group;
+function presentGroup(
+  id: TableName,
+  group: GroupNumbers,
+  { filter, range }: View,
+  labelOf: ProjectLabel,
+): ShownGroup {
+  const { workflow, job } = group;
+  const project = labelOf(group);
   const { since, until } = range;
   const select = {
     kind: id === "jobs" ? ("job" as const) : ("workflow" as const),

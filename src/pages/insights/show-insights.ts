@@ -1,9 +1,10 @@
 import type { Request, RequestHandler } from "express";
 import { formatCursor } from "../../core/feed";
+import { labelProjects } from "../../core/label-projects";
 import type { Logger, Store } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
-import { createDraw, type Draw } from "../layout/draw-part";
+import { createDraw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { type OtherPages, readNavigation } from "../layout/navigation";
 import { renderPage } from "../layout/render-page";
@@ -12,9 +13,9 @@ import { findNumbers, type Numbers } from "./find-numbers";
 import { presentFilters } from "./present-filters";
 import { presentPeriods } from "./present-periods";
 import { presentPipelines } from "./present-pipelines";
-import { linkToSort, presentTable } from "./present-table";
+import { linkToSort, presentTable, type TableContext } from "./present-table";
 import { presentTiles } from "./present-tiles";
-import { readView, type View } from "./read-view";
+import { readView } from "./read-view";
 
 export interface InsightsContext {
   store: Pick<Store, "insights" | "feed" | "rejections">;
@@ -40,6 +41,8 @@ export function showInsights(context: InsightsContext): RequestHandler {
         });
       }, log),
     ]);
+    const { workflows = [], jobs = [], pipelines = [] } = found?.numbers ?? {};
+    const labelOf = labelProjects([...workflows, ...jobs, ...pipelines]);
     const frame = {
       title: "Insights",
       navigation,
@@ -52,23 +55,22 @@ export function showInsights(context: InsightsContext): RequestHandler {
     const page = {
       failure,
       retryHref: linkTo("/insights", query),
-      filters: presentFilters(query, found?.view.range.preset, found?.numbers),
+      filters: presentFilters(query, found?.view.range.preset, found?.numbers, labelOf),
       ...(found &&
-        presentNumbers(found.numbers, found.view, query, { now, draw: createDraw(log) })),
+        presentNumbers(
+          found.numbers,
+          { view: found.view, query, draw: createDraw(log), labelOf },
+          now,
+        )),
     };
     sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
   };
 }
 
 /** Every part of the page that needs the numbers. */
-function presentNumbers(
-  numbers: Numbers,
-  view: View,
-  query: Record<string, string>,
-  { now, draw }: { now: Date; draw: Draw },
-): object {
+function presentNumbers(numbers: Numbers, context: TableContext, now: Date): object {
   const { total, before, periods, workflows, jobs, pipelines } = numbers;
-  const context = { view, query, draw };
+  const { view, query, draw } = context;
   const hasRuns = workflows.length > 0 || jobs.length > 0;
   const isNew = pipelines.length === 0 && Object.keys(query).length === 0;
   return {
@@ -92,7 +94,7 @@ function presentNumbers(
       href: linkToSort("jobs", sort!, query),
       isCurrent: `${view.sorts.jobs.isDescending ? "-" : ""}${view.sorts.jobs.column}` === sort,
     })),
-    pipelines: presentPipelines(pipelines, draw),
+    pipelines: presentPipelines(pipelines, context),
   };
 }
 

@@ -1,5 +1,5 @@
 import { findEvent } from "../../core/find-delivery";
-import type { EventFilter } from "../../core/event-filter";
+import { type EventFilter, filterByProject } from "../../core/event-filter";
 import type { LoggedEvent, StoredEvent } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
@@ -41,8 +41,8 @@ export function hasRun({ workflow, branch }: LoggedEvent): boolean {
   return workflow !== null && branch !== null;
 }
 
-function ofProject({ type, project }: LoggedEvent): EventFilter {
-  return { type: { in: [type] }, ...(project !== null && { project: { in: [project] } }) };
+function ofProject(event: LoggedEvent): EventFilter {
+  return { type: { in: [event.type] }, ...filterByProject(event) };
 }
 
 function ofBranch(event: LoggedEvent): EventFilter {

@@ -1,6 +1,7 @@
 import { type FilteredName, filteredFields, filteredNames } from "../../core/event-filter";
 import { isFailed, maxCounted } from "../../core/facets";
 import { type Codes, createCodes } from "./codes";
+import { codeProject } from "./project-code";
 import type { RecentEvent } from "./recent-event";
 
 /** Bits of `Columns.flags`. */
@@ -55,7 +56,11 @@ export function insertRow(columns: Columns, event: RecentEvent): void {
   columns.flags[row] = (isFailed(details.status) ? failed : 0) | (deliveries > 1 ? repeated : 0);
   columns.events[row] = event;
   for (const name of filteredNames)
-    names[name].values[row] = names[name].codes.take(details[filteredFields[name]]);
+    names[name].values[row] = names[name].codes.take(textOf(name, details));
+}
+
+function textOf(name: FilteredName, details: RecentEvent["details"]): string | null {
+  return name === "project" ? codeProject(details) : details[filteredFields[name]];
 }
 
 export function removeRow(columns: Columns, event: RecentEvent): void {

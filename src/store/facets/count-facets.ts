@@ -1,8 +1,17 @@
-import { type EventFilter, type FilteredName, filteredNames } from "../../core/event-filter";
+import {
+  type EventFilter,
+  type FilteredName,
+  filteredNames,
+  matchesName,
+  textsOfProject,
+} from "../../core/event-filter";
 import { type FacetName, facetNames, type Facets, type FacetValue } from "../../core/facets";
+import { labelProjects } from "../../core/label-projects";
 import { fitsSearched, type SearchTerm } from "../../core/search";
+import type { Codes } from "./codes";
 import { type Columns, failed, removed, repeated } from "./columns";
 import { countParts } from "./count-parts";
+import { readProject } from "./project-code";
 import type { RecentEvent } from "./recent-event";
 
 /** Values of each field; the most frequent are enough to choose from. */
@@ -85,6 +94,7 @@ function findMissed(tests: readonly NameTest[], row: number): NameTest | "severa
 function createTest(columns: Columns, filter: EventFilter): (name: FilteredName) => NameTest {
   return function toTest(name) {
     const { values, codes } = columns.names[name];
+    if (name === "project") return { name, values, isWanted: testProjects(codes, filter) };
     const { in: included, notIn: excluded = [] } = filter[name] ?? {};
     const isWanted = new Uint8Array(codes.size()).fill(included ? 0 : 1);
     const set = (value: string, wanted: number): void => {
@@ -95,6 +105,12 @@ function createTest(columns: Columns, filter: EventFilter): (name: FilteredName)
     excluded.forEach((value) => set(value, 0));
     return { name, values, isWanted };
   };
+}
+
+function testProjects(codes: Codes, { project: filter }: EventFilter): Uint8Array {
+  return Uint8Array.from({ length: codes.size() }, (_, code) =>
+    Number(matchesName(textsOfProject(readProject(codes.valueOf(code))), filter)),
+  );
 }
 
 interface Counter {
@@ -117,8 +133,21 @@ function createCounter(columns: Columns, name: FacetName): Counter {
         const value = codes.valueOf(code);
         if (count > 0 && value !== null) found.push({ value, count });
       });
-      found.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-      return found.slice(0, maxValues);
+      const named = name === "project" ? nameProjects(found) : found;
+      named.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+      return named.slice(0, maxValues);
     },
   };
+}
+
+/** By name; by slug where several projects have one name. */
+function nameProjects(coded: readonly FacetValue[]): FacetValue[] {
+  const projects = coded.map(({ value, count }) => ({ ...readProject(value), count }));
+  const label = labelProjects(projects);
+  const counts = new Map<string, number>();
+  for (const project of projects) {
+    const value = label(project);
+    if (value !== null) counts.set(value, (counts.get(value) ?? 0) + project.count);
+  }
+  return [...counts].map(([value, count]) => ({ value, count }));
 }

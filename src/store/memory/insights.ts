@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { concludes } from "../../core/change";
-import type { Insights, JobNumbers, Pipeline, RunFilter } from "../../core/insights";
+import type { Insights, JobNumbers, Pipeline, ProjectNames, RunFilter } from "../../core/insights";
 import { comparedRuns, findLastStatus } from "../../core/newest-run";
 import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
 import {
   byStop,
   findFirstFailures,
   groupBy,
+  isOfProject,
   kindOf,
   matchesRun,
   mostRunsFirst,
@@ -19,6 +20,7 @@ import {
   summarizeActivity,
   toPipeline,
 } from "../../core/summarize-pipelines";
+import { projectIdOf } from "../../core/project-id";
 import type { ConsumerCursors } from "./consumer-cursors";
 
 const consumer = "insights";
@@ -80,8 +82,8 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     async byWorkflow(filter) {
       return summarizeBy(
         await select("workflow", { ...filter, job: undefined }),
-        ({ project, workflow }) => [project, workflow],
-        (group, { project, workflow }) => ({ project, workflow, ...summarizeRuns(group) }),
+        (run) => [projectIdOf(run), run.workflow],
+        (group, { workflow }) => ({ ...namesOf(group), workflow, ...summarizeRuns(group) }),
       );
     },
     async byJob(filter) {
@@ -89,9 +91,9 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
       const firstFailures = findFirstFailures(all);
       return summarizeBy(
         all.filter(({ job }) => filter.job === undefined || job === filter.job),
-        ({ project, workflow, job }) => [project, workflow, job],
-        (group, { project, workflow, job }) => ({
-          project,
+        (run) => [projectIdOf(run), run.workflow, run.job],
+        (group, { workflow, job }) => ({
+          ...namesOf(group),
           workflow,
           job,
           ...summarizeRuns(group),
@@ -109,7 +111,7 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
       return pipelines()
         .filter(
           (pipeline) =>
-            (project === undefined || pipeline.project === project) &&
+            isOfProject(pipeline, project) &&
             (branch === undefined || pipeline.branch === branch) &&
             (after === undefined || newestFirst(after, pipeline) < 0),
         )
@@ -136,4 +138,10 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
       return removed.workflow + removed.job;
     },
   };
+}
+
+/** Of the run that stopped last: names may change. */
+function namesOf(runs: readonly Run[]): ProjectNames {
+  const { projectId, projectSlug, project } = runs.toSorted(byStop).at(-1) as Run;
+  return { projectId, projectSlug, project };
 }

@@ -17,14 +17,16 @@ function createGroup(names, time) {
     firstRunAt: null,
     lastRunAt: null,
     lastStatus: 0,
+    hasConclusion: false,
+    project: 0,
   };
 }
 
 /** @returns `GroupNumbers` of run-numbers.ts */
-function readGroup({ names, time, counts, durations, brokenFor, lastStatus, ...group }, { texts }) {
+function readGroup(group, { texts, projects }) {
+  const { names, time, counts, durations, brokenFor, lastStatus, firstFailures } = group;
+  const { recoveries, revisions, flakyRevisions, firstRunAt, lastRunAt } = group;
   const sorted = Float64Array.from(durations).sort();
-  const { firstFailures, ...others } = group;
-  const { recoveries } = others;
   const mean = recoveries === 0 ? null : Math.round(brokenFor / recoveries) / 1000;
   const numbers = {
     runs: counts.reduce((sum, count) => sum + count, 0),
@@ -32,10 +34,10 @@ function readGroup({ names, time, counts, durations, brokenFor, lastStatus, ...g
     p50Seconds: nearestRank(sorted, 50),
     p95Seconds: nearestRank(sorted, 95),
     meanTimeToRecoverySeconds: mean,
-    ...others,
+    ...{ recoveries, revisions, flakyRevisions, firstRunAt, lastRunAt },
     lastStatus: texts.textOf(lastStatus),
   };
-  return { names, time, firstFailures, numbers };
+  return { project: projects.recordOf(group.project), names, time, firstFailures, numbers };
 }
 
 /** In seconds. */

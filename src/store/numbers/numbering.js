@@ -22,19 +22,18 @@ function createNumbering() {
   };
 }
 
-/** Numbers the subjects of runs: a workflow or job of a project on a branch. */
-function createSubjects() {
+/** Numbers records of texts, each with these fields. */
+function createRecords(...fields) {
   const numbering = createNumbering();
-  const subjects = [undefined];
+  const records = [undefined];
   return {
     /** Stored texts have no NUL. */
-    numberOf(project, workflow, job, branch) {
-      const key = `${mark(project)}\0${mark(workflow)}\0${mark(job)}\0${mark(branch)}`;
-      const number = numbering.numberOf(key);
-      subjects[number] ??= { project, workflow, job, branch };
+    numberOf(...texts) {
+      const number = numbering.numberOf(texts.map(mark).join("\0"));
+      records[number] ??= Object.fromEntries(fields.map((field, n) => [field, texts[n]]));
       return number;
     },
-    subjectOf: (number) => subjects[number],
+    recordOf: (number) => records[number],
     count: numbering.count,
   };
 }
@@ -44,4 +43,4 @@ function mark(text) {
   return text === null ? "" : `=${text}`;
 }
 
-module.exports = { createNumbering, createSubjects };
+module.exports = { createNumbering, createRecords };

@@ -2,15 +2,24 @@
 
 const outcomes = ["succeeded", "failed", "canceled", "other"];
 
+const [failing, passing] = [1, 2];
+
 /** Each with the kind of its numbers. */
 const columnTypes = {
+  /** A workflow or job of a project on a branch. */
   subject: Uint32Array,
+  /** The project as the run names it: names may change. */
+  project: Uint32Array,
+  /** 0: unknown, or no number that orders pipelines. */
+  pipelineNumber: Uint32Array,
   stoppedAt: Float64Array,
   eventKey: Float64Array,
   /** NaN: unknown. */
   duration: Float64Array,
   /** Place in `outcomes`. */
   outcome: Uint8Array,
+  /** 1: it failed its branch; 2: it passed; 0: it concluded nothing. */
+  conclusion: Uint8Array,
   status: Uint32Array,
   tag: Uint32Array,
   /** Of the subject; 0: unknown. */
@@ -20,23 +29,31 @@ const columnTypes = {
 };
 
 /** What a row has. */
-const selectedColumns = `project, workflow, job, branch, stopped_at, event_key, duration, outcome,
-  status, tag, revision, CASE WHEN kind = 'job' AND outcome = 'failed' THEN workflow_id END`;
+const selectedColumns = `project_id, project_slug, project, workflow, job, branch, stopped_at, event_key,
+  duration, outcome, status, tag, revision, pipeline_number,
+  CASE WHEN kind = 'job' AND outcome = 'failed' THEN workflow_id END`;
+
+/** As in src/core/newest-run.ts. */
+const maxPipelineNumber = 2 ** 31;
 
 /**
  * @param rows of `selectedColumns`, as arrays
  * @param names numbers what the rows name
  */
-function toColumns(rows, { subjects, revisions, texts }) {
+function toColumns(rows, { subjects, projects, revisions, texts }) {
   const columns = createColumns(rows.length);
   rows.forEach((row, i) => {
-    const [project, workflow, job, branch, stoppedAt, eventKey, duration, ...others] = row;
-    const [outcome, status, tag, revision, workflowRun] = others;
-    columns.subject[i] = subjects.numberOf(project, workflow, job, branch);
+    const [projectId, projectSlug, project, workflow, job, branch, stoppedAt, ...others] = row;
+    const [eventKey, duration, outcome, status, tag, revision, number, workflowRun] = others;
+    const projectKey = projectId ?? projectSlug ?? project;
+    columns.subject[i] = subjects.numberOf(projectKey, workflow, job, branch);
+    columns.project[i] = projects.numberOf(projectId, projectSlug, project);
+    columns.pipelineNumber[i] = number >= 1 && number <= maxPipelineNumber ? number : 0;
     columns.stoppedAt[i] = stoppedAt;
     columns.eventKey[i] = eventKey;
     columns.duration[i] = duration ?? NaN;
     columns.outcome[i] = outcomes.indexOf(outcome);
+    columns.conclusion[i] = concludes(outcome, status);
     columns.status[i] = texts.numberOf(status);
     columns.tag[i] = texts.numberOf(tag);
     columns.revision[i] =
@@ -44,6 +61,11 @@ function toColumns(rows, { subjects, revisions, texts }) {
     columns.workflowRun[i] = texts.numberOf(workflowRun);
   });
   return columns;
+}
+
+function concludes(outcome, status) {
+  if (outcome === "succeeded") return passing;
+  return outcome === "failed" || status === "unauthorized" ? failing : 0;
 }
 
 function createColumns(length) {
@@ -68,4 +90,4 @@ function stopsBefore(first, a, second, b) {
   return stop < otherStop || (stop === otherStop && first.eventKey[a] < second.eventKey[b]);
 }
 
-module.exports = { mergeColumns, outcomes, selectedColumns, toColumns };
+module.exports = { failing, mergeColumns, outcomes, selectedColumns, toColumns };

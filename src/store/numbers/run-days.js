@@ -1,6 +1,6 @@
 "use strict";
 
-const { createNumbering, createSubjects } = require("./numbering");
+const { createNumbering, createRecords } = require("./numbering");
 const { mergeColumns, selectedColumns, toColumns } = require("./run-columns");
 
 /*
@@ -9,7 +9,7 @@ const { mergeColumns, selectedColumns, toColumns } = require("./run-columns");
  */
 const dayLength = 86_400_000;
 
-/** Runs kept, of 50 bytes each and their names. */
+/** Runs kept, of 60 bytes each and their names. */
 const maxRuns = 1_000_000;
 
 /** @param table gives the qualified name of a table */
@@ -57,7 +57,8 @@ function createKept() {
     days: new Map(),
     size: 0,
     names: {
-      subjects: createSubjects(),
+      subjects: createRecords("project", "workflow", "job", "branch"),
+      projects: createRecords("projectId", "projectSlug", "project"),
       revisions: createNumbering(),
       texts: createNumbering(),
     },

@@ -1,4 +1,4 @@
-import type { RunNumbers } from "../../core/insights";
+import type { ProjectNames, RunNumbers } from "../../core/insights";
 import type { RunKind } from "../../core/run";
 
 /** What the thread that computes numbers is asked. Texts as they are stored. */
@@ -12,6 +12,7 @@ export interface NumbersQuestion {
 }
 
 export interface NumbersFilter {
+  /** Name, slug or id. */
   project?: string | undefined;
   workflow?: string | undefined;
   job?: string | undefined;
@@ -24,7 +25,9 @@ export interface NumbersFilter {
 
 export interface GroupNumbers {
   numbers: RunNumbers;
-  /** Of `by`. */
+  /** Of the group's last run; undefined without one. */
+  project: ProjectNames | undefined;
+  /** Of `by`; a project's is what it is known by. */
   names: (string | null)[];
   /** When the period begins, in milliseconds since 1970; null without periods. */
   time: number | null;

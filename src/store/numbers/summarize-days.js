@@ -1,7 +1,8 @@
 "use strict";
 
 const { createGroup, readGroup } = require("./group");
-const { outcomes } = require("./run-columns");
+const { createPlaces } = require("./newest-run");
+const { failing, outcomes } = require("./run-columns");
 
 const [succeeded, failed] = outcomes.keys();
 
@@ -16,7 +17,9 @@ function summarizeDays({ days, names }, question) {
   const groups = findGroups(names, question);
   const counts = findSubjects(names, question.filter);
   const isFirstFailure = findFirstFailures();
-  const addConclusive = followSubjects(names);
+  const isNewest = createPlaces(names);
+  const addToStreak = followStreaks(names);
+  const addToRevision = followRevisions(names);
 
   forEachRun(days, names, question, (day, i) => {
     const subject = day.subject[i];
@@ -28,11 +31,17 @@ function summarizeDays({ days, names }, question) {
     group.counts[outcome] += 1;
     group.firstRunAt ??= day.stoppedAt[i];
     group.lastRunAt = day.stoppedAt[i];
-    group.lastStatus = day.status[i];
+    group.project = day.project[i];
+    if (!group.hasConclusion) group.lastStatus = day.status[i];
     if (isFirst) group.firstFailures += 1;
+    if (day.conclusion[i] !== 0 && isNewest(day, i)) {
+      group.hasConclusion = true;
+      group.lastStatus = day.status[i];
+      addToStreak(group, day, i);
+    }
     if (outcome !== failed && outcome !== succeeded) return;
     if (!Number.isNaN(day.duration[i])) group.durations.push(day.duration[i]);
-    addConclusive(group, day, i);
+    addToRevision(group, day, i);
   });
   return groups.all().map((group) => readGroup(group, names));
 }
@@ -41,25 +50,31 @@ function summarizeDays({ days, names }, question) {
 function forEachRun(days, names, { filter }, visit) {
   const { since = -Infinity, until = Infinity } = filter;
   const fits = findSubjects(names, { ...filter, job: undefined });
+  const fitsProject = findProjects(names, filter);
   const tag = filter.tag === undefined ? undefined : (names.texts.findNumber(filter.tag) ?? -1);
   for (const day of days) {
     for (let i = 0; i < day.length; i += 1) {
       if (day.stoppedAt[i] < since || day.stoppedAt[i] >= until) continue;
       if (tag !== undefined && day.tag[i] !== tag) continue;
-      if (fits(day.subject[i])) visit(day, i);
+      if (fits(day.subject[i]) && fitsProject(day.project[i])) visit(day, i);
     }
   }
 }
 
 /** Whether a subject fits a filter; each is compared once. */
 function findSubjects({ subjects }, filter) {
-  const given = ["project", "workflow", "job", "branch"].filter(
-    (name) => filter[name] !== undefined,
-  );
+  const given = ["workflow", "job", "branch"].filter((name) => filter[name] !== undefined);
   if (given.length === 0) return () => true;
   const known = [];
   return (number) =>
-    (known[number] ??= given.every((name) => subjects.subjectOf(number)[name] === filter[name]));
+    (known[number] ??= given.every((name) => subjects.recordOf(number)[name] === filter[name]));
+}
+
+/** Whether a project has the name, the slug or the id of a filter. */
+function findProjects({ projects }, { project }) {
+  if (project === undefined) return () => true;
+  const known = [];
+  return (number) => (known[number] ??= Object.values(projects.recordOf(number)).includes(project));
 }
 
 function findGroups({ subjects }, { by, period }) {
@@ -73,7 +88,7 @@ function findGroups({ subjects }, { by, period }) {
   }
 
   function ofSubject(number) {
-    const subject = subjects.subjectOf(number);
+    const subject = subjects.recordOf(number);
     const names = by.map((name) => subject[name]);
     return find(JSON.stringify(names), names);
   }
@@ -104,33 +119,33 @@ function findFirstFailures() {
   };
 }
 
-/** Follows each subject's streaks of failures, and the outcomes of each of its revisions. */
-function followSubjects({ subjects, revisions }) {
+/** Follows each subject's streaks of failures. */
+function followStreaks({ subjects }) {
   /** NaN: it is not broken. */
   const brokeAt = new Float64Array(subjects.count()).fill(NaN);
-  /** 1: one failed; 2: one succeeded; 3: both. */
-  const outcomesOf = new Uint8Array(revisions.count());
-
-  function addToStreak(group, isFailed, subject, stoppedAt) {
-    const isBroken = !Number.isNaN(brokeAt[subject]);
-    if (isFailed && !isBroken) brokeAt[subject] = stoppedAt;
+  return (group, { subject, stoppedAt, conclusion }, i) => {
+    const isFailed = conclusion[i] === failing;
+    const since = brokeAt[subject[i]];
+    const isBroken = !Number.isNaN(since);
+    if (isFailed && !isBroken) brokeAt[subject[i]] = stoppedAt[i];
     if (isFailed || !isBroken) return;
     group.recoveries += 1;
-    group.brokenFor += stoppedAt - brokeAt[subject];
-    brokeAt[subject] = NaN;
-  }
+    group.brokenFor += stoppedAt[i] - since;
+    brokeAt[subject[i]] = NaN;
+  };
+}
 
-  function addToRevision(group, isFailed, revision) {
-    const before = outcomesOf[revision];
-    outcomesOf[revision] |= isFailed ? 1 : 2;
+/** Follows the outcomes of each revision of a subject. */
+function followRevisions({ revisions }) {
+  /** 1: one failed; 2: one succeeded; 3: both. */
+  const outcomesOf = new Uint8Array(revisions.count());
+  return (group, { outcome, revision }, i) => {
+    const number = revision[i];
+    if (number === 0) return;
+    const before = outcomesOf[number];
+    outcomesOf[number] |= outcome[i] === failed ? 1 : 2;
     if (before === 0) group.revisions += 1;
-    else if (before !== outcomesOf[revision]) group.flakyRevisions += 1;
-  }
-
-  return (group, { subject, stoppedAt, outcome, revision }, i) => {
-    const isFailed = outcome[i] === failed;
-    addToStreak(group, isFailed, subject[i], stoppedAt[i]);
-    if (revision[i] !== 0) addToRevision(group, isFailed, revision[i]);
+    else if (before !== outcomesOf[number]) group.flakyRevisions += 1;
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type FilteredName,
   filteredFields,
   filteredNames,
+  isSlug,
 } from "../../core/event-filter";
 import { idFields, type SearchTerm, squashMerge } from "../../core/search";
 import { encode } from "./encode-text";
@@ -34,20 +35,38 @@ export function toStopConditions({ stoppedSince, stoppedUntil }: EventFilter): S
 
 function toNameConditions(name: FilteredName, filter: EventFilter): Sql[] {
   const { in: included, notIn: excluded } = filter[name] ?? {};
+  return [
+    ...(included ? [joinConditions(includedIn, columnsOf(name, included), included, " OR ")] : []),
+    ...(excluded
+      ? [joinConditions(excludedFrom, columnsOf(name, excluded), excluded, " AND ")]
+      : []),
+  ];
+}
+
+/** Names alone, which have an index, unless there is a slug among them. */
+function columnsOf(name: FilteredName, values: readonly string[]): string[] {
   const column = toColumn(filteredFields[name]);
-  const conditions: Sql[] = [];
-  if (included)
-    conditions.push({
-      sql: `${column} IN (${placeholders(included.length)})`,
-      values: included.map((value) => encode(value)),
-    });
-  if (excluded)
-    conditions.push({
-      // Otherwise an event without a value would be neither in nor not in the list.
-      sql: `coalesce(${column}, '') NOT IN (${placeholders(excluded.length)})`,
-      values: excluded.map((value) => encode(value)),
-    });
-  return conditions;
+  return name === "project" && values.some(isSlug) ? [column, "project_slug"] : [column];
+}
+
+type WriteCondition = (column: string, list: string) => string;
+
+const includedIn: WriteCondition = (column, list) => `${column} IN (${list})`;
+
+/** Otherwise an event without a value would be neither in nor not in the list. */
+const excludedFrom: WriteCondition = (column, list) => `coalesce(${column}, '') NOT IN (${list})`;
+
+function joinConditions(
+  write: WriteCondition,
+  columns: readonly string[],
+  values: readonly string[],
+  joint: string,
+): Sql {
+  const conditions = columns.map((column) => write(column, placeholders(values.length)));
+  return {
+    sql: `(${conditions.join(joint)})`,
+    values: columns.flatMap(() => values.map((value) => encode(value))),
+  };
 }
 
 function toTermCondition(term: SearchTerm, contains: string): Sql {

@@ -1,4 +1,4 @@
-import type { Insights, PeriodNumbers, RunFilter } from "../../core/insights";
+import type { Insights, PeriodNumbers, ProjectNames, RunFilter } from "../../core/insights";
 import type { RunKind } from "../../core/run";
 import { kindOf, mostRunsFirst, periodLengths, periodOffsets } from "../../core/summarize-runs";
 import type { GroupNumbers, NumbersFilter, NumbersQuestion } from "../numbers/run-numbers";
@@ -25,16 +25,16 @@ export function createSqlNumbers(
       const by = ["project", "workflow"] as const;
       const groups = await ask("workflow", { ...filter, job: undefined }, { by });
       return groups
-        .map(({ names: [project = null, workflow = null], numbers }) => {
-          return { project, workflow, ...numbers };
+        .map(({ names: [, workflow = null], ...group }) => {
+          return { ...projectOf(group), workflow, ...group.numbers };
         })
         .sort(mostRunsFirst);
     },
     async byJob(filter) {
       const groups = await ask("job", filter, { by: ["project", "workflow", "job"] });
       return groups
-        .map(({ names: [project = null, workflow = null, job = null], numbers, firstFailures }) => {
-          return { project, workflow, job, ...numbers, firstFailures };
+        .map(({ names: [, workflow = null, job = null], firstFailures, ...group }) => {
+          return { ...projectOf(group), workflow, job, ...group.numbers, firstFailures };
         })
         .sort(mostRunsFirst);
     },
@@ -47,6 +47,14 @@ export function createSqlNumbers(
       const groups = await ask(kindOf(filter), filter, { by: [], period });
       return groups.map(toPeriodNumbers).sort((a, b) => a.time - b.time);
     },
+  };
+}
+
+function projectOf({ project }: Pick<GroupNumbers, "project">): ProjectNames {
+  return {
+    projectId: decode(project?.projectId ?? null),
+    projectSlug: decode(project?.projectSlug ?? null),
+    project: decode(project?.project ?? null),
   };
 }
 

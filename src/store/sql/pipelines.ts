@@ -6,7 +6,8 @@ import type {
   ProjectActivity,
 } from "../../core/insights";
 import type { Run } from "../../core/run";
-import { byName, projectIdOf, toPipeline } from "../../core/summarize-pipelines";
+import { projectIdOf } from "../../core/project-id";
+import { byName, toPipeline } from "../../core/summarize-pipelines";
 import { groupBy } from "../../core/summarize-runs";
 import { decode, encode } from "./encode-text";
 import { decodeRun, selectedRun } from "./run-row";
@@ -103,7 +104,11 @@ export function createSqlPipelines(
   return {
     async listPipelines({ project, branch }, { limit, after }) {
       const conditions: [condition: string, values: SqlValue[]][] = [];
-      if (project !== undefined) conditions.push(["project = ?", [encode(project)]]);
+      if (project !== undefined)
+        conditions.push([
+          "(project = ? OR project_slug = ? OR project_key = ?)",
+          Array<SqlValue>(3).fill(encode(project)),
+        ]);
       if (branch !== undefined) conditions.push(["branch = ?", [encode(branch)]]);
       if (after) conditions.push(["(created_at, id) < (?, ?)", [after.createdAt, after.id]]);
       const where = conditions.length === 0 ? "" : "WHERE ";

@@ -92,7 +92,7 @@ describe("the page of insights", () => {
       expect([failures, await countRuns(failures)]).toEqual([failures, Number(failed![2])]);
       checked.push(query);
     }
-    expect(checked.length).toBe(table === "jobs" ? 8 : 4);
+    expect(checked.length).toBe(table === "jobs" ? 12 : 6);
   });
 
   it("sorts the tables by links, rows without a value last", async () => {
@@ -125,7 +125,10 @@ describe("the page of insights", () => {
     expect(text).toContain(
       'href="/insights?project=shop&amp;workflow=build&amp;branch=main&amp;range=7d"',
     );
-    expect(column(text, "workflows", "Name")).toHaveLength(1);
+    const names = column(text, "workflows", "Name").toSorted();
+    expect(names).toEqual(["buildgithub/acme/shop", "buildgithub/other/shop"]);
+    const one = await get(receiver, `${path.replace("shop", "github/other/shop")}`);
+    expect(column(one.text, "workflows", "Name")).toEqual(["buildshop"]);
   });
 
   it("has the outcomes and durations of each day as a table, for readers without scripts", async () => {
