@@ -4,6 +4,7 @@ import { readConfig } from "../service/read-config";
 import { explainNoReceiver } from "../core/explain-no-answer";
 import { readAnswer } from "../core/read-answer";
 import { findCredential } from "../service/generated-credentials";
+import { isLoopback } from "../outbound/allowed-addresses";
 
 /** In milliseconds. */
 const checkTimeout = 10_000;
@@ -95,9 +96,7 @@ export function defaultUrl(env: NodeJS.ProcessEnv): string {
 export function isLocal(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return (
-    host === "localhost" || host.startsWith("127.") || own.some(({ address }) => address === host)
-  );
+  return host === "localhost" || isLoopback(host) || own.some(({ address }) => address === host);
 }
 
 function parseServer(value: string): string {

@@ -10,6 +10,11 @@ export function escapeControls(text: string): string {
   return text.replace(controlCharacters, (run) => run.replace(/[^]/g, escapeUnit));
 }
 
+/** The same for a text of several lines, which stay. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeControls).join("\n");
+}
+
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

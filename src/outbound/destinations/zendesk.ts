@@ -12,6 +12,7 @@ import { type RefusedNote, sendTicket } from "../zendesk/send-ticket";
 import { openZendeskAccount } from "../zendesk/zendesk-account";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
+import { controlCharacters } from "../../core/control-characters";
 
 const settings = z
   .strictObject({
@@ -126,7 +127,7 @@ function writeTicket(job: Job, tools: PrepareTools, template: MessageTemplate | 
   const { project, workflow } = job.event;
   const test = tools.isTest ? "Test: " : "";
   return {
-    subject: test + oneLine(formatSentence(sentence), 240),
+    subject: test + plain(oneLine(formatSentence(sentence), 240)),
     comment: { body: writeText(job, tools, template) },
     type: "incident",
     tags: ["circleci", project, workflow].flatMap((name) => (name ? [toTag(name)] : [])),
@@ -139,7 +140,7 @@ function writeText(
   { publicUrl }: PrepareTools,
   template: MessageTemplate | undefined,
 ): string {
-  if (template) return template.render(job, publicUrl);
+  if (template) return plain(template.render(job, publicUrl));
   const run = describeRun(job, publicUrl);
   const lines = [
     `${formatSentence(run.sentence)}.`,
@@ -151,7 +152,16 @@ function writeText(
     run.url && `CircleCI: ${run.url}`,
     run.inspectorUrl && `Inspector: ${run.inspectorUrl}`,
   ];
-  return lines.filter((line) => line !== null).join("\n");
+  return plain(lines.filter((line) => line !== null).join("\n"));
+}
+
+/**
+ * Without control characters but line breaks, before `toJson` removes those between two braces. Zendesk expands a placeholder such as
+ * `{{ticket.requester.email}}` in a comment, so its braces are separated.
+ */
+function plain(text: string): string {
+  const lines = text.split(/\r?\n/).map((line) => line.replace(controlCharacters, " "));
+  return lines.join("\n").replace(/\{(?=[{%])/g, "{ ");
 }
 
 /** Tags have no spaces. */

@@ -111,7 +111,12 @@ function open(url: string | null, title: string): object | undefined {
 }
 
 function link(url: string | null, text: string): string {
-  return url === null ? "" : `[${text}](${url.replace(/[()\s]/g, encodeURIComponent)})`;
+  return url === null ? "" : `[${text}](${new URL(url).href.replace(/[()[\]<>\\]/g, percent)})`;
+}
+
+/** `encodeURIComponent` leaves parentheses, which would end the link. */
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** Who broke it, and nobody else. */

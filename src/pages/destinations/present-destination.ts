@@ -11,6 +11,7 @@ import { type Health, healthOf } from "./destination-health";
 import type { ShownPreview } from "./find-preview";
 import { healthTones, type Tone } from "./present-list";
 import type { View } from "./read-view";
+import { escapeControls } from "../../core/control-characters";
 
 /** A destination in the detail pane. */
 export interface ShownDestination {
@@ -69,7 +70,8 @@ export function presentDestination(
     ...{ label, isCurrent, href: linkTo(path, query, changes) },
   });
   return {
-    ...{ name, type, rule, paused, pausedReason, health, canRetry, tab, preview },
+    pausedReason: pausedReason && escapeControls(pausedReason),
+    ...{ name, type, rule, paused, health, canRetry, tab, preview },
     tone: healthTones[health],
     counts: [
       ["Waiting", pending],

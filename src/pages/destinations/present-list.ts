@@ -5,6 +5,7 @@ import { linkTo, type Query } from "../layout/link-to";
 import { destinationPath } from "../layout/present-notification";
 import { presentTime, type ShownTime } from "../layout/present-time";
 import { type Health, healthOf } from "./destination-health";
+import { escapeControls } from "../../core/control-characters";
 
 export interface ShownList {
   rows: (ShownRow | Broken)[];
@@ -73,5 +74,6 @@ function describeBacklog({ pending, failed }: ListedDestination): string {
 
 /** "no_service", "200", "delivered" */
 function describeAttempt({ status, error }: Attempt): string {
-  return error ?? (status === null ? "delivered" : String(status));
+  if (error !== null) return escapeControls(error);
+  return status === null ? "delivered" : String(status);
 }

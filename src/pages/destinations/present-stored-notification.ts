@@ -7,6 +7,7 @@ import {
   type ShownNotification,
 } from "../layout/present-notification";
 import { presentRequest, type ShownRequest } from "./present-request";
+import { escapeControls, escapeLines } from "../../core/control-characters";
 
 /** A notification in the detail pane. */
 export interface ShownStoredNotification extends ShownNotification {
@@ -67,7 +68,7 @@ function describe(
     ["Delivered", deliveredAt && formatTime(deliveredAt)],
     ["Attempts", String(attempts)],
     ["Next attempt", nextAttemptAt && formatTime(nextAttemptAt)],
-    ["Last error", lastError],
+    ["Last error", lastError && escapeControls(lastError)],
     ["Sent together with", batch === key ? null : batch, batchHref],
     ["Key", key],
   ];
@@ -83,6 +84,7 @@ function presentAttempt({ at, durationMs, status, error, response }: Attempt): S
     tone: error === null ? "good" : "bad",
     status: status === null ? outcome : String(status),
     duration: formatMilliseconds(durationMs),
-    ...{ error, response },
+    error: error && escapeControls(error),
+    response: escapeLines(response),
   };
 }

@@ -1,5 +1,6 @@
 import findDifferences from "microdiff";
 import { type JsonNode, maxTreeSize, readJsonTree } from "./read-json-tree";
+import { escapeControls } from "../../core/control-characters";
 
 /** A value that differs between two payloads. */
 export interface Change {
@@ -40,7 +41,9 @@ function readValue(payload: Buffer): Value | undefined {
 function toValue(node: JsonNode): Value {
   if (!("children" in node)) {
     // Strings with the same characters can have different escapes.
-    return node.kind === "string" ? JSON.stringify(JSON.parse(node.source)) : node.source;
+    return node.kind === "string"
+      ? escapeControls(JSON.stringify(JSON.parse(node.source)))
+      : node.source;
   }
   if (node.kind === "array") return node.children.map(toValue);
   const value = Object.create(null) as { [name: string]: Value };
@@ -57,7 +60,7 @@ function write(value: Value): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return `[${value.map(write).join(", ")}]`;
   const members = Object.entries(value).map(
-    ([name, each]) => `${JSON.stringify(name)}: ${write(each)}`,
+    ([name, each]) => `${escapeControls(JSON.stringify(name))}: ${write(each)}`,
   );
   return `{${members.join(", ")}}`;
 }
@@ -66,7 +69,7 @@ export function formatPath(steps: readonly (string | number)[]): string {
   const path = steps
     .map((step) => {
       if (typeof step === "number") return `[${step}]`;
-      return /^[a-z_]\w*$/i.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+      return /^[a-z_]\w*$/i.test(step) ? `.${step}` : `[${escapeControls(JSON.stringify(step))}]`;
     })
     .join("");
   return path.startsWith(".") ? path : `.${path}`;

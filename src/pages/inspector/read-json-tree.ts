@@ -1,4 +1,9 @@
-/** JSON with every string and number as in the source, so that large numbers are not rounded. */
+import { escapeControls } from "../../core/control-characters";
+
+/**
+ * JSON with every string and number as in the source, so that large numbers are not rounded; but for
+ * characters that hide or reorder text, which are escaped.
+ */
 export type JsonNode =
   | { kind: "object" | "array"; name?: string; children: JsonNode[] }
   | { kind: "string" | "number" | "word"; name?: string; source: string };
@@ -39,7 +44,7 @@ export function readJsonTree(text: string): JsonNode | undefined {
     } else if (source === "}" || source === "]") {
       open.pop();
     } else if (source !== ",") {
-      siblings.push({ kind: kindOf(source), ...named(name), source });
+      siblings.push({ kind: kindOf(source), ...named(name), source: escapeControls(source) });
       name = undefined;
     }
     last = source;
@@ -48,7 +53,7 @@ export function readJsonTree(text: string): JsonNode | undefined {
 }
 
 function named(name: string | undefined): { name?: string } {
-  return name === undefined ? {} : { name };
+  return name === undefined ? {} : { name: escapeControls(name) };
 }
 
 function kindOf(source: string): "string" | "number" | "word" {

@@ -1,6 +1,7 @@
 import type { Notification, NotificationState } from "../../core/notification";
 import { formatMinute } from "../../core/format-minute";
 import { presentTime, type ShownTime } from "./present-time";
+import { escapeControls } from "../../core/control-characters";
 
 /** A notification in a list. */
 export interface ShownNotification {
@@ -37,8 +38,8 @@ export function destinationPath(name: string): string {
 function describeOutcome(notification: Notification): string {
   const { state, attempts, lastError, nextAttemptAt, deliveredAt, result } = notification;
   const tries = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
-  const error = lastError === null ? "" : `: ${lastError}`;
-  const note = result?.note === undefined ? "" : `. ${result.note}`;
+  const error = lastError === null ? "" : `: ${escapeControls(lastError)}`;
+  const note = result?.note === undefined ? "" : `. ${escapeControls(result.note)}`;
   switch (state) {
     case "delivered":
       return `Delivered${attempts > 1 ? ` after ${tries}` : ""}${at(deliveredAt)}${note}`;
