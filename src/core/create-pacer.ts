@@ -7,12 +7,15 @@ const sendersShare = 0.1;
 /** The event loop is busy when others than background work take more than this part of its time. */
 const busyFrom = 0.5;
 
-/** Of a consumer, in milliseconds: a busy machine makes work take longer than it costs. */
-const maxRest = 500;
+/** Of a consumer, in milliseconds. */
+const maxRest = 2_000;
 const maxCharge = 20;
 
-/** What one notification takes of the event loop, in milliseconds. */
+/** What one notification takes of the event loop on a quiet machine, in milliseconds. */
 const sendingCosts = 0.35;
+
+/** Work takes at most so many times as long when other programs use the CPU. */
+const maxSlowdown = 10;
 
 /** Between two measurements, in milliseconds. */
 const measureInterval = 100;
@@ -20,7 +23,12 @@ const measureInterval = 100;
 /** What background work took of the event loop since the process began, in milliseconds. */
 let charged = 0;
 let others = 0;
-let measured = { at: performance.now(), loop: performance.eventLoopUtilization(), charged };
+/** How much longer work takes than on a quiet machine, where a busy loop uses a whole CPU. */
+let slowdown = 1;
+let measured = {
+  ...{ at: performance.now(), loop: performance.eventLoopUtilization(), charged },
+  cpu: cpuTime(),
+};
 
 /** The part of the event loop's time that others than background work take. */
 function measureOthers(): number {
@@ -28,19 +36,28 @@ function measureOthers(): number {
   if (at - measured.at < measureInterval) return others;
   const loop = performance.eventLoopUtilization();
   const { active } = performance.eventLoopUtilization(loop, measured.loop);
+  const cpu = cpuTime();
+  const used = Math.max(cpu - measured.cpu, 1);
   others = (active - (charged - measured.charged)) / (at - measured.at);
-  measured = { at, loop, charged };
+  slowdown = Math.min(Math.max(active / used, 1), maxSlowdown);
+  measured = { at, loop, charged, cpu };
   return others;
+}
+
+/** Of the process, in milliseconds. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /**
  * Keeps a consumer of the feed from slowing webhooks down.
  *
- * @returns how long to rest after work that took so many milliseconds; at most half a second
+ * @returns how long to rest after work that took so many milliseconds; at most two seconds
  */
 export function createPacer(): (took: number) => number {
   return function restAfter(took) {
-    charged += Math.min(took, maxCharge);
+    charged += Math.min(took, maxCharge * slowdown);
     const share = measureOthers() > busyFrom ? shares.busy : shares.idle;
     return Math.min(took * (1 / share - 1), maxRest);
   };
@@ -54,6 +71,8 @@ export function createPacer(): (took: number) => number {
  *   process busy
  */
 export function restAfterSending(atWork: number): number {
-  charged += sendingCosts;
-  return measureOthers() > busyFrom ? sendingCosts * (1 / sendersShare - 1) * atWork : 0;
+  const isBusy = measureOthers() > busyFrom;
+  const took = sendingCosts * slowdown;
+  charged += took;
+  return isBusy ? took * (1 / sendersShare - 1) * atWork : 0;
 }
