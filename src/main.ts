@@ -11,6 +11,7 @@ import {
 import { consumeFeed } from "./core/consume-feed";
 import { countRuns } from "./core/count-runs";
 import { deriveRuns } from "./core/derive-runs";
+import { listConclusions } from "./core/list-conclusions";
 import type { Logger, Store } from "./core/ports";
 import type * as StartDestinations from "./outbound/start-destinations";
 import { createRejectionBuffer } from "./core/rejection-buffer";
@@ -54,6 +55,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const metrics = createMetrics({
     branches: config.metricsBranches,
     readPending: () => store.outbox.listDestinations(),
+    readConclusions: () => listConclusions(store.insights, config.metricsBranches, new Date()),
   });
   const running =
     destinations &&

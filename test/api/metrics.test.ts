@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
 import request from "supertest";
-import { createMetrics } from "../../src/api/metrics/create-metrics";
-import type { MetricsOptions } from "../../src/api/metrics/metrics";
 import { consumeFeed } from "../../src/core/consume-feed";
 import { countRuns } from "../../src/core/count-runs";
 import { deriveRuns } from "../../src/core/derive-runs";
 import type { FeedItem } from "../../src/core/feed";
-import type { Run } from "../../src/core/run";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { silent } from "../support/open-stores";
 import {
@@ -16,47 +13,8 @@ import {
   makeEvent,
   recordInto,
 } from "../support/receiver";
-
-const run: Run = {
-  kind: "workflow",
-  id: "1",
-  projectId: "p",
-  project: "shop",
-  projectSlug: "github/acme/shop",
-  workflowId: "1",
-  workflow: "build",
-  job: null,
-  jobNumber: null,
-  status: "success",
-  branch: "main",
-  tag: null,
-  revision: "r",
-  subject: null,
-  author: null,
-  pipelineId: "1",
-  pipelineNumber: 1,
-  startedAt: 0,
-  stoppedAt: 90_000,
-  duration: 90_000,
-  eventKey: 1,
-};
-
-/** The values of a metric that are not 0, by labels as Prometheus prints them. */
-async function read(
-  metrics: ReturnType<typeof createMetrics>,
-  name: string,
-): Promise<Record<string, number>> {
-  const lines = (await metrics.read()).matchAll(new RegExp(`^${name}(?:{(.*)})? (\\S+)$`, "gm"));
-  return Object.fromEntries(
-    [...lines]
-      .map(([, labels = "", value]) => [labels, Number(value)] as const)
-      .filter(([, value]) => value > 0),
-  );
-}
-
-function create(options: Partial<MetricsOptions> = {}): ReturnType<typeof createMetrics> {
-  return createMetrics({ branches: ["main", "master"], ...options });
-}
+import { create, read, run } from "../support/read-metrics";
+import type { Run } from "../../src/core/run";
 
 describe("GET /metrics", () => {
   it("requires the token and is in Prometheus's format", async () => {
@@ -153,10 +111,10 @@ describe("the metrics of runs", () => {
     metrics.recorder.countRun({ ...run, status: "canceled", stoppedAt: 95_000 });
     metrics.recorder.countRun({ ...run, kind: "job", job: "test" });
     expect(await read(metrics, series)).toEqual({
-      'project="shop",workflow="build",branch="main",status="canceled"': 1,
+      'project="shop",project_slug="github/acme/shop",workflow="build",branch="main",status="canceled"': 1,
     });
     expect(await read(metrics, "circleci_job_runs_total")).toEqual({
-      'project="shop",workflow="build",job="test",branch="main",status="success"': 1,
+      'project="shop",project_slug="github/acme/shop",workflow="build",job="test",branch="main",status="success"': 1,
     });
   });
 
@@ -165,8 +123,8 @@ describe("the metrics of runs", () => {
     for (const [n, branch] of ["release", "main", null].entries())
       metrics.recorder.countRun({ ...run, id: `${n}`, branch });
     expect(await read(metrics, series)).toEqual({
-      'project="shop",workflow="build",branch="release",status="success"': 1,
-      'project="shop",workflow="build",branch="other",status="success"': 2,
+      'project="shop",project_slug="github/acme/shop",workflow="build",branch="release",status="success"': 1,
+      'project="shop",project_slug="github/acme/shop",workflow="build",branch="other",status="success"': 2,
     });
   });
 
@@ -176,7 +134,8 @@ describe("the metrics of runs", () => {
     metrics.recorder.countRun({ ...run, id: "2", status: "canceled" });
     metrics.recorder.countRun({ ...run, id: "3", duration: null });
     const name = "circleci_workflow_duration_seconds";
-    const labels = 'project="shop",workflow="build",branch="main",status="success"';
+    const labels =
+      'project="shop",project_slug="github/acme/shop",workflow="build",branch="main",status="success"';
     expect(await read(metrics, `${name}_count`)).toEqual({ [labels]: 1 });
     expect(await read(metrics, `${name}_sum`)).toEqual({ [labels]: 90 });
     const buckets = Object.keys(await read(metrics, `${name}_bucket`));

@@ -9,8 +9,8 @@ const durationBuckets = [5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_20
 /** Runs that are remembered, so that later events of a run do not count again. */
 const maxCounted = 20_000;
 
-const workflowLabels = ["project", "workflow", "branch", "status"] as const;
-const jobLabels = ["project", "workflow", "job", "branch", "status"] as const;
+const workflowLabels = ["project", "project_slug", "workflow", "branch", "status"] as const;
+const jobLabels = ["project", "project_slug", "workflow", "job", "branch", "status"] as const;
 
 /** @param branches that are labels */
 export function createBuildMetrics(
@@ -53,9 +53,18 @@ export function createBuildMetrics(
   };
   const isNew = rememberRuns(maxCounted);
 
-  function labelsOf({ kind, project, workflow, job, branch, status }: Run): Record<string, string> {
+  function labelsOf({
+    kind,
+    project,
+    projectSlug,
+    workflow,
+    job,
+    branch,
+    status,
+  }: Run): Record<string, string> {
     return {
       project: project ?? "",
+      project_slug: projectSlug ?? "",
       workflow: workflow ?? "",
       ...(kind === "job" && { job: job ?? "" }),
       branch: branch !== null && branches.has(branch) ? branch : "other",

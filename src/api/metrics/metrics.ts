@@ -1,3 +1,4 @@
+import type { WorkflowConclusion } from "../../core/list-conclusions";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
 import type { ReadPending } from "./receiver-metrics";
 
@@ -13,6 +14,8 @@ export interface MetricsOptions {
   branches: readonly string[];
   /** The number of pending notifications of each destination. */
   readPending?: ReadPending;
+  /** The conclusions of the newest pipelines on those branches. */
+  readConclusions?: () => Promise<readonly WorkflowConclusion[]>;
   /** Maximum number of label combinations of a metric about builds. */
   maxSeries?: number;
 }
