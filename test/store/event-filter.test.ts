@@ -33,6 +33,8 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     [{ pipeline: { in: ["a-pipeline"] } }, ["1"]],
     [{ branch: { in: ["feature/É"] } }, ["2"]],
     [{ branch: { in: ["no such"] } }, []],
+    [{ branch: { in: [] } }, []],
+    [{ branch: { notIn: [] } }, ["3", "2", "1"]],
     [{ since: new Date(2_000) }, ["3", "2"]],
     [{ until: new Date(2_000) }, ["1"]],
     [{ since: new Date(1_001), until: new Date(3_000) }, ["2"]],

@@ -37,7 +37,7 @@ function toNameConditions(name: FilteredName, filter: EventFilter): Sql[] {
   const { in: included, notIn: excluded } = filter[name] ?? {};
   return [
     ...(included ? [joinConditions(includedIn, columnsOf(name, included), included, " OR ")] : []),
-    ...(excluded
+    ...(excluded && excluded.length > 0
       ? [joinConditions(excludedFrom, columnsOf(name, excluded), excluded, " AND ")]
       : []),
   ];
@@ -62,7 +62,9 @@ function joinConditions(
   values: readonly string[],
   joint: string,
 ): Sql {
-  const conditions = columns.map((column) => write(column, placeholders(values.length)));
+  // PostgreSQL has no empty list. Nothing is in one of NULL alone.
+  const list = placeholders(values.length) || "NULL";
+  const conditions = columns.map((column) => write(column, list));
   return {
     sql: `(${conditions.join(joint)})`,
     values: columns.flatMap(() => values.map((value) => encode(value))),
