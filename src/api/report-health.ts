@@ -10,7 +10,7 @@ export const reportHealth: RequestHandler = function reportHealth(_req, res) {
 };
 
 /** In milliseconds. The route is public, and each check writes to the store. */
-const checkInterval = 1_000;
+const checkInterval = 500;
 
 /** Readiness: 503 while the store cannot save events, and during shutdown. */
 export function reportReadiness(

@@ -8,6 +8,7 @@ import {
 import type { LoggedEvent } from "./logged-event";
 import { placeRun, toPlaced } from "./newest-run";
 import type { Streak } from "./notification";
+import { isTime } from "./read-time";
 import { stopOf } from "./run";
 
 /** An event compared with the history of its branch. */
@@ -51,7 +52,7 @@ export function compareWithHistory(event: LoggedEvent, before: BranchState | und
     ...(before ?? newState(event)),
     runs: [nameOf(event, event.status), ...known].slice(0, maxRuns),
   };
-  const history = state.conclusion === null ? undefined : state;
+  const history = state.conclusion === null ? undefined : withReadableStop(state, event);
   const { place, newest } = placeRun(toPlaced(event, stoppedAt(event)), history);
   const olderThan = place === "older" ? newest.pipelineNumber : null;
   if (conclusion === undefined || hasConcluded(event, conclusion, known)) {
@@ -101,6 +102,12 @@ function newState(event: LoggedEvent): BranchState {
     ...{ subject: subjectOf(event), conclusion: null, runs: [], openAt: [] },
     ...{ ...toPlaced(event, stoppedAt(event)), olderInRow: 0, since: 0, sinceEventKey: event.key },
   };
+}
+
+/** The versions before stored stops of the far future, after which every run would be late. */
+function withReadableStop(state: BranchState, { receivedAt }: LoggedEvent): BranchState {
+  const isReadable = isTime(state.stoppedAt, Date.parse(receivedAt));
+  return isReadable ? state : { ...state, stoppedAt: 0 };
 }
 
 function changeBetween(before: Conclusion, after: Conclusion): RunChange {

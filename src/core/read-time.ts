@@ -1,5 +1,3 @@
-import type { LoggedEvent } from "./logged-event";
-
 /** CircleCI's first year. */
 const earliest = Date.UTC(2011, 0, 1);
 const day = 24 * 60 * 60 * 1000;
@@ -12,12 +10,17 @@ const day = 24 * 60 * 60 * 1000;
  */
 export function readTime(text: string | null | undefined, receivedAt: number): number | null {
   const time = Date.parse(text ?? "");
-  return time >= earliest && time <= receivedAt + day ? time : null;
+  return isTime(time, receivedAt) ? time : null;
+}
+
+/** Both in milliseconds since 1970. */
+export function isTime(time: number, receivedAt: number): boolean {
+  return time >= earliest && time <= receivedAt + day;
 }
 
 /** The times that CircleCI stamped, as it sent them; null for one that `readTime` refuses. */
 export function readTimes(
-  event: Pick<LoggedEvent, Stamp | "receivedAt">,
+  event: Record<Stamp, string | null> & { receivedAt: string },
 ): Record<Stamp, string | null> {
   const receivedAt = Date.parse(event.receivedAt);
   const read = (name: Stamp): string | null =>

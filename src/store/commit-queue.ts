@@ -23,7 +23,7 @@ const defaults: QueueLimits = {
 };
 
 /** How long `check` reports a failed commit, in milliseconds. */
-const failureMemory = 10_000;
+const failureMemory = 500;
 
 export interface CommitQueue<Item, Result> {
   /**
@@ -34,7 +34,7 @@ export interface CommitQueue<Item, Result> {
    * @throws Error if the queue is full, the item waited too long, or the commit failed
    */
   add(item: Item, size: number): Promise<Result>;
-  /** @throws the error of the last commit, if it failed within the last ten seconds */
+  /** @throws the error of the last commit, if it failed within the last half second */
   check(): void;
   /** Resolves when the queue is empty and the last commit has ended. */
   drained(): Promise<void>;

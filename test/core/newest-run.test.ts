@@ -51,6 +51,12 @@ describe("the state of a branch", () => {
     },
   );
 
+  it("belongs to the next run when an earlier version stored a stop of the far future", () => {
+    const [first] = routeEvents([run(null, 0, "failed")], [everything], [], now).branchStates;
+    const stored = readBranchState({ ...first!, stoppedAt: Date.UTC(2099, 0) });
+    expect(changesOf([run(null, 1, "success")], [stored])).toEqual(["fixed"]);
+  });
+
   it("belongs to the later stop of two runs of one pipeline", () => {
     const events = [run(20, 0, "failed"), run(20, 2, "success"), run(20, 1, "failed")];
     expect(changesOf(events)).toEqual(["broken", "fixed", null]);

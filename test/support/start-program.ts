@@ -4,9 +4,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// On a busy machine, a program takes seconds to start.
-jest.setTimeout(20_000);
-
 const dist = join(__dirname, "..", "..", "dist");
 
 export interface Program {
