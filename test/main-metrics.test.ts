@@ -4,7 +4,6 @@ import { startWebhookReceiver } from "./support/stand-ins/webhook-receiver";
 import { createFolder, startProgram, startReceiver } from "./support/start-program";
 import { until } from "./support/until";
 
-
 const signingSecret = `whsec_${Buffer.from("the secret of the webhooks' tests").toString("base64")}`;
 
 describe("the metrics of the service", () => {

@@ -1,6 +1,7 @@
 import { formatRejection } from "./describe-event";
 import type { Logger, RejectionLog } from "./ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
+import { isStoreFailure } from "./with-store-errors";
 
 /**
  * Beyond this, rejections are dropped and counted. `size` in bytes. Those of wrong paths have a count
@@ -57,16 +58,28 @@ export function createRejectionBuffer({
     wrongPaths = 0;
     size = 0;
     if (batch.length === 0) return;
-    try {
-      await store.save(batch);
-    } catch (err) {
-      dropped += batch.length;
-      log.warn({ err, rejections: batch.length }, "rejections could not be stored");
-      return;
-    }
-    await report(batch).catch((err: unknown) => {
+    const stored = await save(batch);
+    if (stored.length === 0) return;
+    await report(stored).catch((err: unknown) => {
       log.warn({ err }, "stored rejections could not be read");
     });
+  }
+
+  /** @returns those that were stored: one that cannot be stops no other */
+  async function save(batch: readonly NewRejection[]): Promise<NewRejection[]> {
+    try {
+      await store.save(batch);
+      return [...batch];
+    } catch (err) {
+      if (batch.length > 1 && !isStoreFailure(err)) {
+        const stored: NewRejection[] = [];
+        for (const one of batch) stored.push(...(await save([one])));
+        return stored;
+      }
+      dropped += batch.length;
+      log.warn({ err, rejections: batch.length }, "rejections could not be stored");
+      return [];
+    }
   }
 
   /** With the same sentence as `tail`. The keys are known only now. */

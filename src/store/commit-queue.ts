@@ -1,3 +1,5 @@
+import { isStoreFailure } from "../core/with-store-errors";
+
 export interface QueueLimits {
   /** Maximum of the waiting items, so that a slow disk causes retries and does not exhaust memory. */
   waiting: Amount;
@@ -52,7 +54,8 @@ interface Waiting<Item, Result> {
  * Group commit: everything that arrives during one commit goes into the next, so that many items
  * share the cost of one flush to disk.
  *
- * @param commit stores a batch atomically and returns the results in the batch's order
+ * @param commit stores a batch atomically and returns the results in the batch's order; throws Failure
+ *   `store_unavailable` unless an item is the cause
  */
 export function createCommitQueue<Item, Result>(
   commit: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
@@ -72,22 +75,33 @@ export function createCommitQueue<Item, Result>(
       rejectLate();
       const batch = takeBatch();
       if (batch.length === 0) continue;
-      try {
-        const results = await commit(batch.map(({ item }) => item));
-        failure = undefined;
-        batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
-      } catch (error) {
-        failure = { error, at: now() };
-        // Waiting items fail too: another slow failure would exceed their time limit.
-        const failed = [...batch, ...waiting];
-        size -= totalSize(waiting);
-        waiting = [];
-        for (const { reject } of failed) reject(error);
-      }
+      await commitBatch(batch);
       size -= totalSize(batch);
       await new Promise(setImmediate);
     }
     running = undefined;
+  }
+
+  async function commitBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await commit(batch.map(({ item }) => item));
+      failure = undefined;
+      batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+    } catch (error) {
+      if (isStoreFailure(error)) failAll(batch, error);
+      else if (batch.length === 1) batch[0]?.reject(error);
+      // One that cannot be stored stops no other.
+      else for (const one of batch) await commitBatch([one]);
+    }
+  }
+
+  /** Waiting items fail too: another slow failure would exceed their time limit. */
+  function failAll(batch: readonly Waiting<Item, Result>[], error: unknown): void {
+    failure = { error, at: now() };
+    const failed = [...batch, ...waiting];
+    size -= totalSize(waiting);
+    waiting = [];
+    for (const { reject } of failed) reject(error);
   }
 
   function rejectLate(): void {

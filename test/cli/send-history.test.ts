@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { createFolder, startProgram, startReceiver } from "../support/start-program";
 import { until } from "../support/until";
 
-
 type Listed = Record<"type" | "project" | "workflow" | "workflowId" | "jobId" | "status", string>;
 
 interface ListedPage {

@@ -1,6 +1,10 @@
+import { Failure } from "../../src/core/errors";
 import { createCommitQueue } from "../../src/store/commit-queue";
 
 const double = (batch: readonly number[]): number[] => batch.map((n) => n * 2);
+
+/** The store's own failure, whatever is stored. */
+const diskFull = new Failure("store_unavailable", { cause: new Error("disk full") });
 
 const plenty = { count: 100, size: 1_000 };
 
@@ -36,7 +40,7 @@ describe("the commit queue", () => {
   it("rejects every item of a failed batch and continues with the next batch", async () => {
     let fails = true;
     const queue = createCommitQueue((batch: readonly number[]) => {
-      if (fails) throw new Error("disk full");
+      if (fails) throw diskFull;
       return double(batch);
     });
     const results = await Promise.allSettled([queue.add(1, 1), queue.add(2, 1)]);
@@ -45,23 +49,38 @@ describe("the commit queue", () => {
     expect(await queue.add(3, 1)).toBe(6);
   });
 
+  it("rejects the one item that cannot be stored, and stores the others", async () => {
+    const tooBig = new RangeError("too big");
+    const queue = createCommitQueue((batch: readonly number[]) => {
+      if (batch.includes(2)) throw tooBig;
+      return double(batch);
+    });
+    const results = await Promise.allSettled([1, 2, 3].map((n) => queue.add(n, 1)));
+    expect(results).toEqual([
+      { status: "fulfilled", value: 2 },
+      { status: "rejected", reason: tooBig },
+      { status: "fulfilled", value: 6 },
+    ]);
+    expect(() => queue.check()).not.toThrow();
+  });
+
   it("reports a failed commit until one succeeds or half a second has passed", async () => {
     let fails = true;
     let time = 0;
     const commit = (batch: readonly number[]): number[] => {
-      if (fails) throw new Error("disk full");
+      if (fails) throw diskFull;
       return double(batch);
     };
     const queue = createCommitQueue(commit, undefined, () => time);
     const check = (): void => queue.check();
     expect(check).not.toThrow();
-    await expect(queue.add(1, 1)).rejects.toThrow("disk full");
-    expect(check).toThrow("disk full");
+    await expect(queue.add(1, 1)).rejects.toBe(diskFull);
+    expect(check).toThrow(diskFull);
     time = 499;
-    expect(check).toThrow("disk full");
+    expect(check).toThrow(diskFull);
     time = 500;
     expect(check).not.toThrow();
-    await expect(queue.add(2, 1)).rejects.toThrow("disk full");
+    await expect(queue.add(2, 1)).rejects.toBe(diskFull);
     fails = false;
     await queue.add(3, 1);
     expect(check).not.toThrow();
@@ -111,7 +130,7 @@ describe("the commit queue", () => {
 
   it("rejects waiting items together with the failed commit and has room again", async () => {
     let fail = (): void => undefined;
-    const failing = new Promise<never>((_, reject) => (fail = () => reject(new Error("gone"))));
+    const failing = new Promise<never>((_, reject) => (fail = () => reject(diskFull)));
     let commit: () => number[] | Promise<never> = () => failing;
     const queue = createCommitQueue(() => commit(), {
       waiting: { count: 2, size: 3 },

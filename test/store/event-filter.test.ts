@@ -4,6 +4,9 @@ import { parseSearch } from "../../src/core/search";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 
+/** A time so many milliseconds after a start that CircleCI can have stamped. */
+const at = (milliseconds: number): Date => new Date(Date.UTC(2026, 0, 1) + milliseconds);
+
 describe.each(stores)("a filter of the event log in %s", (_name, open) => {
   let store: Store;
   beforeEach(async () => {
@@ -35,15 +38,15 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     [{ branch: { in: ["no such"] } }, []],
     [{ branch: { in: [] } }, []],
     [{ branch: { notIn: [] } }, ["3", "2", "1"]],
-    [{ since: new Date(2_000) }, ["3", "2"]],
-    [{ until: new Date(2_000) }, ["1"]],
-    [{ since: new Date(1_001), until: new Date(3_000) }, ["2"]],
-    [{ since: new Date(1_001), status: { in: ["success", "failed"] } }, ["2"]],
-    [{ stoppedSince: new Date(2_500) }, ["3"]],
-    [{ stoppedSince: new Date(499), stoppedUntil: new Date(1_501) }, ["2", "1"]],
-    [{ stoppedUntil: new Date(500) }, ["2"]],
-    [{ stoppedUntil: new Date(1) }, []],
-    [{ stoppedSince: new Date(1_000), status: { in: ["success"] } }, ["1"]],
+    [{ since: at(2_000) }, ["3", "2"]],
+    [{ until: at(2_000) }, ["1"]],
+    [{ since: at(1_001), until: at(3_000) }, ["2"]],
+    [{ since: at(1_001), status: { in: ["success", "failed"] } }, ["2"]],
+    [{ stoppedSince: at(2_500) }, ["3"]],
+    [{ stoppedSince: at(499), stoppedUntil: at(1_501) }, ["2", "1"]],
+    [{ stoppedUntil: at(500) }, ["2"]],
+    [{ stoppedUntil: at(1) }, []],
+    [{ stoppedSince: at(1_000), status: { in: ["success"] } }, ["1"]],
   ])("selects the events that match %j", async (filter, ids) => {
     await saveThree();
     expect(await listIds(filter)).toEqual(ids);
@@ -84,16 +87,16 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     });
   });
 
-  const iso = (time: number): string => new Date(time).toISOString();
+  const iso = (time: number): string => at(time).toISOString();
 
   async function saveThree(): Promise<void> {
-    const at = (id: string, changes: object): Delivery => ({
+    const make = (id: string, changes: object): Delivery => ({
       ...makeDelivery(id, changes),
-      receivedAt: new Date(Number(id) * 1_000),
+      receivedAt: at(Number(id) * 1_000),
     });
     const author = { name: "Ada L.", email: "ada@example.com" };
     await store.events.save(
-      at("1", {
+      make("1", {
         type: "workflow-completed",
         project: { name: "api", slug: "github/o/api" },
         workflow: { id: workflowId, name: "deploy", status: "success", stopped_at: iso(1_500) },
@@ -107,22 +110,22 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     const project = { name: "api" };
     const branch = { vcs: { branch: "feature/É", commit: { subject: "a\\b (#4978)" } } };
     await store.events.save(
-      at("2", {
+      make("2", {
         ...{ type: "job-completed", project, pipeline: branch, happened_at: iso(9_000) },
         job: { name: "lint", status: "failed", stopped_at: iso(499) },
       }),
     );
     await store.events.save(
-      at("3", { webhook: { id: "w", name: "A Hook" }, pipeline: { number: 4978 } }),
+      make("3", { webhook: { id: "w", name: "A Hook" }, pipeline: { number: 4978 } }),
     );
   }
 
   it("counts the values of each field without that field's own filter", async () => {
     await saveThree();
-    await store.events.save({ ...makeDelivery("3"), receivedAt: new Date(9_000) });
+    await store.events.save({ ...makeDelivery("3"), receivedAt: at(9_000) });
     const api = { value: "api", count: 2 };
-    const filter = { status: { in: ["failed"] }, since: new Date(1_000) };
-    expect(await store.events.facets(filter, new Date(4_000))).toEqual({
+    const filter = { status: { in: ["failed"] }, since: at(1_000) };
+    expect(await store.events.facets(filter, at(4_000))).toEqual({
       isComplete: true,
       matching: 1,
       failed: 1,
@@ -135,17 +138,17 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
         { value: "success", count: 1 },
       ],
       histogram: {
-        from: 1_000,
+        from: at(1_000).getTime(),
         step: 1_000,
         parts: [0, 1, 0].map((n) => ({ total: n, failed: n })),
       },
     });
-    expect(await store.events.facets({}, new Date(4_000))).toMatchObject({
+    expect(await store.events.facets({}, at(4_000))).toMatchObject({
       matching: 3,
       repeated: 1,
       project: [api],
     });
-    const empty = { since: new Date(5_000), until: new Date(6_000) };
-    expect(await store.events.facets(empty, new Date(4_000))).toMatchObject({ matching: 0 });
+    const empty = { since: at(5_000), until: at(6_000) };
+    expect(await store.events.facets(empty, at(4_000))).toMatchObject({ matching: 0 });
   });
 });

@@ -1,4 +1,3 @@
-import { Failure } from "../../../core/errors";
 import { looksLikeKey } from "../../../core/logged-event";
 import { maxAttemptsKept } from "../../../core/notification";
 import type { Attempted, Outbox } from "../../../core/outbox";
@@ -77,7 +76,7 @@ export function createAttempts(
       ${own("request_body", database.unhex("records.body"))}
     FROM ${records} WHERE notifications.key = records.key AND ${isPending("notifications")}`;
 
-  async function save(batch: readonly Attempted[]): Promise<void> {
+  async function save(batch: readonly Attempted[]): Promise<undefined[]> {
     const rows = toNotificationRecords(batch);
     const retried = rows.filter(({ state }) => state === "pending");
     await database.write(
@@ -86,23 +85,10 @@ export function createAttempts(
       toSql(updateNotifications, rows),
       ...(retried.length > 0 ? [toSql(trimAttempts, retried.map(toKey))] : []),
     );
+    return batch.map(() => undefined);
   }
 
-  /** Each for itself when a value cannot be stored: it stops no other. */
-  async function saveTogether(batch: readonly Attempted[]): Promise<unknown[]> {
-    try {
-      await save(batch);
-      return batch.map(() => undefined);
-    } catch (error) {
-      const isOfStore = error instanceof Failure && error.code === "store_unavailable";
-      if (batch.length === 1 || isOfStore) return batch.map(() => error);
-      const errors: unknown[] = [];
-      for (const each of batch) errors.push(await save([each]).catch((own: unknown) => own));
-      return errors;
-    }
-  }
-
-  const queue = createCommitQueue(saveTogether, limits);
+  const queue = createCommitQueue(save, limits);
 
   return {
     async prepare(keys, { body, ...head }) {
@@ -117,8 +103,7 @@ export function createAttempts(
       );
     },
     async saveAttempt(attempted) {
-      const error = await queue.add(attempted, sizeOf(attempted));
-      if (error !== undefined) throw error as Error;
+      await queue.add(attempted, sizeOf(attempted));
     },
     async retry(which) {
       if ("destination" in which) {
