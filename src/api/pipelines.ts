@@ -3,7 +3,9 @@ import type { z } from "zod";
 import { Failure } from "../core/errors";
 import type { Insights, Pipeline } from "../core/insights";
 import { listWorkflows, type WorkflowOfPipeline } from "../core/list-workflows";
+import { measureRanFor } from "../core/ran-for";
 import type { Run } from "../core/run";
+import { timesOf } from "../core/run-times";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
 import type * as schemas from "./openapi/insights-schemas";
@@ -50,6 +52,8 @@ function presentWorkflow({
   jobs,
   rerunOf,
 }: WorkflowOfPipeline): z.infer<typeof schemas.workflowOfPipeline> {
+  const ranFor = run?.ranFor ?? measureRanFor(jobs);
+  const { waited } = timesOf({ duration: run?.duration ?? null, ranFor });
   return {
     id,
     name,
@@ -57,6 +61,8 @@ function presentWorkflow({
     createdAt: toIsoOrNull(run?.startedAt ?? null),
     stoppedAt: toIsoOrNull(run?.stoppedAt ?? null),
     eventKey: run === undefined ? null : String(run.eventKey),
+    ranSeconds: toSeconds(ranFor),
+    waitedSeconds: toSeconds(waited),
     rerunOf,
     jobs: jobs.map(presentJob),
   };
@@ -73,6 +79,10 @@ function presentJob(run: Run): z.infer<typeof schemas.jobOfPipeline> {
     stoppedAt: toIso(stoppedAt),
     eventKey: String(eventKey),
   };
+}
+
+function toSeconds(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : milliseconds / 1000;
 }
 
 function toIsoOrNull(milliseconds: number | null): string | null {

@@ -25,4 +25,6 @@ const nothing = {
   other: 0,
   p50Seconds: null,
   p95Seconds: null,
+  p50WaitedSeconds: null,
+  p95WaitedSeconds: null,
 };

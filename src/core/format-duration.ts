@@ -1,7 +1,11 @@
 /** "9 min 35 s"; undefined if a time is missing or invalid. */
 export function formatDuration(from: string | null, to: string | null): string | undefined {
   const milliseconds = Date.parse(to ?? "") - Date.parse(from ?? "");
-  if (!(milliseconds >= 0)) return undefined;
+  return milliseconds >= 0 ? formatLength(milliseconds) : undefined;
+}
+
+/** Two units that follow each other: "9 min 35 s", "2 d" for two days and some minutes. */
+export function formatLength(milliseconds: number): string {
   if (milliseconds < 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
   const parts: [number, string][] = [
@@ -10,6 +14,10 @@ export function formatDuration(from: string | null, to: string | null): string |
     [Math.floor(seconds / 60) % 60, "min"],
     [seconds % 60, "s"],
   ];
-  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
-  return shown.slice(0, 2).join(" ");
+  const largest = parts.findIndex(([count]) => count > 0);
+  return parts
+    .slice(largest, largest + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
 }

@@ -14,7 +14,8 @@ export interface Insights {
 
   /**
    * In one transaction: stores runs and moves the cursor. Of several events of one run the one that
-   * stopped last counts, in whatever order they come.
+   * stopped last counts, in whatever order they come. A workflow run gets its `ranFor` from the stored
+   * runs of its jobs, whichever come first.
    *
    * @returns false, and stores nothing, when the cursor is no longer at `from`
    */
@@ -79,13 +80,20 @@ export interface RunFilter {
 
 export type OutcomeCounts = Record<Outcome, number>;
 
-/** Of the runs that a filter and a group leave. Null: there was nothing to compute it from. */
-export interface RunNumbers extends OutcomeCounts {
-  /** Each run once, canceled ones included. */
-  runs: number;
-  /** Nearest-rank percentiles of the durations of conclusive runs, in seconds. */
+/** Nearest-rank percentiles of conclusive runs, in seconds. */
+export interface TimeNumbers {
+  /** How long they ran: `RunTimes.took`. */
   p50Seconds: number | null;
   p95Seconds: number | null;
+  /** How long workflow runs waited meanwhile: `RunTimes.waited`. */
+  p50WaitedSeconds: number | null;
+  p95WaitedSeconds: number | null;
+}
+
+/** Of the runs that a filter and a group leave. Null: there was nothing to compute it from. */
+export interface RunNumbers extends OutcomeCounts, TimeNumbers {
+  /** Each run once, canceled ones included. */
+  runs: number;
   /** From the first failure of a streak to the next success, stop to stop, on average. */
   meanTimeToRecoverySeconds: number | null;
   /** How many streaks of failures ended. */
@@ -121,12 +129,10 @@ export interface JobNumbers extends WorkflowNumbers {
 /** Weeks begin on Monday; all in UTC. */
 export type Period = "hour" | "day" | "week";
 
-export interface PeriodNumbers extends OutcomeCounts {
+export interface PeriodNumbers extends OutcomeCounts, TimeNumbers {
   /** When the period begins, in milliseconds since 1970. */
   time: number;
   runs: number;
-  p50Seconds: number | null;
-  p95Seconds: number | null;
 }
 
 export interface PipelineFilter {

@@ -76,6 +76,9 @@ export interface EventLog {
   /** @param key our key, or CircleCI's `id`, which finds the newest event that has it */
   find(key: string): Promise<StoredEvent | undefined>;
 
+  /** The events of the jobs of these workflow runs, in any order. */
+  listJobs(workflows: readonly WorkflowRun[]): Promise<LoggedEvent[]>;
+
   /**
    * Removes at most `limit` events that were received before a time, oldest first. Keeps those that a
    * registered consumer of the feed has not read, and those that a pending notification needs.
@@ -83,6 +86,12 @@ export interface EventLog {
    * @returns the number of removed events
    */
   removeBefore(time: Date, limit: number): Promise<number>;
+}
+
+/** CircleCI's ids of a workflow run and its pipeline. */
+export interface WorkflowRun {
+  pipelineId: string;
+  workflowId: string;
 }
 
 /** The newest 500 rejections. */

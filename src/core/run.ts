@@ -34,6 +34,8 @@ export interface Run {
   stoppedAt: number;
   /** Stopped minus started, in milliseconds; null when one of them was not sent. */
   duration: number | null;
+  /** The time in which at least one of its jobs ran, in milliseconds; null without events of its jobs, and for a job. */
+  ranFor: number | null;
   /** The event that counts, by its key. */
   eventKey: number;
 }
@@ -67,6 +69,7 @@ export function toRun(event: LoggedEvent): Run | undefined {
     startedAt,
     stoppedAt: stopOf(event, receivedAt),
     duration: startedAt === null || sentStop === null ? null : Math.max(0, sentStop - startedAt),
+    ranFor: null,
     eventKey: Number(event.key),
   };
 }
@@ -94,7 +97,10 @@ function kindOf(type: string): RunKind | undefined {
  * that stopped last counts, of those that stopped together the one that arrived last. An event
  * whose payload was replaced replaces itself.
  */
-export function replaces(run: Run, known: Run): boolean {
+export function replaces(
+  run: Pick<Run, "eventKey" | "stoppedAt">,
+  known: Pick<Run, "eventKey" | "stoppedAt">,
+): boolean {
   if (run.eventKey === known.eventKey) return true;
   if (run.stoppedAt !== known.stoppedAt) return run.stoppedAt > known.stoppedAt;
   return run.eventKey > known.eventKey;

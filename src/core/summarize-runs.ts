@@ -6,9 +6,11 @@ import type {
   ProjectNames,
   RunFilter,
   RunNumbers,
+  TimeNumbers,
 } from "./insights";
 import { type NewestRun, placeRun, toPlaced } from "./newest-run";
 import { projectIdOf } from "./project-id";
+import { timesOf } from "./run-times";
 import { type Outcome, outcomeOf, type Run, type RunKind } from "./run";
 
 /*
@@ -59,13 +61,16 @@ export function summarizePeriods(runs: readonly Run[], period: Period): PeriodNu
     .sort((a, b) => a.time - b.time);
 }
 
-export function groupBy<Key>(runs: Iterable<Run>, keyOf: (run: Run) => Key): Map<Key, Run[]> {
-  const groups = new Map<Key, Run[]>();
-  for (const run of runs) {
-    const key = keyOf(run);
+export function groupBy<Item, Key>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => Key,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
     const group = groups.get(key);
-    if (group) group.push(run);
-    else groups.set(key, [run]);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
   }
   return groups;
 }
@@ -110,21 +115,26 @@ function startOf(time: number, period: Period): number {
   return Math.floor((time + offset) / periodLengths[period]) * periodLengths[period] - offset;
 }
 
-type OutcomeNumbers = Record<Outcome, number> &
-  Pick<RunNumbers, "runs" | "p50Seconds" | "p95Seconds">;
+type OutcomeNumbers = Record<Outcome, number> & Pick<RunNumbers, "runs"> & TimeNumbers;
 
 function summarizeOutcomes(runs: readonly Run[]): OutcomeNumbers {
   const counts = { succeeded: 0, failed: 0, canceled: 0, other: 0 };
   for (const { status } of runs) counts[outcomeOf(status)] += 1;
-  const durations = runs
-    .flatMap(({ status, duration }) => (isConclusive(status) && duration !== null ? duration : []))
-    .sort((a, b) => a - b);
+  const times = runs.filter(({ status }) => isConclusive(status)).map(timesOf);
+  const took = sortKnown(times.map((time) => time.took));
+  const waited = sortKnown(times.map((time) => time.waited));
   return {
     runs: runs.length,
     ...counts,
-    p50Seconds: percentile(durations, 50),
-    p95Seconds: percentile(durations, 95),
+    p50Seconds: percentile(took, 50),
+    p95Seconds: percentile(took, 95),
+    p50WaitedSeconds: percentile(waited, 50),
+    p95WaitedSeconds: percentile(waited, 95),
   };
+}
+
+function sortKnown(times: readonly (number | null)[]): number[] {
+  return times.filter((time) => time !== null).sort((a, b) => a - b);
 }
 
 /** The nearest rank: the smallest that at least so many percent do not exceed. In seconds. */

@@ -3,6 +3,7 @@ import type { DestinationControl } from "../core/destination-control";
 import type { MetricsRecorder } from "../core/metrics-recorder";
 import { Failure } from "../core/errors";
 import type { Logger, Store } from "../core/ports";
+import { addDurations } from "./add-durations";
 import { createDestinationTools } from "./create-destination-tools";
 import type { Destination, Job, SendResult, SendTools } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
@@ -36,7 +37,8 @@ export interface RunningDestinations extends DestinationControl {
 
 /** Starts the router and the dispatcher. */
 export function startDestinations(options: DestinationsOptions): RunningDestinations {
-  const { destinations, store, log, metrics } = options;
+  const { store, log, metrics } = options;
+  const destinations = options.destinations.map((each) => addDurations(each, store.events));
   for (const { name } of destinations) startAtZero(name, metrics);
   const { now = () => new Date(), monotonic = () => performance.now() } = options;
   const { random = Math.random, pollInterval = 1_000 } = options;

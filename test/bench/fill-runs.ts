@@ -58,6 +58,7 @@ function makeRun(n: number, { count, days, end }: Runs, random: () => number): R
     startedAt: stoppedAt - duration,
     stoppedAt,
     duration,
+    ranFor: null,
     eventKey: n,
   };
 }

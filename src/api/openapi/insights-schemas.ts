@@ -16,8 +16,14 @@ const outcomes = {
 };
 
 const percentiles = {
-  p50Seconds: seconds.describe("Duration of conclusive runs, nearest rank."),
+  p50Seconds: seconds.describe(
+    "Duration of conclusive runs, nearest rank: the time in which at least one job ran; without job events, stopped minus created.",
+  ),
   p95Seconds: seconds,
+  p50WaitedSeconds: seconds.describe(
+    "The rest of the time between creation and end, of conclusive workflow runs with job events.",
+  ),
+  p95WaitedSeconds: seconds,
 };
 
 export const runNumbers = z
@@ -102,6 +108,12 @@ export const workflowOfPipeline = z
     createdAt: time.nullable(),
     stoppedAt: time.nullable(),
     eventKey: eventKey.nullable(),
+    ranSeconds: seconds.describe(
+      "The time in which at least one of its jobs ran. Null without job events.",
+    ),
+    waitedSeconds: seconds.describe(
+      "The rest of the time from createdAt to stoppedAt, such as the wait for an approval.",
+    ),
     rerunOf: text.describe("The workflow run of the same name before it; null for the first."),
     jobs: z.array(jobOfPipeline).describe("In the order in which they started."),
   })

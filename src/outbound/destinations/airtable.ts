@@ -4,6 +4,7 @@ import { credential } from "../credential";
 import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
+import { timesOfEvent } from "../../core/run-times";
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
@@ -25,6 +26,7 @@ const headers = { "content-type": "application/json" };
 export const airtable = defineKind({
   type: "airtable",
   isForPeople: false,
+  saysDuration: true,
   settings,
   create(common, { base_id, table, token, base_url }): Destination {
     const base = base_url?.url ?? new URL("https://api.airtable.com");
@@ -67,7 +69,7 @@ function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
   const { id, type, project, workflow, job: jobName, status, ...event } = flatten(job);
   const { sentence, url } = describeRun(job, publicUrl);
   const { startedAt, stoppedAt } = readTimes(job.event);
-  const seconds = (Date.parse(stoppedAt ?? "") - Date.parse(startedAt ?? "")) / 1000;
+  const { took } = timesOfEvent(job.event, job.ranFor ?? null);
   return {
     "Event ID": isTest ? `test ${id}` : id,
     Summary: clipText(formatSentence(sentence), 1000),
@@ -85,7 +87,7 @@ function toFields(job: Job, { publicUrl, isTest }: PrepareTools): object {
     Pipeline: event.pipelineNumber,
     "Started At": startedAt,
     "Stopped At": stoppedAt,
-    "Duration (s)": seconds >= 0 ? seconds : null,
+    "Duration (s)": took === null ? null : took / 1000,
     URL: url,
   };
 }

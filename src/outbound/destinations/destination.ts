@@ -16,6 +16,8 @@ export interface Destination {
   readonly keepsIncidentOpen: boolean;
   /** With the defaults of its type filled in. */
   readonly when: Rule;
+  /** It says how long a run took: the jobs of the run are read from the log. */
+  readonly saysDuration?: boolean;
   /** How many jobs one request may carry; 1 for chats, whose digests are another matter. */
   readonly maxBatch: number;
   /** Between two requests, in milliseconds. */
@@ -45,6 +47,8 @@ export interface Destination {
 export interface Job {
   notification: Notification;
   event: StoredEvent;
+  /** The time in which the run's jobs ran (`Run.ranFor`), for destinations that say how long it took. */
+  ranFor?: number | null;
 }
 
 export interface PrepareTools {

@@ -14,6 +14,7 @@ export interface Common {
   type: string;
   when: Rule;
   isForPeople: boolean;
+  saysDuration: boolean;
 }
 
 /** The settings that every kind of destination has. */
@@ -29,6 +30,8 @@ interface KindDefinition<Settings> {
   type: string;
   /** Whether `when` defaults to workflows that were broken or fixed. */
   isForPeople: boolean;
+  /** Whether it says how long a run took, though it is not for people. */
+  saysDuration?: true;
   /** Whether it wakes people up: without any `when`, it gets the default branch alone. */
   isForOnCall?: true;
   /** The keys of the file besides `name`, `type` and `when`. */
@@ -70,7 +73,10 @@ export function defineKind<Settings>(kind: KindDefinition<Settings>): Kind {
       if (!parsed.success) return { issues: parsed.error.issues };
       const issue = kind.check?.(parsed.data, context);
       if (issue) return { issues: [issue] };
-      const destination = kind.create({ ...named, type, isForPeople }, parsed.data, context);
+      // A template may say it too.
+      const saysDuration = isForPeople || kind.saysDuration === true || "message" in written;
+      const common = { ...named, type, isForPeople, saysDuration };
+      const destination = kind.create(common, parsed.data, context);
       return { destination, warning: kind.warn?.(parsed.data) };
     },
   };

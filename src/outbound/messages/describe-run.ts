@@ -3,6 +3,7 @@ import type { Sentence } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
 import type { EventFields } from "../../core/webhook-event";
 import { formatDuration } from "../../core/format-duration";
+import { describeTimes, timesOfEvent } from "../../core/run-times";
 import type { Job } from "../destinations/destination";
 import { readTimes } from "../../core/read-time";
 
@@ -13,7 +14,7 @@ export interface RunDescription {
   authorEmail: string | null;
   /** "1a2b3c4 Retry the upload" */
   commit: string | null;
-  /** "1 min 2 s" */
+  /** "1 min 2 s", "56 s, waited 2 d" */
   duration: string | null;
   /** "Green since 20 Nov 2026, 08:00 UTC", "Broken for 12 min" */
   before: string | null;
@@ -23,8 +24,7 @@ export interface RunDescription {
 }
 
 export function describeRun(job: Job, publicUrl: string | undefined): RunDescription {
-  const { event, notification } = job;
-  const { startedAt, stoppedAt } = readTimes(event);
+  const { event, notification, ranFor = null } = job;
   const revision = event.revision?.slice(0, 7);
   const commit = [revision, event.subject].filter(Boolean).join(" ");
   return {
@@ -32,7 +32,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
     author: event.author,
     authorEmail: event.authorEmail,
     commit: commit === "" ? null : commit,
-    duration: formatDuration(startedAt, stoppedAt) ?? null,
+    duration: describeTimes(timesOfEvent(event, ranFor)) ?? null,
     before: describeStreak(job),
     url: findUrl(job),
     inspectorUrl: publicUrl === undefined ? null : `${publicUrl}/inspector/events/${event.key}`,

@@ -15,7 +15,7 @@ export type GroupNumbers = Omit<JobNumbers, "job" | "firstFailures"> &
   Partial<Pick<JobNumbers, "job" | "firstFailures">>;
 
 export const columns: Record<TableName, readonly Column[]> = {
-  workflows: ["name", "runs", "success", "failed", "p50", "p95", "recovery", "flaky", "last"],
+  workflows: ["name", "runs", "success", "failed", "p50", "p95", "waited", "recovery", "flaky", "last"],
   jobs: ["name", "runs", "success", "failed", "first", "p50", "p95", "flaky", "last"],
 };
 
@@ -27,6 +27,7 @@ export const labels: Record<Column, string> = {
   first: "First to fail",
   p50: "p50",
   p95: "p95",
+  waited: "p95 waited",
   recovery: "Recovery",
   flaky: "Flaky",
   last: "Last run",
@@ -46,6 +47,7 @@ const valueOf = {
   first: ({ firstFailures }: GroupNumbers) => firstFailures ?? null,
   p50: ({ p50Seconds }: GroupNumbers) => p50Seconds,
   p95: ({ p95Seconds }: GroupNumbers) => p95Seconds,
+  waited: ({ p95WaitedSeconds }: GroupNumbers) => p95WaitedSeconds,
   recovery: ({ meanTimeToRecoverySeconds }: GroupNumbers) => meanTimeToRecoverySeconds,
   flaky: ({ flakyRevisions }: GroupNumbers) => flakyRevisions,
   last: ({ lastRunAt }: GroupNumbers) => lastRunAt,

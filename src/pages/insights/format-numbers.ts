@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/format-duration";
+import { formatLength } from "../../core/format-duration";
 
 /** Of a number that cannot be computed. */
 export const nothing = "–";
@@ -17,9 +17,7 @@ export function formatRate(rate: number | null): string {
 
 /** "3 min 12 s" */
 export function formatSeconds(seconds: number | null): string {
-  if (seconds === null) return nothing;
-  const end = new Date(seconds * 1000).toISOString();
-  return formatDuration(new Date(0).toISOString(), end) ?? nothing;
+  return seconds === null ? nothing : formatLength(seconds * 1000);
 }
 
 /** "1 run", "2 runs" */

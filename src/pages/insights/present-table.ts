@@ -128,6 +128,7 @@ function presentGroup(
     first: countCell(group.firstFailures ?? 0, failed),
     p50: presentSeconds(group.p50Seconds, all),
     p95: presentSeconds(group.p95Seconds, all),
+    waited: presentSeconds(group.p95WaitedSeconds, all),
     recovery: presentSeconds(group.meanTimeToRecoverySeconds, all),
     flaky: countCell(group.flakyRevisions, all),
     last: presentLast(group, all),

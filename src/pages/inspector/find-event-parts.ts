@@ -1,6 +1,7 @@
-import type { StoredEvent, LoggedEvent } from "../../core/logged-event";
+import type { StoredEvent } from "../../core/logged-event";
 import type { Notification } from "../../core/notification";
 import type { Store } from "../../core/ports";
+import { timeEvents, type TimedEvent } from "../../core/ran-for";
 import type { Replay } from "../../core/replay";
 import { findComparedEvent, isComparison } from "./find-compared-event";
 import type { Tab } from "./read-view";
@@ -11,7 +12,9 @@ export interface EventParts {
   replays: readonly Replay[];
   notifications: readonly Notification[];
   /** Events of its pipeline, with itself; none if it has no pipeline. */
-  pipelineEvents: readonly LoggedEvent[];
+  pipelineEvents: readonly TimedEvent[];
+  /** Of its run: `Run.ranFor`. */
+  ranFor: number | null;
   /** To compare with, if the tab does that. */
   earlier: StoredEvent | undefined;
 }
@@ -35,5 +38,12 @@ export async function findEventParts(
     ]),
   );
   const earlier = isComparison(tab) ? await findComparedEvent(store.events, event, tab) : undefined;
-  return { replays, notifications, pipelineEvents, earlier };
+  const [itself, ...others] = await withStoreErrors(() =>
+    timeEvents(store.events, [event, ...pipelineEvents]),
+  );
+  return {
+    ...{ replays, notifications, earlier },
+    pipelineEvents: others,
+    ranFor: itself?.ranFor ?? null,
+  };
 }

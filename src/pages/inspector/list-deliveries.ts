@@ -1,13 +1,14 @@
 import { withStoreErrors } from "../../core/with-store-errors";
 import type { FeedCursor } from "../../core/feed";
-import { loggedAt, type LoggedEvent } from "../../core/logged-event";
+import { loggedAt } from "../../core/logged-event";
 import type { SettledNotification } from "../../core/outbox";
 import type { Store } from "../../core/ports";
+import { timeEvents, type TimedEvent } from "../../core/ran-for";
 import { isListed, maxRejections, type Rejection } from "../../core/rejection";
 import type { View } from "./read-view";
 
 /** A row of the list. */
-export type Delivered = LoggedEvent | Rejection;
+export type Delivered = TimedEvent | Rejection;
 
 export function isRejection(delivered: Delivered): delivered is Rejection {
   return "code" in delivered;
@@ -51,7 +52,8 @@ export async function listDeliveries(
   const listed = rejections.filter(
     (each) => Number(each.key) < Number(before) && isListed(each, filter, rejectedOnly),
   );
-  const found = [...logged, ...listed].sort((a, b) => Number(b.key) - Number(a.key));
+  const timed = await withStoreErrors(() => timeEvents(store.events, logged));
+  const found = [...timed, ...listed].sort((a, b) => Number(b.key) - Number(a.key));
   const rows = found.slice(0, pageSize);
   const notifications = await listNotifications(store.outbox, rows);
   const older = found.length > pageSize ? rows.at(-1)?.key : undefined;

@@ -1,8 +1,8 @@
 import { linkToPipeline } from "../layout/link-to-pipeline";
 import { describeEvent } from "../../core/describe-event";
 import { parseEvent } from "../../core/event";
-import { formatDuration } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
+import { describeTimes, timesOfEvent } from "../../core/run-times";
 import type { EventFields } from "../../core/webhook-event";
 import { type Broken, type Draw, eventPart } from "../layout/draw-part";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
@@ -28,7 +28,6 @@ import { presentTime, type ShownTime } from "../layout/present-time";
 import { presentReplay, type ShownReplay } from "./present-replay";
 import type { Tab } from "./read-view";
 import { writeCurl } from "./write-curl";
-import { readTimes } from "../../core/read-time";
 
 export interface ShownEvent extends ShownDelivery {
   key: string;
@@ -63,7 +62,7 @@ export interface EventContext {
 
 export function presentEvent(event: StoredEvent, context: EventContext): ShownEvent {
   const { tab, query, webhookUrl, hasPipelinePage, parts, draw } = context;
-  const { replays, notifications, pipelineEvents } = parts;
+  const { replays, notifications, pipelineEvents, ranFor } = parts;
   const payload: EventFields = parseEvent(event.body);
   const headers = listHeaders(event.headers);
   const part = eventPart(event.key);
@@ -82,13 +81,13 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     sentence: describeEvent(event),
     status: formatResponse(event.responseStatus, event.reverifiedAt !== null),
     tone: "stored",
-    fields: describe(event),
+    fields: describe(event, ranFor),
     tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isPayload(tab)), path, query),
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, query),
     tab,
     body: isBody(tab) ? presentBody(event.body, tab) : {},
     headers,
-    header: presentHeader(event, payload, query),
+    header: presentHeader({ ...event, ranFor }, payload, query),
     outcome: outcomeOf(event.status),
     notifications: notifications.map((each) =>
       draw({ ...part, what: "notification", key: each.key }, () => presentNotification(each)),
@@ -117,9 +116,8 @@ function isPayload(tab: Tab): boolean {
   return isBody(tab) || isComparison(tab);
 }
 
-function describe(event: StoredEvent): ShownDelivery["fields"] {
+function describe(event: StoredEvent, ranFor: number | null): ShownDelivery["fields"] {
   const { revision, author, authorEmail } = event;
-  const { startedAt, stoppedAt } = readTimes(event);
   return toFields([
     ["Response", describeResponses(event)],
     ["Type", event.type],
@@ -136,7 +134,7 @@ function describe(event: StoredEvent): ShownDelivery["fields"] {
     ["Webhook", event.name],
     ["Received", formatTime(event.receivedAt)],
     ["Re-verified", event.reverifiedAt && formatTime(event.reverifiedAt)],
-    ["Duration", formatDuration(startedAt, stoppedAt)],
+    ["Duration", describeTimes(timesOfEvent(event, ranFor))],
     ["Size", formatSize(event.size)],
     ["Event id", event.id],
     ["Key", event.key],

@@ -1,6 +1,8 @@
 import type { EventFields } from "../../core/webhook-event";
-import { formatDuration } from "../../core/format-duration";
+import { formatLength } from "../../core/format-duration";
 import type { StoredEvent } from "../../core/logged-event";
+import type { TimedEvent } from "../../core/ran-for";
+import { describeTimes, timesOfEvent } from "../../core/run-times";
 import { formatMilliseconds } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentTime, type ShownTime } from "../layout/present-time";
@@ -19,9 +21,13 @@ export interface ShownHeader {
   duration: string | undefined;
 }
 
-export function presentHeader(event: StoredEvent, payload: EventFields, query: Query): ShownHeader {
+export function presentHeader(
+  event: TimedEvent<StoredEvent>,
+  payload: EventFields,
+  query: Query,
+): ShownHeader {
   const { receivedAt } = event;
-  const { happenedAt, startedAt, stoppedAt } = readTimes(event);
+  const { happenedAt } = readTimes(event);
   const lag = Date.parse(receivedAt) - Date.parse(happenedAt ?? "");
   return {
     chips: presentChipsOf(event, query),
@@ -29,14 +35,12 @@ export function presentHeader(event: StoredEvent, payload: EventFields, query: Q
     happened: happenedAt === null ? undefined : presentTime(new Date(happenedAt).toISOString()),
     received: presentTime(receivedAt),
     lag: lag >= 0 ? formatLag(lag) : undefined,
-    duration: formatDuration(startedAt, stoppedAt),
+    duration: describeTimes(timesOfEvent(event, event.ranFor)),
   };
 }
 
 function formatLag(lag: number): string {
-  return lag < 60_000
-    ? formatMilliseconds(lag)
-    : (formatDuration(new Date(0).toISOString(), new Date(lag).toISOString()) ?? "");
+  return lag < 60_000 ? formatMilliseconds(lag) : formatLength(lag);
 }
 
 function presentChipsOf(event: StoredEvent, query: Query): ShownHeader["chips"] {

@@ -1,5 +1,5 @@
 import { linkToPipeline } from "../layout/link-to-pipeline";
-import type { LoggedEvent } from "../../core/logged-event";
+import type { TimedEvent } from "../../core/ran-for";
 import type { Query } from "../layout/link-to";
 import type { ShownTime } from "../layout/present-time";
 import { type Delivered, type DeliveryPage, isRejection } from "./list-deliveries";
@@ -52,7 +52,7 @@ export function presentPipeline(
   deliveries: readonly Delivered[],
   context: PipelineContext,
 ): ShownPipeline | undefined {
-  const events = deliveries.filter((each): each is LoggedEvent => !isRejection(each));
+  const events = deliveries.filter((each): each is TimedEvent => !isRejection(each));
   const id = events[0]?.pipelineId ?? null;
   if (id === null) return undefined;
   const { path, hasPipelinePage } = context;
@@ -76,8 +76,8 @@ export function presentPipeline(
  * CircleCI reports the cancellation of a workflow with N parallel jobs N + 1 times. The newest report
  * has the final times.
  */
-function joinCancellations(events: readonly LoggedEvent[]): LoggedEvent[][] {
-  const reports = new Map<string, LoggedEvent[]>();
+function joinCancellations(events: readonly TimedEvent[]): TimedEvent[][] {
+  const reports = new Map<string, TimedEvent[]>();
   for (const event of events) {
     const { type, status, workflowId, key } = event;
     const isJoined = type === "workflow-completed" && status === "canceled" && workflowId !== null;
@@ -88,7 +88,7 @@ function joinCancellations(events: readonly LoggedEvent[]): LoggedEvent[][] {
 }
 
 function presentReports(
-  [newest, ...earlier]: readonly LoggedEvent[],
+  [newest, ...earlier]: readonly TimedEvent[],
   { query, notifications }: PipelineContext,
 ): ShownPipeline["rows"][number] {
   const row = presentRow(newest!, query, notifications);
@@ -99,12 +99,12 @@ function presentReports(
 }
 
 /** The workflow's own events come before those of its jobs. */
-function groupByWorkflow(reports: readonly LoggedEvent[][]): LoggedEvent[][] {
-  const workflows = new Map<string | null, LoggedEvent[][]>();
+function groupByWorkflow(reports: readonly TimedEvent[][]): TimedEvent[][] {
+  const workflows = new Map<string | null, TimedEvent[][]>();
   for (const each of reports) {
     const { workflowId } = each[0]!;
     workflows.set(workflowId, [...(workflows.get(workflowId) ?? []), each]);
   }
-  const isJob = ([event]: LoggedEvent[]): number => (event!.job === null ? 0 : 1);
+  const isJob = ([event]: TimedEvent[]): number => (event!.job === null ? 0 : 1);
   return [...workflows.values()].flatMap((each) => each.sort((a, b) => isJob(a) - isJob(b)));
 }

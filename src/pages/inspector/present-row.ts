@@ -1,7 +1,7 @@
-import type { LoggedEvent } from "../../core/logged-event";
 import type { Rejection } from "../../core/rejection";
-import { formatDuration } from "../../core/format-duration";
 import { formatMinute } from "../../core/format-minute";
+import type { TimedEvent } from "../../core/ran-for";
+import { describeTook, describeWait, timesOfEvent } from "../../core/run-times";
 import { formatResponse, formatSize } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import {
@@ -14,7 +14,6 @@ import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-
 import { type Outcome, outcomeOf } from "./outcome";
 import { presentNotified, type ShownNotified } from "./present-notified";
 import { presentTime, type ShownTime } from "../layout/present-time";
-import { readTimes } from "../../core/read-time";
 
 /** A delivery in columns. */
 export interface ShownRow {
@@ -28,7 +27,7 @@ export interface ShownRow {
   title: string;
   /** Of the job or workflow; the reason of a rejection. */
   name: string;
-  /** The workflow of a job. */
+  /** The workflow of a job; how long a workflow waited. */
   inside: string;
   project: string;
   /** Branch or tag in two parts: the first is shortened to fit. */
@@ -62,13 +61,13 @@ export function presentRow(
 
 type RowParts = Omit<ShownRow, "href" | "notified" | "time">;
 
-function presentStored(event: LoggedEvent): RowParts {
+function presentStored(event: TimedEvent): RowParts {
   const { key, subject, author, type, job, workflow, deliveries, responseStatus } = event;
   const { reverifiedAt, receivedAt, pipelineNumber, status } = event;
+  const times = timesOfEvent(event, event.ranFor);
   const sentence = describeEvent(event);
   const isReverified = reverifiedAt !== null;
   const later = isReverified ? `first rejected at ${formatMinute(receivedAt)}` : null;
-  const { startedAt, stoppedAt } = readTimes(event);
   const facts = [later, subject, author].filter((fact) => fact !== null);
   return {
     path: `/inspector/events/${key}`,
@@ -77,11 +76,11 @@ function presentStored(event: LoggedEvent): RowParts {
     outcomeText: sentence.verb,
     title: formatSentence(sentence),
     name: job ?? workflow ?? type,
-    inside: (job === null ? null : workflow) ?? "",
+    inside: (job === null ? describeWait(times) : workflow) ?? "",
     project: event.project ?? event.name ?? "",
     ref: splitName(event.tag ?? event.branch ?? ""),
     pipeline: pipelineNumber === null ? "" : `#${pipelineNumber}`,
-    duration: formatDuration(startedAt, stoppedAt) ?? "",
+    duration: describeTook(times) ?? "",
     status: formatResponse(responseStatus, isReverified),
     statusTitle: later ?? "",
     deliveries,

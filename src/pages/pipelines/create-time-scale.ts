@@ -1,8 +1,4 @@
-/** From one time to another, in milliseconds since 1970. */
-export interface Span {
-  from: number;
-  to: number;
-}
+import { mergeSpans, type Span } from "../../core/merge-spans";
 
 export interface TimeScale {
   /** Where a time is, in percent of the width. */
@@ -57,17 +53,6 @@ export function createTimeScale(spans: readonly Span[]): TimeScale {
       .filter(({ isBreak }) => isBreak)
       .map(({ from, to }) => ({ from, to, place: (place(from) + place(to)) / 2 })),
   };
-}
-
-/** Those that touch are one. In order. */
-export function mergeSpans(spans: readonly Span[]): Span[] {
-  const merged: Span[] = [];
-  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && from <= last.to) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
-  return merged;
 }
 
 function cut(busy: readonly Span[]): Piece[] {

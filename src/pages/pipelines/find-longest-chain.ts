@@ -1,5 +1,5 @@
 import type { Run } from "../../core/run";
-import { didStart } from "./did-start";
+import { didStart } from "../../core/did-start";
 
 /**
  * The jobs that decided how long a workflow took: the one that stopped last, the one that stopped last

@@ -1,12 +1,13 @@
-import { formatDuration } from "../../core/format-duration";
+import { formatLength } from "../../core/format-duration";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows, type WorkflowOfPipeline } from "../../core/list-workflows";
 import { formatMinute } from "../../core/format-minute";
+import { spansOf } from "../../core/ran-for";
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { linkToCircleci } from "./circleci-links";
 import { createTimeScale } from "./create-time-scale";
-import { presentWorkflow, type ShownWorkflow, spanOf, spansOf } from "./present-workflow";
+import { presentWorkflow, type ShownWorkflow, spanOf } from "./present-workflow";
 
 export interface ShownPipeline {
   title: string;
@@ -47,7 +48,7 @@ export function presentPipeline(pipeline: Pipeline, now: Date, draw: Draw): Show
     ticks: scale.ticks.map(({ place, time }) => ({ place, label: formatTick(time) })),
     breaks: scale.breaks.map(({ place, from, to }) => ({
       place,
-      label: formatDuration(new Date(from).toISOString(), new Date(to).toISOString()) ?? "",
+      label: formatLength(to - from),
     })),
     inspectorHref: linkTo("/inspector", { pipeline: pipeline.id }),
     circleciHref: linkToCircleci(pipeline),

@@ -1,10 +1,13 @@
+import { didStart } from "../../core/did-start";
 import type { Pipeline } from "../../core/insights";
-import { formatDuration } from "../../core/format-duration";
+import { formatLength } from "../../core/format-duration";
 import type { WorkflowOfPipeline } from "../../core/list-workflows";
+import { mergeSpans, type Span } from "../../core/merge-spans";
+import { measureRanFor, spansOf } from "../../core/ran-for";
 import { outcomeOf, type Run } from "../../core/run";
+import { describeTook, describeWait, type RunTimes, timesOf } from "../../core/run-times";
 import { linkToCircleci } from "./circleci-links";
-import { mergeSpans, type Span, type TimeScale } from "./create-time-scale";
-import { didStart } from "./did-start";
+import type { TimeScale } from "./create-time-scale";
 import { findLongestChain, lastToStop } from "./find-longest-chain";
 
 export interface ShownWorkflow extends ShownRow {
@@ -49,12 +52,14 @@ export function presentWorkflow(workflow: WorkflowOfPipeline, context: Context):
   const { id, run, jobs, rerunOf } = workflow;
   const chain = findLongestChain(jobs);
   const span = spanOf(workflow);
+  const times = timesOfWorkflow(workflow, span);
+  const wait = describeWait(times);
   return {
     name: workflow.name ?? "unknown workflow",
     ...(run ? describeStatus(run.status) : describeMissing(span, context.now)),
     bars: drawWorkflow(workflow, context.scale),
-    duration: durationOf(span.from, span.to),
-    facts: listGaps(workflow),
+    duration: describeTook(times) ?? "–",
+    facts: wait === undefined ? [] : [wait],
     isOnLongestChain: false,
     inspectorHref: run && linkToEvent(run),
     circleciHref: linkToCircleci(context.pipeline, id),
@@ -83,8 +88,8 @@ function presentJob(
       ...(waited ? [toBar("queue", { from: readyAt, to: startedAt }, scale)] : []),
       toBar(startedAt === null ? "missing" : "run", ran, scale),
     ],
-    duration: startedAt === null ? "did not start" : durationOf(ran.from, ran.to),
-    facts: waited ? [`waited ${durationOf(readyAt, startedAt)}`] : [],
+    duration: startedAt === null ? "did not start" : formatLength(Math.max(0, ran.to - ran.from)),
+    facts: waited ? [`waited ${formatLength(startedAt - readyAt)}`] : [],
     isOnLongestChain,
     inspectorHref: linkToEvent(job),
     circleciHref: linkToCircleci(pipeline, job.workflowId, job.jobNumber),
@@ -107,10 +112,9 @@ export function spanOf({ run, jobs }: WorkflowOfPipeline): Span {
   };
 }
 
-export function spansOf(jobs: readonly Run[]): Span[] {
-  return jobs
-    .filter(didStart)
-    .map(({ startedAt, stoppedAt }) => ({ from: startedAt ?? stoppedAt, to: stoppedAt }));
+function timesOfWorkflow({ run, jobs }: WorkflowOfPipeline, { from, to }: Span): RunTimes {
+  const ranFor = run?.ranFor ?? measureRanFor(jobs);
+  return timesOf({ duration: run === undefined ? null : Math.max(0, to - from), ranFor });
 }
 
 /** Its whole span, in which the jobs ran: the rest is queue and gaps. */
@@ -120,19 +124,6 @@ function drawWorkflow(workflow: WorkflowOfPipeline, scale: TimeScale): ShownBar[
   if (workflow.run === undefined) return [toBar("missing", span, scale)];
   if (ran.length === 0) return [toBar("run", span, scale)];
   return [toBar("gap", span, scale), ...ran.map((each) => toBar("run", each, scale))];
-}
-
-/** Times within a workflow in which no job ran. */
-function listGaps({ run, jobs }: WorkflowOfPipeline): string[] {
-  const ran = mergeSpans(spansOf(jobs));
-  const first = ran[0];
-  if (run === undefined || first === undefined) return [];
-  const queue = run.startedAt === null ? 0 : first.from - run.startedAt;
-  const gaps = ran.slice(1).reduce((sum, { from }, n) => sum + from - ran[n]!.to, 0);
-  return [
-    ...(queue >= 1000 ? [`queued ${durationOf(0, queue)}`] : []),
-    ...(gaps >= 1000 ? [`no job ran for ${durationOf(0, gaps)}`] : []),
-  ];
 }
 
 function noteMissing({ run, jobs }: WorkflowOfPipeline): string | undefined {
@@ -162,8 +153,4 @@ function round(percent: number): number {
 
 function linkToEvent({ eventKey }: Run): string {
   return `/inspector/events/${eventKey}`;
-}
-
-function durationOf(from: number, to: number): string {
-  return formatDuration(new Date(from).toISOString(), new Date(to).toISOString()) ?? "–";
 }

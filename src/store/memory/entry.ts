@@ -16,6 +16,8 @@ export interface Entry {
   identity: string;
   summary: Summary;
   details: EventDetails;
+  /** The workflow run whose job the first delivery reported. */
+  jobOf: string | null;
   headers: Delivery["headers"];
   body: Buffer;
   receivedAt: Date;
@@ -39,6 +41,7 @@ export function toEntry(identity: string, key: number, delivery: Delivery): Entr
     identity,
     summary: summarize(event),
     details,
+    jobOf: details.type === "job-completed" ? details.workflowId : null,
     headers,
     body,
     receivedAt,

@@ -11,6 +11,7 @@ import {
   toStoredEvent,
 } from "./entry";
 import { createMemoryFacets } from "./facets";
+import { createGroups } from "./groups";
 import { createKeyedList, type KeyedList } from "./keyed-list";
 import { matchesEntry } from "./matches-entry";
 
@@ -45,12 +46,14 @@ export function createMemoryEvents(
   const entries = createKeyedList<Entry>();
   const redeliveries = createKeyedList<MemoryRedelivery>();
   const byIdentity = new Map<string, Entry>();
+  const jobs = createGroups<Entry>();
   const facets = createMemoryFacets(entries);
   let sweepAt = limit + limit / 10;
 
   function append(entry: Entry): void {
     entries.push(entry.key, entry);
     byIdentity.set(entry.identity, entry);
+    jobs.add(entry.jobOf, entry);
     if (entries.size() + testEntries.length <= limit || testEntries.pop()) return;
     removeOldest();
     if (entries.size() > sweepAt) sweep();
@@ -73,6 +76,7 @@ export function createMemoryEvents(
 
   function forget(removed: Entry): void {
     byIdentity.delete(removed.identity);
+    jobs.remove(removed.jobOf, removed);
     facets.remove(removed.key);
     onRemoved(removed.key);
     if (removed.deliveries > 1) redeliveries.remove(({ entry }) => entry === removed);
@@ -120,6 +124,9 @@ export function createMemoryEvents(
       const byKey = looksLikeKey(key) ? entries.get(Number(key)) : undefined;
       const entry = byKey ?? findById(key);
       return entry && toStoredEvent(entry);
+    },
+    async listJobs(workflows) {
+      return workflows.flatMap(({ workflowId }) => jobs.of(workflowId).map(toLoggedEvent));
     },
     async removeBefore(time, limit) {
       const isOld = ({ key, receivedAt }: Entry): boolean => receivedAt < time && !isNeeded(key);

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { concludes } from "../../core/change";
 import type { Insights, JobNumbers, Pipeline, ProjectNames, RunFilter } from "../../core/insights";
 import { comparedRuns, findLastStatus } from "../../core/newest-run";
+import { addRanFor } from "../../core/ran-for";
 import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
 import {
   byStop,
@@ -22,6 +23,7 @@ import {
 } from "../../core/summarize-pipelines";
 import { projectIdOf } from "../../core/project-id";
 import type { ConsumerCursors } from "./consumer-cursors";
+import { createGroups } from "./groups";
 
 const consumer = "insights";
 
@@ -31,14 +33,27 @@ const windowSize = 1_000;
 /** The newest `limit` runs. */
 export function createMemoryInsights(limit: number, cursors: ConsumerCursors): Insights {
   const runs = new Map<string, Run>();
+  const ofWorkflows = createGroups<string>();
 
   function keep(run: Run): void {
     const identity = identityOf(run);
     const known = runs.get(identity);
     if (known !== undefined && !replaces(run, known)) return;
+    if (known !== undefined) ofWorkflows.remove(known.workflowId, identity);
     runs.set(identity, run);
-    const [oldest] = runs.keys();
-    if (runs.size > limit && oldest !== undefined) runs.delete(oldest);
+    ofWorkflows.add(run.workflowId, identity);
+    const [oldest] = runs;
+    if (runs.size > limit && oldest !== undefined) remove(...oldest);
+  }
+
+  function remove(identity: string, { workflowId }: Run): boolean {
+    ofWorkflows.remove(workflowId, identity);
+    return runs.delete(identity);
+  }
+
+  function findOfWorkflows(changed: readonly Run[]): Run[] {
+    const workflows = new Set(changed.map(({ workflowId }) => workflowId));
+    return [...workflows].flatMap((id) => ofWorkflows.of(id).flatMap((each) => runs.get(each) ?? []));
   }
 
   async function select(kind: RunKind, filter: RunFilter): Promise<Run[]> {
@@ -76,7 +91,13 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     },
     async save(changed, { from, to }) {
       if (!cursors.advance(consumer, from, to)) return false;
-      changed.forEach(keep);
+      const { runs: timed, late } = addRanFor(changed, findOfWorkflows(changed));
+      timed.forEach(keep);
+      for (const { id, ranFor } of late) {
+        const identity = identityOf({ kind: "workflow", id });
+        const run = runs.get(identity);
+        if (run) runs.set(identity, { ...run, ranFor });
+      }
       return true;
     },
     async byWorkflow(filter) {
@@ -132,8 +153,8 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
       const removed = { workflow: 0, job: 0 };
       const old = [...runs].filter(([, { stoppedAt }]) => stoppedAt < time.getTime());
       old.sort(([, a], [, b]) => a.stoppedAt - b.stoppedAt);
-      for (const [identity, { kind }] of old) {
-        if (removed[kind] < count && runs.delete(identity)) removed[kind] += 1;
+      for (const [identity, run] of old) {
+        if (removed[run.kind] < count && remove(identity, run)) removed[run.kind] += 1;
       }
       return removed.workflow + removed.job;
     },

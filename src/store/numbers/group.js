@@ -9,6 +9,7 @@ function createGroup(names, time) {
     time,
     counts: outcomes.map(() => 0),
     durations: [],
+    waits: [],
     recoveries: 0,
     brokenFor: 0,
     revisions: 0,
@@ -24,15 +25,18 @@ function createGroup(names, time) {
 
 /** @returns `GroupNumbers` of run-numbers.ts */
 function readGroup(group, { texts, projects }) {
-  const { names, time, counts, durations, brokenFor, lastStatus, firstFailures } = group;
+  const { names, time, counts, durations, waits, brokenFor, lastStatus, firstFailures } = group;
   const { recoveries, revisions, flakyRevisions, firstRunAt, lastRunAt } = group;
-  const sorted = Float64Array.from(durations).sort();
+  const took = Float64Array.from(durations).sort();
+  const waited = Float64Array.from(waits).sort();
   const mean = recoveries === 0 ? null : Math.round(brokenFor / recoveries) / 1000;
   const numbers = {
     runs: counts.reduce((sum, count) => sum + count, 0),
     ...Object.fromEntries(outcomes.map((outcome, n) => [outcome, counts[n]])),
-    p50Seconds: nearestRank(sorted, 50),
-    p95Seconds: nearestRank(sorted, 95),
+    p50Seconds: nearestRank(took, 50),
+    p95Seconds: nearestRank(took, 95),
+    p50WaitedSeconds: nearestRank(waited, 50),
+    p95WaitedSeconds: nearestRank(waited, 95),
     meanTimeToRecoverySeconds: mean,
     ...{ recoveries, revisions, flakyRevisions, firstRunAt, lastRunAt },
     lastStatus: texts.textOf(lastStatus),

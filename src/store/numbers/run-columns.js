@@ -14,8 +14,9 @@ const columnTypes = {
   pipelineNumber: Uint32Array,
   stoppedAt: Float64Array,
   eventKey: Float64Array,
-  /** NaN: unknown. */
+  /** The times of src/core/run-times.ts. NaN: unknown. */
   duration: Float64Array,
+  waited: Float64Array,
   /** Place in `outcomes`. */
   outcome: Uint8Array,
   /** 1: it failed its branch; 2: it passed; 0: it concluded nothing. */
@@ -30,7 +31,7 @@ const columnTypes = {
 
 /** What a row has. */
 const selectedColumns = `project_id, project_slug, project, workflow, job, branch, stopped_at, event_key,
-  duration, outcome, status, tag, revision, pipeline_number,
+  duration, ran_for, outcome, status, tag, revision, pipeline_number,
   CASE WHEN kind = 'job' AND outcome = 'failed' THEN workflow_id END`;
 
 /** As in src/core/newest-run.ts. */
@@ -44,14 +45,15 @@ function toColumns(rows, { subjects, projects, revisions, texts }) {
   const columns = createColumns(rows.length);
   rows.forEach((row, i) => {
     const [projectId, projectSlug, project, workflow, job, branch, stoppedAt, ...others] = row;
-    const [eventKey, duration, outcome, status, tag, revision, number, workflowRun] = others;
+    const [eventKey, duration, ranFor, outcome, status, tag, revision, number, workflowRun] = others;
     const projectKey = projectId ?? projectSlug ?? project;
     columns.subject[i] = subjects.numberOf(projectKey, workflow, job, branch);
     columns.project[i] = projects.numberOf(projectId, projectSlug, project);
     columns.pipelineNumber[i] = number >= 1 && number <= maxPipelineNumber ? number : 0;
     columns.stoppedAt[i] = stoppedAt;
     columns.eventKey[i] = eventKey;
-    columns.duration[i] = duration ?? NaN;
+    columns.duration[i] = ranFor ?? duration ?? NaN;
+    columns.waited[i] = waitOf(duration, ranFor);
     columns.outcome[i] = outcomes.indexOf(outcome);
     columns.conclusion[i] = concludes(outcome, status);
     columns.status[i] = texts.numberOf(status);
@@ -66,6 +68,11 @@ function toColumns(rows, { subjects, projects, revisions, texts }) {
 function concludes(outcome, status) {
   if (outcome === "succeeded") return passing;
   return outcome === "failed" || status === "unauthorized" ? failing : 0;
+}
+
+/** As in src/core/run-times.ts. */
+function waitOf(duration, ranFor) {
+  return duration === null || ranFor === null ? NaN : Math.max(0, duration - ranFor);
 }
 
 function createColumns(length) {

@@ -41,6 +41,7 @@ function summarizeDays({ days, names }, question) {
     }
     if (outcome !== failed && outcome !== succeeded) return;
     if (!Number.isNaN(day.duration[i])) group.durations.push(day.duration[i]);
+    if (!Number.isNaN(day.waited[i])) group.waits.push(day.waited[i]);
     addToRevision(group, day, i);
   });
   return groups.all().map((group) => readGroup(group, names));

@@ -14,6 +14,7 @@ import {
 } from "../sql/event-row";
 import { isRemovable } from "../sql/removable-events";
 import { createSqlFacets } from "../sql/facets";
+import { createSqlJobs } from "../sql/jobs";
 import { toConditions, toStopConditions } from "../sql/filter-columns";
 import type { Sql } from "../sql/sql-database";
 import { eventsTable } from "./names";
@@ -58,6 +59,7 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
       return (await pool.query<ListedRow>(query)).rows.map(rowToLoggedEvent);
     },
     facets: createSqlFacets(database),
+    listJobs: createSqlJobs(database),
     async find(key) {
       const row =
         (looksLikeKey(key) ? await findOne("key = $1", key) : undefined) ??

@@ -6,6 +6,7 @@ import { encode } from "./encode-text";
 import { type AskNumbers, createSqlNumbers } from "./numbers";
 import { createSqlPipelines, upsertPipelines } from "./pipelines";
 import { noteRunDays } from "./run-days";
+import { addStoredRanFor } from "./ran-for";
 import { decodeRun, runColumns, selectedRun, toRunValues } from "./run-row";
 import type { SqlDatabase } from "./sql-database";
 import { upsert } from "./upsert";
@@ -38,12 +39,14 @@ export function createSqlInsights(
       if (key === undefined) await database.write(cursor.start(0));
       return key ?? 0;
     },
-    async save(changed, { from, to }) {
+    async save(given, { from, to }) {
+      const { runs: changed, late } = await addStoredRanFor(database, given);
       const changes = await database.write(
         cursor.advance(from, to),
         ...upsert({ table: runs, columns: runColumns, conflict }, changed.map(toRunValues)),
         ...noteRunDays(database.table("run_days"), changed),
         ...upsertPipelines(pipelines, changed),
+        ...late,
       );
       return changes !== undefined;
     },

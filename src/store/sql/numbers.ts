@@ -76,7 +76,11 @@ function toDecoded({ names, numbers, ...others }: GroupNumbers): GroupNumbers {
 }
 
 function toPeriodNumbers({ time, numbers }: GroupNumbers): PeriodNumbers {
-  const { runs, succeeded, failed, canceled, other, p50Seconds, p95Seconds } = numbers;
-  const counts = { runs, succeeded, failed, canceled, other };
-  return { time: time as number, ...counts, p50Seconds, p95Seconds };
+  const { runs, succeeded, failed, canceled, other, ...others } = numbers;
+  const { p50Seconds, p95Seconds, p50WaitedSeconds, p95WaitedSeconds } = others;
+  return {
+    time: time as number,
+    ...{ runs, succeeded, failed, canceled, other },
+    ...{ p50Seconds, p95Seconds, p50WaitedSeconds, p95WaitedSeconds },
+  };
 }

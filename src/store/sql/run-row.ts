@@ -24,6 +24,7 @@ const fields = [
   "startedAt",
   "stoppedAt",
   "duration",
+  "ranFor",
   "eventKey",
 ] as const satisfies (keyof Run)[];
 
@@ -38,16 +39,20 @@ export function toRunValues(run: Run): SqlValue[] {
   return [...values, outcomeOf(run.status)];
 }
 
-/** The list of a SELECT that gives `Run`s, but for `decodeRun`. */
-export const selectedRun = fields.map((field) => `${toColumn(field)} AS "${field}"`).join(", ");
+/** The list of a SELECT that gives these fields of `Run`s, but for `decodeRun`. */
+export function selectRun(fields: readonly (keyof Run)[]): string {
+  return fields.map((field) => `${toColumn(field)} AS "${field}"`).join(", ");
+}
 
-export function decodeRun(row: Run): Run {
+export const selectedRun = selectRun(fields);
+
+export function decodeRun<Row extends object = Run>(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([field, value]: [string, SqlValue]) => [
       field,
       typeof value === "string" ? decode(value) : value,
     ]),
-  ) as unknown as Run;
+  ) as unknown as Row;
 }
 
 function toColumn(field: string): string {

@@ -8,6 +8,7 @@ import { createQueryThread } from "../query-thread";
 import { createSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
+import { createSqlJobs } from "../sql/jobs";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
 import { createSqlRejections } from "../sql/rejections";
 import { createSqlReplays } from "../sql/replays";
@@ -62,6 +63,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
       list: (filter, page) => parts().events.list(filter, page),
       facets: createSqlFacets(database),
       find: async (key) => parts().events.find(key),
+      listJobs: createSqlJobs(database),
       removeBefore: async (time, limit) =>
         (await database.write({ sql: removeEvents, values: [time.getTime(), limit] })) ?? 0,
     },

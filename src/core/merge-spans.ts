@@ -1,0 +1,16 @@
+/** From one time to another, in milliseconds since 1970. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Those that touch are one. In order. */
+export function mergeSpans(spans: readonly Span[]): Span[] {
+  const merged: Span[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
