@@ -32,6 +32,13 @@ async function fill(store: Store): Promise<object> {
 
 /** What the migrations after the fourth made, but for indexes. */
 const downgradeToFourth = (prefix: string): string[] => [
+  ...(prefix === ""
+    ? [
+        "DROP INDEX runs_stopped_at",
+        "ALTER TABLE runs DROP COLUMN ran_for",
+        "CREATE INDEX runs_stopped_at ON runs (kind, stopped_at)",
+      ]
+    : [`ALTER TABLE ${prefix}runs DROP COLUMN ran_for CASCADE`]),
   `ALTER TABLE ${prefix}rejections DROP COLUMN path`,
   `ALTER TABLE ${prefix}notifications DROP COLUMN older_than`,
 ];

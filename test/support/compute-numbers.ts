@@ -28,6 +28,8 @@ export interface ComputedRun {
   status: string;
   stop: number;
   seconds: number;
+  /** Null for a job. */
+  waited: number | null;
 }
 
 /** The last word on each run. */
@@ -55,10 +57,35 @@ export function computeRuns(
       revision: pipeline.vcs.revision,
       status,
       stop,
-      seconds: (stop - start) / 1000,
+      ...computeTimes(start, stop, kind === "workflow" ? listSpans(events, workflow.id) : undefined),
     });
   }
   return [...runs.values()].sort((a, b) => a.stop - b.stop);
+}
+
+type Span = [start: number, stop: number];
+
+function listSpans(events: readonly HistoryEvent[], workflowId: string): Span[] {
+  return events.flatMap(({ workflow, job }): Span[] =>
+    job && workflow.id === workflowId
+      ? [[Date.parse(job.started_at), Date.parse(job.stopped_at)]]
+      : [],
+  );
+}
+
+/** A workflow run ran while at least one of its jobs did: between two successive times, all or nothing. */
+function computeTimes(
+  start: number,
+  stop: number,
+  spans: readonly Span[] | undefined,
+): Pick<ComputedRun, "seconds" | "waited"> {
+  if (spans === undefined) return { seconds: (stop - start) / 1000, waited: null };
+  const times = spans.flat().sort((a, b) => a - b);
+  const ran = times.reduce((sum, from, n) => {
+    const to = times[n + 1] ?? from;
+    return spans.some(([a, b]) => a <= from && to <= b) ? sum + to - from : sum;
+  }, 0);
+  return { seconds: ran / 1000, waited: Math.max(0, stop - start - ran) / 1000 };
 }
 
 interface ComputedFields {
@@ -85,6 +112,7 @@ export function computeCounts(runs: readonly ComputedRun[]): Numbers {
   const count = (...statuses: string[]): number =>
     runs.filter(({ status }) => statuses.includes(status)).length;
   const seconds = conclusive(runs).map((run) => run.seconds);
+  const waited = conclusive(runs).flatMap((run) => run.waited ?? []);
   return {
     runs: runs.length,
     succeeded: count("success"),
@@ -93,6 +121,8 @@ export function computeCounts(runs: readonly ComputedRun[]): Numbers {
     other: runs.length - count("success", "failed", "error", "canceled"),
     p50Seconds: percentile(seconds, 0.5),
     p95Seconds: percentile(seconds, 0.95),
+    p50WaitedSeconds: percentile(waited, 0.5),
+    p95WaitedSeconds: percentile(waited, 0.95),
   };
 }
 
