@@ -60,8 +60,9 @@ export function detailsOf(event: EventFields): EventDetails {
     pipelineId: clip(pipeline?.id),
     pipelineNumber: toInteger(pipeline?.number),
     workflowId: clip(workflow?.id),
-    startedAt: clip(job?.started_at ?? workflow?.created_at),
-    stoppedAt: clip(job?.stopped_at ?? workflow?.stopped_at),
+    // A job that never started has no start: its workflow's creation is none.
+    startedAt: clip(job ? job.started_at : workflow?.created_at),
+    stoppedAt: clip(job ? job.stopped_at : workflow?.stopped_at),
   };
 }
 

@@ -89,7 +89,9 @@ export function addRanFor(
     ({ workflowId }) => workflowId,
   );
   // Without a pipeline, stored runs are not looked up.
-  const touched = new Set(changed.flatMap((run) => (run.pipelineId === null ? [] : run.workflowId)));
+  const touched = new Set(
+    changed.flatMap((run) => (run.pipelineId === null ? [] : run.workflowId)),
+  );
   const measure = (id: string): number | null =>
     touched.has(id) ? measureRanFor(jobs.get(id) ?? []) : null;
   const knownRanFor = new Map(known.map((run) => [identityOf(run), run.ranFor]));

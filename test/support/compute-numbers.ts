@@ -57,7 +57,11 @@ export function computeRuns(
       revision: pipeline.vcs.revision,
       status,
       stop,
-      ...computeTimes(start, stop, kind === "workflow" ? listSpans(events, workflow.id) : undefined),
+      ...computeTimes(
+        start,
+        stop,
+        kind === "workflow" ? listSpans(events, workflow.id) : undefined,
+      ),
     });
   }
   return [...runs.values()].sort((a, b) => a.stop - b.stop);

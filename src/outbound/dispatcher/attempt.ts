@@ -107,9 +107,9 @@ async function prepare(
   }
 }
 
-/** Whether a second preparation could make another request: with other notifications in it. */
-function isStoredFirst({ isChat, maxBatch }: Destination): boolean {
-  return isChat || maxBatch > 1;
+/** Whether a second preparation could make another request: with other notifications, or after another job of the run. */
+function isStoredFirst({ isChat, maxBatch, saysDuration = false }: Destination): boolean {
+  return isChat || maxBatch > 1 || saysDuration;
 }
 
 async function storeRequest(

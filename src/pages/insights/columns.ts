@@ -15,7 +15,18 @@ export type GroupNumbers = Omit<JobNumbers, "job" | "firstFailures"> &
   Partial<Pick<JobNumbers, "job" | "firstFailures">>;
 
 export const columns: Record<TableName, readonly Column[]> = {
-  workflows: ["name", "runs", "success", "failed", "p50", "p95", "waited", "recovery", "flaky", "last"],
+  workflows: [
+    "name",
+    "runs",
+    "success",
+    "failed",
+    "p50",
+    "p95",
+    "waited",
+    "recovery",
+    "flaky",
+    "last",
+  ],
   jobs: ["name", "runs", "success", "failed", "first", "p50", "p95", "flaky", "last"],
 };
 

@@ -53,7 +53,9 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
 
   function findOfWorkflows(changed: readonly Run[]): Run[] {
     const workflows = new Set(changed.map(({ workflowId }) => workflowId));
-    return [...workflows].flatMap((id) => ofWorkflows.of(id).flatMap((each) => runs.get(each) ?? []));
+    return [...workflows].flatMap((id) =>
+      ofWorkflows.of(id).flatMap((each) => runs.get(each) ?? []),
+    );
   }
 
   async function select(kind: RunKind, filter: RunFilter): Promise<Run[]> {

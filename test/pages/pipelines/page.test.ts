@@ -34,12 +34,12 @@ describe("the page of a pipeline", () => {
   ];
   const whole = [...jobs, workflowEvent({ ...build, from: 0, to: 301, status: "failed" })];
 
-  it("shows what queued, ran and waited on one time line, with the longest chain marked", async () => {
+  it("shows what ran and waited on one time line, with the longest chain marked", async () => {
     const text = await open(whole);
     expect(text).toContain("<h1><bdi>shop #42</bdi></h1>");
     expect(row(text, "build")).toMatchObject({ tone: "bad", bars: ["gap", "run", "run"] });
     expect(row(text, "build").words).toMatch(
-      /failed.*5 min 1 s.*queued 5\.0 s, no job ran for 10/s,
+      /failed.*4 min 45 s.*waited 16 s/s,
     );
     expect(row(text, "compile")).toMatchObject({ tone: "good chain", bars: ["queue", "run"] });
     expect(row(text, "lint").tone).toBe("good");
