@@ -120,6 +120,18 @@ describe.each(stores)("the insights from %s, over HTTP,", (_name, open) => {
     );
   });
 
+  it("have how long each workflow of a pipeline ran and waited", async () => {
+    const { pipeline, workflow } = history.find(({ type }) => type === "workflow-completed")!;
+    const { body } = await getChecked(`/api/pipelines/${pipeline.id}`, "/api/pipelines/{id}");
+    const { workflows } = body as { workflows: { id: string; [name: string]: unknown }[] };
+    const { ranSeconds, waitedSeconds, createdAt, stoppedAt } = workflows.find(
+      ({ id }) => id === workflow.id,
+    )!;
+    expect(ranSeconds).toBeGreaterThan(0);
+    const seconds = (Date.parse(String(stoppedAt)) - Date.parse(String(createdAt))) / 1000;
+    expect(Number(ranSeconds) + Number(waitedSeconds)).toBeCloseTo(seconds, 3);
+  });
+
   it("show a pipeline with its workflows, jobs and reruns", async () => {
     const id = mostFrequent(history.map(({ pipeline }) => pipeline.id));
     const { body } = await getChecked(`/api/pipelines/${id}`, "/api/pipelines/{id}");

@@ -3,6 +3,7 @@ import { createMemoryStore } from "../../../src/store/memory/create-memory-store
 import { get } from "../../support/ask-page";
 import { computeNumbers, computeRuns, select } from "../../support/compute-numbers";
 import { historyStart, makeHistory, saveHistory } from "../../support/make-history";
+import { jobEvent, workflowEvent } from "../../support/pipeline-events";
 import { createReceiver, type Receiver } from "../../support/receiver";
 
 const day = 86_400_000;
@@ -212,5 +213,19 @@ describe("the page of insights", () => {
     const { server } = createReceiver({ isSignedIn: false });
     for (const path of ["/insights", "/pipelines/1", "/insights/assets/uPlot.esm.js"])
       expect((await request(server).get(path).set("Host", "localhost")).status).toBe(401);
+  });
+});
+
+describe("the row of a workflow that waited for an approval", () => {
+  it("shows how long its jobs ran, and in a column of its own how long it waited", async () => {
+    const deploy = { name: "deploy", run: "w1" };
+    const receiver = await open([
+      jobEvent({ ...deploy, job: "push", from: 43_140, to: 43_196 }),
+      workflowEvent({ ...deploy, from: 0, to: 43_200 }),
+    ]);
+    const { text } = await get(receiver, "/insights?since=2026-11-01&until=2026-12-01");
+    const shown = ["p50", "p95", "p95 waited"].map((heading) => column(text, "workflows", heading));
+    expect(shown).toEqual([["56 s"], ["56 s"], ["11 h 59 min"]]);
+    expect(tile(text, "p95 duration").value).toBe("56 s");
   });
 });
