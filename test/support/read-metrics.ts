@@ -23,6 +23,7 @@ export const run: Run = {
   startedAt: 0,
   stoppedAt: 90_000,
   duration: 90_000,
+  ranFor: null,
   eventKey: 1,
 };
 

@@ -45,7 +45,8 @@ function toColumns(rows, { subjects, projects, revisions, texts }) {
   const columns = createColumns(rows.length);
   rows.forEach((row, i) => {
     const [projectId, projectSlug, project, workflow, job, branch, stoppedAt, ...others] = row;
-    const [eventKey, duration, ranFor, outcome, status, tag, revision, number, workflowRun] = others;
+    const [eventKey, duration, ranFor, outcome, status, tag, revision, number, workflowRun] =
+      others;
     const projectKey = projectId ?? projectSlug ?? project;
     columns.subject[i] = subjects.numberOf(projectKey, workflow, job, branch);
     columns.project[i] = projects.numberOf(projectId, projectSlug, project);

@@ -38,9 +38,7 @@ describe("the page of a pipeline", () => {
     const text = await open(whole);
     expect(text).toContain("<h1><bdi>shop #42</bdi></h1>");
     expect(row(text, "build")).toMatchObject({ tone: "bad", bars: ["gap", "run", "run"] });
-    expect(row(text, "build").words).toMatch(
-      /failed.*4 min 45 s.*waited 16 s/s,
-    );
+    expect(row(text, "build").words).toMatch(/failed.*4 min 45 s.*waited 16 s/s);
     expect(row(text, "compile")).toMatchObject({ tone: "good chain", bars: ["queue", "run"] });
     expect(row(text, "lint").tone).toBe("good");
     expect(row(text, "test")).toMatchObject({ tone: "bad chain", bars: ["queue", "run"] });
