@@ -49,6 +49,6 @@ export interface Services {
   zendesk: Awaited<ReturnType<typeof startZendesk>>;
   airtable: Awaited<ReturnType<typeof startAirtable>>;
   bus: Awaited<ReturnType<typeof startWebhookReceiver>>;
-  file: object;
+  file: { destinations: { name: string }[] };
   close(): Promise<unknown>;
 }
