@@ -1,8 +1,9 @@
 /*
- * Compiles src into dist if a source changed. It builds in a temporary folder and swaps it in when
- * done, so that a running server or an installation without TypeScript keeps its dist.
+ * Compiles src into dist if a source changed, and builds the pages' scripts and styles. It builds in a
+ * temporary folder and swaps it in when done, so that a running server or an installation without
+ * TypeScript keeps its dist.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -16,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
@@ -25,9 +26,13 @@ const stamp = join("dist", ".built");
 const sources = describeSources();
 
 if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) process.exit();
-const compiler = findCompiler();
-if (compiler === undefined) exitWithoutCompiler();
-build(compiler);
+const require = createRequire(import.meta.url);
+for (const [name, path] of [
+  ["TypeScript", "typescript/bin/tsc"],
+  ["esbuild", "esbuild"],
+])
+  if (!isInstalled(path)) exitWithout(name);
+build();
 
 /** Name, modification time and size of every build input. */
 function describeSources() {
@@ -39,35 +44,40 @@ function describeSources() {
     .join("\n");
 }
 
-function findCompiler() {
+function isInstalled(path) {
   try {
-    return createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    return require.resolve(path) !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** Keeps an existing dist, because TypeScript is missing from an installation without dev packages. */
-function exitWithoutCompiler() {
+/** Keeps an existing dist, because an installation without dev packages has no compiler. */
+function exitWithout(name) {
   const remedy = "Run 'npm install --include=dev' to install it.";
   if (existsSync(join("dist", "main.js"))) {
-    console.error(`The sources are newer than dist, but TypeScript is not installed. ${remedy}`);
+    console.error(`The sources are newer than dist, but ${name} is not installed. ${remedy}`);
     process.exit();
   }
-  console.error(`Cannot compile: TypeScript is not installed. ${remedy}`);
+  console.error(`Cannot compile: ${name} is not installed. ${remedy}`);
   // Do not fail npm install, which runs this script as "prepare".
   process.exit(process.env.npm_lifecycle_event === "prepare" ? 0 : 1);
 }
 
-function build(tsc) {
+function build() {
   const fresh = `dist.${process.pid}`;
   mkdirSync(fresh);
-  const { status } = spawnSync(process.execPath, [tsc, "--outDir", fresh], { stdio: "inherit" });
-  if (status !== 0) {
+  try {
+    const tsc = require.resolve("typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "--outDir", fresh], { stdio: "inherit" });
+    cpSync("src", fresh, { recursive: true, filter: isReadAtRuntime });
+    writeAssets(fresh);
+  } catch (error) {
     rmSync(fresh, { recursive: true });
+    // The compiler has printed its own.
+    if (error.status === undefined) console.error(error.message);
     process.exit(1);
   }
-  cpSync("src", fresh, { recursive: true, filter: (file) => !file.endsWith(".ts") });
   chmodSync(join(fresh, "cli.js"), 0o755);
   writeFileSync(join(fresh, ".built"), sources);
   const old = `${fresh}.old`;
@@ -80,4 +90,23 @@ function build(tsc) {
     rmSync(fresh, { recursive: true });
   }
   rmSync(old, { recursive: true, force: true });
+}
+
+/** Views and the scripts of threads. What pages load is built. */
+function isReadAtRuntime(file) {
+  const isOfPages = relative("src", file).startsWith("pages");
+  return !(isOfPages ? /\.(ts|js|css|svg)$/ : /\.ts$/).test(file);
+}
+
+function writeAssets(fresh) {
+  const { buildAssets } = require(resolve(fresh, "pages", "layout", "build-assets.js"));
+  const folder = join(fresh, "pages", "assets");
+  mkdirSync(folder);
+  for (const { name, content } of buildAssets(resolve("src", "pages")))
+    writeFileSync(join(folder, name), content);
+  // Its license wants to go with it.
+  cpSync(
+    join(dirname(require.resolve("uplot/package.json")), "LICENSE"),
+    join(folder, "uPlot-LICENSE.txt"),
+  );
 }

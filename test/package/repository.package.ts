@@ -18,7 +18,7 @@ async function createRepository(): Promise<string> {
     devDependencies: Record<string, string>;
   };
   const compiling = Object.entries(devDependencies).filter(([name]) =>
-    /^(typescript|@types\/.*)$/.test(name),
+    /^(typescript|esbuild|uplot|@types\/.*)$/.test(name),
   );
   writeFileSync(file, JSON.stringify({ ...rest, devDependencies: Object.fromEntries(compiling) }));
   rmSync(join(folder, "package-lock.json"));

@@ -17,8 +17,7 @@ describe("a route behind the API token", () => {
     "/api/stream",
     "/inspector",
     "/inspector/events/1",
-    "/inspector/assets/list.css",
-    "/assets/base.css",
+    "/assets/inspector.css",
     "/openapi.json",
   ];
 

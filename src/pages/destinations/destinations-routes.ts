@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
-import { serveAssets } from "../layout/serve-assets";
 import { findDestination, findOneNotification } from "./find-detail";
 import type { PageContext } from "./page-context";
 import { showPage } from "./show-page";
@@ -16,6 +14,5 @@ export function destinationsRoutes(
     ["GET", "/destinations", access, showPage(context)],
     ["GET", "/destinations/:name", access, showPage(context, findDestination)],
     ["GET", "/destinations/:name/notifications/:key", access, notification],
-    ["GET", "/destinations/assets/:name", access, serveAssets(join(__dirname, "assets"))],
   ];
 }

@@ -26,11 +26,6 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = [
-  "/inspector/assets/delivery.css",
-  ...["panes", "list", "detail", "drawings"].map((name) => `/destinations/assets/${name}.css`),
-];
-
 const shortcuts: Shortcut[] = [
   { keys: ["j", "↓"], action: "next destination or notification" },
   { keys: ["k", "↑"], action: "previous destination or notification" },
@@ -41,8 +36,8 @@ const shortcuts: Shortcut[] = [
 export function renderDestinations(page: Page): string {
   const { title, navigation, hasDetail } = page;
   const frame = {
-    ...{ title, navigation, styles, shortcuts },
-    script: "/destinations/assets/destinations.js",
+    ...{ title, navigation, shortcuts },
+    assets: "destinations" as const,
     bodyClass: hasDetail ? "has-detail" : "",
   };
   return renderPage(frame, "destinations/views/page", page);

@@ -38,7 +38,7 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
       detailFailure: detail.failure,
       ...detail.found,
     });
-    sendHtml(res, detail.failure?.status ?? list.failure?.status ?? 200, html);
+    await sendHtml(res, detail.failure?.status ?? list.failure?.status ?? 200, html);
   };
 }
 

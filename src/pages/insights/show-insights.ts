@@ -46,8 +46,7 @@ export function showInsights(context: InsightsContext): RequestHandler {
     const frame = {
       title: "Insights",
       navigation,
-      styles: ["uPlot.min", "insights", "tables"].map((name) => `/insights/assets/${name}.css`),
-      script: "/insights/assets/insights.js",
+      assets: "insights" as const,
       feedCursor: found?.feedCursor,
       isLiveDisabled: failure?.code === "invalid_parameter",
       shortcuts: [{ keys: ["/"], action: "filter" }],
@@ -63,7 +62,7 @@ export function showInsights(context: InsightsContext): RequestHandler {
           now,
         )),
     };
-    sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
   };
 }
 

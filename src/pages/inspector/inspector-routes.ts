@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
 import type { PageContext } from "./page-context";
-import { serveAssets } from "../layout/serve-assets";
 import { showValues } from "./show-values";
 import { presentFoundEvent, presentFoundRejection, showPage } from "./show-page";
 
@@ -12,6 +10,5 @@ export function inspectorRoutes(context: PageContext, access: readonly RequestHa
     ["GET", "/inspector/events/:key", access, showPage(context, presentFoundEvent)],
     ["GET", "/inspector/rejections/:key", access, showPage(context, presentFoundRejection)],
     ["GET", "/inspector/values/:name", access, showValues(context)],
-    ["GET", "/inspector/assets/:name", access, serveAssets(join(__dirname, "assets"))],
   ];
 }

@@ -46,19 +46,6 @@ export interface Page {
   detailFailure: ShownFailure | undefined;
 }
 
-const styles = [
-  "panes",
-  "filters",
-  "overview",
-  "list",
-  "pipelines",
-  "selection",
-  "delivery",
-  "json",
-  "comparison",
-  "screens",
-].map((name) => `/inspector/assets/${name}.css`);
-
 const shortcuts: Shortcut[] = [
   { keys: ["j", "↓"], action: "next delivery" },
   { keys: ["k", "↑"], action: "previous delivery" },
@@ -80,8 +67,7 @@ export function renderInspector(page: Page): string {
   const frame = {
     title,
     navigation,
-    styles,
-    script: "/inspector/assets/inspector.js",
+    assets: "inspector" as const,
     bodyClass: path ? "has-detail" : "has-list",
     feedCursor,
     shortcuts,

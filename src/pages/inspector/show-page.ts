@@ -61,7 +61,7 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
       ...detail.found,
     };
     const status = detail.failure?.status ?? list.failure?.status ?? 200;
-    sendHtml(res, status, renderInspector(page));
+    await sendHtml(res, status, renderInspector(page));
   };
 }
 

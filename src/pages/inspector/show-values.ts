@@ -28,7 +28,7 @@ export function showValues(context: PageContext): RequestHandler {
     const frame = {
       title: `${openMenus[name]} of deliveries`,
       navigation: await readNavigation(context, "inspector", query),
-      styles: ["/inspector/assets/filters.css", "/inspector/assets/values.css"],
+      assets: "values" as const,
     };
     const page = {
       name,
@@ -37,7 +37,7 @@ export function showValues(context: PageContext): RequestHandler {
       failure,
       ...(found && presentValues(found, query, name)),
     };
-    sendHtml(res, failure?.status ?? 200, renderPage(frame, "inspector/views/values", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "inspector/views/values", page));
   };
 }
 

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
 import { serveAssets } from "./serve-assets";
 
 /** The styles and scripts that all pages share. */
 export function layoutRoutes(access: readonly RequestHandler[]): Route[] {
-  return [["GET", "/assets/:name", access, serveAssets(join(__dirname, "assets"))]];
+  return [["GET", "/assets/:name", access, serveAssets()]];
 }

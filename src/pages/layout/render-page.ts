@@ -1,3 +1,4 @@
+import { linkToAsset } from "./load-assets";
 import type { Navigation } from "./navigation";
 import { renderView } from "./render-view";
 
@@ -6,10 +7,8 @@ export interface Frame {
   /** Names the view. */
   title: string;
   navigation: Navigation;
-  /** URLs of the page's own styles. */
-  styles: readonly string[];
-  /** URL of the page's script, which calls `wirePage`. By default one that does nothing else. */
-  script?: string;
+  /** Names the page's style and its script, which calls `wirePage`. */
+  assets: "inspector" | "values" | "insights" | "pipeline" | "destinations";
   bodyClass?: string;
   /** Where the live stream continues after what the page shows; by default it starts now. */
   feedCursor?: string | undefined;
@@ -30,5 +29,10 @@ export interface Shortcut {
  * @param view template of everything below the navigation, such as `inspector/views/page`
  */
 export function renderPage(frame: Frame, view: string, data: object): string {
-  return renderView("layout/views/layout", { frame, content: renderView(view, data) });
+  const links = {
+    style: linkToAsset(`${frame.assets}.css`),
+    script: linkToAsset(`${frame.assets}.js`),
+    icon: linkToAsset("icon.svg"),
+  };
+  return renderView("layout/views/layout", { frame, links, content: renderView(view, data) });
 }

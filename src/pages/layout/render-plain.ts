@@ -1,19 +1,20 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Failure } from "../../core/errors";
+import { findAsset } from "./load-assets";
 import { renderView } from "./render-view";
 
 /** Inlined in the pages that are shown without the token, which the assets require. */
-export const plainStyle = readFileSync(join(__dirname, "assets", "plain.css"), "utf8");
+export function readPlainStyle(): string {
+  return Buffer.from(findAsset("plain.css").content).toString();
+}
 
 export type ShownFailure = Pick<Failure, "code" | "status" | "message">;
 
 /** An error page that needs no assets. */
 export function renderFailure(failure: Omit<ShownFailure, "code"> & { retryHref: string }): string {
-  return renderView("layout/views/failure", { ...failure, style: plainStyle });
+  return renderView("layout/views/failure", { ...failure, style: readPlainStyle() });
 }
 
 /** @param signIn `to`: the page to show next; `isWrong`: whether a wrong token was entered */
 export function renderSignIn(signIn: { to: string; isWrong: boolean }): string {
-  return renderView("layout/views/sign-in", { ...signIn, style: plainStyle });
+  return renderView("layout/views/sign-in", { ...signIn, style: readPlainStyle() });
 }

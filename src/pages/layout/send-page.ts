@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Response } from "express";
-import { plainStyle } from "./render-plain";
+import { chooseEncoding, compress } from "./compress";
+import { readPlainStyle } from "./render-plain";
 
 /** Stricter than for other responses: only this server's own scripts and styles. */
 const contentSecurityPolicy = [
@@ -14,24 +15,28 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export function sendHtml(res: Response, status: number, html: string): void {
-  send(res, status, html, contentSecurityPolicy);
+/** Compressed: a page holds no secret that its size could tell. */
+export async function sendHtml(res: Response, status: number, html: string): Promise<void> {
+  const encoding = chooseEncoding(res.req);
+  const content = await compress(html, encoding, 4);
+  res.vary("Accept-Encoding");
+  if (encoding !== "identity") res.setHeader("Content-Encoding", encoding);
+  send(res, status, content, contentSecurityPolicy);
 }
-
-const styleHash = createHash("sha256").update(plainStyle).digest("base64");
-const plainPolicy = contentSecurityPolicy
-  .replace("style-src 'self'", `style-src 'sha256-${styleHash}'`)
-  .replace("img-src 'self'", "img-src data:");
 
 /** A page with an inline style, for readers who cannot load the assets. */
 export function sendPlainPage(res: Response, status: number, html: string): void {
-  send(res, status, html, plainPolicy);
+  const styleHash = createHash("sha256").update(readPlainStyle()).digest("base64");
+  const policy = contentSecurityPolicy
+    .replace("style-src 'self'", `style-src 'sha256-${styleHash}'`)
+    .replace("img-src 'self'", "img-src data:");
+  send(res, status, html, policy);
 }
 
-function send(res: Response, status: number, html: string, policy: string): void {
+function send(res: Response, status: number, content: string | Uint8Array, policy: string): void {
   res.setHeader("Content-Security-Policy", policy);
   // Pages contain personal data, and change with every delivery.
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "text/html; charset=utf-8");
-  res.status(status).end(html);
+  res.status(status).end(content);
 }

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { extname } from "node:path";
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
+import type { AssetFile } from "./build-assets";
+import { chooseEncoding, compress, type Encoding } from "./compress";
+import { loadAssets } from "./load-assets";
 
 const types = new Map<string, string>([
   [".css", "text/css; charset=utf-8"],
@@ -10,37 +11,26 @@ const types = new Map<string, string>([
   [".svg", "image/svg+xml"],
 ]);
 
-interface Asset {
-  body: Buffer;
-  type: string;
-  etag: string;
-}
+/** The styles and scripts of all pages. Browsers keep them: another content has another name. */
+export function serveAssets(): RequestHandler {
+  const compressed = new Map<string, Promise<string | Uint8Array>>();
 
-/**
- * The styles and scripts in a folder, and other files by their names, read once. Browsers revalidate
- * them on every load.
- */
-export function serveAssets(folder: string, files: readonly string[] = []): RequestHandler {
-  const paths = [...readdirSync(folder).map((name) => join(folder, name)), ...files];
-  const assets = new Map(paths.map((path) => [basename(path), readAsset(path)] as const));
-
-  return function serveAsset(req, res): void {
-    const asset = assets.get(String(req.params.name));
+  return async function serveAsset(req, res): Promise<void> {
+    const asset = loadAssets().find(({ name }) => name === req.params.name);
     if (!asset) throw new Failure("not_found");
-    res.setHeader("Cache-Control", "private, no-cache");
-    res.setHeader("ETag", asset.etag);
-    if (req.fresh) return void res.writeHead(304).end();
-    res.setHeader("Content-Type", asset.type);
-    res.end(asset.body);
+    const encoding = chooseEncoding(req);
+    const content = await compressOnce(asset, encoding);
+    res.setHeader("Cache-Control", "private, max-age=31536000, immutable");
+    res.setHeader("Content-Type", types.get(extname(asset.name)) ?? "application/octet-stream");
+    res.vary("Accept-Encoding");
+    if (encoding !== "identity") res.setHeader("Content-Encoding", encoding);
+    res.end(content);
   };
-}
 
-function readAsset(path: string): Asset {
-  const body = readFileSync(path);
-  const hash = createHash("sha256").update(body).digest("base64url");
-  return {
-    body,
-    type: types.get(extname(path)) ?? "application/octet-stream",
-    etag: `"${hash.slice(0, 22)}"`,
-  };
+  function compressOnce({ name, content }: AssetFile, encoding: Encoding) {
+    const key = `${encoding} ${name}`;
+    const done = compressed.get(key) ?? compress(content, encoding, 11);
+    compressed.set(key, done);
+    return done;
+  }
 }

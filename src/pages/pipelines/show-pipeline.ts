@@ -36,11 +36,10 @@ export function showPipeline(context: PipelineContext): RequestHandler {
     const frame = {
       title: found?.shown.title ?? "Pipeline",
       navigation,
-      styles: ["pipeline", "time-line"].map((name) => `/pipelines/assets/${name}.css`),
-      script: "/pipelines/assets/pipeline.js",
+      assets: "pipeline" as const,
       feedCursor: found?.feedCursor,
     };
     const page = { id, pipeline: found?.shown, failure, retryHref: req.originalUrl };
-    sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/views/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/views/page", page));
   };
 }

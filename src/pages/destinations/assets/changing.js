@@ -1,4 +1,4 @@
-import { announce, notify } from "/assets/announcing.js";
+import { announce, notify } from "../../layout/assets/announcing.js";
 import { post } from "./post.js";
 import { focusSuccessor, refresh, refreshSoon } from "./refreshing.js";
 

@@ -1,4 +1,4 @@
-import { wirePage } from "/assets/page.js";
+import { wirePage } from "../../layout/assets/page.js";
 import { wireChanges } from "./changing.js";
 import { wireKeys } from "./keys.js";
 import { refresh, refreshSoon, wireRefreshing } from "./refreshing.js";

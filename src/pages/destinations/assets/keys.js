@@ -1,4 +1,4 @@
-import { isShortcut } from "/assets/page-keys.js";
+import { isShortcut } from "../../layout/assets/page-keys.js";
 
 const steps = new Map(Object.entries({ j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }));
 

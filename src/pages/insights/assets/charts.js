@@ -1,4 +1,4 @@
-import uPlot from "./uPlot.esm.js";
+import uPlot from "uplot";
 
 /*
  * Draws the table of the periods. The axes are in UTC, like the table. The table stays the accessible

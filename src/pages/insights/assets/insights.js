@@ -1,6 +1,6 @@
-import { wirePage } from "/assets/page.js";
-import { announce } from "/assets/announcing.js";
-import { isShortcut } from "/assets/page-keys.js";
+import { wirePage } from "../../layout/assets/page.js";
+import { announce } from "../../layout/assets/announcing.js";
+import { isShortcut } from "../../layout/assets/page-keys.js";
 import { drawCharts } from "./charts.js";
 
 /** In milliseconds. The numbers follow the events a moment later. */

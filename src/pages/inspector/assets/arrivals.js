@@ -1,5 +1,5 @@
-import { announce } from "/assets/announcing.js";
-import { resumeLive } from "/assets/live.js";
+import { announce } from "../../layout/assets/announcing.js";
+import { resumeLive } from "../../layout/assets/live.js";
 import { followRows, isFollowing, listedKey } from "./following.js";
 import { findRow, listParts, listQuery, show } from "./navigation.js";
 

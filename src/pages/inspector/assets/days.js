@@ -1,4 +1,4 @@
-import { dayOf, formatDay, isUtc } from "/assets/times.js";
+import { dayOf, formatDay, isUtc } from "../../layout/assets/times.js";
 
 /** The server groups the rows by days in UTC; this groups them by days in the zone that is shown. */
 export function wireDays() {

@@ -1,4 +1,4 @@
-import { recall, remember } from "/assets/storage.js";
+import { recall, remember } from "../../layout/assets/storage.js";
 
 const storageKey = "inspector-density";
 

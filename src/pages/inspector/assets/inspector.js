@@ -1,4 +1,4 @@
-import { wirePage } from "/assets/page.js";
+import { wirePage } from "../../layout/assets/page.js";
 import { arrivals, wireArrivals } from "./arrivals.js";
 import { wireDays } from "./days.js";
 import { wireDensity } from "./density.js";

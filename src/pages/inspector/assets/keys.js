@@ -1,4 +1,4 @@
-import { isShortcut } from "/assets/page-keys.js";
+import { isShortcut } from "../../layout/assets/page-keys.js";
 import { openPart, openRow, prefetchRow } from "./navigation.js";
 import { loadOlder } from "./older.js";
 

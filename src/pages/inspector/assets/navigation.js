@@ -1,4 +1,4 @@
-import { notify } from "/assets/announcing.js";
+import { notify } from "../../layout/assets/announcing.js";
 import { prefetch, takePrefetched } from "./prefetching.js";
 
 /*

@@ -1,4 +1,4 @@
-import { isUtc } from "/assets/times.js";
+import { isUtc } from "../../layout/assets/times.js";
 import { filterBy } from "./navigation.js";
 
 /** Without script, days begin at midnight in UTC; with it, in the zone that is shown. */

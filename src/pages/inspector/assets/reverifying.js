@@ -1,4 +1,4 @@
-import { notify } from "/assets/announcing.js";
+import { notify } from "../../layout/assets/announcing.js";
 import { allParts, show } from "./navigation.js";
 import { showReverified } from "./reverified.js";
 

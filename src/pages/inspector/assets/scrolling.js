@@ -1,4 +1,4 @@
-import { isShortcut } from "/assets/page-keys.js";
+import { isShortcut } from "../../layout/assets/page-keys.js";
 import { isOneColumn } from "./navigation.js";
 
 /** Part of the last screen that stays in view, so that readers keep their place. In pixels. */

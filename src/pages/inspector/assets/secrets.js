@@ -1,4 +1,4 @@
-import { copyText } from "/assets/copying.js";
+import { copyText } from "../../layout/assets/copying.js";
 
 /** The secret that matched, by the element of its rejection. It is never in the page itself. */
 const matched = new WeakMap();

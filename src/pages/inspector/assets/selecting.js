@@ -1,5 +1,5 @@
-import { announce, notify } from "/assets/announcing.js";
-import { isShortcut } from "/assets/page-keys.js";
+import { announce, notify } from "../../layout/assets/announcing.js";
+import { isShortcut } from "../../layout/assets/page-keys.js";
 
 /** The row where a range starts. */
 let anchor;

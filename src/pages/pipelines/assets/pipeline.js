@@ -1,5 +1,5 @@
-import { announce } from "/assets/announcing.js";
-import { wirePage } from "/assets/page.js";
+import { announce } from "../../layout/assets/announcing.js";
+import { wirePage } from "../../layout/assets/page.js";
 
 /** In milliseconds. The time line follows the events a moment later. */
 const delay = 700;
