@@ -4,7 +4,7 @@ import { consumeFeed, type RunningConsumer } from "../../src/core/consume-feed";
 import { deriveRuns } from "../../src/core/derive-runs";
 import { historyStart, makeHistory, saveHistory } from "../support/make-history";
 import { silent } from "../support/open-stores";
-import { jobEvent, workflowEvent } from "../support/pipeline-events";
+import { jobEvent, pipelineStart, workflowEvent } from "../support/pipeline-events";
 import { createReceiver, eventBody, type Receiver } from "../support/receiver";
 import { describeInBrowser } from "./support/describe-in-browser";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";
@@ -17,9 +17,11 @@ describeInBrowser("the pages of builds in a browser", (browser) => {
   let watched: WatchedPage;
   let page: Page;
 
-  const open = async (options: { javaScriptEnabled?: boolean } = {}): Promise<void> => {
-    const now = (): Date => new Date(historyStart + 61 * 86_400_000);
-    receiver = createReceiver({ now });
+  const open = async (
+    options: { javaScriptEnabled?: boolean } = {},
+    at = historyStart + 61 * 86_400_000,
+  ): Promise<void> => {
+    receiver = createReceiver({ now: () => new Date(at) });
     watched = await watchPage(browser(), receiver.server, options);
     ({ page } = watched);
   };
@@ -122,7 +124,7 @@ describeInBrowser("the pages of builds in a browser", (browser) => {
   describe("while builds run", () => {
     let deriving: RunningConsumer;
     beforeEach(async () => {
-      await open();
+      await open({}, pipelineStart + 3_600_000);
       const { feed, insights } = receiver.store;
       deriving = consumeFeed({ feed, consumer: deriveRuns(insights), log: silent });
     });
