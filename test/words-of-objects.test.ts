@@ -87,7 +87,7 @@ describe("a word that every object inherits", () => {
     expect(formatSentence(describeEvent({ ...event, status: word }))).toContain(`ended: ${word}`);
     expect(outcomeOf(word)).toBe("plain");
     expect(toRun({ ...event, type: word })).toBeUndefined();
-    expect(describeRejection({ code: word } as never).after).toEqual([[": ", word]]);
+    expect(describeRejection({ code: word, path: null } as never).after).toEqual([[": ", word]]);
     expect(explainNoAnswer({ code: word })).toBe(`There was no response (${word}).`);
     expect(readMrkdwn(`:${word.toLowerCase()}:`)).toEqual([
       expect.objectContaining({ text: `:${word.toLowerCase()}:` }),

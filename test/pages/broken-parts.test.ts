@@ -114,7 +114,7 @@ describe("a part of a page that cannot be shown", () => {
     ["byJob", "lastStatus", "row", "Workflows</h2>"],
     ["byPeriod", "runs", "chart", "Workflows</h2>"],
     ["total", "runs", "summary", "Workflows</h2>"],
-    ["listPipelines", "project", "pipeline", "Workflows</h2>"],
+    ["listPipelines", "subject", "pipeline", "Workflows</h2>"],
   ] as const)(
     "is what %s of the insights gives, and the rest stands",
     async (name, field, what, rest) => {
