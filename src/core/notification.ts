@@ -16,7 +16,12 @@ export interface NewNotification {
   streak: Streak | null;
   /** The number of its branch's newest pipeline, for a run of an older one. */
   olderThan: number | null;
+  /** What breaks together has the same, by `breakGroupOf`; null for what is not held. */
+  breakGroup: string | null;
 }
+
+/** Breaks with a `breakGroup` are due after this time, in milliseconds: so they are one message. */
+export const breakHold = 1_500;
 
 export interface Streak {
   /** When the first run of the streak stopped, in ISO 8601, UTC. */
@@ -74,6 +79,9 @@ export interface Attempt {
 
 /** Attempts that are stored of each request. */
 export const maxAttemptsKept = 50;
+
+/** Notifications of one break group that are listed. */
+export const maxGroup = 200;
 
 /** A notification with everything that is stored of it. */
 export interface StoredNotification extends Notification {

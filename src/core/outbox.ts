@@ -35,7 +35,8 @@ export interface Outbox {
   readBranchStates(subjects: readonly string[]): Promise<BranchState[]>;
 
   /**
-   * In one transaction: stores notifications and branch states, and moves the cursor.
+   * In one transaction: stores notifications and branch states, and moves the cursor. Those with a
+   * break group are due after `breakHold` by the store's clock, the others at once.
    *
    * @returns false, and stores nothing, when the cursor is no longer at `from`: another receiver on
    *   the same log routed these items
@@ -71,6 +72,9 @@ export interface Outbox {
 
   /** The newest delivered notification of a change to `broken`: the one that a fix refers to. */
   findBreak(destination: string, subject: string): Promise<Notification | undefined>;
+
+  /** The delivered ones of a break group, oldest first; at most `maxGroup`. */
+  listGroup(destination: string, breakGroup: string): Promise<Notification[]>;
 
   /** Of the registered destinations. */
   listDestinations(): Promise<DestinationState[]>;

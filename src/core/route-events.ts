@@ -1,4 +1,5 @@
 import { type Compared, compareWithHistory, stoppedAt, subjectOf } from "./branch-history";
+import { breakGroupOf } from "./break-group";
 import type { BranchState, Change } from "./change";
 import { describeChange } from "./describe-change";
 import { formatSentence } from "./describe-event";
@@ -13,6 +14,8 @@ export interface RoutedDestination {
   isForPeople: boolean;
   /** Whether it always gets the fix of a break that it was notified of. */
   keepsIncidentOpen: boolean;
+  /** Whether what breaks together is one message: its breaks are held for a moment. */
+  isChat: boolean;
   /** It gets events with larger keys. */
   after: number;
   wants(event: LoggedEvent, change: Change | null): boolean;
@@ -63,7 +66,7 @@ export function routeEvents(
       const isWanted = !(isForPeople && isOld) && destination.wants(event, change);
       if (!isWanted && !closes) continue;
       if (keepsIncidentOpen && conclusion === "failing") openAt.add(name);
-      notifications.push(toNotification(event, name, subject, compared));
+      notifications.push(toNotification(event, destination, subject, compared));
     }
     if (!state) continue;
     const routed = { ...state, openAt: [...openAt] };
@@ -75,11 +78,12 @@ export function routeEvents(
 
 function toNotification(
   event: LoggedEvent,
-  destination: string,
+  { name, isChat }: RoutedDestination,
   subject: string,
   { change, streak, olderThan }: Compared,
 ): NewNotification {
   const found = { change, streak, olderThan };
   const reason = formatSentence(describeChange(event, found));
-  return { destination, eventKey: event.key, subject, reason, ...found };
+  const breakGroup = isChat && change === "broken" ? breakGroupOf(event) : null;
+  return { destination: name, eventKey: event.key, subject, reason, ...found, breakGroup };
 }

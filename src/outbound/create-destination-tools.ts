@@ -1,6 +1,6 @@
 import type { Logger, Store } from "../core/ports";
 import { withStoreErrors } from "../core/with-store-errors";
-import type { Destination, FindBreak, SendTools } from "./destinations/destination";
+import type { Destination, FindBreak, Job, ListGroup, SendTools } from "./destinations/destination";
 import { createDestinationClient } from "./destination-client";
 import type { GuardedClient } from "./guarded-client";
 
@@ -35,6 +35,7 @@ export function createDestinationTools(options: DestinationToolsOptions): Destin
     create: (destination, signal, { isTest } = { isTest: false }) => ({
       ...{ publicUrl, log, now, signal, isTest },
       findBreak: createFindBreak(store, destination.name),
+      listGroup: createListGroup(store, destination.name),
       exchange: (request) => clientOf(destination).exchange(request, signal),
     }),
     async close() {
@@ -52,5 +53,19 @@ function createFindBreak(
     if (!notification) return undefined;
     const event = await withStoreErrors(() => events.find(notification.eventKey));
     return { notification, event };
+  };
+}
+
+function createListGroup(
+  { events, outbox }: Pick<Store, "events" | "outbox">,
+  name: string,
+): ListGroup {
+  return async function listGroup(breakGroup) {
+    const jobs: Job[] = [];
+    for (const notification of await withStoreErrors(() => outbox.listGroup(name, breakGroup))) {
+      const event = await withStoreErrors(() => events.find(notification.eventKey));
+      if (event) jobs.push({ notification, event });
+    }
+    return jobs;
   };
 }

@@ -73,11 +73,12 @@ function toRouted(
   after: number,
   defaultBranches: DefaultBranches,
 ): RoutedDestination {
-  const { name, isForPeople, keepsIncidentOpen, when } = destination;
+  const { name, isForPeople, keepsIncidentOpen, isChat, when } = destination;
   return {
     name,
     isForPeople,
     keepsIncidentOpen,
+    isChat,
     after,
     wants: (event, change) =>
       matchesRule(when, event, change) && (!when.isOnDefaultBranch || defaultBranches.has(event)),

@@ -87,7 +87,7 @@ function toNotification(
   project: SilentProject,
 ): NewNotification {
   const streak = { since: new Date(project.since).toISOString(), eventKey: event.key };
-  const found = { change: "silent", streak, olderThan: null } as const;
+  const found = { change: "silent", streak, olderThan: null, breakGroup: null } as const;
   const reason = formatSentence(describeChange(event, found));
   return { destination, eventKey: event.key, subject: toSubject(project), reason, ...found };
 }

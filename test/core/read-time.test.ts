@@ -42,7 +42,10 @@ describe("a time from outside", () => {
     const failed = makeJob({ key: 13, status: "failed" }).event;
     const passed = { ...event, stoppedAt, happenedAt: stoppedAt, workflowId: "other" };
     const later = new Date(Date.parse(event.receivedAt) + 60_000).toISOString();
-    const everything = { name: "bus", isForPeople: false, keepsIncidentOpen: false, after: 0 };
+    const everything = {
+      ...{ name: "bus", isForPeople: false, keepsIncidentOpen: false },
+      ...{ isChat: false, after: 0 },
+    };
     const { notifications } = routeEvents(
       [passed, { ...failed, stoppedAt: later, receivedAt: later }],
       [{ ...everything, wants: () => true }],

@@ -112,7 +112,12 @@ destinations:
   it("runs no variable as the code of a message", async () => {
     const text = one('type: loki, url: "http://l", message: "${A} <%= it.branch %>"');
     const [destination] = read(text, { A: "<%= 1 + 1 %>" }).destinations;
-    const tools = { publicUrl: undefined, isTest: false, findBreak: async () => undefined };
+    const tools = {
+      publicUrl: undefined,
+      isTest: false,
+      listGroup: async () => [],
+      findBreak: async () => undefined,
+    };
     const { body } = await destination!.prepare([makeJob()], tools);
     expect(body.toString()).toContain("${A} main");
   });
@@ -126,7 +131,12 @@ destinations:
   - { name: three, type: loki, url: *url }`;
     const env = { A: "<%= 1 + 1 %>", URL: "http://three" };
     const { destinations } = read(text, env);
-    const tools = { publicUrl: undefined, isTest: false, findBreak: async () => undefined };
+    const tools = {
+      publicUrl: undefined,
+      isTest: false,
+      listGroup: async () => [],
+      findBreak: async () => undefined,
+    };
     const requests = await Promise.all(
       destinations.map(async (destination) => destination.prepare([makeJob()], tools)),
     );

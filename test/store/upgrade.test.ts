@@ -41,6 +41,8 @@ const downgradeToFourth = (prefix: string): string[] => [
     : [`ALTER TABLE ${prefix}runs DROP COLUMN ran_for CASCADE`]),
   `ALTER TABLE ${prefix}rejections DROP COLUMN path`,
   `ALTER TABLE ${prefix}notifications DROP COLUMN older_than`,
+  `DROP INDEX ${prefix}notifications_groups`,
+  `ALTER TABLE ${prefix}notifications DROP COLUMN break_group`,
 ];
 
 /** What the migrations after the second made, but for triggers. */

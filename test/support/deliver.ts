@@ -7,6 +7,7 @@ import type {
   Destination,
   FindBreak,
   Job,
+  ListGroup,
   SendResult,
 } from "../../src/outbound/destinations/destination";
 import { exampleJob } from "../../src/outbound/messages/example-job";
@@ -61,6 +62,7 @@ export function readOne(entry: object, file: object = {}): Destination {
 interface DeliverOptions {
   isTest?: boolean;
   findBreak?: FindBreak;
+  listGroup?: ListGroup;
   now?: () => Date;
   timeout?: number;
   /** Sent instead of a new one: another attempt. */
@@ -76,7 +78,8 @@ export async function deliver(
 ): Promise<{ request: PreparedRequest; result: SendResult }> {
   const { isTest = false, now = () => new Date(), timeout = 2000, logged = [] } = options;
   const findBreak: FindBreak = options.findBreak ?? (() => Promise.resolve(undefined));
-  const shared = { publicUrl: "https://ci.example.com", isTest, findBreak };
+  const listGroup: ListGroup = options.listGroup ?? (() => Promise.resolve([]));
+  const shared = { publicUrl: "https://ci.example.com", isTest, findBreak, listGroup };
   const request = options.request ?? (await destination.prepare(jobs, shared));
   const client = createDestinationClient({ timeout });
   try {

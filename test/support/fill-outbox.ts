@@ -24,6 +24,7 @@ export function makeNotification(changes: Partial<NewNotification> = {}): NewNot
     reason: "deploy broke on main",
     streak: { since: "2026-11-20T08:00:00.000Z", eventKey: "1" },
     olderThan: null,
+    breakGroup: null,
     ...changes,
   };
 }

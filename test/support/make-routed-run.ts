@@ -31,6 +31,7 @@ export function makeRoutedDestination(changes: Partial<RoutedDestination> = {}):
     name: "chat",
     isForPeople: true,
     keepsIncidentOpen: false,
+    isChat: false,
     after: 0,
     wants: (_event, change) => change === "broken" || change === "fixed",
     ...changes,

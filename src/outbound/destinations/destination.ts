@@ -57,6 +57,7 @@ export interface PrepareTools {
   /** Marked as a test, mentions nobody, and has an idempotency key of its own. */
   isTest: boolean;
   findBreak: FindBreak;
+  listGroup: ListGroup;
 }
 
 export interface SendTools {
@@ -66,6 +67,7 @@ export interface SendTools {
   publicUrl: string | undefined;
   isTest: boolean;
   findBreak: FindBreak;
+  listGroup: ListGroup;
   /** Aborted when the program stops. */
   signal: AbortSignal;
   log: Logger;
@@ -78,6 +80,9 @@ export interface SendTools {
 export type FindBreak = (
   subject: string,
 ) => Promise<{ notification: Notification; event: StoredEvent | undefined } | undefined>;
+
+/** The delivered notifications of a break group, oldest first, whose events are in the log. */
+export type ListGroup = (breakGroup: string) => Promise<Job[]>;
 
 /** What one attempt came to, and what is recorded of the response. */
 export type SendResult = Verdict & {

@@ -7,7 +7,7 @@ import type { Job } from "./destination";
 
 /** An event on its way to a destination for a preview or a test: a failed run broke its branch. */
 export function makeTestJob(destination: string, event: StoredEvent, now: Date): Job {
-  const found = { change: changeOf(event), streak: null, olderThan: null };
+  const found = { change: changeOf(event), streak: null, olderThan: null, breakGroup: null };
   const reason = formatSentence(describeChange(event, found));
   const notification: Job["notification"] = {
     ...{ key: "0", destination, eventKey: event.key, subject: subjectOf(event), reason },

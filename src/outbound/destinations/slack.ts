@@ -82,7 +82,9 @@ function byWebhook(url: URL, style: StyleOf): Ways {
 
 function byBot(bot: SlackBot, style: StyleOf): Ways {
   return {
-    prepare: (jobs, tools) => preparePost(bot, write(jobs, style(tools)), jobs, tools.findBreak),
+    prepare(jobs, tools) {
+      return preparePost(bot, (said) => write(said, style(tools)), jobs, tools);
+    },
     send: (request, jobs, tools) => sendPost(bot, request, jobs, tools, style(tools)),
   };
 }

@@ -23,7 +23,7 @@ export const maxDigest = 200;
 /**
  * The notifications that the next request carries. Of each subject, only the oldest may be sent, and
  * those after it in the same request. A request that was prepared before goes out as it was. No event
- * is twice in one batch.
+ * is twice in one batch. What breaks together is due with the first of it, and is one request.
  *
  * @param waiting oldest first
  * @param isFailing after a failure, those that were tried least come first: one that always fails
@@ -39,11 +39,15 @@ export function chooseBatch(
   const blocked = new Set<string>();
   const fresh: Waiting[] = [];
   const units = new Set<Waiting[]>();
+  const dueGroups = new Set(
+    waiting.filter((one) => isHeld(one) && one.dueAt <= now).map(({ breakGroup }) => breakGroup),
+  );
   for (const one of waiting) {
     const unit = isFresh(one) ? [one] : carriedWith(one, waiting);
     const isFirst = unit[0] === one;
     const isFree = !unit.some(({ subject, isInFlight }) => isInFlight || blocked.has(subject));
-    const isReady = isFirst && isFree && one.dueAt <= now;
+    const isDue = one.dueAt <= now || (isHeld(one) && dueGroups.has(one.breakGroup));
+    const isReady = isFirst && isFree && isDue;
     if (isReady && isFresh(one)) {
       fresh.push(one);
       units.add(fresh);
@@ -63,6 +67,11 @@ export function nextDueAt(waiting: readonly Waiting[], now: number): number {
   return Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now));
 }
 
+/** Whether it is to be sent with what breaks together with it. */
+export function isHeld(one: Waiting): boolean {
+  return isFresh(one) && one.breakGroup !== null && one.attempts === 0 && !one.isInFlight;
+}
+
 function isFresh({ request, batch }: Waiting): boolean {
   return request === null && batch === null;
 }
@@ -75,15 +84,34 @@ function triedLess(one: Waiting[], other: Waiting[]): Waiting[] {
   return (other[0]?.attempts ?? 0) < (one[0]?.attempts ?? 0) ? other : one;
 }
 
-/** A fresh one that cannot go along blocks those of its subject after it. */
 function takeBatch(fresh: readonly Waiting[], { isChat, maxBatch }: BatchRule): Waiting[] {
-  const limit = isChat && fresh.length > digestThreshold ? maxDigest : maxBatch;
+  const messages = new Set(fresh.map((one) => (isHeld(one) ? one.breakGroup : one)));
+  const isDigest = isChat && messages.size > digestThreshold;
+  const [first] = fresh;
+  if (first && isHeld(first) && !isDigest) return takeGroup(fresh, first.breakGroup);
+  return takeFirst(fresh, isDigest ? maxDigest : maxBatch);
+}
+
+/** A fresh one that cannot go along blocks those of its subject after it. */
+function takeFirst(fresh: readonly Waiting[], limit: number): Waiting[] {
   const events = new Set<string>();
   const batch: Waiting[] = [];
   for (const notification of fresh) {
     if (batch.length === limit || events.has(notification.eventKey)) break;
     events.add(notification.eventKey);
     batch.push(notification);
+  }
+  return batch;
+}
+
+/** What breaks together, but for what has a notification before it that does not go along. */
+function takeGroup(fresh: readonly Waiting[], breakGroup: string | null): Waiting[] {
+  const left = new Set<string>();
+  const batch: Waiting[] = [];
+  for (const one of fresh) {
+    const isOfGroup = isHeld(one) && one.breakGroup === breakGroup;
+    if (isOfGroup && !left.has(one.subject) && batch.length < maxDigest) batch.push(one);
+    else left.add(one.subject);
   }
   return batch;
 }

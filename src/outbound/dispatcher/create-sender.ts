@@ -9,6 +9,7 @@ import { conclude } from "./conclude";
 import { holdLease } from "./hold-lease";
 import { readAhead } from "./read-ahead";
 import { reportAttempt } from "./report-attempt";
+import { sendHeld } from "./send-held";
 import type { SenderOptions } from "./sender-options";
 import { watchService } from "./watch-service";
 
@@ -144,6 +145,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
       if (storeFailures > 0) await pause(Math.min(1_000 * storeFailures, 10_000));
       else if (wait > 0) await rest(Math.min(wait, pollInterval));
     }
+    if (isChat) await sendHeld(ending, options).catch(reportStoreFailure);
     await Promise.all(unsaved);
   }
 
@@ -162,6 +164,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
     clearTimeout(timer);
   }
 
+  const ending = { ahead, lease, watch, unsaved, startNext, interval };
   const running = run();
   return {
     wake() {

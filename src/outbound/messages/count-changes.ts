@@ -1,6 +1,6 @@
 import type { Job } from "../destinations/destination";
 
-/** "12 more: 9 broken, 3 fixed" */
+/** "12 notifications: 9 broken, 3 fixed" */
 export function countChanges(jobs: readonly Job[]): string {
   const counts = new Map<string, number>();
   for (const { event, notification } of jobs) {
@@ -8,5 +8,5 @@ export function countChanges(jobs: readonly Job[]): string {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const parts = [...counts].map(([word, count]) => `${count} ${word}`);
-  return `${jobs.length} more: ${parts.join(", ")}`;
+  return `${jobs.length} notifications: ${parts.join(", ")}`;
 }

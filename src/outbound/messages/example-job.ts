@@ -68,6 +68,7 @@ export const exampleJob: Job = {
     attempts: 0,
     streak: { since: "2026-11-20T08:00:00.000Z", eventKey: "7" },
     olderThan: null,
+    breakGroup: null,
     nextAttemptAt: at,
     lastError: null,
     createdAt: at,

@@ -2,6 +2,7 @@ import type { Sentence } from "../../core/describe-event";
 import type { Job } from "../destinations/destination";
 import type { People } from "../destinations/kind";
 import { oneLine } from "../messages/clip-text";
+import { brokeTogether, describeBreaks } from "../messages/describe-breaks";
 import { countChanges } from "../messages/count-changes";
 import { describeRun, type RunDescription } from "../messages/describe-run";
 import { clipMrkdwn, escapeUrl } from "../messages/escape-mrkdwn";
@@ -43,13 +44,40 @@ export function writeSlackMessage(job: Job, style: SlackStyle): SlackMessage {
   return { text, blocks: [toRichText(lines), ...buttons(links.flat())] };
 }
 
-/** One message for many jobs, after an outage. */
+/** One message for many jobs: for what broke together, and after an outage. */
 export function writeSlackDigest(jobs: readonly Job[], style: SlackStyle): SlackMessage {
-  const headline = [bold(countChanges(jobs))];
-  const lines = jobs.map((job) => writeDigestLine(job, style));
-  const shown = [headline, ...fitLines(lines, maxDigest, countCharacters)];
-  const inText = [headline, ...fitLines(lines, maxText, (line) => toMrkdwn(line).length)];
+  const isTogether = brokeTogether(jobs);
+  const heading = isTogether ? writeBreaks(jobs, style) : [[bold(countChanges(jobs))]];
+  if (isTogether && style.template) return writeTemplates(heading, jobs, style);
+  const lines = jobs.map((job) => writeDigestLine(job, isTogether, style));
+  const shown = [...heading, ...fitLines(lines, maxDigest, countCharacters)];
+  const inText = [...heading, ...fitLines(lines, maxText, (line) => toMrkdwn(line).length)];
   return { text: inText.map(toMrkdwn).join("\n"), blocks: [toRichText(shown)] };
+}
+
+/** "12 jobs broke on main in webhook-service", and of which commit. */
+function writeBreaks(jobs: readonly Job[], style: SlackStyle): Line[] {
+  const sentence = describeBreaks(jobs);
+  const headline = [icon(sentence), plain(" "), ...writeHeadline(sentence)];
+  const commit = jobs.slice(0, 1).flatMap((job) => {
+    const run = { ...describeRun(job, style.publicUrl), duration: null, before: null };
+    return writeDetails(job, run, style);
+  });
+  return [headline, ...commit];
+}
+
+/** The texts of a template below each other, each with its links. */
+function writeTemplates(heading: Line[], jobs: readonly Job[], style: SlackStyle): SlackMessage {
+  const texts = jobs.map((job) => {
+    const text = style.template?.render(job, style.publicUrl) ?? "";
+    const links = writeLinks(describeRun(job, style.publicUrl));
+    const missing = links.filter(({ url }) => !text.includes(escapeUrl(url)));
+    const added = missing.map((one) => toMrkdwn([one]));
+    return [clipMrkdwn(text, maxTextLine), ...added].join(" · ");
+  });
+  const shown = fit(texts, maxSection - 20, ({ length }) => length, andMore).join("\n");
+  const text = [...heading.map(toMrkdwn), shown].join("\n");
+  return { text, blocks: [toRichText(heading), section(shown)] };
 }
 
 const maxLines = 45;
@@ -58,24 +86,48 @@ const maxDigest = 10_000;
 /** Of a digest's `text`. Slack advises against more, and Rocket.Chat refuses more than 5,000. */
 const maxText = 3900;
 
-/** The first lines that fit, and how many do not. */
 function fitLines(lines: readonly Line[], max: number, lengthOf: (line: Line) => number): Line[] {
+  return fit(lines, max, lengthOf, (rest) => [plain(andMore(rest))]);
+}
+
+function andMore(rest: number): string {
+  return `and ${rest} more`;
+}
+
+/** The first items that fit, and how many do not. */
+function fit<Item>(
+  items: readonly Item[],
+  max: number,
+  lengthOf: (item: Item) => number,
+  more: (rest: number) => Item,
+): Item[] {
   let length = 0;
-  const end = lines.findIndex((line) => (length += lengthOf(line) + 1) > max);
-  const shown = lines.slice(0, Math.min(end === -1 ? maxLines : end, maxLines));
-  const rest = lines.length - shown.length;
-  return rest > 0 ? [...shown, [plain(`and ${rest} more`)]] : shown;
+  const end = items.findIndex((item) => (length += lengthOf(item) + 1) > max);
+  const shown = items.slice(0, Math.min(end === -1 ? maxLines : end, maxLines));
+  const rest = items.length - shown.length;
+  return rest > 0 ? [...shown, more(rest)] : shown;
 }
 
 function countCharacters(line: Line): number {
   return line.reduce((sum, piece) => sum + ("text" in piece ? piece.text.length : 1), 0);
 }
 
-function writeDigestLine(job: Job, { publicUrl }: SlackStyle): Line {
-  const { sentence, url, inspectorUrl } = describeRun(job, publicUrl);
-  const links = [link(url, "CircleCI"), link(inspectorUrl, "Inspector")].flat();
-  const joined = links.flatMap((one) => [plain(" · "), one]);
-  return [icon(sentence), plain(" "), ...writeHeadline(sentence), ...joined];
+function writeDigestLine(job: Job, isTogether: boolean, style: SlackStyle): Line {
+  const run = describeRun(job, style.publicUrl);
+  const joined = writeLinks(run).flatMap((one) => [plain(" · "), one]);
+  if (isTogether) return [plain("• "), ...writeName(job), ...joined];
+  return [icon(run.sentence), plain(" "), ...writeHeadline(run.sentence), ...joined];
+}
+
+function writeLinks({ url, inspectorUrl }: RunDescription): LinkPiece[] {
+  return [link(url, "CircleCI"), link(inspectorUrl, "Inspector")].flat();
+}
+
+/** "*unit-tests* in build" */
+function writeName({ event }: Job): Line {
+  const { job, workflow, type } = event;
+  const name = bold(oneLine(job ?? workflow ?? type, maxName));
+  return job && workflow ? [name, plain(` in ${oneLine(workflow, maxName)}`)] : [name];
 }
 
 const icons = { good: "large_green_circle", bad: "red_circle", plain: "white_circle" };

@@ -2,6 +2,7 @@ import { formatSentence, type Sentence } from "../../core/describe-event";
 import type { Job } from "../destinations/destination";
 import type { People } from "../destinations/kind";
 import { clipText, oneLine } from "../messages/clip-text";
+import { brokeTogether, describeBreaks } from "../messages/describe-breaks";
 import { countChanges } from "../messages/count-changes";
 import { describeRun, type RunDescription } from "../messages/describe-run";
 import { escapeMarkdown } from "../messages/escape-markdown";
@@ -60,6 +61,12 @@ function show(job: Job, style: CardStyle, budget: number): Card {
     const text = clipText(test + style.template.render(job, style.publicUrl), budget);
     return { body: [textBlock(text)], actions: given };
   }
+  const { facts, mention } = writeFacts(job, run, style, budget);
+  const title = textBlock(test + headline(run.sentence, budget), titleStyle(run.sentence.tone));
+  return { body: [title, { type: "FactSet", facts }], actions: given, ...mention };
+}
+
+function writeFacts(job: Job, run: RunDescription, style: CardStyle, budget: number) {
   const mention = findMention(job, run, style);
   const facts = [
     fact("Author", mention?.text ?? escape(run.author, budget)),
@@ -67,28 +74,54 @@ function show(job: Job, style: CardStyle, budget: number): Card {
     fact("Duration", run.duration),
     fact("Before", run.before),
   ];
-  const title = textBlock(test + headline(run.sentence, budget), {
-    weight: "Bolder",
-    color: colors[run.sentence.tone],
-  });
-  const body = [title, { type: "FactSet", facts: facts.filter((one) => one !== undefined) }];
-  return { body, actions: given, ...(mention && { msteams: { entities: [mention] } }) };
+  return {
+    facts: facts.filter((one) => one !== undefined),
+    mention: mention && { msteams: { entities: [mention] } },
+  };
 }
 
-/** One card for many jobs, after an outage. */
-function list(jobs: readonly Job[], { publicUrl }: CardStyle, budget: number): Card {
+/** One card for many jobs: for what broke together, and after an outage. */
+function list(jobs: readonly Job[], style: CardStyle, budget: number): Card {
+  const isTogether = brokeTogether(jobs);
   const shown = jobs.slice(0, Math.max(1, Math.floor(budget / 200)));
-  const lines = shown.map((job) => {
-    const { sentence, url, inspectorUrl } = describeRun(job, publicUrl);
-    const links = [link(url, "CircleCI"), link(inspectorUrl, "Inspector")].filter(Boolean);
-    return textBlock([headline(sentence, budget), ...links].join(" · "));
-  });
+  const lines = shown.map((job) => textBlock(writeLine(job, isTogether, style, budget)));
   const rest = jobs.length - shown.length;
   if (rest > 0) lines.push(textBlock(`and ${rest} more`));
+  if (isTogether) return listBreaks(jobs, lines, style, budget);
   return { body: [textBlock(countChanges(jobs), { weight: "Bolder" }), ...lines] };
 }
 
+/** "12 jobs broke on main in webhook-service", and of which commit. */
+function listBreaks(jobs: readonly Job[], lines: object[], style: CardStyle, budget: number): Card {
+  const title = textBlock(headline(describeBreaks(jobs), budget), titleStyle("bad"));
+  const facts = jobs.slice(0, 1).map((job) => {
+    const run = { ...describeRun(job, style.publicUrl), duration: null, before: null };
+    return writeFacts(job, run, style, budget);
+  });
+  const set = facts.map(({ facts }) => ({ type: "FactSet", facts }));
+  return { body: [title, ...set, ...lines], ...facts[0]?.mention };
+}
+
+function writeLine(job: Job, isTogether: boolean, style: CardStyle, budget: number): string {
+  const { sentence, url, inspectorUrl } = describeRun(job, style.publicUrl);
+  const links = [link(url, "CircleCI"), link(inspectorUrl, "Inspector")].filter(Boolean);
+  const said = isTogether ? writeName(job, style, budget) : headline(sentence, budget);
+  return [said, ...links].join(" · ");
+}
+
+/** "unit-tests in build", or the template's text. */
+function writeName(job: Job, { template, publicUrl }: CardStyle, budget: number): string {
+  if (template) return clipText(template.render(job, publicUrl), budget);
+  const { job: name, workflow, type } = job.event;
+  const text = name && workflow ? `${name} in ${workflow}` : (name ?? workflow ?? type);
+  return escapeMarkdown(oneLine(text, Math.min(300, budget)));
+}
+
 const colors = { good: "Good", bad: "Attention", plain: "Default" };
+
+function titleStyle(tone: Sentence["tone"]): object {
+  return { weight: "Bolder", color: colors[tone] };
+}
 
 function headline(sentence: Sentence, budget: number): string {
   return escapeMarkdown(oneLine(formatSentence(sentence), Math.min(600, budget)));

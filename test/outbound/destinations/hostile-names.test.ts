@@ -14,6 +14,10 @@ const entries = (url: string): Record<string, object> => ({
 
 /** Half a character, a NUL, a bell, and what turns the direction of the rest. */
 const branch = "x\ud800\0\u0007\u202Ey";
+const breakGroup = "group";
+const together = Array.from({ length: 3 }, (_, key) =>
+  makeJob({ key: key + 1, branch, subject: branch, author: branch, notification: { breakGroup } }),
+);
 const digest = Array.from({ length: 12 }, (_, key) => makeJob({ key: key + 1, branch }));
 
 describe.each(Object.keys(entries("http://x")))("a request to %s with a hostile name", (type) => {
@@ -26,7 +30,8 @@ describe.each(Object.keys(entries("http://x")))("a request to %s with a hostile 
     await deliver(readOne(entry), [makeJob({ branch, subject: branch, author: branch })]);
     const isChat = readOne(entry).isChat;
     if (isChat) await deliver(readOne(entry), digest);
-    expect(service.requests).toHaveLength(isChat ? 2 : 1);
+    if (isChat) await deliver(readOne(entry), together);
+    expect(service.requests).toHaveLength(isChat ? 3 : 1);
     for (const { body } of service.requests) {
       const texts = textsOf(JSON.parse(body.toString()));
       expect(texts.some((text) => text.includes("y"))).toBe(true);
@@ -44,6 +49,7 @@ it("a name turns the direction of nothing that follows it in a chat", async () =
     const entry = { type, ...entries("http://127.0.0.1:9")[type] };
     const { body } = await readOne(entry).prepare([makeJob({ branch })], {
       ...{ publicUrl: undefined, isTest: false },
+      listGroup: async () => [],
       findBreak: () => Promise.resolve(undefined),
     });
     expect(body.toString()).not.toContain("\u202E");

@@ -22,6 +22,7 @@ describe.each(names)("a Slack destination whose webhook is of %s", (name) => {
   it("fails permanently when the chat refuses the message", async () => {
     const request = await read().prepare([makeJob()], {
       ...{ publicUrl: undefined, isTest: false },
+      listGroup: async () => [],
       findBreak: () => Promise.resolve(undefined),
     });
     const empty = { ...request, body: Buffer.from('{"text":""}') };

@@ -58,7 +58,7 @@ describe("a Teams destination", () => {
       expect(request.body.length).toBeLessThanOrEqual(20 * 1024);
     }
     expect(cards()).toHaveLength(3);
-    expect(cards()[0]!.body[0]!.text).toBe("100 more: 100 broken");
+    expect(cards()[0]!.body[0]!.text).toBe("100 notifications: 100 broken");
   });
 
   it("posts the bare card to a flow that expects it", async () => {

@@ -22,6 +22,7 @@ async function draw(type: string, jobs: Job[], ticket?: string): Promise<unknown
   const destination = readOne({ type, ...entries[type] });
   const { body } = await destination.prepare(jobs, {
     ...{ publicUrl: "https://ci.example.com", isTest: false },
+    listGroup: async () => [],
     findBreak: async () => {
       const { notification, event } = makeJob();
       return ticket ? { notification: { ...notification, result: { ticket } }, event } : undefined;

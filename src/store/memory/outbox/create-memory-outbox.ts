@@ -1,5 +1,9 @@
 import type { BranchState } from "../../../core/change";
-import type { NewNotification, StoredNotification } from "../../../core/notification";
+import {
+  breakHold,
+  type NewNotification,
+  type StoredNotification,
+} from "../../../core/notification";
 import type { Outbox } from "../../../core/outbox";
 import type { ConsumerCursors } from "../consumer-cursors";
 import { createAttempts } from "./attempts";
@@ -71,7 +75,7 @@ function createRouting(
       for (const state of branchStates) states.set(state.subject, state);
       for (const notification of added) {
         newestKey += 1;
-        notifications.add(toNotification(String(newestKey), notification, at, new Date(now())));
+        notifications.add(toNotification(String(newestKey), notification, at, now()));
       }
       return true;
     },
@@ -82,14 +86,15 @@ function toNotification(
   key: string,
   added: NewNotification,
   at: Date,
-  now: Date,
+  now: number,
 ): StoredNotification {
+  const dueAt = new Date(added.breakGroup === null ? now : now + breakHold);
   return {
     ...added,
     key,
     state: "pending",
     attempts: 0,
-    nextAttemptAt: now.toISOString(),
+    nextAttemptAt: dueAt.toISOString(),
     lastError: null,
     createdAt: at.toISOString(),
     deliveredAt: null,

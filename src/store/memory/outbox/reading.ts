@@ -1,7 +1,8 @@
-import type {
-  Notification,
-  PendingNotification,
-  StoredNotification,
+import {
+  maxGroup,
+  type Notification,
+  type PendingNotification,
+  type StoredNotification,
 } from "../../../core/notification";
 import type { NotificationFilter, Outbox } from "../../../core/outbox";
 import type { DestinationTable } from "./destination-table";
@@ -14,7 +15,7 @@ export function createReading(
   now: () => number,
 ): Pick<
   Outbox,
-  "readPending" | "findBreak" | "listDestinations" | "list" | "find" | "listSettled"
+  "readPending" | "findBreak" | "listGroup" | "listDestinations" | "list" | "find" | "listSettled"
 > {
   return {
     readPending: async (destination, limit) =>
@@ -28,6 +29,13 @@ export function createReading(
         matches(found, { destination, state: "delivered" });
       const [newest] = take(notifications.newestFirst(), 1, isBreak);
       return newest && withoutRequest(newest);
+    },
+    async listGroup(destination, breakGroup) {
+      const found = take(notifications.newestFirst(), Infinity, (one) => {
+        const isOfGroup = one.breakGroup === breakGroup;
+        return isOfGroup && matches(one, { destination, state: "delivered" });
+      });
+      return found.reverse().slice(0, maxGroup).map(withoutRequest);
     },
     listDestinations: async () =>
       destinations.registered().map(({ registered, afterKey, lease, ...state }) => ({

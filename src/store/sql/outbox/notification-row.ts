@@ -22,6 +22,7 @@ export interface NotificationRow {
   /** JSON. */
   streak: string | null;
   older_than: number | null;
+  break_group: string | null;
   state: NotificationState;
   attempts: number;
   next_attempt_at: number | null;
@@ -46,7 +47,8 @@ export interface CarriedRow extends NotificationRow {
 
 export const notificationColumns = `notifications.key, notifications.destination,
   notifications.event_key, notifications.subject, notifications.change, notifications.reason,
-  notifications.streak, notifications.older_than, notifications.state, notifications.attempts, notifications.next_attempt_at,
+  notifications.streak, notifications.older_than, notifications.break_group, notifications.state,
+  notifications.attempts, notifications.next_attempt_at,
   notifications.last_error, notifications.created_at, notifications.delivered_at,
   notifications.batch, notifications.result`;
 
@@ -60,6 +62,7 @@ export function toNotification(row: NotificationRow): Notification {
     reason: decode(row.reason),
     streak: parse<Streak>(row.streak),
     olderThan: row.older_than,
+    breakGroup: row.break_group,
     state: row.state,
     attempts: row.attempts,
     nextAttemptAt: toIso(row.next_attempt_at),

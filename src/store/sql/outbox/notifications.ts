@@ -2,6 +2,7 @@ import { looksLikeKey } from "../../../core/logged-event";
 import {
   type Attempt,
   maxAttemptsKept,
+  maxGroup,
   type NotificationState,
   type StoredNotification,
 } from "../../../core/notification";
@@ -22,7 +23,7 @@ import {
 /** Reading notifications. */
 export function createNotifications(
   database: SqlDatabase,
-): Pick<Outbox, "readPending" | "findBreak" | "list" | "find" | "listSettled"> {
+): Pick<Outbox, "readPending" | "findBreak" | "listGroup" | "list" | "find" | "listSettled"> {
   const table = `${database.table("notifications")} AS notifications`;
   const select = `SELECT ${notificationColumns} FROM ${table}`;
   const carried = `${notificationColumns}, coalesce(notifications.batch, notifications.key)
@@ -35,6 +36,8 @@ export function createNotifications(
     AND notifications.state = 'pending' ORDER BY notifications.key LIMIT ?`;
   const selectBreak = `${select} WHERE destination = ? AND state = 'delivered' AND change = 'broken'
     AND subject = ? ORDER BY key DESC LIMIT 1`;
+  const selectGroup = `${select} WHERE break_group = ? AND destination = ? AND state = 'delivered'
+    ORDER BY key LIMIT ${maxGroup}`;
 
   async function readStored(
     sql: string,
@@ -70,6 +73,10 @@ export function createNotifications(
       const values = [encode(destination), encode(subject)];
       const [row] = await database.read<NotificationRow>(selectBreak, values);
       return row && toNotification(row);
+    },
+    async listGroup(destination, breakGroup) {
+      const values = [breakGroup, encode(destination)];
+      return (await database.read<NotificationRow>(selectGroup, values)).map(toNotification);
     },
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
       const { conditions, values } = toConditions(filter);

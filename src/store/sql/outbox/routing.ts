@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type BranchState, readBranchState, type StoredBranchState } from "../../../core/change";
-import type { NewNotification } from "../../../core/notification";
+import { breakHold, type NewNotification } from "../../../core/notification";
 import type { Outbox } from "../../../core/outbox";
 import type { ConsumerCursor } from "../consumer-cursor";
 import { encode } from "../encode-text";
@@ -19,9 +19,9 @@ export function createRouting(
 
   const insertNotifications = (rows: SqlValue[][]): Sql => ({
     sql: `INSERT INTO ${notifications}
-      (destination, event_key, subject, change, reason, streak, older_than, created_at,
-        next_attempt_at)
-      VALUES ${rows.map((row) => `(${placeholders(row.length)}, ${database.now})`).join(", ")}`,
+      (destination, event_key, subject, change, reason, streak, older_than, break_group,
+        created_at, next_attempt_at)
+      VALUES ${rows.map((row) => `(${placeholders(row.length - 1)}, ${database.now} + ?)`).join(", ")}`,
     values: rows.flat(),
   });
   const saveStates = (rows: SqlValue[][]): Sql => ({
@@ -63,7 +63,8 @@ function hash(subject: string): string {
 }
 
 function toValues(notification: NewNotification, at: Date): SqlValue[] {
-  const { destination, eventKey, subject, change, reason, streak, olderThan } = notification;
+  const { destination, eventKey, subject, change, reason, streak } = notification;
+  const { olderThan, breakGroup } = notification;
   return [
     encode(destination),
     Number(eventKey),
@@ -72,7 +73,9 @@ function toValues(notification: NewNotification, at: Date): SqlValue[] {
     encode(reason),
     streak && JSON.stringify(streak),
     olderThan,
+    breakGroup,
     at.getTime(),
+    breakGroup === null ? 0 : breakHold,
   ];
 }
 
