@@ -118,7 +118,10 @@ describe("a Slack destination with an incoming webhook", () => {
     const [body] = bodies();
     const lines = shown(body).split("\n");
     expect(lines).toHaveLength(47);
-    expect([lines[0], lines.at(-1)]).toEqual(["120 notifications: 90 broken, 30 fixed", "and 75 more"]);
+    expect([lines[0], lines.at(-1)]).toEqual([
+      "120 notifications: 90 broken, 30 fixed",
+      "and 75 more",
+    ]);
     const inText = body!.text.split("\n");
     expect(inText[0]).toBe("*120 notifications: 90 broken, 30 fixed*");
     expect(inText[1]).toContain("/inspector/events/1|Inspector>");
