@@ -5,7 +5,12 @@ import { comparePayloads } from "../src/pages/inspector/compare-payloads";
 import { readJsonTree } from "../src/pages/inspector/read-json-tree";
 import { makeJob, readOne } from "./support/deliver";
 
-const shared = { publicUrl: undefined, isTest: false, findBreak: () => Promise.resolve(undefined) };
+const shared = {
+  publicUrl: undefined,
+  isTest: false,
+  listGroup: async () => [],
+  findBreak: () => Promise.resolve(undefined),
+};
 
 describe("a text from outside", () => {
   it.each([

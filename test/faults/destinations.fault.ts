@@ -1,7 +1,11 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { createFolder, startReceiver } from "../support/start-program";
+import { makeDelivery, type SampleDelivery } from "../../src/samples/make-delivery";
+import type { Sample } from "../../src/samples/make-sample";
+import { makeOne } from "../../src/samples/make-samples";
 import { busSecret } from "../support/start-services";
+import { startSlackWebhook } from "../support/stand-ins/slack";
 import { startWebhookReceiver } from "../support/stand-ins/webhook-receiver";
 import { disks, makeNew, post, secret } from "./support/load";
 import { until } from "../support/until";
@@ -13,10 +17,23 @@ const maxUnsaved = 16;
 
 /** The file of one destination, in a new folder. */
 function writeDestinations(url: string): string {
+  return writeFile({ name: "bus", type: "webhook", format: "standard", url, secret: busSecret });
+}
+
+function writeFile(destination: object): string {
   const path = join(createFolder(), "destinations.yml");
-  const bus = { name: "bus", type: "webhook", format: "standard", url, secret: busSecret };
-  writeFileSync(path, JSON.stringify({ destinations: [bus] }));
+  writeFileSync(path, JSON.stringify({ destinations: [destination] }));
   return path;
+}
+
+/** Two workflows of one pipeline that failed. */
+function makeBreaks(): SampleDelivery[] {
+  const options = { kind: "workflow-completed", vcs: "github", status: "failed" };
+  const [sample] = makeOne(options, Date.now());
+  return ["build", "lint"].map((name) => {
+    const run = { ...sample, id: name } as unknown as Sample & { workflow: object };
+    return makeDelivery({ ...run, workflow: { ...run.workflow, id: name, name } }, secret);
+  });
 }
 
 describe.each(disks)("notifications on %s", (_name, create) => {
@@ -54,6 +71,36 @@ describe.each(disks)("notifications on %s", (_name, create) => {
     await second.ended();
     await bus.close();
   }, 120_000);
+});
+
+describe.each(disks)("breaks that are held on %s", (_name, create) => {
+  it.each(["SIGKILL", "SIGTERM"] as const)(
+    "are one message after a %s",
+    async (signal) => {
+      const slack = await startSlackWebhook();
+      const env = {
+        CIRCLECI_WEBHOOK_SECRET: secret,
+        STORE_URL: (await create()).storeUrl,
+        DESTINATIONS_FILE: writeFile({ name: "chat", type: "slack", url: slack.hook }),
+      };
+      const first = await startReceiver({ env });
+      for (const delivery of makeBreaks()) expect(await post(first.url, delivery)).toBe(201);
+      await first.wrote(/lint broke on .*: chat/);
+      expect(slack.requests).toHaveLength(0);
+      first.process.kill(signal);
+      await first.ended();
+      // A shutdown sends what is held; after kill -9, the next start does.
+      expect(slack.requests).toHaveLength(signal === "SIGTERM" ? 1 : 0);
+      const second = await startReceiver({ env });
+      await until(() => slack.requests.length > 0);
+      second.process.kill("SIGTERM");
+      await second.ended();
+      expect(slack.requests).toHaveLength(1);
+      expect(slack.requests[0]?.body.toString()).toContain("*2 workflows* broke");
+      await slack.close();
+    },
+    60_000,
+  );
 });
 
 describe("notifications on a PostgreSQL with two receivers", () => {

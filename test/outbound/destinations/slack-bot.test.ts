@@ -77,6 +77,80 @@ describe("a Slack destination with a bot", () => {
     expect(slack.messages.size).toBe(1);
   });
 
+  describe("with a break of the same group in the channel", () => {
+    const ofGroup = { breakGroup: "g", createdAt: "2026-11-23T10:12:40.000Z" };
+    const late = makeJob({ key: 14, notification: { ...ofGroup, subject: "late" } });
+    const sayBreak = async (deliveredAt = "2026-11-23T10:12:31.000Z") => {
+      const { event, notification } = await postBreak();
+      return { event, notification: { ...notification, ...ofGroup, deliveredAt } };
+    };
+
+    it("updates its message with all of them", async () => {
+      const broken = await sayBreak();
+      const { request, result } = await deliver(read(), [late], {
+        listGroup: async () => [broken],
+      });
+      expect(request.url).toMatch(/chat\.update$/);
+      expect(result).toMatchObject({ result: broken.notification.result });
+      const [message] = [...slack.messages.values()] as { text: string }[];
+      expect(message!.text).toMatch(/^:red_circle: \*2 workflows\* broke on \*main\* in/);
+      expect(slack.messages.size).toBe(1);
+    });
+
+    it("posts the message again when its update is refused, and says so", async () => {
+      const broken = await sayBreak();
+      slack.messages.clear();
+      const { result } = await deliver(read(), [late], { listGroup: async () => [broken] });
+      const note = expect.stringContaining("could not be updated (message_not_found)");
+      expect(result).toMatchObject({
+        outcome: "delivered",
+        result: { ts: "1700000000.000002", note },
+      });
+      const [message] = [...slack.messages.values()] as { text: string; channel: string }[];
+      expect(message).toMatchObject({ channel: "builds", text: expect.stringMatching("2 work") });
+    });
+
+    it("updates again, and posts nothing, when the update is delayed", async () => {
+      const broken = await sayBreak();
+      slack.failNext(1, { status: 503, body: "" });
+      const { result } = await deliver(read(), [late], { listGroup: async () => [broken] });
+      expect(result).toMatchObject({ outcome: "retry" });
+      expect(slack.messages.size).toBe(1);
+    });
+
+    it.each([
+      ["is older than 10 s", {}, "2026-11-23T10:12:29.999Z"],
+      ["says this break already", { subject: "p/deploy/main" }, undefined],
+      ["is a digest", { result: { ts: "1.1", channel: "C0123", digest: "true" } }, undefined],
+    ])("posts another one when the message %s", async (_name, changes, deliveredAt) => {
+      const broken = await sayBreak(deliveredAt);
+      Object.assign(broken.notification, changes);
+      const { event, notification } = late;
+      const { subject = notification.subject } = changes as { subject?: string };
+      const job = { event, notification: { ...notification, subject } };
+      const { request } = await deliver(read(), [job], { listGroup: async () => [broken] });
+      expect(request.url).toMatch(/chat\.postMessage$/);
+    });
+
+    it("leaves it as it is when one of them is fixed", async () => {
+      const broken = await sayBreak();
+      const { result } = broken.notification;
+      const other = { event: late.event, notification: { ...late.notification, result } };
+      await deliver(read(), [fix], {
+        findBreak: async () => broken,
+        listGroup: async () => [broken, other],
+      });
+      expect(slack.requests.map(({ path }) => path)).not.toContain("/chat.update");
+      expect([...slack.messages.values()][1]).toMatchObject({ thread_ts: result!.ts });
+    });
+  });
+
+  it("marks the message of a digest, for nothing is added to it", async () => {
+    const jobs = ["g", "h"].map((breakGroup) => makeJob({ notification: { breakGroup } }));
+    const { result } = await deliver(read(), jobs);
+    expect(result).toMatchObject({ result: { digest: "true" } });
+  });
+
   it("leaves a digest as it is", async () => {
     const broken = await postBreak();
     broken.notification.batch = "12";

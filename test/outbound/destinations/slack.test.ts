@@ -129,6 +129,41 @@ describe("a Slack destination with an incoming webhook", () => {
     expect(body!.text.length).toBeLessThan(4000);
   });
 
+  describe("for jobs that broke together", () => {
+    const together = (count: number) =>
+      Array.from({ length: count }, (_, key) => {
+        const { event, notification } = makeJob({ key: key + 1 });
+        const own = { ...notification, breakGroup: "g" };
+        return { event: { ...event, job: `test-${key}` }, notification: own };
+      });
+
+    it("says what broke in one sentence, and lists each with its links", async () => {
+      const people = { "ada@example.com": { slack: "U024BE7LH" } };
+      await deliver(read({}, { people }), [
+        ...together(12),
+        makeJob({ key: 13, notification: { breakGroup: "g" } }),
+      ]);
+      const lines = bodies()[0]!.text.split("\n");
+      expect(lines[0]).toBe(
+        ":red_circle: *1 workflow and 12 jobs* broke on *main* in webhook-service",
+      );
+      expect(lines.slice(1, 3)).toEqual(["<@U024BE7LH>", expect.stringMatching(/^1dc6aa6 Retry/)]);
+      expect(lines[3]).toMatch(/^• \*test-0\* in deploy · <https:.*\|CircleCI> · <.*events\/1\|/);
+      expect(lines).toHaveLength(16);
+      expect(shown(bodies()[0])).toContain("• test-11 in deploy · CircleCI · Inspector");
+    });
+
+    it("shows the template's text of each, within the limits of blocks", async () => {
+      const message = "<!subteam^S0614TZR7> <%= it.job %> <%= 'x'.repeat(300) %>";
+      await deliver(read({ message }), together(3));
+      await deliver(read({ message }), together(40));
+      const [few, many] = bodies();
+      expect(few!.blocks[1]!.text!.text).toContain("<!subteam^S0614TZR7> test-2 xxx");
+      expect(few!.text).toContain("<!subteam^S0614TZR7> test-2 xxx");
+      expect(many!.blocks[1]!.text!.text).toMatch(/and \d+ more$/);
+    });
+  });
+
   it("sends a template's text, escaped", async () => {
     const message =
       "<%= it.workflow %> & <%= it.branch %>: <%= it.event.payload.organization.name %>";

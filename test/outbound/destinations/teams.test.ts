@@ -43,6 +43,25 @@ describe("a Teams destination", () => {
     ]);
   });
 
+  it("says in one card what broke together, and lists each with its links", async () => {
+    const file = { people: { "ada@example.com": { teams: "ada@acme.example" } } };
+    const jobs = ["unit", "e2e*"].map((job, index) => {
+      const made = makeJob({ key: index + 1, notification: { breakGroup: "g" } });
+      return { ...made, event: { ...made.event, job } };
+    });
+    await deliver(read({}, file), jobs);
+    await deliver(read({ message: "Look at <%= it.job %>" }), jobs);
+    const [card, templated] = cards();
+    expect(card!.body[0]!.text).toBe("2 jobs broke on main in webhook-service");
+    expect(card!.body[1]!.facts).toEqual([
+      { title: "Author", value: "<at>Ada Lovelace</at>" },
+      { title: "Commit", value: "1dc6aa6 Retry the upload when the registry hangs up" },
+    ]);
+    expect(card!.msteams!.entities).toHaveLength(1);
+    expect(card!.body[3]!.text).toMatch(/^e2e\\\* in deploy · \[CircleCI\].* · \[Inspector\]/);
+    expect(templated!.body[2]!.text).toMatch(/^Look at unit · \[CircleCI\]/);
+  });
+
   it("truncates its text so that the request has at most 20 KB", async () => {
     const digest = Array.from({ length: 100 }, (_, key) =>
       makeJob({ key: key + 1, branch: "\u{1F600}".repeat(150) }),
