@@ -63,7 +63,7 @@ async function judge(
 
 /**
  * @param misses of the service in a row
- * @returns how long to wait, in milliseconds; undefined when it is given up
+ * @returns how long to wait, in whole milliseconds; undefined when it is given up
  */
 async function planRetry(
   { notifications: [first] }: Sent,
@@ -76,7 +76,8 @@ async function planRetry(
   if (isOld && (await isClockTrusted())) return undefined;
   const delay = retryDelay(Math.max((first?.attempts ?? 0) + 1, misses), random());
   // The service may ask for more time, but not for more than the notification has left.
-  return Math.min(Math.max(delay, afterMs), isOld ? maxAge : maxAge - age);
+  // Rounded, because neither an age nor a service's wish is a whole number, as a store needs it.
+  return Math.ceil(Math.min(Math.max(delay, afterMs), isOld ? maxAge : maxAge - age));
 }
 
 /** With the service's own words. Null: the destination is not paused. */
