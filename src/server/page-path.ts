@@ -11,6 +11,8 @@ export function toPagePath(path: unknown): string {
 
 /** Removes `?token=`, which must not stay in the address bar. */
 export function removeToken(originalUrl: string): string {
+  // A client may send any text, such as "http://:/inspector".
+  if (!URL.canParse(originalUrl, base)) return "/inspector";
   const { pathname, searchParams } = new URL(originalUrl, base);
   searchParams.delete("token");
   const search = searchParams.toString();

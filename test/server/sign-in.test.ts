@@ -103,6 +103,17 @@ describe("a browser", () => {
     expect(response.text).toContain("Wrong API token.");
   });
 
+  it.each(["http://:/inspector", "http://a:99999/inspector", "http://@/inspector"])(
+    "gets no 500 for a wrong token to %s",
+    async (target) => {
+      await listening(createReceiver(anonymous).server, async (port) => {
+        const raw = await openRaw(port);
+        raw.send(requestHead("GET", `${target}?token=wrong`, { connection: "close" }));
+        expect(await raw.closed()).toMatch(/^HTTP\/1\.1 401 /);
+      });
+    },
+  );
+
   it("gets no response to a form in thousands of tiny chunks", async () => {
     await listening(createReceiver(anonymous).server, async (port) => {
       const raw = await openRaw(port);
