@@ -1,4 +1,5 @@
 import express from "express";
+import { createReadingTurns } from "./core/create-reading-turns";
 import { Failure, type FailureCode } from "./core/errors";
 import type { DestinationControl } from "./core/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
@@ -29,6 +30,7 @@ import { layoutRoutes } from "./pages/layout/layout-routes";
 import { showFailure } from "./pages/layout/show-failure";
 import { pipelineRoutes } from "./pages/pipelines/pipeline-routes";
 import { createAccess } from "./server/access";
+import { beginInTurn } from "./server/begin-in-turn";
 import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountRoutes, type Route } from "./server/mount-routes";
@@ -128,6 +130,7 @@ function createRoutes({
   const sendStream = createSendStream();
   const maxBody = requireSize(bodyLimit);
   const flush = flushRejections(rejections);
+  const inTurn = beginInTurn(createReadingTurns());
   const replay: ReplaySender = (event, url) => sendReplay(event, url, { secrets, replayUrls });
   const destinations = runDestinations(given, { store, log, stopping, now });
   const otherPages = {
@@ -137,10 +140,10 @@ function createRoutes({
 
   const open = [refuseBody];
   const logAccess = [refuseBody, isLogOpenLocally ? requireTokenFromElsewhere : requireToken];
-  const page = [refuseBody, signInByLink, requireToken, flush];
+  const page = [refuseBody, signInByLink, requireToken, flush, inTurn];
   const change = [requireToken, refuseCrossSite, flush];
   const guards: RouteGuards = {
-    read: [refuseBody, requireToken, flush],
+    read: [refuseBody, requireToken, flush, inTurn],
     change,
     changeWithoutBody: [refuseBody, ...change],
   };

@@ -1,7 +1,6 @@
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { callServer, findServer, serverOption } from "./find-server";
+import { callServer, findServer, readBytes, serverOption } from "./find-server";
 
 interface ApiOptions {
   method?: string;
@@ -20,12 +19,12 @@ export function addApiCommand(program: Command, env: NodeJS.ProcessEnv): void {
     .action(async (path: string, { method, data, server }: ApiOptions, command: Command) => {
       if (!path.startsWith("/"))
         command.error("error: the path must start with /, as in /api/events");
-      const response = await callServer(findServer(env, server), path, {
+      const receiver = findServer(env, server);
+      const response = await callServer(receiver, path, {
         method: method?.toUpperCase() ?? (data === undefined ? "GET" : "POST"),
         ...(data !== undefined && { body: data, headers: { "content-type": "application/json" } }),
       });
-      if (response.body)
-        await pipeline(Readable.fromWeb(response.body), process.stdout, { end: false });
+      await pipeline(readBytes(receiver, response), process.stdout, { end: false });
       if (process.stdout.isTTY) console.log();
       if (response.ok) return;
       console.error(`The server answered ${response.status}.`);

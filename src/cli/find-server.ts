@@ -70,6 +70,22 @@ export async function readText(
   );
 }
 
+/**
+ * The bytes of a response, as they arrive.
+ *
+ * @throws Error with the reason if it breaks off
+ */
+export async function* readBytes(
+  { url }: ReceiverServer,
+  { body }: Response,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (body) yield* body;
+  } catch (error) {
+    throw explainFailure(url, error);
+  }
+}
+
 function explainFailure(url: string, error: unknown, option = "--server"): Error {
   const isLate = (error as Error).name === "TimeoutError";
   const why = isLate ? "The request timed out." : explainNoReceiver(error, option);

@@ -1,6 +1,7 @@
 const sentences = new Map<string, string>([
   ["ECONNREFUSED", "Nothing is listening there"],
   ["ECONNRESET", "The connection was closed before the response was complete"],
+  ["UND_ERR_SOCKET", "The connection was closed before the response was complete"],
   ["EHOSTUNREACH", "The host cannot be reached"],
   ["ENETUNREACH", "The network cannot be reached"],
   ["ENOTFOUND", "The host does not exist"],

@@ -87,7 +87,9 @@ export function isNextWaiting({ socket }: Pick<IncomingMessage, "socket">): bool
 
 /**
  * When a connection is closed, Node destroys each waiting request with an error, whose stack trace would
- * take longer than parsing the request did.
+ * take longer than parsing the request did. It cannot be avoided by dropping requests earlier: Node has
+ * parsed all that it read at once before the first is handled, and makes the error for each of them, even
+ * if it was destroyed before.
  */
 function closeQuickly(socket: Socket, { waiting }: Connection): void {
   let { stackTraceLimit } = Error;

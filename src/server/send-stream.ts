@@ -1,15 +1,11 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Request, Response } from "express";
-import { createPacer } from "../core/create-pacer";
+import { createReadingTurns } from "../core/create-reading-turns";
 import { Failure } from "../core/errors";
 import { withStoreErrors } from "../core/with-store-errors";
 import { drain } from "./drain";
 
 /** In characters. Small texts are joined, because each write has a fixed cost. */
 const chunkSize = 16 * 1024;
-
-/** Of all exports, after a chunk was read, in milliseconds. */
-const maxRest = 50;
 
 /**
  * Streams texts from the store with backpressure. Destroys the connection if the client accepts no
@@ -31,10 +27,7 @@ export interface StreamLimits {
   timeout?: number;
 }
 
-/**
- * All streams together read one chunk at a time, and rest in between, so that many readers slow down
- * each other and not the webhooks.
- */
+/** All streams together read one chunk at a time. */
 export function createSendStream({ max = 4, timeout = 10_000 }: StreamLimits = {}): SendStream {
   const readInTurn = createReadingTurns();
   let running = 0;
@@ -59,36 +52,6 @@ export function createSendStream({ max = 4, timeout = 10_000 }: StreamLimits = {
     } finally {
       running -= 1;
     }
-  };
-}
-
-type ReadInTurn = <Result>(read: () => Promise<Result>) => Promise<Result>;
-
-/** Runs one read at a time. After each, all others wait for as long as background work must. */
-function createReadingTurns(): ReadInTurn {
-  const restAfter = createPacer();
-  let last: Promise<unknown> = Promise.resolve();
-  /** In milliseconds. A timer is not exact enough for the rest after one chunk. */
-  let owed = 0;
-
-  async function rest(): Promise<void> {
-    if (owed < 1) return nextTurn();
-    const milliseconds = Math.min(owed, maxRest);
-    owed = 0;
-    await sleep(milliseconds);
-  }
-
-  return function readInTurn(read) {
-    const turn = last.then(async () => {
-      const began = performance.now();
-      try {
-        return await read();
-      } finally {
-        owed += restAfter(performance.now() - began);
-      }
-    });
-    last = turn.then(rest, rest);
-    return turn;
   };
 }
 

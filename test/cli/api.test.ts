@@ -55,6 +55,22 @@ describe("circleci-webhooks api", () => {
   });
 });
 
+describe("circleci-webhooks api with a response that breaks off", () => {
+  it("prints what arrived, and names the server and the reason", async () => {
+    const breaking = createServer((_req, res) => {
+      res.write("[1,", () => res.destroy());
+    });
+    await listening(breaking, async (port) => {
+      const server = `http://127.0.0.1:${port}`;
+      const args = ["api", "/api/events", "--server", server];
+      const { code, output } = await startProgram("cli.js", { args }).ended();
+      const reason = `${server}: The connection was closed before the response was complete`;
+      expect([code, output]).toEqual([1, expect.stringContaining(reason)]);
+      expect(output).toMatch(/^\[1,/);
+    });
+  });
+});
+
 describe("circleci-webhooks open", () => {
   it("prints the link that signs a browser in", async () => {
     const cwd = createFolder();

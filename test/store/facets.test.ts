@@ -2,6 +2,7 @@ import type { Facets } from "../../src/core/facets";
 import type { Delivery, Store } from "../../src/core/ports";
 import { parseSearch } from "../../src/core/search";
 import { createRecentEvents } from "../../src/store/facets/recent-events";
+import { createReadingTurns } from "../../src/core/create-reading-turns";
 import { createSqlFacets } from "../../src/store/sql/facets";
 import type { SqlDatabase } from "../../src/store/sql/sql-database";
 import { makeDelivery } from "../support/make-delivery";
@@ -80,7 +81,7 @@ describe.each(stores)("the facets of %s", (_name, open) => {
 describe("the facets of a database", () => {
   it("read only what has changed since they were counted", async () => {
     const read: number[] = [];
-    const facets = createSqlFacets(recordRows(read));
+    const facets = createSqlFacets(recordRows(read), createReadingTurns());
     await facets({}, now);
     const first = read.splice(0);
     await facets({ q: parseSearch("one") }, now);

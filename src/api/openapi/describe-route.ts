@@ -27,6 +27,9 @@ export const failures = (when: Partial<Record<Status, string>>): ZodOpenApiRespo
 export const tokenNotSet = "token_not_set: the server has no API token.";
 export const crossSite =
   "cross_site: X-Requested-By is missing, or the request comes from another site.";
+export const exportFailures = failures({
+  "503": "too_many_exports: four exports are running. store_unavailable: the store is unavailable.",
+});
 export const notAllowed =
   "replay_not_allowed: the target is neither this machine nor listed in REPLAY_URLS.";
 
@@ -42,13 +45,13 @@ export function readRoute(
       requestParams,
       security: [{ bearer: [] }, { basic: [] }],
       responses: {
-        ...responses,
         ...failures({
           "401": "The API token is missing or wrong.",
           "403": tokenNotSet,
           "429": "Too many wrong tokens from this address.",
           "503": "The store is unavailable.",
         }),
+        ...responses,
       },
     },
   };

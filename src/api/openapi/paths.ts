@@ -6,6 +6,7 @@ import {
   changeRoute,
   content,
   crossSite,
+  exportFailures,
   failures,
   notAllowed,
   readRoute,
@@ -73,6 +74,7 @@ export const paths: ZodOpenApiPathsObject = {
   "/log-circleci-webhook": webhook,
   "/fetch-webhooks-logs": readRoute("All summaries, oldest first (the tutorial's log)", {
     "200": response("The log.", z.array(schemas.summary)),
+    ...exportFailures,
   }),
   "/api/events": readRoute(
     "List events, newest first",
@@ -86,12 +88,16 @@ export const paths: ZodOpenApiPathsObject = {
   ),
   "/api/events.ndjson": readRoute(
     "Export events as NDJSON, newest first",
-    { "200": response("The events.", file, "application/x-ndjson"), ...wrongParameter },
+    {
+      "200": response("The events.", file, "application/x-ndjson"),
+      ...wrongParameter,
+      ...exportFailures,
+    },
     { query: filterParameters },
   ),
   "/api/events.csv": readRoute(
     "Export events as CSV, newest first",
-    { "200": response("The events.", file, "text/csv"), ...wrongParameter },
+    { "200": response("The events.", file, "text/csv"), ...wrongParameter, ...exportFailures },
     { query: filterParameters },
   ),
   "/api/events/{key}": readRoute(

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-import { type LoggedDelivery, looksLikeKey } from "../../core/logged-event";
+import { createReadingTurns } from "../../core/create-reading-turns";
+import { type LoggedDelivery, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
 import type { Summary } from "../../core/summary";
 import {
@@ -15,7 +15,7 @@ import { createGroups } from "./groups";
 import { createKeyedList, type KeyedList } from "./keyed-list";
 import { matchesEntry } from "./matches-entry";
 
-/** Events that a list examines before it yields to the event loop: a few milliseconds. */
+/** Events that a list examines in one turn: a few milliseconds. */
 const windowSize = 1_000;
 
 /** A repeated delivery in the feed. */
@@ -47,7 +47,8 @@ export function createMemoryEvents(
   const redeliveries = createKeyedList<MemoryRedelivery>();
   const byIdentity = new Map<string, Entry>();
   const jobs = createGroups<Entry>();
-  const facets = createMemoryFacets(entries);
+  const readInTurn = createReadingTurns();
+  const facets = createMemoryFacets(entries, readInTurn);
   let sweepAt = limit + limit / 10;
 
   function append(entry: Entry): void {
@@ -110,13 +111,18 @@ export function createMemoryEvents(
     },
     summaries: () => [...testEntries, ...entries.after(0, Infinity).map(({ summary }) => summary)],
     async list(filter, { limit, before }) {
-      const found = [];
-      let examined = 0;
-      for (const entry of entries.newestFirst(before === undefined ? before : Number(before))) {
-        if (found.length === limit) break;
-        if (matchesEntry(entry, filter)) found.push(toLoggedEvent(entry));
-        if (++examined % windowSize === 0) await nextTurn();
+      const found: LoggedEvent[] = [];
+      const newest = entries.newestFirst(before === undefined ? before : Number(before));
+      /** @returns whether there may be more */
+      function examineWindow(): boolean {
+        for (let n = 0; n < windowSize && found.length < limit; n += 1) {
+          const next = newest.next();
+          if (next.done) return false;
+          if (matchesEntry(next.value, filter)) found.push(toLoggedEvent(next.value));
+        }
+        return found.length < limit;
       }
+      while (await readInTurn(examineWindow));
       return found;
     },
     facets: facets.count,

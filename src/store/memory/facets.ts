@@ -1,5 +1,5 @@
 import { stopOf } from "../../core/run";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventLog } from "../../core/ports";
 import { knownSearchText } from "../../core/search";
 import type { RecentEvent } from "../facets/recent-event";
@@ -14,31 +14,32 @@ export interface MemoryFacets {
   remove(key: number): void;
 }
 
-/** Entries that are read before other work gets a turn: about a millisecond. */
+/** Entries that are read in one turn: about a millisecond. */
 const windowSize = 1_000;
 
 /** Reads new entries when it counts, so that saving an event costs nothing. */
-export function createMemoryFacets(entries: Pick<KeyedList<Entry>, "after">): MemoryFacets {
+export function createMemoryFacets(
+  entries: Pick<KeyedList<Entry>, "after">,
+  readInTurn: ReadInTurn,
+): MemoryFacets {
   const recent = createRecentEvents();
   let newest = 0;
 
-  async function readNew(): Promise<void> {
+  /** Reads a window of new entries. Returns whether there may be more. */
+  function readWindow(): boolean {
     if (recent.isOutdated()) {
       recent.clear();
       newest = 0;
     }
-    for (;;) {
-      const found = entries.after(newest, windowSize);
-      for (const entry of found) recent.put(toRecentEvent(entry));
-      newest = found.at(-1)?.key ?? newest;
-      if (found.length < windowSize) return;
-      await nextTurn();
-    }
+    const found = entries.after(newest, windowSize);
+    for (const entry of found) recent.put(toRecentEvent(entry));
+    newest = found.at(-1)?.key ?? newest;
+    return found.length === windowSize;
   }
 
   return {
     async count(filter, now) {
-      await readNew();
+      while (await readInTurn(readWindow));
       const counted = recent.count(filter, now);
       if (counted) return counted;
       // The range ended so long ago that other events are the newest in it.

@@ -1,4 +1,5 @@
 import type Pg from "pg";
+import { createReadingTurns } from "../../core/create-reading-turns";
 import type { EventFilter } from "../../core/event-filter";
 import { looksLikeKey, maxRedeliveries } from "../../core/logged-event";
 import type { EventLog } from "../../core/ports";
@@ -47,6 +48,7 @@ const contains = "position(? IN search) > 0";
 
 export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
   const database = createPostgresDatabase(pool);
+  const readInTurn = createReadingTurns();
 
   async function findOne(where: string, value: string): Promise<StoredRow | undefined> {
     return (await pool.query<StoredRow>(`${selectStored} WHERE ${where}`, [value])).rows[0];
@@ -56,9 +58,10 @@ export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {
     summaries: () => readSummaries(pool),
     async list(filter, { limit, before = String(Number.MAX_SAFE_INTEGER) }) {
       const query = selectEvents(filter, limit, Number(before));
-      return (await pool.query<ListedRow>(query)).rows.map(rowToLoggedEvent);
+      const { rows } = await pool.query<ListedRow>(query);
+      return readInTurn(() => rows.map(rowToLoggedEvent));
     },
-    facets: createSqlFacets(database),
+    facets: createSqlFacets(database, readInTurn),
     listJobs: createSqlJobs(database),
     async find(key) {
       const row =

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventFilter } from "../../core/event-filter";
 import { type Facets, maxCounted } from "../../core/facets";
 import type { EventLog } from "../../core/ports";
@@ -14,7 +14,7 @@ const pageSize = 1_000;
  * Keeps the newest 10,000 events in memory from the first call on. Each call reads what has changed
  * since the last.
  */
-export function createSqlFacets(database: SqlDatabase): EventLog["facets"] {
+export function createSqlFacets(database: SqlDatabase, readInTurn: ReadInTurn): EventLog["facets"] {
   const recent = createRecentEvents();
   const events = database.table("events");
   const redeliveries = database.table("redeliveries");
@@ -70,12 +70,13 @@ export function createSqlFacets(database: SqlDatabase): EventLog["facets"] {
     for (;;) {
       const limit = Math.min(pageSize, maxCounted + 1 - found.length);
       const values = [since?.getTime() ?? 0, ...before, limit];
-      const rows = await database.read<RecentRow>(sql, values);
-      found.push(...rows.map(rowToRecentEvent));
+      const rows = await readInTurn(async () =>
+        (await database.read<RecentRow>(sql, values)).map(rowToRecentEvent),
+      );
+      found.push(...rows);
       const oldest = found.at(-1);
       if (!oldest || rows.length < pageSize || found.length > maxCounted) return found.reverse();
       before = [oldest.receivedAt, oldest.key];
-      await nextTurn();
     }
   }
 

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Statement } from "better-sqlite3";
+import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventFilter } from "../../core/event-filter";
 import { type LoggedEvent, looksLikeKey } from "../../core/logged-event";
 import type { Page } from "../../core/page";
@@ -20,12 +20,13 @@ import type { Sql, SqlValue } from "../sql/sql-database";
 /** Summaries per query. */
 const pageSize = 500;
 
-/** Events that a query of a list looks at, at most: some milliseconds. */
+/** Events that a query of a list looks at, and that it finds, at most: some milliseconds. */
 const windowSize = 10_000;
+const maxFound = 250;
 
 export type SqliteEvents = Pick<EventLog, "summaries" | "list" | "find">;
 
-export function createSqliteEvents(database: Database): SqliteEvents {
+export function createSqliteEvents(database: Database, readInTurn: ReadInTurn): SqliteEvents {
   const stored = `SELECT ${listedColumns}, headers, body FROM events JOIN payloads USING (key)`;
   const findByKey = database.prepare<[number], StoredRow>(`${stored} WHERE key = ?`);
   const findById = database.prepare<[string], StoredRow>(
@@ -46,11 +47,11 @@ export function createSqliteEvents(database: Database): SqliteEvents {
     const { newest } = findEnds({});
     let after = 0;
     for (;;) {
-      const rows = summaries.all(after, newest, pageSize);
+      const from = after;
+      const rows = await readInTurn(() => summaries.all(from, newest, pageSize));
       for (const { summary } of rows) yield JSON.parse(summary) as Summary;
       if (rows.length < pageSize) return;
       after = rows.at(-1)?.key ?? newest;
-      await nextTurn();
     }
   }
 
@@ -60,13 +61,14 @@ export function createSqliteEvents(database: Database): SqliteEvents {
       const found: LoggedEvent[] = [];
       const { oldest, newest } = findEnds(filter);
       let below = Math.min(newest + 1, before === undefined ? Infinity : Number(before));
-      while (below > oldest && found.length < limit) {
+      function readWindow(): void {
         const from = findStart(filter, below);
-        const rows = listWindow(filter, from, below, limit - found.length);
+        const most = Math.min(limit - found.length, maxFound);
+        const rows = listWindow(filter, from, below, most);
         found.push(...rows.map(rowToLoggedEvent));
-        below = from;
-        if (below > oldest) await nextTurn();
+        below = rows.length < most ? from : (rows.at(-1)?.key ?? from);
       }
+      while (below > oldest && found.length < limit) await readInTurn(readWindow);
       return found;
     },
     async find(key) {

@@ -1,5 +1,6 @@
 import { join, resolve as resolvePath } from "node:path";
 import type { Database } from "better-sqlite3";
+import { createReadingTurns, type ReadInTurn } from "../../core/create-reading-turns";
 import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
@@ -33,10 +34,15 @@ const removeEvents = `DELETE FROM events WHERE key IN (
  * @throws Error with the cause and the remedy if the file cannot be opened or the driver is missing
  */
 export function openSqliteStore(path: string, log: Logger, now?: () => number, sync?: Sync): Store {
-  const { parts, write, close } = openSqliteFile(path, prepareParts, {
-    ...{ log, now, sync },
-    checkpoint: () => checkpointThread.ask({}),
-  });
+  const readInTurn = createReadingTurns();
+  const { parts, write, close } = openSqliteFile(
+    path,
+    (opened) => prepareParts(opened, readInTurn),
+    {
+      ...{ log, now, sync },
+      checkpoint: () => checkpointThread.ask({}),
+    },
+  );
   const workerData = { path: resolvePath(path) };
   const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
   const signal = createFeedSignal();
@@ -61,7 +67,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
       save: (delivery) => queue.add(delivery, delivery.body.length),
       summaries: () => parts().events.summaries(),
       list: (filter, page) => parts().events.list(filter, page),
-      facets: createSqlFacets(database),
+      facets: createSqlFacets(database, readInTurn),
       find: async (key) => parts().events.find(key),
       listJobs: createSqlJobs(database),
       removeBefore: async (time, limit) =>
@@ -97,11 +103,11 @@ interface Parts {
   probe: () => void;
 }
 
-function prepareParts(database: Database): Parts {
+function prepareParts(database: Database, readInTurn: ReadInTurn): Parts {
   const version = Number(database.pragma("user_version", { simple: true }));
   const probe = database.transaction(() => database.pragma(`user_version = ${version}`));
   return {
-    events: createSqliteEvents(database),
+    events: createSqliteEvents(database, readInTurn),
     saveBatch: prepareSaveBatch(database),
     statements: prepareStatements(database),
     probe: () => void probe.immediate(),

@@ -1,0 +1,11 @@
+import type { RequestHandler } from "express";
+import type { ReadInTurn } from "../core/create-reading-turns";
+
+/** Middleware of routes that read: what follows it begins in turn, unless the client has gone. */
+export function beginInTurn(readInTurn: ReadInTurn): RequestHandler {
+  return async function beginInTurn(req, _res, next): Promise<void> {
+    await readInTurn(() => {
+      if (!req.socket.destroyed) next();
+    });
+  };
+}
