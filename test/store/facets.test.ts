@@ -43,7 +43,8 @@ describe.each(stores)("the facets of %s", (_name, open) => {
   it("count a repeated delivery, and the payload that replaces the first one", async () => {
     await store.events.save(ofProject("1", "api"));
     expect(await count()).toMatchObject({ matching: 2, repeated: 1 });
-    await store.events.save(ofProject("2", "app", { happened_at: "2026-11-01T00:00:00Z" }));
+    const newer = ofProject("2", "app", { happened_at: "2026-11-01T00:00:00Z" });
+    await store.events.save({ ...newer, receivedAt: new Date("2026-11-01T00:00:01Z") });
     expect(await countProjects()).toEqual({ api: 1, app: 1 });
     expect(await count({ q: parseSearch("app") })).toMatchObject({ matching: 1, repeated: 1 });
     expect(await count({ q: parseSearch("web") })).toMatchObject({ matching: 0 });
