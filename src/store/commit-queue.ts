@@ -1,4 +1,4 @@
-import { isStoreFailure } from "../core/with-store-errors";
+import { isOfValues } from "./sql/throw-store-failures";
 
 export interface QueueLimits {
   /** Maximum of the waiting items, so that a slow disk causes retries and does not exhaust memory. */
@@ -54,8 +54,7 @@ interface Waiting<Item, Result> {
  * Group commit: everything that arrives during one commit goes into the next, so that many items
  * share the cost of one flush to disk.
  *
- * @param commit stores a batch atomically and returns the results in the batch's order; throws Failure
- *   `store_unavailable` unless an item is the cause
+ * @param commit stores a batch atomically and returns the results in the batch's order
  */
 export function createCommitQueue<Item, Result>(
   commit: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
@@ -88,7 +87,7 @@ export function createCommitQueue<Item, Result>(
       failure = undefined;
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
-      if (isStoreFailure(error)) failAll(batch, error);
+      if (!isOfValues(error)) failAll(batch, error);
       else if (batch.length === 1) batch[0]?.reject(error);
       // One that cannot be stored stops no other.
       else for (const one of batch) await commitBatch([one]);

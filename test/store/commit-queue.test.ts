@@ -1,10 +1,9 @@
-import { Failure } from "../../src/core/errors";
 import { createCommitQueue } from "../../src/store/commit-queue";
 
 const double = (batch: readonly number[]): number[] => batch.map((n) => n * 2);
 
-/** The store's own failure, whatever is stored. */
-const diskFull = new Failure("store_unavailable", { cause: new Error("disk full") });
+/** A failure of the store, whatever is stored. */
+const diskFull = new Error("disk full");
 
 const plenty = { count: 100, size: 1_000 };
 

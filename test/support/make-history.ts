@@ -127,7 +127,7 @@ export async function saveHistory(store: Store, events: readonly object[]): Prom
 function toDelivery(event: object): Delivery {
   const body = Buffer.from(JSON.stringify(event));
   const headers = { "content-type": "application/json" };
-  return readDelivery({ body, headers, receivedAt: new Date(Date.UTC(2026, 10, 23)) });
+  return readDelivery({ body, headers, receivedAt: new Date(Date.UTC(2026, 10, 30)) });
 }
 
 export function shuffle<Item>(items: readonly Item[], seed: number): Item[] {

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery, Logger, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
-import { throwStoreFailures } from "../sql/throw-store-failures";
 import { createFeedSignal } from "../feed-signal";
 import type { GroupNumbers } from "../numbers/run-numbers";
 import { createQueryThread } from "../query-thread";
@@ -39,9 +38,7 @@ const probe = `BEGIN; SELECT ${writersLock};
  */
 export async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { writer, pool, createClient, readerConfig } = await openPostgres(url, log);
-  const queue = createCommitQueue((batch: readonly Delivery[]) =>
-    throwStoreFailures(() => savePostgresBatch(batch, writer)),
-  );
+  const queue = createCommitQueue((batch: readonly Delivery[]) => savePostgresBatch(batch, writer));
   const signal = createFeedSignal();
   const stopListening = listenPostgres(createClient, signal.fire, log);
   const thread = createQueryThread(join(__dirname, "numbers-worker.js"), readerConfig);

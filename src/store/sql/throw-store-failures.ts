@@ -22,10 +22,14 @@ export async function throwStoreFailures<Result>(
   try {
     return await run();
   } catch (cause) {
-    const { code, name } = cause as { code?: unknown; name?: unknown };
-    const isOfValues = ofArguments.has(String(name)) || ofValues.test(String(code));
-    throw isOfValues || cause instanceof Failure
+    throw isOfValues(cause) || cause instanceof Failure
       ? cause
       : new Failure("store_unavailable", { cause });
   }
+}
+
+/** Whether an error of a database is due to the values of a statement. */
+export function isOfValues(error: unknown): boolean {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return ofArguments.has(String(name)) || ofValues.test(String(code));
 }

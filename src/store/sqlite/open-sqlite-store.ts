@@ -19,7 +19,6 @@ import { createSqliteEvents, type SqliteEvents } from "./events";
 import { openSqliteFile } from "./open-sqlite-file";
 import type { Sync } from "./open-wal";
 import { prepareSaveBatch } from "./save-batch";
-import { throwStoreFailures } from "../sql/throw-store-failures";
 import { createSqliteDatabase, prepareStatements, type SqliteStatements } from "./sqlite-database";
 
 const removeEvents = `DELETE FROM events WHERE key IN (
@@ -57,7 +56,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
   });
   const thread = createQueryThread(join(__dirname, "query-worker.js"), workerData);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
-    const saved = await throwStoreFailures(() => write(({ saveBatch }) => saveBatch(batch)));
+    const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();
     return saved;
   });
