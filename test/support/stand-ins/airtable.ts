@@ -12,8 +12,8 @@ import {
 /** The columns that the documentation tells people to make. */
 const page = readFileSync("docs/destinations.md", "utf8");
 export const airtableColumns = [
-  ...page.matchAll(/^\| `([^`]+)` +\| (?:Single|Long|Date|Number|URL)/gm),
-].map(([, name]) => name!);
+  ...page.matchAll(/^\| (?:Single|Long|Date|Number|URL)[^|]*\| (`.+`) +\|$/gm),
+].flatMap(([, names]) => names!.split(", ").map((name) => name.replaceAll("`", "")));
 
 type Fields = Record<string, unknown>;
 
