@@ -5,6 +5,7 @@ import type { Job } from "../destinations/destination";
 import { describeRun } from "./describe-run";
 import { exampleJob } from "./example-job";
 import { type FlatEvent, writeFlatEvent } from "./flat-event";
+import { runBounded } from "./run-bounded";
 import { TemplateFailure } from "./template-failure";
 
 /** A `message` of the file, compiled. */
@@ -52,7 +53,8 @@ function compileTemplate(text: string, escape: (text: string) => string): Messag
 
 function renderTemplate(eta: Eta, template: TemplateFunction, variables: object): string {
   try {
-    return eta.render(template, refuseUnknown(variables));
+    // It may loop for the names of one event, which anybody who can push chooses.
+    return runBounded(() => eta.render(template, refuseUnknown(variables)));
   } catch (error) {
     throw new TemplateFailure((error as Error).message, { cause: error });
   }

@@ -6,7 +6,7 @@
  * also where TypeScript is compiled on the fly.
  */
 const { readFileSync, writeSync } = require("node:fs");
-const { Worker } = require("node:worker_threads");
+const threads = require("node:worker_threads");
 const { Eta } = require("eta");
 
 const { templates, variables, maxCpuSeconds } = JSON.parse(readFileSync(0, "utf8"));
@@ -37,4 +37,4 @@ async function render() {
   process.exit();
 }
 
-new Worker(watch, { eval: true }).once("online", render);
+new threads.Worker(watch, { eval: true }).once("online", render);
