@@ -63,12 +63,14 @@ export function createUploadBudget(
       const upload: Reading = { size: 0, held: 0, since: now(), abort };
       return {
         add(size) {
-          // Added here, because aborting an upload without data would free nothing.
-          reading.add(upload);
+          const isFirst = upload.size === 0;
           upload.size += size;
           upload.held += size + chunkOverhead;
           total += size + chunkOverhead;
-          if (total > max) makeRoom();
+          // The first chunk may be the whole body, so others make room for it if they can.
+          if (isFirst) makeRoom();
+          reading.add(upload);
+          makeRoom();
         },
         complete: () => void reading.delete(upload),
         release: () => release(upload),

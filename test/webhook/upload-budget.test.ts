@@ -37,6 +37,15 @@ describe("the upload budget", () => {
     expect(cut).toEqual(["slow"]);
   });
 
+  it("spares an upload whose first chunk arrives late, on a busy machine", () => {
+    const { begin, wait, cut } = create(10_000);
+    const webhook = begin("webhook");
+    wait(1_000);
+    begin("fast").add(9_000);
+    webhook.add(1_000);
+    expect(cut).toEqual(["fast"]);
+  });
+
   it("counts the overhead of each chunk", () => {
     const { begin, cut } = create(10_000);
     const tiny = begin("tiny");
