@@ -142,7 +142,7 @@ describe.each([
 describe.each(stores)("the router on %s", (_name, open) => {
   it("notifies of every event but the one that it cannot route", async () => {
     const store = await open();
-    const matches = (branch: string): boolean => {
+    const matches = ([branch]: readonly string[]): boolean => {
       if (branch === poison) throw new Error("no luck");
       return true;
     };
