@@ -15,6 +15,9 @@ describe("the receiver with SQLite, 5,000 events and 20 readers without a pause"
     "/api/events?q=of-no-event",
     "/api/facets?q=of-no-event",
     "/inspector",
+    "/api/events.ndjson",
+    "/api/events.csv",
+    "/fetch-webhooks-logs",
   ])(
     "works for 50 ms until it has answered a webhook, and never for 250 ms: %s",
     async (path) => {

@@ -1,50 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Store } from "../../src/core/ports";
 import { TemplateFailure } from "../../src/outbound/messages/template-failure";
-import { startDestinations, type RunningDestinations } from "../../src/outbound/start-destinations";
-import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../support/make-delivery";
-import { type LogLine, recordInto } from "../support/receiver";
-import { type ScriptedDestination, scriptedDestination } from "../support/scripted-destination";
+import { scriptedDestination } from "../support/scripted-destination";
+import { setUpDestinations } from "../support/set-up-destinations";
 import { until } from "../support/until";
 
 const second = 1_000;
 const hour = 3_600 * second;
 
 describe("the dispatcher's order", () => {
-  let store: Store;
-  let time: number;
-  let logged: LogLine[];
-  let running: RunningDestinations;
-
-  beforeEach(() => {
-    time = Date.UTC(2026, 10, 23);
-    store = createMemoryStore({ now: () => time });
-    logged = [];
-  });
-  afterEach(() => running.stop(0));
-
-  async function start(...destinations: ScriptedDestination[]): Promise<void> {
-    running = startDestinations({
-      ...{ destinations, store, log: recordInto(logged), now: () => new Date(time) },
-      ...{ monotonic: () => time, random: () => 0.5, pollInterval: 2 },
-    });
-    await running.registered;
-  }
-  async function save(...ids: string[]): Promise<void> {
-    for (const id of ids) await store.events.save(makeDelivery(id));
-  }
-  async function count(state: "pending" | "delivered" | "failed", name = "bus"): Promise<number> {
-    const states = await store.outbox.listDestinations();
-    return states.find((each) => each.name === name)?.[state] ?? 0;
-  }
-  const attempts = async (key = "1"): Promise<number> =>
-    (await store.outbox.find(key))?.attempts ?? 0;
+  const tested = setUpDestinations();
+  const { start, save, count, attempts } = tested;
 
   describe("with several subjects", () => {
     const saveOn = async (...branches: string[]): Promise<void> => {
       for (const [n, branch] of branches.entries()) {
-        await store.events.save(makeDelivery(`${branch}${n}`, runOn(branch, n)));
+        await tested.store.events.save(makeDelivery(`${branch}${n}`, runOn(branch, n)));
       }
     };
     const branches = (count: number): string[] => Array.from({ length: count }, (_, n) => `b${n}-`);
@@ -76,10 +47,10 @@ describe("the dispatcher's order", () => {
 
     it("stores the outcome before the next request of the subject", async () => {
       const { bus, releaseAll, inFlight } = holdingDestination();
-      const saveAttempt = store.outbox.saveAttempt.bind(store.outbox);
+      const saveAttempt = tested.store.outbox.saveAttempt.bind(tested.store.outbox);
       const held: (() => void)[] = [];
       const storeAll = (): void => held.splice(0).forEach((resolve) => resolve());
-      store.outbox.saveAttempt = async (attempted) => {
+      tested.store.outbox.saveAttempt = async (attempted) => {
         await new Promise<void>((resolve) => held.push(resolve));
         return saveAttempt(attempted);
       };
@@ -105,7 +76,7 @@ describe("the dispatcher's order", () => {
       const bus = scriptedDestination(Array.from({ length: 40 }, () => "failed" as const));
       await start(bus);
       await saveOn(...branches(30));
-      await until(async () => (await store.outbox.listDestinations())[0]?.paused === true);
+      await until(async () => (await tested.store.outbox.listDestinations())[0]?.paused === true);
       await sleep(30);
       expect(bus.sent).toHaveLength(10);
       expect(await count("pending")).toBe(20);
@@ -144,7 +115,7 @@ describe("the dispatcher's order", () => {
       await start(bus);
       await saveOn("odd-", "a-", "odd-", "b-");
       await until(async () => {
-        time += second;
+        tested.time += second;
         return (await count("delivered")) === 2;
       });
       expect(await count("pending")).toBe(2);
@@ -166,10 +137,10 @@ describe("the dispatcher's order", () => {
     await until(async () => (await attempts()) === 1);
     await save("b", "c", "d");
     await until(async () => (await count("pending")) === 4);
-    time += second;
+    tested.time += second;
     await until(async () => (await count("delivered")) === 3);
     expect(table.sent.map(({ body }) => body)).toEqual(["a", "a", "b c d", "b", "c", "d"]);
-    expect(await store.outbox.list({ state: "failed" }, { limit: 9 })).toMatchObject([
+    expect(await tested.store.outbox.list({ state: "failed" }, { limit: 9 })).toMatchObject([
       { lastError: "422: INVALID", batch: null, attempts: 2 },
     ]);
   });
@@ -185,8 +156,8 @@ describe("the dispatcher's order", () => {
     await start(bus);
     await save("a", "b");
     await until(async () => (await attempts("2")) === 1);
-    expect(await store.outbox.find("1")).toMatchObject({ state: "failed" });
-    expect(await store.outbox.find("2")).toMatchObject({
+    expect(await tested.store.outbox.find("1")).toMatchObject({ state: "failed" });
+    expect(await tested.store.outbox.find("2")).toMatchObject({
       ...{ state: "pending", lastError: "Cannot find module 'undici'" },
     });
   });
@@ -206,27 +177,24 @@ describe("the dispatcher's order", () => {
     await until(async () => (await attempts()) === 1);
     await save("b", "c", "d");
     await until(async () => (await count("pending")) === 4);
-    time += second;
+    tested.time += second;
     await until(async () => (await count("delivered")) === 3);
-    expect(await store.outbox.find("3")).toMatchObject({ state: "failed", lastError: "No c." });
+    expect(await tested.store.outbox.find("3")).toMatchObject({
+      state: "failed",
+      lastError: "No c.",
+    });
   });
 
   it("gives nothing up when the clock jumps a day and an hour ahead", async () => {
     const bus = scriptedDestination(["retry", "retry"]);
-    let jump = 0;
-    store = createMemoryStore({ now: () => time + jump });
-    running = startDestinations({
-      ...{ destinations: [bus], store, log: recordInto(logged), now: () => new Date(time + jump) },
-      ...{ monotonic: () => time, random: () => 0.5, pollInterval: 2 },
-    });
-    await running.registered;
+    await start(bus);
     await save("a");
     await until(async () => (await attempts()) === 1);
-    jump = 25 * hour;
-    time += second;
+    tested.jump = 25 * hour;
+    tested.time += second;
     await until(async () => (await attempts()) === 2);
     expect(await count("failed")).toBe(0);
-    time += hour;
+    tested.time += hour;
     await until(async () => (await count("delivered")) === 1);
   });
 });

@@ -1,43 +1,14 @@
-import type { Store } from "../../src/core/ports";
-import { startDestinations, type RunningDestinations } from "../../src/outbound/start-destinations";
-import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../support/make-delivery";
-import { type LogLine, recordInto } from "../support/receiver";
-import { type ScriptedDestination, scriptedDestination } from "../support/scripted-destination";
+import { scriptedDestination } from "../support/scripted-destination";
+import { setUpDestinations } from "../support/set-up-destinations";
 import { until } from "../support/until";
 
 const second = 1_000;
 const hour = 3_600 * second;
 
 describe("the dispatcher", () => {
-  let store: Store;
-  let time: number;
-  let logged: LogLine[];
-  let running: RunningDestinations;
-
-  beforeEach(() => {
-    time = Date.UTC(2026, 10, 23);
-    store = createMemoryStore({ now: () => time });
-    logged = [];
-  });
-  afterEach(() => running.stop(0));
-
-  async function start(...destinations: ScriptedDestination[]): Promise<void> {
-    running = startDestinations({
-      ...{ destinations, store, log: recordInto(logged), now: () => new Date(time) },
-      ...{ monotonic: () => time, random: () => 0.5, pollInterval: 2 },
-    });
-    await running.registered;
-  }
-  async function save(...ids: string[]): Promise<void> {
-    for (const id of ids) await store.events.save(makeDelivery(id));
-  }
-  async function count(state: "pending" | "delivered" | "failed", name = "bus"): Promise<number> {
-    const states = await store.outbox.listDestinations();
-    return states.find((each) => each.name === name)?.[state] ?? 0;
-  }
-  const attempts = async (key = "1"): Promise<number> =>
-    (await store.outbox.find(key))?.attempts ?? 0;
+  const tested = setUpDestinations();
+  const { start, save, count, attempts } = tested;
 
   it("sends each event once, in the order of the log", async () => {
     const bus = scriptedDestination();
@@ -52,14 +23,14 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => (await attempts()) === 1);
-    const first = await store.outbox.find("1");
+    const first = await tested.store.outbox.find("1");
     expect(first).toMatchObject({ state: "pending", lastError: "no_service" });
-    expect(Date.parse(first?.nextAttemptAt ?? "") - time).toBe(second);
-    time += second;
+    expect(Date.parse(first?.nextAttemptAt ?? "") - tested.time).toBe(second);
+    tested.time += second;
     await until(async () => (await attempts()) === 2);
-    const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
-    expect(Date.parse(next) - time).toBe(2 * second);
-    time += 2 * second;
+    const next = (await tested.store.outbox.find("1"))?.nextAttemptAt ?? "";
+    expect(Date.parse(next) - tested.time).toBe(2 * second);
+    tested.time += 2 * second;
     await until(async () => (await count("delivered")) === 1);
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "a"]);
   });
@@ -70,8 +41,8 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => (await attempts()) === 1);
-    const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
-    expect(Date.parse(next) - time).toBe(93_000);
+    const next = (await tested.store.outbox.find("1"))?.nextAttemptAt ?? "";
+    expect(Date.parse(next) - tested.time).toBe(93_000);
   });
 
   it.each([1e12, 1e17])(
@@ -83,8 +54,8 @@ describe("the dispatcher", () => {
       await start(bus);
       await save("a");
       await until(async () => (await attempts()) === 1);
-      const next = (await store.outbox.find("1"))?.nextAttemptAt ?? "";
-      expect(Date.parse(next) - time).toBe(24 * hour);
+      const next = (await tested.store.outbox.find("1"))?.nextAttemptAt ?? "";
+      expect(Date.parse(next) - tested.time).toBe(24 * hour);
     },
   );
 
@@ -93,7 +64,7 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a", "b");
     await until(async () => (await attempts()) === 1);
-    time += hour;
+    tested.time += hour;
     await until(async () => (await count("delivered")) === 2);
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a", "b"]);
   });
@@ -103,10 +74,13 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => {
-      time += hour / 4;
+      tested.time += hour / 4;
       return (await count("failed")) === 1;
     });
-    expect(await store.outbox.find("1")).toMatchObject({ state: "failed", nextAttemptAt: null });
+    expect(await tested.store.outbox.find("1")).toMatchObject({
+      state: "failed",
+      nextAttemptAt: null,
+    });
   });
 
   it("fails a notification at once that the service rejects permanently, and continues", async () => {
@@ -114,7 +88,7 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a", "b");
     await until(async () => (await count("delivered")) === 1);
-    expect(await store.outbox.find("1")).toMatchObject({
+    expect(await tested.store.outbox.find("1")).toMatchObject({
       ...{ state: "failed", attempts: 1, lastError: "no_service" },
       attemptLog: [{ status: 500, response: "no", error: "no_service" }],
     });
@@ -125,13 +99,13 @@ describe("the dispatcher", () => {
     await start(bus);
     await save(...Array.from({ length: 12 }, (_, n) => String(n)));
     await until(async () => (await count("failed")) === 10);
-    const [state] = await store.outbox.listDestinations();
+    const [state] = await tested.store.outbox.listDestinations();
     expect(state).toMatchObject({
       ...{ paused: true, pending: 2, failuresInRow: 10 },
       pausedReason: "10 requests in a row failed. The newest error: no_service",
     });
-    expect(logged.map(({ message }) => message)).toContain("bus is paused");
-    await store.outbox.resume("bus");
+    expect(tested.logged.map(({ message }) => message)).toContain("bus is paused");
+    await tested.store.outbox.resume("bus");
     await until(async () => (await count("delivered")) === 2);
   });
 
@@ -155,7 +129,7 @@ describe("the dispatcher", () => {
     await until(async () => (await attempts()) === 1);
     await save("b", "c", "d", "e", "f", "g");
     await until(async () => (await count("pending")) === 7);
-    time += second;
+    tested.time += second;
     await until(async () => (await count("delivered")) === 7);
     expect(chat.sent.map(({ body }) => body)).toEqual(["a", "a", "b c d e f g"]);
   });
@@ -165,10 +139,11 @@ describe("the dispatcher", () => {
     await start(table);
     await save("a");
     await until(async () => (await attempts()) === 1);
-    for (const webhook of ["w", "v"]) await store.events.save(makeDelivery("b", {}, webhook));
+    for (const webhook of ["w", "v"])
+      await tested.store.events.save(makeDelivery("b", {}, webhook));
     await save("c");
     await until(async () => (await count("pending")) === 4);
-    time += second;
+    tested.time += second;
     await until(async () => (await count("delivered")) === 4);
     expect(table.sent.map(({ body }) => body)).toEqual(["a", "a", "b", "b c"]);
   });
@@ -179,7 +154,7 @@ describe("the dispatcher", () => {
     await save("a", "b");
     await until(async () => (await count("delivered")) === 1);
     expect(bus.sent).toHaveLength(1);
-    time += second;
+    tested.time += second;
     await until(async () => (await count("delivered")) === 2);
   });
 
@@ -188,22 +163,22 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => (await count("failed")) === 1);
-    expect(await store.outbox.retry({ key: "1" })).toBe(1);
+    expect(await tested.store.outbox.retry({ key: "1" })).toBe(1);
     await until(async () => (await count("delivered")) === 1);
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
   });
 
   it("continues when the store fails while an attempt is recorded", async () => {
     const bus = scriptedDestination();
-    const saveAttempt = store.outbox.saveAttempt.bind(store.outbox);
+    const saveAttempt = tested.store.outbox.saveAttempt.bind(tested.store.outbox);
     let failures = 1;
-    store.outbox.saveAttempt = (attempted) =>
+    tested.store.outbox.saveAttempt = (attempted) =>
       failures-- > 0 ? Promise.reject(new Error("disk full")) : saveAttempt(attempted);
     await start(bus);
     await save("a");
     await until(async () => (await count("delivered")) === 1);
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
-    expect(logged.map(({ level }) => level)).toContain("error");
+    expect(tested.logged.map(({ level }) => level)).toContain("error");
   });
 
   it("logs each notification with its destination", async () => {
@@ -211,7 +186,7 @@ describe("the dispatcher", () => {
     await start(bus);
     await save("a");
     await until(async () => (await count("delivered")) === 1);
-    expect(logged.map(({ message }) => message)).toEqual(
+    expect(tested.logged.map(({ message }) => message)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^ping .*: bus$/)]),
     );
   });
