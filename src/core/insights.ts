@@ -102,7 +102,7 @@ export interface RunNumbers extends OutcomeCounts, TimeNumbers {
   flakyRevisions: number;
   /** Revisions of one workflow (and job) and branch with a conclusive run. */
   revisions: number;
-  /** Of the newest run of the workflow's, job's or branch's that was conclusive last; without one, of the run that stopped last. */
+  /** The status of the newest conclusive run; without one, of the run that stopped last. */
   lastStatus: string | null;
   /** When the first and the last run stopped, in milliseconds since 1970. */
   firstRunAt: number | null;

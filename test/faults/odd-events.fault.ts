@@ -64,7 +64,7 @@ async function readJson<Json>({ get }: Visitor, path: string): Promise<Json> {
   return JSON.parse((await get(path)).text) as Json;
 }
 
-/** Of an ndjson export or a list of keys. */
+/** @returns all logged events */
 async function readEvents({ get }: Visitor): Promise<LoggedEvent[]> {
   const { text } = await get("/api/events.ndjson");
   return text

@@ -20,6 +20,7 @@ describe("the receiver under a flood of pipelined unsigned webhooks", () => {
       expect(await post(receiver.url, makeNew())).toBe(201);
       took.push(cpuOf(receiver) - before);
     }
+    expect(flood.exitCode).toBeNull();
     flood.kill();
     receiver.process.kill("SIGKILL");
     await receiver.ended();

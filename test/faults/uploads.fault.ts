@@ -78,7 +78,7 @@ describe("a server under a flood of unsigned uploads", () => {
     ["the receiver", () => startReceiver({ env }), 201],
     ["the library in Hono", startHono, 200],
   ])(
-    "stays small and fast when a body arrives in one-byte chunks: %s",
+    "stays small when a body arrives in one-byte chunks: %s",
     async (_name, start, ok) => {
       const seen = await watch(await start(), async (port) => {
         const raw = await openRaw(port);

@@ -47,6 +47,7 @@ export async function measureWebhooks(
     expect(await post(receiver.url, makeNew())).toBe(201);
     took.push(cpuOf(receiver) - before);
   }
+  expect(readers.exitCode).toBeNull();
   readers.kill();
   await once(readers, "exit");
   took.sort((a, b) => a - b);

@@ -17,6 +17,9 @@ async function readForEver() {
   for (;;) {
     const request = get({ port, path, headers, agent, host: "127.0.0.1" });
     const [response] = await once(request, "response");
+    const { statusCode } = response;
+    // The fifth export at once gets a 503.
+    if (statusCode !== 200 && statusCode !== 503) throw new Error(`${path}: ${statusCode}`);
     begun += 1;
     if (begun === readers) console.log("reading");
     await once(response.resume(), "end");
