@@ -11,7 +11,7 @@ import { toIso } from "./present-numbers";
 import { missingParameters } from "./run-query";
 
 /** The newest gaps that are listed of each project. */
-export const maxGaps = 100;
+const maxGaps = 100;
 
 /** What may not have arrived: numbers between pipelines that did, and projects that went silent. */
 export function listMissing(insights: Insights, now: () => Date): RequestHandler {

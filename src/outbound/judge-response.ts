@@ -44,7 +44,7 @@ function explainStatus(status: number, words: string): string {
 }
 
 /** In milliseconds: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-export function readRetryAfter({ headers }: OutboundResponse, now: Date): number | undefined {
+function readRetryAfter({ headers }: OutboundResponse, now: Date): number | undefined {
   const text = String(headers["retry-after"] ?? "").trim();
   const milliseconds = /^\d+(\.\d+)?$/.test(text)
     ? Number(text) * 1000

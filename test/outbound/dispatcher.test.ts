@@ -168,6 +168,23 @@ describe("the dispatcher", () => {
     expect(bus.sent.map(({ body }) => body)).toEqual(["a", "a"]);
   });
 
+  it("looks again for what others routed after the store could not be read, and logs each outage", async () => {
+    const bus = scriptedDestination();
+    const readPending = tested.store.outbox.readPending.bind(tested.store.outbox);
+    let isAway = false;
+    tested.store.outbox.readPending = (...given) =>
+      isAway ? Promise.reject(new Error("away")) : readPending(...given);
+    await start(bus);
+    const outages = (): number => tested.logged.filter(({ level }) => level === "error").length;
+    for (const [n, id] of ["a", "b"].entries()) {
+      isAway = true;
+      await until(() => outages() === n + 1);
+      isAway = false;
+      await save(id);
+      await until(async () => (await count("delivered")) === n + 1);
+    }
+  });
+
   it("continues when the store fails while an attempt is recorded", async () => {
     const bus = scriptedDestination();
     const saveAttempt = tested.store.outbox.saveAttempt.bind(tested.store.outbox);

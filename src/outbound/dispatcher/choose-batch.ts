@@ -15,7 +15,7 @@ export interface Waiting extends PendingNotification {
 }
 
 /** A chat with more waiting messages than this gets one digest of them. */
-export const digestThreshold = 5;
+const digestThreshold = 5;
 
 /** A digest counts all of its notifications and shows the first of them. */
 export const maxDigest = 200;

@@ -137,13 +137,17 @@ export function createSender(destination: Destination, options: SenderOptions): 
       let wait = pollInterval;
       try {
         wait = await takeTurn();
+        // What could not be stored still waits.
+        if (ahead.waiting().length === 0) storeFailures = 0;
       } catch (err) {
         reportStoreFailure(err);
       }
       if (ahead.waiting().length > 0) atWork.add(wakeup);
       else atWork.delete(wakeup);
-      if (storeFailures > 0) await pause(Math.min(1_000 * storeFailures, 10_000));
-      else if (wait > 0) await rest(Math.min(wait, pollInterval));
+      if (storeFailures > 0) {
+        await pause(Math.min(1_000 * storeFailures, 10_000));
+        ahead.expectMore();
+      } else if (wait > 0) await rest(Math.min(wait, pollInterval));
     }
     if (isChat) await sendHeld(ending, options).catch(reportStoreFailure);
     await Promise.all(unsaved);

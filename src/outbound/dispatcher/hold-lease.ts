@@ -34,7 +34,12 @@ export function holdLease(
       const asked = monotonic();
       const wasHeld = timeLeft() > 0 && !isDoubted;
       isDoubted = false;
-      const failuresInRow = await outbox.lease(name, owner, leaseDuration);
+      const failuresInRow = await outbox
+        .lease(name, owner, leaseDuration)
+        .catch((error: unknown) => {
+          isDoubted = true;
+          throw error;
+        });
       until = failuresInRow === undefined ? -Infinity : asked + leaseDuration;
       if (failuresInRow === undefined) return false;
       if (!wasHeld) onTaken(failuresInRow);
