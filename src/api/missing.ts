@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Insights, PipelineGap, ProjectActivity } from "../core/insights";
 import { readParameters } from "../core/query-parameters";
 import { findSilentProjects } from "../core/silence";
-import { isOfProject } from "../core/summarize-runs";
+import { groupBy, isOfProject } from "../core/summarize-runs";
 import { withStoreErrors } from "../core/with-store-errors";
 import { sendJson } from "../server/send-json";
 import type * as schemas from "./openapi/insights-schemas";
@@ -21,15 +21,12 @@ export function listMissing(insights: Insights, now: () => Date): RequestHandler
       Promise.all([insights.listActivity(), insights.listGaps(maxGaps)]),
     );
     const silent = new Set(findSilentProjects(activities, now()).map(({ activity }) => activity));
+    const gapsOf = groupBy(gaps, ({ projectId }) => projectId);
     sendJson(res, 200, {
       projects: activities
         .filter((activity) => isOfProject({ ...activity, projectId: activity.id }, project))
         .map((activity) =>
-          presentActivity(
-            activity,
-            gaps.filter(({ projectId }) => projectId === activity.id),
-            silent.has(activity),
-          ),
+          presentActivity(activity, gapsOf.get(activity.id) ?? [], silent.has(activity)),
         ),
     } satisfies z.infer<typeof schemas.missing>);
   };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../core/errors";
 import { maxRejectedBody } from "../core/rejection";
 import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "./limit-upload";
-import { parseSize } from "./parse-size";
+import { requireSize } from "./parse-size";
 import { createUploadBudget, type UploadBudget } from "./upload-budget";
 
 type RawRequest = IncomingMessage & { body?: unknown };
@@ -27,9 +27,7 @@ export function captureRawBody(
   limit: number | string = "5mb",
   budget: UploadBudget = createUploadBudget(),
 ): CaptureRawBody {
-  const maxSize = parseSize(limit);
-  if (maxSize === undefined)
-    throw new TypeError(`Invalid body limit "${limit}". Use a size such as "5mb".`);
+  const maxSize = requireSize(limit);
   // `type: () => true`, because "*/*" skips requests without a content type. `inflate: false`,
   // because the signature covers the bytes as they were sent.
   const readBody = bodyParser.raw({ type: () => true, inflate: false, limit: maxSize });

@@ -39,8 +39,8 @@ export function recordWrongPath({
       path: req.path.slice(0, maxRejectedPath),
     });
     metrics?.countDelivery("rejected", "wrong_path");
-    if (error.code === "method_not_allowed") return next(error);
-    next(new Failure("wrong_path", { isLogged: isRecorded }));
+    const code = error.code === "method_not_allowed" ? error.code : "wrong_path";
+    next(new Failure(code, { isLogged: isRecorded }));
   };
 }
 

@@ -14,6 +14,7 @@ describe("a message template", () => {
       "backtracks",
       '<% if (it.branch === "odd") /^(a+)+$/.test("a".repeat(60) + "!") %>on <%= it.branch %>',
     ],
+    ["throws null", '<% if (it.branch === "odd") throw null; %>on <%= it.branch %>'],
   ])("that %s for one event fails for that one, and is rendered for others", (_what, text) => {
     const template = messageTemplate().parse(text);
     expect(() => template.render(onBranch("odd"), undefined)).toThrow(TemplateFailure);

@@ -70,6 +70,12 @@ describe.each(stores)("a webhook to a wrong path, in %s,", (_name, open) => {
     expect(await list()).toMatchObject([{ code: "wrong_path", responseStatus: 405, path: "/" }]);
   });
 
+  it("is logged at most as often as it is kept, also where no POST is taken", async () => {
+    for (let n = 0; n < 20; n += 1) expect((await post("/")).status).toBe(405);
+    const lines = receiver.logged.filter(({ message }) => message === "request rejected");
+    expect(lines).toHaveLength(5);
+  });
+
   it("leaves no rejection without the signature's header, or with another method", async () => {
     expect((await post("/log-circleci-hook", {})).body.error.code).toBe("not_found");
     const put = await request(receiver.server).put("/log-circleci-hook").set(signature);

@@ -5,6 +5,7 @@ import type { Job } from "../destinations/destination";
 import { describeRun } from "./describe-run";
 import { exampleJob } from "./example-job";
 import { type FlatEvent, writeFlatEvent } from "./flat-event";
+import { messageOf } from "./message-of";
 import { runBounded } from "./run-bounded";
 import { TemplateFailure } from "./template-failure";
 
@@ -56,7 +57,7 @@ function renderTemplate(eta: Eta, template: TemplateFunction, variables: object)
     // It may loop for the names of one event, which anybody who can push chooses.
     return runBounded(() => eta.render(template, refuseUnknown(variables)));
   } catch (error) {
-    throw new TemplateFailure((error as Error).message, { cause: error });
+    throw new TemplateFailure(messageOf(error), { cause: error });
   }
 }
 
@@ -94,5 +95,5 @@ function refuseUnknown(variables: object): object {
 }
 
 function firstLine(error: unknown): string {
-  return String((error as Error).message).split("\n")[0] ?? "";
+  return messageOf(error).split("\n")[0] ?? "";
 }

@@ -1,7 +1,7 @@
-import { inspect } from "node:util";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Logger } from "../../core/ports";
 import type { FlatEvent } from "../messages/flat-event";
+import { messageOf } from "../messages/message-of";
 import { readModuleMessage } from "./module-message";
 import { threadSource } from "./thread-source";
 
@@ -113,10 +113,4 @@ export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
-}
-
-/** Of whatever was thrown: it may have no text. */
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? (error.message as unknown) : error;
-  return typeof message === "string" ? message : inspect(message);
 }

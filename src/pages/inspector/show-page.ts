@@ -56,7 +56,7 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
       newestHref: linkTo("/inspector", query, { cursor: undefined }),
       listFailure: list.failure,
       detailFailure: detail.failure,
-      ...(detail.failure?.code === "internal_error" && { broken: partAt(req) }),
+      ...(findDetail && detail.failure?.code === "internal_error" && { broken: partAt(req) }),
       ...list.found,
       ...detail.found,
     };

@@ -29,8 +29,11 @@ export function serveAssets(): RequestHandler {
 
   function compressOnce({ name, content }: AssetFile, encoding: Encoding) {
     const key = `${encoding} ${name}`;
-    const done = compressed.get(key) ?? compress(content, encoding, 11);
+    const known = compressed.get(key);
+    if (known) return known;
+    const done = compress(content, encoding, 11);
     compressed.set(key, done);
+    done.catch(() => compressed.delete(key));
     return done;
   }
 }

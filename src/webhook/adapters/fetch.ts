@@ -25,9 +25,12 @@ export function answerFetch(
     }
 
     const { method } = request;
-    const answered = await answer({ method, headers, readBody: async () => readBody() });
-    upload?.release();
-    return new Response(answered.body, { status: answered.status, headers: answered.headers });
+    try {
+      const answered = await answer({ method, headers, readBody: async () => readBody() });
+      return new Response(answered.body, { status: answered.status, headers: answered.headers });
+    } finally {
+      upload?.release();
+    }
   };
 }
 
@@ -49,7 +52,7 @@ async function readAll(
   const chunks: Uint8Array[] = [];
   for (;;) {
     const { value } = await bytes.read().catch((cause: unknown) => {
-      // Who hung up sent no whole request.
+      // The client closed the connection before the request was complete.
       throw findStop() ?? new Failure("bad_request", { cause });
     });
     if (value !== undefined) upload.count(value.length);

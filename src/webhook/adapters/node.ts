@@ -18,7 +18,7 @@ export function answerNode(
     return new Promise((resolve, reject) => {
       capture(req, res, (error?: unknown) => {
         if (error === undefined) return resolve(req.body);
-        // Who hung up sent no whole request.
+        // The client closed the connection before the request was complete.
         const isHangUp = req.socket.destroyed && !(error instanceof Failure);
         reject(isHangUp ? new Failure("bad_request", { cause: error }) : (error as Error));
       });

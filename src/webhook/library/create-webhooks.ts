@@ -7,7 +7,7 @@ import { createEventHandlers, type EventRegistration } from "./event-handlers";
 import { createHandling } from "./handle-delivery";
 import { createAnswering, type WebhookAnswer } from "./answer-delivery";
 import type * as NodeAdapter from "../adapters/node";
-import { parseSize } from "../parse-size";
+import { requireSize } from "../parse-size";
 import { createUploadBudget } from "../upload-budget";
 
 export interface WebhooksOptions {
@@ -61,9 +61,7 @@ export function createWebhooks({
   now = () => new Date(),
 }: WebhooksOptions): Webhooks {
   const keys = requireSecrets(secrets);
-  const maxSize = parseSize(bodyLimit);
-  if (maxSize === undefined)
-    throw new TypeError(`Invalid body limit "${bodyLimit}". Use a size such as "5mb".`);
+  const maxSize = requireSize(bodyLimit);
 
   const handlers = createEventHandlers();
   const handle = createHandling({ handlers, events: store?.events, respondFirst });
