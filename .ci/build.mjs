@@ -74,7 +74,7 @@ function build() {
     writeAssets(fresh);
   } catch (error) {
     rmSync(fresh, { recursive: true });
-    // The compiler has printed its own.
+    // The compiler has already printed its errors.
     if (error.status === undefined) console.error(error.message);
     process.exit(1);
   }
@@ -104,7 +104,7 @@ function writeAssets(fresh) {
   mkdirSync(folder);
   for (const { name, content } of buildAssets(resolve("src", "pages")))
     writeFileSync(join(folder, name), content);
-  // Its license wants to go with it.
+  // uPlot's license must be distributed with it.
   cpSync(
     join(dirname(require.resolve("uplot/package.json")), "LICENSE"),
     join(folder, "uPlot-LICENSE.txt"),

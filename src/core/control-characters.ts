@@ -10,7 +10,7 @@ export function escapeControls(text: string): string {
   return text.replace(controlCharacters, (run) => run.replace(/[^]/g, escapeUnit));
 }
 
-/** The same for a text of several lines, which stay. */
+/** The same for a text of several lines; the line breaks stay. */
 export function escapeLines(text: string): string {
   return text.split("\n").map(escapeControls).join("\n");
 }

@@ -3,6 +3,7 @@ import type { MetricsRecorder } from "./metrics-recorder";
 import type { Logger } from "./ports";
 import { newEvents } from "./route-events";
 import { type Run, toRuns } from "./run";
+import { reportSkip } from "./skip-failing-items";
 
 /**
  * A consumer that also counts the runs that it handled. Repeated deliveries and items that another
@@ -17,9 +18,7 @@ export function countRuns(
     try {
       metrics.countRun(run);
     } catch (err) {
-      const fields = { err, consumer: "metrics", key: run.eventKey };
-      log.error(fields, "an item of the feed was skipped");
-      metrics.countSkippedItem("metrics");
+      reportSkip({ log, metrics }, { err, consumer: "metrics", key: run.eventKey });
     }
   }
 
@@ -28,7 +27,7 @@ export function countRuns(
     async handle(items, step) {
       const runs = toRuns(newEvents(items));
       const isOurs = await consumer.handle(items, step);
-      // What is stored cannot be tried again.
+      // The runs are stored now: nothing here may cause a second try.
       if (isOurs) runs.forEach(count);
       return isOurs;
     },

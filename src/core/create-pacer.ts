@@ -7,11 +7,11 @@ const sendersShare = 0.1;
 /** The event loop is busy when others than background work take more than this part of its time. */
 const busyFrom = 0.5;
 
-/** Of a consumer, in milliseconds. */
+/** Limits of a consumer, in milliseconds. */
 const maxRest = 2_000;
 const maxCharge = 20;
 
-/** What one notification takes of the event loop on a quiet machine, in milliseconds. */
+/** The event loop's time for one notification on a quiet machine, in milliseconds. */
 const sendingCosts = 0.35;
 
 /** Work takes at most so many times as long when other programs use the CPU. */
@@ -20,7 +20,7 @@ const maxSlowdown = 10;
 /** Between two measurements, in milliseconds. */
 const measureInterval = 100;
 
-/** What background work took of the event loop since the process began, in milliseconds. */
+/** The event loop's time that background work took since the process began, in milliseconds. */
 let charged = 0;
 let others = 0;
 /** How much longer work takes than on a quiet machine, where a busy loop uses a whole CPU. */
@@ -44,8 +44,8 @@ function measureOthers(): number {
   return others;
 }
 
-/** Of the process, in milliseconds. */
-function cpuTime(): number {
+/** The CPU time of the process, in milliseconds. */
+export function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

@@ -1,4 +1,4 @@
-import { createPacer } from "./create-pacer";
+import { cpuTime, createPacer } from "./create-pacer";
 
 /** CPU time that readers may take without a rest, in milliseconds: some pages with all that they show. */
 const burst = 100;
@@ -19,16 +19,15 @@ export type ReadInTurn = <Result>(read: () => Result | Promise<Result>) => Promi
 export function createReadingTurns(): ReadInTurn {
   const restAfter = createPacer();
   let last: Promise<unknown> = Promise.resolve();
-  /** What readers took and have not rested, in milliseconds. */
+  /** The time that readers took and have not rested, in milliseconds. */
   let owed = 0;
-  let began = process.cpuUsage();
+  let began = cpuTime();
   let ended = 0;
 
   async function rest(): Promise<void> {
     // Also ends what follows the read.
     await new Promise(setImmediate);
-    const { user, system } = process.cpuUsage(began);
-    const took = (user + system) / 1_000;
+    const took = cpuTime() - began;
     owed += took;
     ended = performance.now();
     const milliseconds = Math.min(restAfter(took), maxRest);
@@ -39,7 +38,7 @@ export function createReadingTurns(): ReadInTurn {
   return function readInTurn(read) {
     const turn = last.then(() => {
       owed = Math.max(0, owed - (performance.now() - ended));
-      began = process.cpuUsage();
+      began = cpuTime();
       return read();
     });
     last = turn.then(rest, rest);

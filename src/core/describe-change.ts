@@ -3,7 +3,7 @@ import { describeEvent, type Sentence } from "./describe-event";
 import type { EventDetails } from "./details";
 import type { NewNotification } from "./notification";
 
-/** What was found about an event. */
+/** The findings about an event. */
 type Found = Pick<NewNotification, "change" | "streak" | "olderThan">;
 
 type Predicate = [verb: string, tone: Sentence["tone"]];

@@ -15,7 +15,7 @@ export interface Explanation {
   message: string;
 }
 
-/** What a delivery must pass now. */
+/** The requirements that a delivery must meet now. */
 export interface Requirements {
   secrets: readonly string[];
   /** Maximum size of a body in bytes. */

@@ -18,7 +18,7 @@ interface Moment {
 }
 
 /**
- * What the other deliveries of the same webhook suggest about a signature that does not match;
+ * The likely cause of a signature that does not match, judged by the webhook's other deliveries;
  * undefined for another explanation. The webhook's id is from the unverified body, so this is a hint.
  *
  * @throws Failure `store_unavailable` (503)
@@ -69,7 +69,7 @@ function suggestCause(own: Moment, others: readonly Moment[]): string {
     : "The deliveries of this webhook before and after this one were accepted: the body of this one was probably changed on the way.";
 }
 
-/** Of rejections after which no delivery was accepted. */
+/** Explains rejections after which no delivery was accepted. */
 function explainLast(count: number, first: Moment, wasAccepted: boolean): string {
   if (count > 1) {
     return `All ${count} deliveries of this webhook have been rejected since ${formatMinute(first.time)}: its secret probably differs.`;

@@ -109,7 +109,7 @@ export interface RunNumbers extends OutcomeCounts, TimeNumbers {
   lastRunAt: number | null;
 }
 
-/** What CircleCI calls a project. One that is known by its id may have had several names. */
+/** CircleCI's names of a project. One that is known by its id may have had several. */
 export interface ProjectNames {
   projectId: string | null;
   projectSlug: string | null;

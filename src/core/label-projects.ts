@@ -3,11 +3,11 @@ import type { ProjectNames } from "./insights";
 
 type Names = Pick<ProjectNames, "project" | "projectSlug">;
 
-/** What people call a project; null for one without a name. */
+/** The name that people see for a project; null for one without a name. */
 export type ProjectLabel = (project: Names) => string | null;
 
 /**
- * What people call each of some projects: its name, or its slug with the organization where several of
+ * Labels some projects: each by its name, or by its slug with the organization where several of
  * them have that name. A filter for a project takes either.
  */
 export function labelProjects(projects: readonly Names[]): ProjectLabel {

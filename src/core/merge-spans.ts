@@ -4,7 +4,7 @@ export interface Span {
   to: number;
 }
 
-/** Those that touch are one. In order. */
+/** Merges spans that overlap or touch. The result is in order of time. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {

@@ -16,7 +16,7 @@ export interface NewNotification {
   streak: Streak | null;
   /** The number of its branch's newest pipeline, for a run of an older one. */
   olderThan: number | null;
-  /** What breaks together has the same, by `breakGroupOf`; null for what is not held. */
+  /** The group of what breaks together, by `breakGroupOf`; null for a notification that is not held. */
   breakGroup: string | null;
 }
 

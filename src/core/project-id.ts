@@ -1,6 +1,6 @@
 import type { ProjectNames } from "./insights";
 
-/** What a project is known by: names may change, and two organizations may have one name. */
+/** The identity of a project: names may change, and two organizations may have one name. */
 export function projectIdOf({ projectId, projectSlug, project }: ProjectNames): string {
   return projectId ?? projectSlug ?? project ?? "";
 }

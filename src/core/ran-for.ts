@@ -66,7 +66,7 @@ export function ranForOf(
   return type === "workflow-completed" ? (found.get(workflowId ?? "") ?? null) : null;
 }
 
-/** What is needed of the stored runs of a pipeline. */
+/** The fields that are needed of the stored runs of a pipeline. */
 export type KnownRun = JobTimes & Pick<Run, "kind" | "id" | "workflowId" | "eventKey" | "ranFor">;
 
 /**

@@ -60,7 +60,7 @@ export function routeEvents(
       const { name, isForPeople, keepsIncidentOpen, after } = destination;
       if (Number(event.key) <= after) continue;
       const isPassing = conclusion === "passing";
-      // What is open stays open until the newest run passes.
+      // An open incident stays open until the newest run passes.
       if (keepsIncidentOpen && isPassing && change === null) continue;
       const closes = isPassing && change !== null && openAt.delete(name);
       const isWanted = !(isForPeople && isOld) && destination.wants(event, change);

@@ -53,8 +53,8 @@ export function matchesChange({ changes }: Rule, change: Change | null): boolean
 }
 
 /**
- * What CircleCI did not send matches nothing: a tag build is on no branch, also not on another than
- * main. An author is excluded only by name: a pipeline of the API has none.
+ * A value that CircleCI did not send matches nothing: a tag build is on no branch, so it does not match
+ * "any but main" either. An author is excluded only by name: a pipeline of the API has none.
  */
 function matchesTexts(asked: Patterns, key: PatternKey, texts: readonly string[]): boolean {
   return (texts.length > 0 || key === "author") && asked.matches(texts);

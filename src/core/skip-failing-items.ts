@@ -54,19 +54,23 @@ export function skipFailingItems({ consumer, log, metrics, batchSize }: SkipOpti
       if (isStoreFailure(err)) throw err;
       // The empty transaction. It fails, or moves nothing, when the item is not to blame.
       isOurs = await consumer.handle([], step);
-      if (isOurs) reportSkip(err, step.to);
+      if (isOurs) reportSkip({ log, metrics }, { err, consumer: consumer.name, key: step.to });
     }
     left -= 1;
     return isOurs;
   };
 
-  function reportSkip(err: unknown, key: number): void {
-    log.error({ err, consumer: consumer.name, key }, "an item of the feed was skipped");
-    metrics?.countSkippedItem(consumer.name);
-  }
-
   return {
     limit: () => (left > 0 ? 1 : batchSize),
     handle: (items, step) => (left > 0 ? handleAlone : handleBatch)(items, step),
   };
+}
+
+/** Logs and counts an item of the feed that a consumer skipped. */
+export function reportSkip(
+  { log, metrics }: Pick<SkipOptions, "log" | "metrics">,
+  skipped: { err: unknown; consumer: string; key: number },
+): void {
+  log.error(skipped, "an item of the feed was skipped");
+  metrics?.countSkippedItem(skipped.consumer);
 }

@@ -148,7 +148,7 @@ function isConclusive(status: string | null): boolean {
   return outcome === "succeeded" || outcome === "failed";
 }
 
-/** What the newest run of each subject was in turn. */
+/** Follows the state of each subject, which is that of its newest run. */
 function summarizeStates(
   ordered: readonly Run[],
   statusOfLast: string | null,

@@ -11,7 +11,7 @@ export interface Clocks {
   /** A time in the past, such as that of the newest event; undefined if there is none. */
   lastKnown: Date | undefined;
   log: Logger;
-  /** What is not done while the clock is not trusted, for the log. */
+  /** The consequence of a clock that is not trusted, for the log: "old deliveries will be removed in a day". */
   consequence: string;
 }
 

@@ -12,7 +12,7 @@ export interface DefaultBranches {
   clear(): void;
 }
 
-/** Where a payload does not say it. */
+/** The usual names of a default branch, for a payload that does not name it. */
 const usualNames = ["main", "master"];
 
 /**

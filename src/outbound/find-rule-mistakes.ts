@@ -7,7 +7,7 @@ import type { Issue } from "./destinations/kind";
 import { suggestGlob } from "./suggest-glob";
 import type { When } from "./when";
 
-/** What CircleCI is known to send. */
+/** The words that CircleCI is known to send. */
 const knownWords: Partial<Record<PatternKey, readonly string[]>> = {
   type: ["workflow-completed", "job-completed", "ping"],
   status: ["success", "failed", "error", "canceled", "unauthorized", "not_run"],
@@ -21,7 +21,7 @@ const synonyms = new Map([
   ["skipped", "not_run"],
 ]);
 
-/** What of a `when` matches nothing, with what was probably meant. */
+/** Finds the parts of a `when` that match nothing, with what was probably meant. */
 export function findRuleMistakes(given: When): Issue[] {
   return [
     ...findContradictions(given),

@@ -1,4 +1,4 @@
-/** What regular expressions have and globs do not: each would be compared letter by letter. */
+/** Signs of a regular expression, which a glob would compare letter by letter. */
 const signs = [
   /^\^|\$$/,
   /^\/.*\/[a-z]*$/,

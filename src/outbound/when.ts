@@ -37,7 +37,7 @@ export const when = z.strictObject({
 
 export type When = z.infer<typeof when>;
 
-/** Who reads what a destination gets, on which its defaults depend. */
+/** The readers of a destination, on which its defaults depend. */
 export interface Audience {
   isForPeople: boolean;
   /** Whether it wakes people up. */

@@ -68,7 +68,7 @@ export function limitPipelining(
 
   return function handleRequest(req, res) {
     const socket: LimitedSocket = req.socket;
-    // Node goes on with what it has read of a closed connection.
+    // Node still handles requests that it read before the connection was closed.
     if (socket.destroyed) return;
     const connection = socket[connectionOf] ?? open(socket);
     const { isRunning, waiting } = connection;

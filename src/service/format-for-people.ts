@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import pino from "pino";
-import { escapeControls } from "../core/control-characters";
+import { escapeControls, escapeLines } from "../core/control-characters";
 
 type Color = Parameters<typeof styleText>[0];
 
@@ -30,11 +30,11 @@ export function formatForPeople(line: string): string {
   const clock = new Date(time).toTimeString().slice(0, 8);
   const hasFields = Object.keys(fields).length > 0;
   const rest = hasFields ? ` ${styleText("gray", escapeControls(JSON.stringify(fields)))}` : "";
-  const stack = err ? `\n    ${escapeLines(err.stack ?? err.message ?? "")}` : "";
-  return `[${clock}] ${styleText(colors.get(label) ?? "reset", label.toUpperCase())}: ${escapeLines(msg)}${rest}${stack}\n`;
+  const stack = err ? `\n    ${indentLines(err.stack ?? err.message ?? "")}` : "";
+  return `[${clock}] ${styleText(colors.get(label) ?? "reset", label.toUpperCase())}: ${indentLines(msg)}${rest}${stack}\n`;
 }
 
 /** A sender may have written it, and a terminal obeys control characters. */
-function escapeLines(text: string): string {
-  return text.split("\n").map(escapeControls).join("\n    ");
+function indentLines(text: string): string {
+  return escapeLines(text).replaceAll("\n", "\n    ");
 }

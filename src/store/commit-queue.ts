@@ -81,17 +81,30 @@ export function createCommitQueue<Item, Result>(
     running = undefined;
   }
 
-  async function commitBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  /** @returns whether the store works */
+  async function commitBatch(batch: readonly Waiting<Item, Result>[]): Promise<boolean> {
     try {
       const results = await commit(batch.map(({ item }) => item));
       failure = undefined;
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      return true;
     } catch (error) {
-      if (!isOfValues(error)) failAll(batch, error);
+      const isStoreAtFault = !isOfValues(error);
+      if (isStoreAtFault) failAll(batch, error);
       else if (batch.length === 1) batch[0]?.reject(error);
-      // One that cannot be stored stops no other.
-      else for (const one of batch) await commitBatch([one]);
+      else return commitApart(batch);
+      return !isStoreAtFault;
     }
+  }
+
+  /** One that cannot be stored stops no other. */
+  async function commitApart(batch: readonly Waiting<Item, Result>[]): Promise<boolean> {
+    for (const [n, one] of batch.entries()) {
+      if (await commitBatch([one])) continue;
+      failAll(batch.slice(n + 1), failure?.error);
+      return false;
+    }
+    return true;
   }
 
   /** Waiting items fail too: another slow failure would exceed their time limit. */

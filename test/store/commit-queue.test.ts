@@ -63,6 +63,22 @@ describe("the commit queue", () => {
     expect(() => queue.check()).not.toThrow();
   });
 
+  it("tries no further item when the store fails while items are committed alone", async () => {
+    const tried: number[][] = [];
+    const queue = createCommitQueue((batch: readonly number[]) => {
+      tried.push([...batch]);
+      if (batch.length > 1) throw new RangeError("too big");
+      if (batch[0] === 2) throw diskFull;
+      return double(batch);
+    });
+    const results = await Promise.allSettled([1, 2, 3, 4].map((n) => queue.add(n, 1)));
+    expect(results.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      ...Array<string>(3).fill("rejected"),
+    ]);
+    expect(tried).toEqual([[1, 2, 3, 4], [1], [2]]);
+  });
+
   it("reports a failed commit until one succeeds or half a second has passed", async () => {
     let fails = true;
     let time = 0;

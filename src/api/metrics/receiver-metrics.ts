@@ -21,7 +21,7 @@ const usualCodes = [
   "store_unavailable",
 ] as const satisfies FailureCode[];
 
-/** Those whose items may be skipped. Their series begin at 0 too. */
+/** The consumers whose items may be skipped. Their series begin at 0 too. */
 const consumers = ["router", "insights", "metrics"];
 
 export function createReceiverMetrics(

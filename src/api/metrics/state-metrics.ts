@@ -2,7 +2,7 @@ import { Gauge, type Registry } from "prom-client";
 import type { WorkflowConclusion } from "../../core/list-conclusions";
 import type { SeriesLimit } from "./series-limit";
 
-/** What the workflows are now, read from the store: the same in every receiver, also after a restart. */
+/** The current state of the workflows, read from the store: the same in every receiver, also after a restart. */
 export function createStateMetrics(
   register: Registry,
   readConclusions: () => Promise<readonly WorkflowConclusion[]>,
@@ -10,7 +10,7 @@ export function createStateMetrics(
 ): void {
   new Gauge({
     name: "circleci_workflow_failing",
-    help: "1 if the newest pipeline of a branch that concluded failed, 0 if it passed. Of 30 days.",
+    help: "1 if the newest pipeline of a branch that concluded failed, 0 if it passed. Covers the runs of 30 days.",
     labelNames: ["project", "project_slug", "workflow", "branch"] as const,
     registers: [register],
     async collect() {

@@ -53,7 +53,7 @@ export const notification = z
     lastError: text,
     createdAt: time,
     deliveredAt: time.nullable(),
-    note: text.describe("What was done instead when the thread or the ticket refused it."),
+    note: text.describe("The substitute action when the thread or the ticket was refused."),
   })
   .meta({ id: "Notification", description: "One event on its way to one destination." });
 

@@ -40,7 +40,7 @@ export const runNumbers = z
     revisions: count.describe("Revisions with a conclusive run."),
     runsPerDay: z.number().min(0),
     lastStatus: text.describe(
-      "Of the newest pipeline that succeeded, failed or was not authorized; without one, of the run that stopped last.",
+      "The status of the newest pipeline that succeeded, failed or was not authorized; without one, of the run that stopped last.",
     ),
     lastRunAt: time.nullable().describe("When the last run stopped."),
     isSmallSample: z.boolean().describe("Whether fewer than ten runs are conclusive."),
@@ -153,7 +153,9 @@ export const projectActivity = z
   .object({
     id: z.string(),
     ...project,
-    projectId: z.string().describe("The same: the project's slug or name if its id was not sent."),
+    projectId: z
+      .string()
+      .describe("The same as id: the project's slug or name if its id was not sent."),
     pipelines: count,
     firstNumber: z.int().nullable(),
     lastNumber: z.int().nullable(),

@@ -134,7 +134,7 @@ export const storedRejection = rejection
         code: z.string(),
         message: z.string(),
         likelyCause: text.describe(
-          "What other deliveries of the webhook suggest about a signature that does not match.",
+          "A hint from other deliveries of the webhook about a signature that does not match.",
         ),
       })
       .describe("Why it is rejected, given what is configured now."),

@@ -107,7 +107,7 @@ function toCreation(
 }
 
 /**
- * What the ticket of a fix has besides: its link to the closed one, and the note.
+ * The additional fields of a fix's own ticket: the link to the closed one, and the note.
  * https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets
  */
 function writeFollowUp({ request, ticket, isGone }: RefusedNote): object {
@@ -156,8 +156,9 @@ function writeText(
 }
 
 /**
- * Without control characters but line breaks, before `toJson` removes those between two braces. Zendesk expands a placeholder such as
- * `{{ticket.requester.email}}` in a comment, so its braces are separated.
+ * A text without control characters other than line breaks. Zendesk expands a placeholder such as
+ * `{{ticket.requester.email}}` in a comment, so its braces are separated. Control characters are
+ * replaced first: `toJson` would remove one between two braces, and join them.
  */
 function plain(text: string): string {
   const lines = text.split(/\r?\n/).map((line) => line.replace(controlCharacters, " "));

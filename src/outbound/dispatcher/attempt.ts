@@ -16,7 +16,7 @@ export interface Sent extends Carried {
   requests: readonly OwnRequest[];
 }
 
-/** What a request carries. Events that were removed have no job. */
+/** The content of a request. Events that were removed have no job. */
 interface Carried {
   notifications: readonly Waiting[];
   jobs: readonly Job[];
@@ -39,19 +39,21 @@ export async function attempt(
   batch: readonly Waiting[],
   options: SenderOptions,
 ): Promise<Sent> {
-  const { now, createTools, signal } = options;
+  const { now, monotonic, createTools, signal } = options;
   const tools = createTools(destination, signal);
   const found = await findJobs(batch, options);
   const at = now();
   const { carried, request, error } = await prepare(destination, found, tools);
   if (request && isStoredFirst(destination)) await storeRequest(carried, request, options);
+  const sentAt = monotonic();
   const result = request
     ? await send(destination, request, carried.jobs, tools)
     : noRequest(carried, error);
+  const durationMs = Math.round(monotonic() - sentAt);
   const requests = isSplit({ ...carried, result })
     ? await prepareEach(destination, carried, tools)
     : newRequest(destination, carried, request);
-  return { ...carried, result, at, durationMs: now().getTime() - at.getTime(), requests };
+  return { ...carried, result, at, durationMs, requests };
 }
 
 /** A batch that a service refuses for its content is sent again one by one. */
@@ -66,7 +68,7 @@ function isRefused({ outcome, status }: SendResult): boolean {
   return outcome === "failed" && (status === 400 || status === 422);
 }
 
-/** What the next request carries: the batch, up to the second of one CircleCI id. */
+/** The content of the next request: the batch, up to the second of one CircleCI id. */
 async function findJobs(
   batch: readonly Waiting[],
   { events }: Pick<SenderOptions, "events">,
@@ -156,7 +158,7 @@ function throwStoreFailure(error: unknown): void {
   if (error instanceof Failure && error.code === "store_unavailable") throw error;
 }
 
-/** That of a single notification, when it was not stored before. */
+/** The request of a single notification, unless it is stored already. */
 function newRequest(
   destination: Destination,
   { notifications: [first] }: Carried,

@@ -104,7 +104,7 @@ function takeFirst(fresh: readonly Waiting[], limit: number): Waiting[] {
   return batch;
 }
 
-/** What breaks together, but for what has a notification before it that does not go along. */
+/** The notifications that broke together, except those behind one of their subject that stays. */
 function takeGroup(fresh: readonly Waiting[], breakGroup: string | null): Waiting[] {
   const left = new Set<string>();
   const batch: Waiting[] = [];

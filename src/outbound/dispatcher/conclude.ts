@@ -15,7 +15,7 @@ interface Watched {
 }
 
 /**
- * What an attempt makes of its notifications and of their destination. The watch on the service
+ * Decides what becomes of an attempt's notifications and of their destination. The watch on the service
  * learns it at once, before it is stored.
  */
 export async function conclude(
@@ -80,7 +80,7 @@ async function planRetry(
   return Math.ceil(Math.min(Math.max(delay, afterMs), isOld ? maxAge : maxAge - age));
 }
 
-/** With the service's own words. Null: the destination is not paused. */
+/** The reason for a pause, with the service's own words; null if there is none. */
 function explainPause(result: Sent["result"], failures: number): string | null {
   if (result.outcome === "delivered") return null;
   const own = result.outcome === "failed" ? result.pause : undefined;

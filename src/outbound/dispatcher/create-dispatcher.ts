@@ -65,7 +65,10 @@ function trustClock({
 }: Pick<DispatcherOptions, "events" | "now" | "monotonic" | "log">): () => Promise<boolean> {
   const consequence = "no notification is given up for a day";
   const watch = async (): Promise<ReturnType<typeof watchClock>> => {
-    const [newest] = await events.list({}, { limit: 1 }).catch(() => []);
+    const [newest] = await events.list({}, { limit: 1 }).catch((err: unknown) => {
+      log.warn({ err }, "the newest event cannot be read; the clock is trusted as it is");
+      return [];
+    });
     const lastKnown = newest && new Date(newest.lastDeliveredAt);
     return watchClock({ now, monotonic, lastKnown, log, consequence });
   };

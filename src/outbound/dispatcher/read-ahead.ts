@@ -17,9 +17,9 @@ export interface ReadAhead {
   expectMore(): void;
   /** All of them are blocked: those after them are read too. */
   readFurther(): void;
-  /** Of a request that ended: they are no longer pending. */
+  /** Drops the notifications of a request that ended: they are no longer pending. */
   remove(sent: readonly Waiting[]): void;
-  /** What is known is no longer true. */
+  /** Drops everything that is not in flight: the store may have changed. */
   forget(): void;
 }
 

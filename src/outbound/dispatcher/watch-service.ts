@@ -1,7 +1,7 @@
 /** A destination is paused after this many failures in a row. */
 export const maxFailuresInRow = 10;
 
-/** What the answers of a service allow. */
+/** The limits that a service's answers set. */
 export interface ServiceWatch {
   /** Requests that may be in flight. */
   maxInFlight(): number;
@@ -9,7 +9,7 @@ export interface ServiceWatch {
   isFailing(): boolean;
   /** Times of the monotonic clock; nothing is sent before. */
   closedUntil(): number;
-  /** To be kept with a request, for `missed`. */
+  /** The number of the current round; a request keeps it for `missed`. */
   round(): number;
   delivered(): void;
   /** A permanent failure. @returns the failures in a row */
@@ -29,9 +29,9 @@ export interface ServiceWatch {
  * Never more requests in flight than failures are left before the pause, and one after a failure
  * until a success: a service that refuses everything gets ten requests.
  *
- * @param most requests in flight
+ * @param max requests in flight
  */
-export function watchService(most: number): ServiceWatch {
+export function watchService(max: number): ServiceWatch {
   let refusals = 0;
   let misses = 0;
   let round = 0;
@@ -39,7 +39,7 @@ export function watchService(most: number): ServiceWatch {
   let closedUntil = -Infinity;
 
   return {
-    maxInFlight: () => (isFailing ? 1 : Math.max(1, Math.min(most, maxFailuresInRow - refusals))),
+    maxInFlight: () => (isFailing ? 1 : Math.max(1, Math.min(max, maxFailuresInRow - refusals))),
     isFailing: () => isFailing,
     closedUntil: () => closedUntil,
     round: () => round,

@@ -10,8 +10,8 @@ export function brokeTogether(jobs: readonly Job[]): boolean {
 /** "1 workflow and 12 jobs broke on main in webhook-service", of jobs that broke together. */
 export function describeBreaks(jobs: readonly Job[]): Sentence {
   const events = jobs.map(({ event }) => event);
-  const runs = events.filter(({ job }) => job !== null).length;
-  const counts = [count(events.length - runs, "workflow"), count(runs, "job")];
+  const jobCount = events.filter(({ job }) => job !== null).length;
+  const counts = [count(events.length - jobCount, "workflow"), count(jobCount, "job")];
   const { branch = null, tag = null, project = null } = events[0] ?? {};
   const after: Sentence["after"] = [];
   if (tag) after.push([" for ", tag]);

@@ -39,9 +39,11 @@ function render(templates: readonly string[]): { ended: number; problem: string 
     const why = error?.message ?? "its process ended at once";
     throw new Error(`The templates (message) could not be tried: ${why}.`);
   }
+  const isLate = (error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT";
+  const limit = isLate ? `${timeout / 1_000} s` : `${maxCpuSeconds} s of CPU time`;
   const problem =
     signal === "SIGKILL"
-      ? `is a template that does not end: it was stopped after ${maxCpuSeconds} s`
+      ? `is a template that does not end: it was stopped after ${limit}`
       : "is a template that ends the process";
   return { ended: bytes - 1, problem };
 }

@@ -20,7 +20,7 @@ const message = z.discriminatedUnion("type", [
 export type ModuleMessage = z.output<typeof message>;
 
 /**
- * What a module's thread said. The thread runs code that is not ours, so nothing of it is trusted.
+ * Reads a message of a module's thread. The thread runs code that is not ours, so nothing of it is trusted.
  *
  * @returns undefined for anything else than a message of ours
  */
@@ -28,7 +28,7 @@ export function readModuleMessage(received: unknown): ModuleMessage | undefined 
   return message.safeParse(received).data;
 }
 
-/** What is too long, no JSON, or no object is logged as a text. */
+/** Fields that are too long, no JSON, or no object are logged as a text. */
 function readFields(json: string): object {
   if (json.length > maxText) return { fields: json.slice(0, maxText) };
   try {

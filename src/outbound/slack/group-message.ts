@@ -1,7 +1,7 @@
 import type { ListGroup, Job } from "../destinations/destination";
 import { brokeTogether } from "../messages/describe-breaks";
 
-/** What breaks so long after the message of its group is added to it, in milliseconds. */
+/** The time after a group's message in which further breaks are added to it, in milliseconds. */
 const updateWindow = 10_000;
 
 /** A message in the channel, and what it says. */

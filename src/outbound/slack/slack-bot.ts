@@ -92,8 +92,9 @@ async function updateGroup(bot: SlackBot, update: Post, tools: SendTools): Promi
 /** To the channel alone when the thread is gone, or takes no reply: a fix always arrives. */
 async function post(bot: SlackBot, body: Buffer, tools: SendTools): Promise<SendResult> {
   const result = await postOnce(bot, body, tools);
+  if (result.outcome !== "failed") return result;
   const { thread_ts, reply_broadcast: _, ...message } = readPost(body);
-  if (result.outcome !== "failed" || thread_ts === undefined) return result;
+  if (thread_ts === undefined) return result;
   const second = await postOnce(bot, JSON.stringify(message), tools);
   if (second.outcome !== "delivered") return second;
   const note = `The thread refused it (${result.error}), so it was posted to the channel.`;
@@ -112,7 +113,7 @@ async function postOnce(
 interface Post {
   thread_ts?: string;
   reply_broadcast?: boolean;
-  /** Of the message that is updated. */
+  /** The id of the message to update. */
   ts?: string;
 }
 

@@ -81,9 +81,9 @@ function writeTemplates(heading: Line[], jobs: readonly Job[], style: SlackStyle
 }
 
 const maxLines = 45;
-/** Of a digest's blocks, in characters that are shown. Slack names no limit for rich text, and 12,000 for Markdown. */
+/** The size of a digest's blocks, in characters shown. Slack names no limit for rich text, and 12,000 for Markdown. */
 const maxDigest = 10_000;
-/** Of a digest's `text`. Slack advises against more, and Rocket.Chat refuses more than 5,000. */
+/** The length of a digest's `text`. Slack advises against more, and Rocket.Chat refuses more than 5,000. */
 const maxText = 3900;
 
 function fitLines(lines: readonly Line[], max: number, lengthOf: (line: Line) => number): Line[] {
@@ -155,7 +155,7 @@ function writeDetails(job: Job, run: RunDescription, { people, isTest }: SlackSt
   return [author, commit, times && plain(times)].flatMap((piece) => (piece ? [[piece]] : []));
 }
 
-/** Of a line of `text`: with both links, a message stays below 5,000. */
+/** The length of a line of `text`: with both links, a message stays below 5,000. */
 const maxTextLine = 1200;
 
 function writeText(lines: readonly string[], links: readonly LinkPiece[]): string {

@@ -1,4 +1,4 @@
-import { type Broken, type Draw } from "../layout/draw-part";
+import type { Broken, Draw } from "../layout/draw-part";
 import { linkToPipeline } from "../layout/link-to-pipeline";
 import type { Pipeline } from "../../core/insights";
 import { listWorkflows } from "../../core/list-workflows";

@@ -42,7 +42,7 @@ const results = new Map<string, { passed: number[]; failed: number[] }>([
   ["valid", { passed: [0, 1, 2, 3, 4, 5], failed: [] }],
 ]);
 
-/** What a delivery needs, and what this one has. Of a mismatch, either body or secret is wrong. */
+/** The requirements of a delivery, and which of them this one meets. In a mismatch, body or secret is wrong. */
 export function checkRejection({ code }: Explanation, { headers }: StoredRejection): Check[] {
   const hasHeader = headers[signatureHeader] !== undefined;
   const { passed, failed } = results.get(code) ?? { passed: hasHeader ? [0] : [], failed: [] };

@@ -13,13 +13,13 @@ export interface EventParts {
   notifications: readonly Notification[];
   /** Events of its pipeline, with itself; none if it has no pipeline. */
   pipelineEvents: readonly TimedEvent[];
-  /** Of its run: `Run.ranFor`. */
+  /** The time in which its run ran: `Run.ranFor`. */
   ranFor: number | null;
   /** To compare with, if the tab does that. */
   earlier: StoredEvent | undefined;
 }
 
-/** Of each; a pipeline with more has its own page. */
+/** The maximum of each kind; a pipeline with more has its own page. */
 const maxParts = 100;
 
 /** @throws Failure `store_unavailable` (503) */

@@ -65,7 +65,7 @@ export function presentList(
 
 interface Placed {
   row: ShownRow | ShownPipeline;
-  /** Of the newest of a group. */
+  /** The day of the group's newest delivery. */
   day: string;
 }
 
@@ -81,7 +81,7 @@ function countEvents(row: ShownRow | ShownPipeline | Broken): number {
   return row.isRejected ? 0 : 1;
 }
 
-/** What is broken stays where it is in the list. */
+/** A broken row keeps its place in the list. */
 function groupByDay(shown: readonly (Placed | Broken)[]): ShownDay[] {
   const days: ShownDay[] = [];
   for (const each of shown) {

@@ -47,7 +47,7 @@ const advice = new Map<string, string>([
   ],
   [
     "wrong_path",
-    `Change the webhook's URL in CircleCI (Project Settings > Webhooks), or the path that a tunnel or proxy forwards to, so that it ends in ${webhookPath}. Then send the webhook again: nothing of its body was kept.`,
+    `Change the webhook's URL in CircleCI (Project Settings > Webhooks), or the path that a tunnel or proxy forwards to, so that it ends in ${webhookPath}. Then send the webhook again: its body was not stored.`,
   ],
   ["missing_body", "CircleCI always sends a body. Check the headers to identify the sender."],
 ]);

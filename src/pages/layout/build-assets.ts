@@ -8,7 +8,7 @@ export interface AssetFile {
   content: Uint8Array;
 }
 
-/** What pages load, by name, from the sources below `pages`. */
+/** The sources of the assets below `pages`, by the name that pages load. */
 const sources: Record<string, string[]> = {
   inspector: ["inspector/assets/inspector.js", "inspector/assets/page.css"],
   values: ["layout/assets/default-page.js", "inspector/assets/values.css"],

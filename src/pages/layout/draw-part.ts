@@ -9,7 +9,7 @@ export interface Part {
   bodyHref?: string | undefined;
 }
 
-/** What is shown instead of a part that cannot be presented, by `layout/views/broken`. */
+/** The placeholder for a part that cannot be presented, shown by `layout/views/broken`. */
 export interface Broken {
   broken: Part;
 }

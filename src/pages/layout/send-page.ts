@@ -15,7 +15,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Compressed: a page holds no secret that its size could tell. */
+/** Compressed: a page holds no secret that its size could reveal. */
 export async function sendHtml(res: Response, status: number, html: string): Promise<void> {
   const encoding = chooseEncoding(res.req);
   const content = await compress(html, encoding, 4);
@@ -24,13 +24,20 @@ export async function sendHtml(res: Response, status: number, html: string): Pro
   send(res, status, content, contentSecurityPolicy);
 }
 
+/** Computed once: plain pages are open to strangers. */
+let plainPolicy: string | undefined;
+
 /** A page with an inline style, for readers who cannot load the assets. */
 export function sendPlainPage(res: Response, status: number, html: string): void {
+  plainPolicy ??= makePlainPolicy();
+  send(res, status, html, plainPolicy);
+}
+
+function makePlainPolicy(): string {
   const styleHash = createHash("sha256").update(readPlainStyle()).digest("base64");
-  const policy = contentSecurityPolicy
+  return contentSecurityPolicy
     .replace("style-src 'self'", `style-src 'sha256-${styleHash}'`)
     .replace("img-src 'self'", "img-src data:");
-  send(res, status, html, policy);
 }
 
 function send(res: Response, status: number, content: string | Uint8Array, policy: string): void {

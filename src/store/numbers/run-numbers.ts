@@ -25,9 +25,9 @@ export interface NumbersFilter {
 
 export interface GroupNumbers {
   numbers: RunNumbers;
-  /** Of the group's last run; undefined without one. */
+  /** The project as the group's last run names it; undefined without a run. */
   project: ProjectNames | undefined;
-  /** Of `by`; a project's is what it is known by. */
+  /** The values of `by`; for a project its id, else its slug, else its name. */
   names: (string | null)[];
   /** When the period begins, in milliseconds since 1970; null without periods. */
   time: number | null;

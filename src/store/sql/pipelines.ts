@@ -11,7 +11,8 @@ import { byName, toPipeline } from "../../core/summarize-pipelines";
 import { groupBy } from "../../core/summarize-runs";
 import { decode, encode } from "./encode-text";
 import { decodeRun, selectedRun } from "./run-row";
-import { placeholders, type Sql, type SqlDatabase, type SqlValue } from "./sql-database";
+import { readEach } from "./read-each";
+import type { Sql, SqlDatabase, SqlValue } from "./sql-database";
 import { upsert } from "./upsert";
 
 const columns = ["id", "project_key", "project", "project_slug", "branch", "number"];
@@ -95,9 +96,11 @@ export function createSqlPipelines(
     FROM gaps WHERE place <= ? ORDER BY project_key, number DESC`;
 
   async function readRuns(ids: readonly string[]): Promise<Map<string | null, Run[]>> {
-    if (ids.length === 0) return new Map();
-    const sql = `SELECT ${selectedRun} FROM ${runs} WHERE pipeline_id IN (${placeholders(ids.length)})`;
-    const rows = await read<Run>(sql, ids.map(encode));
+    const rows = await readEach<Run>(
+      read,
+      (list) => `SELECT ${selectedRun} FROM ${runs} WHERE pipeline_id IN (${list})`,
+      ids.map(encode),
+    );
     return groupBy(rows.map(decodeRun), ({ pipelineId }) => pipelineId);
   }
 

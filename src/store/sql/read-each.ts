@@ -1,10 +1,11 @@
 import { placeholders, type SqlDatabase, type SqlValue } from "./sql-database";
 
 /** Values of a list: few sizes, so that few statements are prepared. */
-const sizes = [1, 10, 100] as const;
+const maxSize = 100;
+const sizes = [1, 10, maxSize];
 
 /**
- * Reads the rows of many values, at most 100 in one query.
+ * Reads the rows of many values, at most `maxSize` in one query.
  *
  * @param write gives the query, from the placeholders of a list of values; it has one list for each column
  * @param columns values, as many in each
@@ -16,8 +17,8 @@ export async function readEach<Row>(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   const count = columns[0]?.length ?? 0;
-  for (let start = 0; start < count; start += 100) {
-    const size = sizes.find((each) => each >= count - start) ?? 100;
+  for (let start = 0; start < count; start += maxSize) {
+    const size = sizes.find((each) => each >= count - start) ?? maxSize;
     // A value that is twice in a list finds its rows once.
     const pad = (column: readonly SqlValue[]): SqlValue[] =>
       Array.from({ length: size }, (_, n) => column[start + n] ?? column[start] ?? null);

@@ -7,7 +7,7 @@ import { Failure } from "../../core/errors";
  */
 const ofValues = /^(?:(?:22|23|54)[\dA-Z]{3}$|SQLITE_(?:CONSTRAINT|MISMATCH|RANGE|TOOBIG)(?:_|$))/;
 
-/** What the drivers throw for a value that they cannot pass on. */
+/** The drivers' errors for a value that they cannot pass on. */
 const ofArguments = new Set(["RangeError", "TypeError"]);
 
 /**

@@ -15,15 +15,20 @@ export function upsert(
   { table, columns, conflict }: Upsert,
   rows: readonly (readonly SqlValue[])[],
 ): Sql[] {
-  const statements: Sql[] = [];
+  return toChunks(rows).map((chunk) => ({
+    sql: `INSERT INTO ${table} AS known (${columns.join(", ")})
+      VALUES ${chunk.map(() => `(${placeholders(columns.length)})`).join(", ")}
+      ON CONFLICT ${conflict}`,
+    values: chunk.flat(),
+  }));
+}
+
+/** Rows of one statement each. */
+export function toChunks<Row>(rows: readonly Row[]): Row[][] {
+  const chunks: Row[][] = [];
   let start = 0;
   for (const size of chunkSizes) {
-    const tuples = Array.from({ length: size }, () => `(${placeholders(columns.length)})`);
-    const sql = `INSERT INTO ${table} AS known (${columns.join(", ")}) VALUES ${tuples.join(", ")}
-      ON CONFLICT ${conflict}`;
-    for (; rows.length - start >= size; start += size) {
-      statements.push({ sql, values: rows.slice(start, start + size).flat() });
-    }
+    for (; rows.length - start >= size; start += size) chunks.push(rows.slice(start, start + size));
   }
-  return statements;
+  return chunks;
 }

@@ -42,7 +42,7 @@ function describe(matches) {
     : "It does not match. The delivery was signed with another secret, or its body was changed after signing.";
 }
 
-/** What was suspected before is no longer shown. */
+/** Replaces the suspected cause with the confirmed one. */
 function confirm(rejection, secret) {
   matched.set(rejection, secret);
   rejection.querySelector(".suspected").hidden = true;

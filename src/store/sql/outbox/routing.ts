@@ -1,21 +1,20 @@
 import { createHash } from "node:crypto";
-import { type BranchState, readBranchState, type StoredBranchState } from "../../../core/change";
+import { readBranchState, type StoredBranchState } from "../../../core/change";
 import { breakHold, type NewNotification } from "../../../core/notification";
 import type { Outbox } from "../../../core/outbox";
 import type { ConsumerCursor } from "../consumer-cursor";
 import { encode } from "../encode-text";
+import { readEach } from "../read-each";
 import { placeholders, type Sql, type SqlDatabase, type SqlValue } from "../sql-database";
+import { toChunks, type Upsert, upsert } from "../upsert";
 
-/** Rows of one statement: the databases limit its values. */
-const chunkSize = 100;
-
-/** What the router reads and writes. */
+/** The router's part of the outbox. */
 export function createRouting(
   database: SqlDatabase,
   cursor: ConsumerCursor,
 ): Pick<Outbox, "readBranchStates" | "route"> {
   const notifications = database.table("notifications");
-  const branchStates = database.table("branch_states");
+  const stateTable = database.table("branch_states");
 
   const insertNotifications = (rows: SqlValue[][]): Sql => ({
     sql: `INSERT INTO ${notifications}
@@ -24,23 +23,15 @@ export function createRouting(
       VALUES ${rows.map((row) => `(${placeholders(row.length - 1)}, ${database.now} + ?)`).join(", ")}`,
     values: rows.flat(),
   });
-  const saveStates = (rows: SqlValue[][]): Sql => ({
-    sql: `INSERT INTO ${branchStates} (subject_hash, state) VALUES ${toTuples(rows)}
-      ON CONFLICT (subject_hash) DO UPDATE SET state = excluded.state`,
-    values: rows.flat(),
-  });
 
   return {
     async readBranchStates(subjects) {
-      const found: BranchState[] = [];
-      for (const chunk of toChunks(subjects.map(hash))) {
-        const sql = `SELECT state FROM ${branchStates} WHERE subject_hash IN (${placeholders(chunk.length)})`;
-        const rows = await database.read<{ state: string }>(sql, chunk);
-        found.push(
-          ...rows.map(({ state }) => readBranchState(JSON.parse(state) as StoredBranchState)),
-        );
-      }
-      return found;
+      const rows = await readEach<{ state: string }>(
+        (sql, values) => database.read(sql, values),
+        (list) => `SELECT state FROM ${stateTable} WHERE subject_hash IN (${list})`,
+        subjects.map(hash),
+      );
+      return rows.map(({ state }) => readBranchState(JSON.parse(state) as StoredBranchState));
     },
     async route({ from, to, notifications, branchStates, at }) {
       const rows = notifications.map((notification) => toValues(notification, at));
@@ -50,7 +41,7 @@ export function createRouting(
       const changed = await database.write(
         cursor.advance(from, to),
         ...toChunks(rows).map(insertNotifications),
-        ...toChunks(stateRows).map(saveStates),
+        ...upsert(statesOf(stateTable), stateRows),
       );
       return changed !== undefined;
     },
@@ -79,11 +70,7 @@ function toValues(notification: NewNotification, at: Date): SqlValue[] {
   ];
 }
 
-function toTuples(rows: readonly SqlValue[][]): string {
-  return rows.map((row) => `(${placeholders(row.length)})`).join(", ");
-}
-
-function toChunks<Item>(items: readonly Item[]): Item[][] {
-  const count = Math.ceil(items.length / chunkSize);
-  return Array.from({ length: count }, (_, n) => items.slice(n * chunkSize, (n + 1) * chunkSize));
+function statesOf(table: string): Upsert {
+  const conflict = "(subject_hash) DO UPDATE SET state = excluded.state";
+  return { table, columns: ["subject_hash", "state"], conflict };
 }
