@@ -1,10 +1,11 @@
 import type { BranchState } from "../core/change";
-import { filterByProject } from "../core/event-filter";
+import { type EventFilter, filterByProject } from "../core/event-filter";
 import { describeChange } from "../core/describe-change";
 import { formatSentence } from "../core/describe-event";
 import type { LoggedEvent } from "../core/logged-event";
 import type { NewNotification } from "../core/notification";
 import type { Logger, Store } from "../core/ports";
+import { projectIdOf } from "../core/project-id";
 import { matchesRule } from "../core/rule";
 import { findSilentProjects, type SilentProject } from "../core/silence";
 import type { Destination } from "./destinations/destination";
@@ -66,15 +67,21 @@ export function watchSilence(options: SilenceOptions): SilenceWatch {
   return { look, stop: () => clearInterval(timer) };
 }
 
+/** More than other projects with the same name, or without one, have in between. */
+const maxSearched = 100;
+
 /** The newest workflow of the project, or the newest event if it sends no workflows. */
 async function findLastEvent(
   { activity }: SilentProject,
   { events }: SilenceOptions["store"],
 ): Promise<LoggedEvent | undefined> {
   const project = filterByProject(activity);
+  const findNewest = async (filter: EventFilter): Promise<LoggedEvent | undefined> =>
+    (await events.list(filter, { limit: maxSearched })).find(
+      (event) => projectIdOf(event) === activity.id,
+    );
   const type = { in: ["workflow-completed"] };
-  const [workflow] = await events.list({ ...project, type }, { limit: 1 });
-  return workflow ?? (await events.list(project, { limit: 1 }))[0];
+  return (await findNewest({ ...project, type })) ?? (await findNewest(project));
 }
 
 function toSubject({ activity }: SilentProject): string {

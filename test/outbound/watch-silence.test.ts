@@ -26,10 +26,11 @@ describe.each(stores)("a silent project in %s", (_name, open) => {
   const sample = { kind: "workflow-completed", vcs: "github", status: "success" };
 
   /** A pipeline an hour, as the receiver would log it. */
-  async function build(firstHour: number, lastHour: number): Promise<void> {
+  async function build(firstHour: number, lastHour: number, project?: object): Promise<void> {
     for (let n = firstHour; n <= lastHour; n += 1) {
       time = start + n * hour;
-      const { body, headers } = makeDelivery(makeSample(sample, makeRun(time), time), "secret");
+      const event = { ...makeSample(sample, makeRun(time), time), ...(project && { project }) };
+      const { body, headers } = makeDelivery(event, "secret");
       await store.events.save(readDelivery({ body, headers, receivedAt: new Date(time) }));
     }
     const items = await store.feed.readAfter(handled, 1_000);
@@ -66,5 +67,15 @@ describe.each(stores)("a silent project in %s", (_name, open) => {
     await build(60, 60);
     time += 1_000 * hour;
     expect(await look()).toHaveLength(2);
+  });
+
+  it("is reported with an event of its own, also when CircleCI sent only its id", async () => {
+    await build(0, 11, { id: "a-project-without-a-name" });
+    const event = (await store.events.list({}, { limit: 1 }))[0]!.key;
+    await build(12, 12);
+    time = start + 14 * hour;
+    await look();
+    const [notification] = await store.outbox.list({}, { limit: 10 });
+    expect(notification).toMatchObject({ change: "silent", eventKey: event });
   });
 });
