@@ -1,6 +1,6 @@
 import type { FeedItem, FeedStep } from "./feed";
 
-/** What is done with the items of the feed, in their order. */
+/** A reader that handles the items of the feed, in their order. */
 export interface FeedConsumer {
   /** For the log. */
   name: string;

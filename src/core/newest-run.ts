@@ -28,7 +28,7 @@ export interface NewestRun extends PlacedRun {
 /** `late`: it stopped before the newest run, and their pipelines have no order or are one. */
 export type Place = "newest" | "older" | "late";
 
-/** From so many in a row on, the older pipelines are right, and the newest run's number is absurd. */
+/** After this many in a row, the older pipelines are right, and the newest run's number is absurd. */
 const maxOlderInRow = 5;
 
 /** CircleCI counts a project's pipelines from 1. */

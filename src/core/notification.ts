@@ -96,9 +96,9 @@ export interface StoredNotification extends Notification {
 /** A pending notification as its sender reads it. Times are by the store's clock. */
 export interface PendingNotification extends Notification {
   request: PreparedRequest | null;
-  /** Until its next attempt, in milliseconds; not positive when it is due. */
+  /** The time until its next attempt, in milliseconds; not positive when it is due. */
   dueInMs: number;
-  /** Since it was created, in milliseconds. */
+  /** Its age, in milliseconds. */
   ageMs: number;
 }
 

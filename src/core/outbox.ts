@@ -114,7 +114,7 @@ export interface Attempted {
   keys: readonly string[];
   attempt: Attempt;
   state: NotificationState;
-  /** Until the next attempt by the store's clock, in whole milliseconds; null unless they are pending. */
+  /** The time until the next attempt by the store's clock, in whole milliseconds; null unless they are pending. */
   retryInMs: number | null;
   /** Whether it counts in the destination's `failuresInRow`. */
   isFailure: boolean;

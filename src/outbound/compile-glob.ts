@@ -1,7 +1,7 @@
 /** Whether all of a text matches. The text comes as its characters. */
 export type GlobMatcher = (text: readonly string[]) => boolean;
 
-/** Where a part of the glob may end in the text, given where it may begin. */
+/** The places in the text where a part of the glob may end, given those where it may begin. */
 type Part = (from: ReadonlySet<number>, text: readonly string[]) => ReadonlySet<number>;
 
 /**

@@ -16,7 +16,7 @@ export interface DestinationClientOptions {
 
 const maxResponseSize = 64 * 1024;
 
-/** As many as a destination may have requests in flight. */
+/** The maximum of a destination's requests in flight. */
 const maxConnections = 16;
 
 /**

@@ -84,7 +84,7 @@ function readPush(body: Buffer): Push {
   return JSON.parse(body.toString()) as Push;
 }
 
-/** As Loki wants them: digits in a text. */
+/** Loki's format: digits in a text. */
 function toNanoseconds(microseconds: number): string {
   return `${microseconds}000`;
 }

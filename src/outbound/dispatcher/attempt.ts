@@ -153,7 +153,7 @@ function unexpected(error: unknown): SendResult {
   return { outcome: "retry", error: message, status: null, response: "" };
 }
 
-/** Without the store there is no attempt to record: the sender tries again when it is back. */
+/** Without the store, no attempt can be recorded: the sender tries again when it is back. */
 function throwStoreFailure(error: unknown): void {
   if (error instanceof Failure && error.code === "store_unavailable") throw error;
 }

@@ -62,7 +62,7 @@ export function chooseBatch(
   return chosen === fresh ? takeBatch(fresh, rule) : chosen;
 }
 
-/** When the next of them is due, as far as it waits for a time. */
+/** The time at which the next of them is due; Infinity if none waits for a time. */
 export function nextDueAt(waiting: readonly Waiting[], now: number): number {
   return Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now));
 }

@@ -1,6 +1,6 @@
 import type { Outbox } from "../../core/outbox";
 
-/** In milliseconds: what a receiver that was killed leaves is sent by another one after it. */
+/** In milliseconds. After it, another receiver sends what a killed one left. */
 const leaseDuration = 4_000;
 
 /** A lease that has less time left is renewed. */

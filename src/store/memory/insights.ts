@@ -163,7 +163,7 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
   };
 }
 
-/** Of the run that stopped last: names may change. */
+/** The project's names in the run that stopped last: names may change. */
 function namesOf(runs: readonly Run[]): ProjectNames {
   const { projectId, projectSlug, project } = runs.toSorted(byStop).at(-1) as Run;
   return { projectId, projectSlug, project };
