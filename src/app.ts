@@ -1,26 +1,26 @@
 import express from "express";
 import { createReadingTurns } from "./core/create-reading-turns";
 import { Failure, type FailureCode } from "./core/errors";
-import type { DestinationControl } from "./core/destination-control";
+import type { DestinationControl } from "./core/routing/destination-control";
 import type { Logger, ReplaySender, Store } from "./core/ports";
-import { createRejectionBuffer, type RejectionBuffer } from "./core/rejection-buffer";
+import { createRejectionBuffer, type RejectionBuffer } from "./core/log/rejection-buffer";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { recordWrongPath } from "./webhook/record-wrong-path";
 import { requireSize } from "./webhook/parse-size";
 import { createUploadBudget } from "./webhook/upload-budget";
 import { webhookRoute } from "./webhook/webhook-route";
 import type { RouteGuards } from "./api/route-guards";
-import { destinationRoutes } from "./api/destination-routes";
-import { eventRoutes } from "./api/event-routes";
-import { insightsRoutes } from "./api/insights-routes";
+import { destinationRoutes } from "./api/destinations/destination-routes";
+import { eventRoutes } from "./api/events/event-routes";
+import { insightsRoutes } from "./api/insights/insights-routes";
 import type { Metrics } from "./api/metrics/metrics";
 import { monitoringRoutes } from "./api/monitoring-routes";
-import { rejectionRoutes } from "./api/rejection-routes";
+import { rejectionRoutes } from "./api/rejections/rejection-routes";
 import { describeApi } from "./api/openapi/describe-api";
-import { fetchLogs } from "./api/fetch-logs";
-import { flushRejections } from "./api/flush-rejections";
+import { fetchLogs } from "./api/events/fetch-logs";
+import { flushRejections } from "./api/rejections/flush-rejections";
 import { reportHealth, reportReadiness } from "./api/report-health";
-import { streamFeed } from "./api/stream-feed";
+import { streamFeed } from "./api/events/stream-feed";
 import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { countFailing } from "./pages/destinations/destination-health";
 import { destinationsRoutes } from "./pages/destinations/destinations-routes";
@@ -40,7 +40,7 @@ import { createSendStream } from "./server/send-stream";
 import { addSecurityHeaders } from "./server/security-headers";
 import type { FunctionDestination } from "./outbound/function-destination";
 import { runDestinations } from "./outbound/run-destinations";
-import { sendReplay } from "./outbound/send-replay";
+import { sendReplay } from "./outbound/replay/send-replay";
 
 export interface AppOptions {
   /** The webhooks' secret tokens. At least one, none empty; a delivery must match one of them. */

@@ -1,15 +1,15 @@
 export { createMetrics } from "./api/metrics/create-metrics";
 export type { Metrics, MetricsOptions } from "./api/metrics/metrics";
 export { type AppOptions, createApp } from "./app";
-export { consumeFeed, type RunningConsumer } from "./core/consume-feed";
-export { deriveRuns } from "./core/derive-runs";
-export type { EventDetails } from "./core/details";
-export type { EventFilter, NameFilter } from "./core/event-filter";
-export type { Facets } from "./core/facets";
-export type { StoredEvent, LoggedEvent } from "./core/logged-event";
-export { parseSearch, type SearchTerm } from "./core/search";
-export type { FeedConsumer } from "./core/feed-consumer";
-export type { Insights } from "./core/insights";
+export { consumeFeed, type RunningConsumer } from "./core/log/consume-feed";
+export { deriveRuns } from "./core/runs/derive-runs";
+export type { EventDetails } from "./core/event/details";
+export type { EventFilter, NameFilter } from "./core/log/event-filter";
+export type { Facets } from "./core/log/facets";
+export type { StoredEvent, LoggedEvent } from "./core/event/logged-event";
+export { parseSearch, type SearchTerm } from "./core/log/search";
+export type { FeedConsumer } from "./core/log/feed-consumer";
+export type { Insights } from "./core/runs/insights";
 export type {
   Delivery,
   EventLog,
@@ -21,12 +21,12 @@ export type {
   SaveOutcome,
   Store,
 } from "./core/ports";
-export type { StoredRejection, NewRejection, Rejection } from "./core/rejection";
+export type { StoredRejection, NewRejection, Rejection } from "./core/log/rejection";
 export {
   createRejectionBuffer,
   type RejectionBuffer,
   type RejectionBufferOptions,
-} from "./core/rejection-buffer";
+} from "./core/log/rejection-buffer";
 export { captureRawBody } from "./webhook/capture-raw-body";
 export { checkSignature } from "./webhook/check-signature";
 export { createServer, type ReceiverApp } from "./server/create-server";
@@ -34,5 +34,5 @@ export { createMemoryStore } from "./store/memory/create-memory-store";
 export { openStore } from "./store/open-store";
 export type { FunctionDestination } from "./outbound/function-destination";
 export type { FlatEvent } from "./outbound/messages/flat-event";
-export type { ModuleTools, SendEvent } from "./outbound/module/run-module";
+export type { ModuleTools, SendEvent } from "./outbound/destinations/module/run-module";
 export * from "./webhooks";

@@ -8,13 +8,13 @@ import {
   generateCredential,
   type GeneratedCredential,
 } from "./service/generated-credentials";
-import { consumeFeed } from "./core/consume-feed";
-import { countRuns } from "./core/count-runs";
-import { deriveRuns } from "./core/derive-runs";
-import { listConclusions } from "./core/list-conclusions";
+import { consumeFeed } from "./core/log/consume-feed";
+import { countRuns } from "./core/runs/count-runs";
+import { deriveRuns } from "./core/runs/derive-runs";
+import { listConclusions } from "./core/runs/list-conclusions";
 import type { Logger, Store } from "./core/ports";
 import type * as StartDestinations from "./outbound/start-destinations";
-import { createRejectionBuffer } from "./core/rejection-buffer";
+import { createRejectionBuffer } from "./core/log/rejection-buffer";
 import { createServer } from "./server/create-server";
 import { createShutdown } from "./server/create-shutdown";
 import { type Log, openLog } from "./service/open-log";

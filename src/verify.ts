@@ -1,10 +1,14 @@
 /// <reference types="node" preserve="true" />
 export { Failure, type FailureCode } from "./core/errors";
-export { parseEvent } from "./core/event";
-export { explainSignature, explanations, type SignatureVerdict } from "./core/explain-signature";
-export { fieldOf } from "./core/field-of";
-export { sign, signatureHeader, verify } from "./core/signature";
-export { type Commit, summarize, summarizeCommit, type Summary } from "./core/summary";
+export { parseEvent } from "./core/event/event";
+export {
+  explainSignature,
+  explanations,
+  type SignatureVerdict,
+} from "./core/signature/explain-signature";
+export { fieldOf } from "./core/event/field-of";
+export { sign, signatureHeader, verify } from "./core/signature/signature";
+export { type Commit, summarize, summarizeCommit, type Summary } from "./core/event/summary";
 export type {
   CompletedJob,
   CompletedWorkflow,
@@ -25,4 +29,4 @@ export type {
   WebhookEvent,
   WorkflowCompletedEvent,
   WorkflowStatus,
-} from "./core/webhook-event";
+} from "./core/event/webhook-event";

@@ -1,5 +1,5 @@
 import { isLocal } from "../src/cli/find-server";
-import type { StoredNotification } from "../src/core/notification";
+import type { StoredNotification } from "../src/core/routing/notification";
 import { presentStoredNotification } from "../src/pages/destinations/present-stored-notification";
 import { comparePayloads } from "../src/pages/inspector/compare-payloads";
 import { readJsonTree } from "../src/pages/inspector/read-json-tree";

@@ -1,4 +1,4 @@
-import { sign } from "../src/core/signature";
+import { sign } from "../src/core/signature/signature";
 import { openRaw, requestHead } from "./support/raw-request";
 import { eventBody } from "./support/receiver";
 import { startReceiver } from "./support/start-program";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { sign } from "../src/core/signature";
+import { sign } from "../src/core/signature/signature";
 import { eventBody } from "./support/receiver";
 import { createFolder, startProgram, startReceiver } from "./support/start-program";
 import { createDatabase } from "./support/open-stores";

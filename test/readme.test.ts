@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { parse } from "dotenv";
 import ts from "typescript";
-import { sign } from "../src/core/signature";
+import { sign } from "../src/core/signature/signature";
 import { eventBody, makeEvent } from "./support/receiver";
 
 const root = join(__dirname, "..");

@@ -1,7 +1,7 @@
-import { describeEvent, describeRejection, formatSentence } from "../src/core/describe-event";
-import { explainNoAnswer } from "../src/core/explain-no-answer";
-import { fieldOf } from "../src/core/field-of";
-import { toRun } from "../src/core/run";
+import { describeEvent, describeRejection, formatSentence } from "../src/core/log/describe-event";
+import { explainNoAnswer } from "../src/core/words/explain-no-answer";
+import { fieldOf } from "../src/core/event/field-of";
+import { toRun } from "../src/core/runs/run";
 import { readMrkdwn } from "../src/pages/destinations/drawings/read-mrkdwn";
 import { outcomeOf } from "../src/pages/inspector/outcome";
 import { readTemplate } from "../src/samples/read-template";

@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
-import type { Insights } from "../core/insights";
+import type { Insights } from "../core/runs/insights";
 import type { Route } from "../server/mount-routes";
 import type { Metrics } from "./metrics/metrics";
 import { reportMetrics } from "./metrics/report-metrics";
-import { showBadge } from "./show-badge";
+import { showBadge } from "./insights/show-badge";
 
 export interface MonitoringOptions {
   insights: Insights;

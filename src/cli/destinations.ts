@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { z } from "zod";
 import { destinationList, preview, testResult } from "../api/openapi/destinations";
-import { escapeControls } from "../core/control-characters";
-import { describeRule } from "../core/describe-rule";
+import { escapeControls } from "../core/words/control-characters";
+import { describeRule } from "../outbound/routing/describe-rule";
 import { readDestinations } from "../service/read-destinations";
 import { askServer } from "./ask-server";
 import { serverOption } from "./find-server";

@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
 import { readConfig } from "../service/read-config";
-import { explainNoReceiver } from "../core/explain-no-answer";
+import { explainNoReceiver } from "../core/words/explain-no-answer";
 import { readAnswer } from "../core/read-answer";
 import { findCredential } from "../service/generated-credentials";
 import { isLoopback } from "../outbound/allowed-addresses";

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { chooseSecrets, parseSecret } from "./choose-secrets";
-import { sign } from "../core/signature";
+import { sign } from "../core/signature/signature";
 
 export function addSignCommand(program: Command, env: NodeJS.ProcessEnv): void {
   program

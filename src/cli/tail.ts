@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { EventSource } from "eventsource";
 import { findServer, serverOption } from "./find-server";
 import { limitEvents } from "./limit-events";
-import { explainNoAnswer } from "../core/explain-no-answer";
-import { controlCharacters, escapeControls } from "../core/control-characters";
-import type { FeedItem } from "../core/feed";
-import type { LoggedEvent } from "../core/logged-event";
-import { describeEvent, formatRejection, formatSentence } from "../core/describe-event";
+import { explainNoAnswer } from "../core/words/explain-no-answer";
+import { controlCharacters, escapeControls } from "../core/words/control-characters";
+import type { FeedItem } from "../core/log/feed";
+import type { LoggedEvent } from "../core/event/logged-event";
+import { describeEvent, formatRejection, formatSentence } from "../core/log/describe-event";
 import { formatTime } from "../samples/send-sample";
 
 interface TailOptions {

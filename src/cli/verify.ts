@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { chooseSecrets, parseSecret } from "./choose-secrets";
-import { explainSignature, explainVerdict } from "../core/explain-signature";
+import { explainSignature, explainVerdict } from "../core/signature/explain-signature";
 
 interface VerifyOptions {
   signature?: string;

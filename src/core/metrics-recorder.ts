@@ -1,5 +1,5 @@
-import type { NotificationState } from "./notification";
-import type { Run } from "./run";
+import type { NotificationState } from "./routing/notification";
+import type { Run } from "./runs/run";
 
 export type DeliveryOutcome = "stored" | "duplicate" | "rejected";
 

@@ -1,15 +1,15 @@
-import type { EventDetails } from "./details";
-import type { FeedCursor, FeedItem } from "./feed";
-import type { EventFilter } from "./event-filter";
-import type { Facets } from "./facets";
-import type { StoredEvent, StoredHeaders, LoggedEvent } from "./logged-event";
-import type { Insights } from "./insights";
-import type { StoredRejection, NewRejection, Rejection } from "./rejection";
-import type { Outbox } from "./outbox";
+import type { EventDetails } from "./event/details";
+import type { FeedCursor, FeedItem } from "./log/feed";
+import type { EventFilter } from "./log/event-filter";
+import type { Facets } from "./log/facets";
+import type { StoredEvent, StoredHeaders, LoggedEvent } from "./event/logged-event";
+import type { Insights } from "./runs/insights";
+import type { StoredRejection, NewRejection, Rejection } from "./log/rejection";
+import type { Outbox } from "./routing/outbox";
 import type { Page } from "./page";
-import type { Replay } from "./replay";
-import type { Summary } from "./summary";
-import type { WebhookEvent } from "./webhook-event";
+import type { Replay } from "./log/replay";
+import type { Summary } from "./event/summary";
+import type { WebhookEvent } from "./event/webhook-event";
 
 /** A POST with a valid signature. */
 export interface Delivery {

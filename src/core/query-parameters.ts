@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "./errors";
-import type { NameFilter } from "./event-filter";
-import { parseSearch } from "./search";
+import type { NameFilter } from "./log/event-filter";
+import { parseSearch } from "./log/search";
 
 /*
  * The query parameters of lists. Empty parameters count as absent, because a form sends its empty

@@ -1,8 +1,8 @@
 import { withStoreErrors } from "./with-store-errors";
-import { describeEvent, formatSentence } from "./describe-event";
-import { detailsOf } from "./details";
-import { parseEvent } from "./event";
-import { withoutCredentials } from "./logged-event";
+import { describeEvent, formatSentence } from "./log/describe-event";
+import { detailsOf } from "./event/details";
+import { parseEvent } from "./event/event";
+import { withoutCredentials } from "./event/logged-event";
 import type { MetricsRecorder } from "./metrics-recorder";
 import type { Delivery, EventLog, Logger, Saved } from "./ports";
 

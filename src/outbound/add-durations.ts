@@ -1,5 +1,5 @@
 import type { EventLog } from "../core/ports";
-import { findRanFor, ranForOf } from "../core/ran-for";
+import { findRanFor, ranForOf } from "../core/runs/ran-for";
 import { withStoreErrors } from "../core/with-store-errors";
 import type { Destination } from "./destinations/destination";
 

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Destination } from "./destinations/destination";
-import { callingFunction } from "./destinations/module";
-import type { SendEvent } from "./module/run-module";
-import { toRule, when } from "./when";
+import { callingFunction } from "./destinations/module/module";
+import type { SendEvent } from "./destinations/module/run-module";
+import { toRule, when } from "./routing/when";
 
 /** A destination of a library user: the default export of a module, with a name. */
 export interface FunctionDestination {

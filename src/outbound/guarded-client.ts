@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from "node:net";
 import type * as Undici from "undici";
-import { explainNoAnswer } from "../core/explain-no-answer";
-import type { StoredHeaders } from "../core/logged-event";
+import { explainNoAnswer } from "../core/words/explain-no-answer";
+import type { StoredHeaders } from "../core/event/logged-event";
 
 export interface Address {
   address: string;

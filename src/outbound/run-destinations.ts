@@ -1,4 +1,4 @@
-import type { DestinationControl } from "../core/destination-control";
+import type { DestinationControl } from "../core/routing/destination-control";
 import type * as FunctionDestinations from "./function-destination";
 import type { FunctionDestination } from "./function-destination";
 import type * as StartDestinations from "./start-destinations";

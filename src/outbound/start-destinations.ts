@@ -1,5 +1,5 @@
-import { describeRule } from "../core/describe-rule";
-import type { DestinationControl } from "../core/destination-control";
+import { describeRule } from "./routing/describe-rule";
+import type { DestinationControl } from "../core/routing/destination-control";
 import type { MetricsRecorder } from "../core/metrics-recorder";
 import { Failure } from "../core/errors";
 import type { Logger, Store } from "../core/ports";
@@ -8,8 +8,8 @@ import { createDestinationTools } from "./create-destination-tools";
 import type { Destination, Job, SendResult, SendTools } from "./destinations/destination";
 import { makeTestJob } from "./destinations/make-test-job";
 import { createDispatcher } from "./dispatcher/create-dispatcher";
-import { startRouting } from "./start-routing";
-import { watchSilence } from "./watch-silence";
+import { startRouting } from "./routing/start-routing";
+import { watchSilence } from "./routing/watch-silence";
 
 export interface DestinationsOptions {
   destinations: readonly Destination[];

@@ -1,7 +1,7 @@
-import { describeEvent, formatSentence } from "../core/describe-event";
-import { detailsOf } from "../core/details";
-import { parseEvent } from "../core/event";
-import { sign, signatureHeader } from "../core/signature";
+import { describeEvent, formatSentence } from "../core/log/describe-event";
+import { detailsOf } from "../core/event/details";
+import { parseEvent } from "../core/event/event";
+import { sign, signatureHeader } from "../core/signature/signature";
 import type { Sample } from "./make-sample";
 
 /** The HTTP request that CircleCI would send. */

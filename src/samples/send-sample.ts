@@ -1,5 +1,5 @@
-import { controlCharacters } from "../core/control-characters";
-import { explainNoReceiver } from "../core/explain-no-answer";
+import { controlCharacters } from "../core/words/control-characters";
+import { explainNoReceiver } from "../core/words/explain-no-answer";
 import { webhookPath } from "../core/webhook-path";
 import { readAnswer } from "../core/read-answer";
 import type { SampleDelivery } from "./make-delivery";

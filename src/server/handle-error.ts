@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure, type FailureCode } from "../core/errors";
-import { escapeControls } from "../core/control-characters";
+import { escapeControls } from "../core/words/control-characters";
 import type { Logger } from "../core/ports";
 import { isNextWaiting } from "./limit-pipelining";
-import { maxRejectedPath } from "../core/rejection";
+import { maxRejectedPath } from "../core/log/rejection";
 import { hasBody } from "./refuse-body";
 import { retryAfterSeconds } from "./retry-after";
 import { sendJson } from "./send-json";

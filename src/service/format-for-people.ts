@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import pino from "pino";
-import { escapeControls, escapeLines } from "../core/control-characters";
+import { escapeControls, escapeLines } from "../core/words/control-characters";
 
 type Color = Parameters<typeof styleText>[0];
 

@@ -1,7 +1,7 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import pino, { type Logger } from "pino";
 import SonicBoom from "sonic-boom";
-import { escapeControls } from "../core/control-characters";
+import { escapeControls } from "../core/words/control-characters";
 import { batchLines } from "./batch-lines";
 import { formatForPeople } from "./format-for-people";
 

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { findNearestWord } from "../core/nearest-word";
+import { findNearestWord } from "../core/words/nearest-word";
 import type { Destination } from "../outbound/destinations/destination";
 import type { Issue, Kind, KindContext } from "../outbound/destinations/kind";
 import { kinds } from "../outbound/destinations/kinds";
 import { tryTemplates } from "../outbound/messages/try-templates";
-import { findRuleMistakes } from "../outbound/find-rule-mistakes";
-import { toRule, type When, when } from "../outbound/when";
+import { findRuleMistakes } from "../outbound/routing/find-rule-mistakes";
+import { toRule, type When, when } from "../outbound/routing/when";
 import { ConfigError } from "./read-config";
 import { readYaml, type YamlFile } from "./read-yaml";
 

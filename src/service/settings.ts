@@ -1,6 +1,6 @@
 import type Express from "express";
 import { z } from "zod";
-import { parseReplayUrls } from "../outbound/replay-targets";
+import { parseReplayUrls } from "../outbound/replay/replay-targets";
 import { parseSize } from "../webhook/parse-size";
 
 const megabyte = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Insights } from "../core/insights";
+import type { Insights } from "../core/runs/insights";
 import type { Logger } from "../core/ports";
 
 const day = 86_400_000;

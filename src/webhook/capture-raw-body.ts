@@ -1,7 +1,7 @@
 import bodyParser from "body-parser";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../core/errors";
-import { maxRejectedBody } from "../core/rejection";
+import { maxRejectedBody } from "../core/log/rejection";
 import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "./limit-upload";
 import { requireSize } from "./parse-size";
 import { createUploadBudget, type UploadBudget } from "./upload-budget";

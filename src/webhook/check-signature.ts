@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Failure } from "../core/errors";
-import { findSignatureFault, requireSecrets, signatureHeader } from "../core/signature";
+import { findSignatureFault, requireSecrets, signatureHeader } from "../core/signature/signature";
 import { createVerifier } from "./verify-in-turns";
 
 /** Middleware for Express 4 and 5, and for any server whose requests are Node's. */

@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from "../core/errors";
-import type { StoredHeaders } from "../core/logged-event";
-import { findSignatureFault, signatureHeader } from "../core/signature";
+import type { StoredHeaders } from "../core/event/logged-event";
+import { findSignatureFault, signatureHeader } from "../core/signature/signature";
 import { chunkOverhead, type UploadBudget } from "./upload-budget";
 
 /** In bytes. Enough to identify the sender of an unsigned webhook. */

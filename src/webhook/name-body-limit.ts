@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
-import { describeBodyLimit } from "../core/describe-body-limit";
+import { describeBodyLimit } from "../core/words/describe-body-limit";
 import { Failure } from "../core/errors";
 import { bodySize } from "./body-size";
 

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure } from "../core/errors";
-import { withoutCredentials } from "../core/logged-event";
-import type { RejectionBuffer } from "../core/rejection-buffer";
+import { withoutCredentials } from "../core/event/logged-event";
+import type { RejectionBuffer } from "../core/log/rejection-buffer";
 import { bodySize } from "./body-size";
 
 /** The last handler of the webhook route. Records the rejection and passes the error on. */

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from "express";
 import { Failure } from "../core/errors";
-import { withoutCredentials } from "../core/logged-event";
+import { withoutCredentials } from "../core/event/logged-event";
 import type { MetricsRecorder } from "../core/metrics-recorder";
-import { maxRejectedPath } from "../core/rejection";
-import type { RejectionBuffer } from "../core/rejection-buffer";
-import { signatureHeader } from "../core/signature";
+import { maxRejectedPath } from "../core/log/rejection";
+import type { RejectionBuffer } from "../core/log/rejection-buffer";
+import { signatureHeader } from "../core/signature/signature";
 import { bodySize } from "./body-size";
 
 export interface WrongPathOptions {

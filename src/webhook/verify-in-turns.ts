@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isSigned } from "../core/signature";
+import { isSigned } from "../core/signature/signature";
 
 /** In bytes: about a millisecond of hashing. CircleCI's webhooks have 1 to 3 kB. */
 const maxSynchronousBytes = 1024 * 1024;

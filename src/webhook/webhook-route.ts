@@ -1,6 +1,6 @@
 import type { Logger, Store } from "../core/ports";
 import type { MetricsRecorder } from "../core/metrics-recorder";
-import type { RejectionBuffer } from "../core/rejection-buffer";
+import type { RejectionBuffer } from "../core/log/rejection-buffer";
 import { webhookPath } from "../core/webhook-path";
 import type { Route } from "../server/mount-routes";
 import { captureRawBody } from "./capture-raw-body";

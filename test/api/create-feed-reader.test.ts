@@ -1,4 +1,4 @@
-import { createFeedReader, type FeedPage } from "../../src/api/create-feed-reader";
+import { createFeedReader, type FeedPage } from "../../src/api/events/create-feed-reader";
 import type { Feed, Store } from "../../src/core/ports";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../support/make-delivery";

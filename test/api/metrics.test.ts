@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import request from "supertest";
-import { consumeFeed } from "../../src/core/consume-feed";
-import { countRuns } from "../../src/core/count-runs";
-import { deriveRuns } from "../../src/core/derive-runs";
-import type { FeedItem } from "../../src/core/feed";
+import { consumeFeed } from "../../src/core/log/consume-feed";
+import { countRuns } from "../../src/core/runs/count-runs";
+import { deriveRuns } from "../../src/core/runs/derive-runs";
+import type { FeedItem } from "../../src/core/log/feed";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { silent } from "../support/open-stores";
 import {
@@ -14,7 +14,7 @@ import {
   recordInto,
 } from "../support/receiver";
 import { create, read, run } from "../support/read-metrics";
-import type { Run } from "../../src/core/run";
+import type { Run } from "../../src/core/runs/run";
 
 describe("GET /metrics", () => {
   it("requires the token and is in Prometheus's format", async () => {

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import request, { type Test } from "supertest";
-import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/rejection-buffer";
+import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/log/rejection-buffer";
 import type { Store } from "../../src/core/ports";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createReceiver, eventBody, listening, type Receiver, secret } from "../support/receiver";
 import { makeRejection } from "../support/make-rejection";
 import { openRaw, requestHead } from "../support/raw-request";

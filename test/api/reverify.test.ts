@@ -1,7 +1,7 @@
 import request, { type Test } from "supertest";
-import { isWanted } from "../../src/core/feed";
+import { isWanted } from "../../src/core/log/feed";
 import type { Store } from "../../src/core/ports";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createReceiver, eventBody, type Receiver, secret } from "../support/receiver";
 import { stores } from "../support/open-stores";
 import { checkResponse } from "../support/openapi";

@@ -1,4 +1,4 @@
-import { listConclusions } from "../../src/core/list-conclusions";
+import { listConclusions } from "../../src/core/runs/list-conclusions";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { create, read, run } from "../support/read-metrics";
 

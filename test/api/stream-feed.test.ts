@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Store } from "../../src/core/ports";
-import { createRejectionBuffer } from "../../src/core/rejection-buffer";
+import { createRejectionBuffer } from "../../src/core/log/rejection-buffer";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { createReceiver, eventBody, makeEvent, type Receiver } from "../support/receiver";

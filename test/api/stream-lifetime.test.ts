@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import express from "express";
-import { type StreamContext, streamFeed } from "../../src/api/stream-feed";
+import { type StreamContext, streamFeed } from "../../src/api/events/stream-feed";
 import type { Feed } from "../../src/core/ports";
 import { handleError } from "../../src/server/handle-error";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";

@@ -1,5 +1,5 @@
 import request, { type Test } from "supertest";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { checkResponse } from "../support/openapi";
 import { createReceiver } from "../support/receiver";
 

@@ -1,5 +1,5 @@
 import type { Store } from "../../src/core/ports";
-import type { Run } from "../../src/core/run";
+import type { Run } from "../../src/core/runs/run";
 import { createRandom } from "../support/create-random";
 
 const batch = 2_000;

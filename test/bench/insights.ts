@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { RunFilter } from "../../src/core/insights";
+import type { RunFilter } from "../../src/core/runs/insights";
 import type { Store } from "../../src/core/ports";
 import { findNumbers } from "../../src/pages/insights/find-numbers";
 import { readView } from "../../src/pages/insights/read-view";

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createReceiver, eventBody, type Receiver } from "../support/receiver";
 import { describeInBrowser } from "./support/describe-in-browser";
 import { findBarriers, watchPage, type WatchedPage } from "./support/watch-page";

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type { Test } from "supertest";
-import { consumeFeed, type RunningConsumer } from "../../src/core/consume-feed";
-import { deriveRuns } from "../../src/core/derive-runs";
+import { consumeFeed, type RunningConsumer } from "../../src/core/log/consume-feed";
+import { deriveRuns } from "../../src/core/runs/derive-runs";
 import { historyStart, makeHistory, saveHistory } from "../support/make-history";
 import { silent } from "../support/open-stores";
 import { jobEvent, pipelineStart, workflowEvent } from "../support/pipeline-events";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { Page } from "playwright-core";
-import { createRejectionBuffer } from "../../src/core/rejection-buffer";
+import { createRejectionBuffer } from "../../src/core/log/rejection-buffer";
 import { createReceiver, eventBody, makeEvent, type Receiver, secret } from "../support/receiver";
 import { silent } from "../support/open-stores";
 import { chooseOption } from "./support/choose-option";

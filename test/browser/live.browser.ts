@@ -3,7 +3,7 @@ import { join } from "node:path";
 import express from "express";
 import type { Page } from "playwright-core";
 import type { Store } from "../../src/core/ports";
-import { createRejectionBuffer } from "../../src/core/rejection-buffer";
+import { createRejectionBuffer } from "../../src/core/log/rejection-buffer";
 import { mountRoutes } from "../../src/server/mount-routes";
 import { layoutRoutes } from "../../src/pages/layout/layout-routes";
 import { inspectorRoutes } from "../../src/pages/inspector/inspector-routes";

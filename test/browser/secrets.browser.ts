@@ -1,5 +1,5 @@
-import { createRejectionBuffer } from "../../src/core/rejection-buffer";
-import { sign } from "../../src/core/signature";
+import { createRejectionBuffer } from "../../src/core/log/rejection-buffer";
+import { sign } from "../../src/core/signature/signature";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { silent } from "../support/open-stores";
 import { createReceiver, eventBody, secret } from "../support/receiver";

@@ -1,4 +1,4 @@
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { eventBody, makeEvent } from "../support/receiver";
 import { createFolder, type Program, startProgram, startReceiver } from "../support/start-program";
 

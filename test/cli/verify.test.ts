@@ -1,4 +1,4 @@
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { startProgram } from "../support/start-program";
 
 type Ended = ReturnType<ReturnType<typeof startProgram>["ended"]>;

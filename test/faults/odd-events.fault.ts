@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LoggedEvent } from "../../src/core/logged-event";
-import { toRuns } from "../../src/core/run";
+import type { LoggedEvent } from "../../src/core/event/logged-event";
+import { toRuns } from "../../src/core/runs/run";
 import { makeOddDeliveries, type OddDelivery } from "../support/make-odd-deliveries";
 import { createFolder, startReceiver } from "../support/start-program";
 import { startServices, type Services } from "../support/start-services";

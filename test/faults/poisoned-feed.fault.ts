@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Client } from "pg";
-import { consumeFeed } from "../../src/core/consume-feed";
-import { deriveRuns } from "../../src/core/derive-runs";
+import { consumeFeed } from "../../src/core/log/consume-feed";
+import { deriveRuns } from "../../src/core/runs/derive-runs";
 import type { Store } from "../../src/core/ports";
-import { startRouting } from "../../src/outbound/start-routing";
+import { startRouting } from "../../src/outbound/routing/start-routing";
 import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";

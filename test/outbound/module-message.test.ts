@@ -1,4 +1,4 @@
-import { readModuleMessage } from "../../src/outbound/module/module-message";
+import { readModuleMessage } from "../../src/outbound/destinations/module/module-message";
 
 const log = { id: 1, type: "log", level: "info", fields: "{}", message: "Sending" };
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
-import { sendReplay } from "../../src/outbound/send-replay";
+import { sendReplay } from "../../src/outbound/replay/send-replay";
 import { listening } from "../support/receiver";
 
 const event = { headers: {}, body: Buffer.from("{}") };

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../../src/core/logged-event";
+import type { LoggedEvent } from "../../src/core/event/logged-event";
 import type { Store } from "../../src/core/ports";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { get, saveRejection } from "../support/ask-page";

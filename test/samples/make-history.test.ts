@@ -1,5 +1,5 @@
-import { detailsOf, type EventDetails } from "../../src/core/details";
-import { parseEvent } from "../../src/core/event";
+import { detailsOf, type EventDetails } from "../../src/core/event/details";
+import { parseEvent } from "../../src/core/event/event";
 import { makeHistory } from "../../src/samples/history/make-history";
 import { projectNames } from "../../src/samples/history/sample-workflows";
 

@@ -1,7 +1,7 @@
-import { parseEvent } from "../../src/core/event";
-import type { EventFields } from "../../src/core/webhook-event";
-import { verify } from "../../src/core/signature";
-import { summarizeCommit } from "../../src/core/summary";
+import { parseEvent } from "../../src/core/event/event";
+import type { EventFields } from "../../src/core/event/webhook-event";
+import { verify } from "../../src/core/signature/signature";
+import { summarizeCommit } from "../../src/core/event/summary";
 import { makeDelivery, tamper } from "../../src/samples/make-delivery";
 import type { Sample, SampleOptions } from "../../src/samples/make-sample";
 import { makeCancelled, makeOne, makePipeline } from "../../src/samples/make-samples";

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createShutdown } from "../../src/server/create-shutdown";
 import { createReceiver, eventBody, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";

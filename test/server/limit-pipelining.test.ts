@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { limitPipelining } from "../../src/server/limit-pipelining";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { apiToken, createReceiver, eventBody, listening, secret } from "../support/receiver";

@@ -1,5 +1,5 @@
-import { describeRule } from "../../src/core/describe-rule";
-import { matchesRule } from "../../src/core/rule";
+import { describeRule } from "../../src/outbound/routing/describe-rule";
+import { matchesRule } from "../../src/outbound/routing/rule";
 import { readDestinations } from "../../src/service/read-destinations";
 import { makeJob } from "../support/deliver";
 

@@ -4,7 +4,7 @@ import { openSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { eventBody, listening } from "../support/receiver";
 import { createFolder, startReceiver } from "../support/start-program";
 

@@ -1,4 +1,4 @@
-import type { NewRejection } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/log/rejection";
 import { startRetention } from "../../src/service/start-retention";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { makeHistory, saveHistory } from "../support/make-history";

@@ -1,6 +1,6 @@
-import type { EventFilter } from "../../src/core/event-filter";
+import type { EventFilter } from "../../src/core/log/event-filter";
 import type { Delivery, Store } from "../../src/core/ports";
-import { parseSearch } from "../../src/core/search";
+import { parseSearch } from "../../src/core/log/search";
 import { makeDelivery } from "../support/make-delivery";
 import { stores } from "../support/open-stores";
 

@@ -1,5 +1,5 @@
 import { readDelivery } from "../../src/core/receive";
-import type { EventFilter } from "../../src/core/event-filter";
+import type { EventFilter } from "../../src/core/log/event-filter";
 import type { Store } from "../../src/core/ports";
 import { eventBody, makeEvent } from "../support/receiver";
 import { makeDelivery } from "../support/make-delivery";

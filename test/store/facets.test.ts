@@ -1,6 +1,6 @@
-import type { Facets } from "../../src/core/facets";
+import type { Facets } from "../../src/core/log/facets";
 import type { Delivery, Store } from "../../src/core/ports";
-import { parseSearch } from "../../src/core/search";
+import { parseSearch } from "../../src/core/log/search";
 import { createRecentEvents } from "../../src/store/facets/recent-events";
 import { createReadingTurns } from "../../src/core/create-reading-turns";
 import { createSqlFacets } from "../../src/store/sql/facets";

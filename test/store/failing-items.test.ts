@@ -1,5 +1,5 @@
-import { consumeFeed } from "../../src/core/consume-feed";
-import { deriveRuns } from "../../src/core/derive-runs";
+import { consumeFeed } from "../../src/core/log/consume-feed";
+import { deriveRuns } from "../../src/core/runs/derive-runs";
 import type { Store } from "../../src/core/ports";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { createSqliteDatabase, prepareStatements } from "../../src/store/sqlite/sqlite-database";

@@ -1,6 +1,6 @@
-import { formatCursor, parseCursor, resumeFrom } from "../../src/core/feed";
+import { formatCursor, parseCursor, resumeFrom } from "../../src/core/log/feed";
 import type { Store } from "../../src/core/ports";
-import type { NewRejection } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/log/rejection";
 import { makeDelivery } from "../support/make-delivery";
 import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";

@@ -1,5 +1,5 @@
-import type { TimeNumbers } from "../../src/core/insights";
-import { findRanFor } from "../../src/core/ran-for";
+import type { TimeNumbers } from "../../src/core/runs/insights";
+import { findRanFor } from "../../src/core/runs/ran-for";
 import type { Store } from "../../src/core/ports";
 import type { HistoryEvent } from "../support/make-history";
 import { saveHistory } from "../support/make-history";

@@ -1,6 +1,6 @@
-import { detailsOf } from "../../src/core/details";
-import { parseEvent } from "../../src/core/event";
-import type { NewRejection } from "../../src/core/rejection";
+import { detailsOf } from "../../src/core/event/details";
+import { parseEvent } from "../../src/core/event/event";
+import type { NewRejection } from "../../src/core/log/rejection";
 import type { Store } from "../../src/core/ports";
 import { makeRejection } from "../support/make-rejection";
 import { stores } from "../support/open-stores";

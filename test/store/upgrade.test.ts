@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { BranchState } from "../../src/core/change";
+import type { BranchState } from "../../src/core/runs/change";
 import type { Store } from "../../src/core/ports";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";

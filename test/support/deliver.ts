@@ -1,7 +1,7 @@
-import type { Change } from "../../src/core/change";
-import { detailsOf } from "../../src/core/details";
-import { parseEvent } from "../../src/core/event";
-import type { Notification, PreparedRequest } from "../../src/core/notification";
+import type { Change } from "../../src/core/runs/change";
+import { detailsOf } from "../../src/core/event/details";
+import { parseEvent } from "../../src/core/event/event";
+import type { Notification, PreparedRequest } from "../../src/core/routing/notification";
 import { createDestinationClient } from "../../src/outbound/destination-client";
 import type {
   Destination,

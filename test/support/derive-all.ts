@@ -1,5 +1,5 @@
-import { consumeFeed } from "../../src/core/consume-feed";
-import { deriveRuns } from "../../src/core/derive-runs";
+import { consumeFeed } from "../../src/core/log/consume-feed";
+import { deriveRuns } from "../../src/core/runs/derive-runs";
 import type { Store } from "../../src/core/ports";
 
 /** Until the runs of every event are in the store. */

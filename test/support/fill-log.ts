@@ -1,6 +1,6 @@
 import type { Store } from "../../src/core/ports";
 import { readDelivery } from "../../src/core/receive";
-import type { NewRejection } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/log/rejection";
 import { makeDelivery, tamper } from "../../src/samples/make-delivery";
 import { makeRun, makeSample } from "../../src/samples/make-sample";
 

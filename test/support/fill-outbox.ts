@@ -1,11 +1,11 @@
-import type { BranchState } from "../../src/core/change";
+import type { BranchState } from "../../src/core/runs/change";
 import type {
   Attempt,
   NewNotification,
   PreparedRequest,
   StoredNotification,
-} from "../../src/core/notification";
-import type { Attempted } from "../../src/core/outbox";
+} from "../../src/core/routing/notification";
+import type { Attempted } from "../../src/core/routing/outbox";
 import type { Store } from "../../src/core/ports";
 import { makeDelivery } from "./make-delivery";
 

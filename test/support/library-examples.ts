@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { eventBody, listening, makeEvent } from "./receiver";
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "library.md"), "utf8");

@@ -1,6 +1,6 @@
 import { readDelivery } from "../../src/core/receive";
 import type { Delivery, Store } from "../../src/core/ports";
-import type { Summary } from "../../src/core/summary";
+import type { Summary } from "../../src/core/event/summary";
 
 /** A delivery of a ping. The webhook's name consists of the two ids. */
 export function makeDelivery(id: string, changes: object = {}, webhook = "w"): Delivery {

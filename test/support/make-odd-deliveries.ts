@@ -1,4 +1,4 @@
-import { sign, signatureHeader } from "../../src/core/signature";
+import { sign, signatureHeader } from "../../src/core/signature/signature";
 import { makeOne } from "../../src/samples/make-samples";
 import { createRandom } from "./create-random";
 

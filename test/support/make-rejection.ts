@@ -1,4 +1,4 @@
-import type { NewRejection } from "../../src/core/rejection";
+import type { NewRejection } from "../../src/core/log/rejection";
 
 /** A rejection of three bytes that are not text. */
 export function makeRejection(changes: Partial<NewRejection> = {}): NewRejection {

@@ -1,4 +1,4 @@
-import type { Replay } from "../../src/core/replay";
+import type { Replay } from "../../src/core/log/replay";
 
 /** A replay that was answered with 202 and three bytes that are not text. */
 export function makeReplay(changes: Partial<Replay> = {}): Replay {

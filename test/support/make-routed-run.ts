@@ -1,6 +1,6 @@
-import type { BranchState, Change } from "../../src/core/change";
-import type { LoggedEvent } from "../../src/core/logged-event";
-import { type RoutedDestination, routeEvents } from "../../src/core/route-events";
+import type { BranchState, Change } from "../../src/core/runs/change";
+import type { LoggedEvent } from "../../src/core/event/logged-event";
+import { type RoutedDestination, routeEvents } from "../../src/outbound/routing/route-events";
 
 export const now = new Date("2026-11-23T12:00:00.000Z");
 let keys = 0;

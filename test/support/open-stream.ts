@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { get as httpGet, type IncomingMessage, type Server } from "node:http";
-import type { FeedItem } from "../../src/core/feed";
+import type { FeedItem } from "../../src/core/log/feed";
 
 export interface Stream {
   response: IncomingMessage;

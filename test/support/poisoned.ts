@@ -1,5 +1,5 @@
-import type { ConsumerTimes } from "../../src/core/consume-feed";
-import type { FeedConsumer } from "../../src/core/feed-consumer";
+import type { ConsumerTimes } from "../../src/core/log/consume-feed";
+import type { FeedConsumer } from "../../src/core/log/feed-consumer";
 import type { Delivery } from "../../src/core/ports";
 import { readDelivery } from "../../src/core/receive";
 import { workflowEvent } from "./pipeline-events";

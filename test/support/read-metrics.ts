@@ -1,6 +1,6 @@
 import { createMetrics } from "../../src/api/metrics/create-metrics";
 import type { MetricsOptions } from "../../src/api/metrics/metrics";
-import type { Run } from "../../src/core/run";
+import type { Run } from "../../src/core/runs/run";
 
 export const run: Run = {
   kind: "workflow",

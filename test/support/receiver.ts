@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import request, { type Test } from "supertest";
 import { type AppOptions, createApp } from "../../src/app";
 import type { Logger, Store } from "../../src/core/ports";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createServer, type ReceiverApp, type Timeouts } from "../../src/server/create-server";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";

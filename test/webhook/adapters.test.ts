@@ -5,7 +5,7 @@ import express from "express";
 import express4 from "express4";
 import fastify from "fastify";
 import { Hono } from "hono";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createWebhooks, type Webhooks } from "../../src/webhook/library/create-webhooks";
 import { eventBody, secret } from "../support/receiver";
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import express, { type NextFunction, type Request, type Response } from "express";
 import request from "supertest";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { captureRawBody } from "../../src/webhook/capture-raw-body";
 import { checkSignature } from "../../src/webhook/check-signature";
 import { createReceiver, eventBody, listening, secret } from "../support/receiver";

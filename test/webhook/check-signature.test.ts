@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createWebhooks } from "../../src/webhook/library/create-webhooks";
 import { createReceiver, eventBody, secret } from "../support/receiver";
 

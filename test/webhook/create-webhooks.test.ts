@@ -1,5 +1,5 @@
 import type { Failure } from "../../src/core/errors";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 import { createWebhooks, type WebhooksOptions } from "../../src/webhook/library/create-webhooks";
 import type { HandlerInput, WebhookError } from "../../src/webhook/library/event-handlers";

@@ -1,5 +1,5 @@
 import request from "supertest";
-import { sign } from "../../src/core/signature";
+import { sign } from "../../src/core/signature/signature";
 import { createReceiver, eventBody, listening, makeEvent, secret } from "../support/receiver";
 import { openRaw, requestHead } from "../support/raw-request";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";

@@ -1,6 +1,6 @@
 import request from "supertest";
 import { createMetrics } from "../../src/api/metrics/create-metrics";
-import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/rejection-buffer";
+import { createRejectionBuffer, type RejectionBuffer } from "../../src/core/log/rejection-buffer";
 import type { Store } from "../../src/core/ports";
 import { get } from "../support/ask-page";
 import { silent, stores } from "../support/open-stores";

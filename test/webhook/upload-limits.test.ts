@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import express from "express";
-import { requireSecrets, sign } from "../../src/core/signature";
+import { requireSecrets, sign } from "../../src/core/signature/signature";
 import { createServer as createReceiverServer } from "../../src/server/create-server";
 import { handleError } from "../../src/server/handle-error";
 import { answerFetch } from "../../src/webhook/adapters/fetch";

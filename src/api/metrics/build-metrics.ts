@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
-import { identityOf, outcomeOf, type Run } from "../../core/run";
+import { identityOf, outcomeOf, type Run } from "../../core/runs/run";
 import type { SeriesLimit } from "./series-limit";
 
 /** In seconds: 5 s to 2 h. */

@@ -1,4 +1,4 @@
-import type { WorkflowConclusion } from "../../core/list-conclusions";
+import type { WorkflowConclusion } from "../../core/runs/list-conclusions";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
 import type { ReadPending } from "./receiver-metrics";
 

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
-import type { WorkflowConclusion } from "../../core/list-conclusions";
+import type { WorkflowConclusion } from "../../core/runs/list-conclusions";
 import type { SeriesLimit } from "./series-limit";
 
 /** The current state of the workflows, read from the store: the same in every receiver, also after a restart. */

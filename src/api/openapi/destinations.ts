@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
-import { notificationParameters } from "../notification-parameters";
+import { notificationParameters } from "../destinations/notification-parameters";
 import { changeRoute, failures, readRoute, response } from "./describe-route";
 
 const text = z.string().nullable();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Facets } from "../../core/facets";
+import type { Facets } from "../../core/log/facets";
 
 const facet = z
   .array(z.object({ value: z.string(), count: z.int().min(1) }))

@@ -6,7 +6,7 @@ import {
   periodParameters,
   pipelineParameters,
   workflowParameters,
-} from "../run-query";
+} from "../insights/run-query";
 import { failures, readRoute, response } from "./describe-route";
 import * as schemas from "./insights-schemas";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
-import { badgeParameters } from "../show-badge";
+import { badgeParameters } from "../insights/show-badge";
 import { failures, readRoute, response } from "./describe-route";
 
 export const monitoringPaths: ZodOpenApiPathsObject = {

@@ -17,9 +17,9 @@ import { insightsPaths } from "./insights-paths";
 import { monitoringPaths } from "./monitoring-paths";
 import * as replays from "./replay-schemas";
 import * as schemas from "./schemas";
-import { listParameters, pageParameters } from "../event-query";
-import { secretToTry } from "../try-secret";
-import { streamParameters } from "../stream-feed";
+import { listParameters, pageParameters } from "../events/event-query";
+import { secretToTry } from "../rejections/try-secret";
+import { streamParameters } from "../events/stream-feed";
 
 /** Every route, as OpenAPI paths. */
 

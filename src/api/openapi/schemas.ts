@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { StoredHeaders, LoggedEvent } from "../../core/logged-event";
-import type { Rejection } from "../../core/rejection";
-import type { Summary } from "../../core/summary";
+import type { StoredHeaders, LoggedEvent } from "../../core/event/logged-event";
+import type { Rejection } from "../../core/log/rejection";
+import type { Summary } from "../../core/event/summary";
 
 /** The responses of the routes: the one source for their types, the OpenAPI document and its tests. */
 

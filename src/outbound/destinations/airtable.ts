@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { formatSentence } from "../../core/describe-event";
+import { formatSentence } from "../../core/log/describe-event";
 import { credential } from "../credential";
 import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
-import { timesOfEvent } from "../../core/run-times";
+import { timesOfEvent } from "../../core/runs/run-times";
 import { clipText } from "../messages/clip-text";
 import { describeRun } from "../messages/describe-run";
 import { flatten } from "../messages/flat-event";
 import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
-import { readTimes } from "../../core/read-time";
+import { readTimes } from "../../core/event/read-time";
 
 const settings = z.strictObject({
   base_id: z.string().regex(/^app\w+$/, 'must be the id of a base, which begins with "app"'),

@@ -1,7 +1,7 @@
-import type { StoredEvent } from "../../core/logged-event";
-import type { Notification, PreparedRequest } from "../../core/notification";
+import type { StoredEvent } from "../../core/event/logged-event";
+import type { Notification, PreparedRequest } from "../../core/routing/notification";
 import type { Logger } from "../../core/ports";
-import type { Rule } from "../../core/rule";
+import type { Rule } from "../routing/rule";
 import type { OutboundResponse, OutboundRequest } from "../guarded-client";
 
 /** A configured service that events are sent to. */

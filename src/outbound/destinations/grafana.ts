@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatSentence } from "../../core/describe-event";
+import { formatSentence } from "../../core/log/describe-event";
 import { credential } from "../credential";
 import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
@@ -11,8 +11,8 @@ import { type MessageTemplate, messageTemplate } from "../messages/message-templ
 import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
-import { readTime } from "../../core/read-time";
-import { stopOf } from "../../core/run";
+import { readTime } from "../../core/event/read-time";
+import { stopOf } from "../../core/runs/run";
 
 const settings = z.strictObject({
   url: baseUrl,

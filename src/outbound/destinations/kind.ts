@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Rule } from "../../core/rule";
+import type { Rule } from "../routing/rule";
 import type { Destination } from "./destination";
 
 /** Mentions by the authors' e-mails, in lower case. */

@@ -1,13 +1,13 @@
 import { airtable } from "./airtable";
 import { grafana } from "./grafana";
 import type { Kind } from "./kind";
-import { loki } from "./loki";
-import { moduleKind } from "./module";
+import { loki } from "./loki/loki";
+import { moduleKind } from "./module/module";
 import { pagerduty } from "./pagerduty";
-import { slack } from "./slack";
-import { teams } from "./teams";
+import { slack } from "./slack/slack";
+import { teams } from "./teams/teams";
 import { webhook } from "./webhook";
-import { zendesk } from "./zendesk";
+import { zendesk } from "./zendesk/zendesk";
 
 /** Every kind of destination. */
 export const kinds: readonly Kind[] = [

@@ -1,8 +1,8 @@
-import { type Change, concludes } from "../../core/change";
-import { subjectOf } from "../../core/branch-history";
-import { describeChange } from "../../core/describe-change";
-import { formatSentence } from "../../core/describe-event";
-import type { StoredEvent } from "../../core/logged-event";
+import { type Change, concludes } from "../../core/runs/change";
+import { subjectOf } from "../routing/branch-history";
+import { describeChange } from "../../core/routing/describe-change";
+import { formatSentence } from "../../core/log/describe-event";
+import type { StoredEvent } from "../../core/event/logged-event";
 import type { Job } from "./destination";
 
 /** An event on its way to a destination for a preview or a test: a failed run broke its branch. */

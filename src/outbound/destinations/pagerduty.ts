@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { formatSentence } from "../../core/describe-event";
+import { formatSentence } from "../../core/log/describe-event";
 import { appendPath, baseUrl } from "../destination-url";
 import type { OutboundResponse } from "../guarded-client";
 import { jsonOf, judgeResponse, record, textOf, withoutSecrets } from "../judge-response";
@@ -11,7 +11,7 @@ import { type MessageTemplate, messageTemplate } from "../messages/message-templ
 import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
-import { stopOf } from "../../core/run";
+import { stopOf } from "../../core/runs/run";
 
 const settings = z.strictObject({
   routing_key: z

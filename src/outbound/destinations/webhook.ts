@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { sign, signatureHeader } from "../../core/signature";
-import type { StoredHeaders } from "../../core/logged-event";
+import { sign, signatureHeader } from "../../core/signature/signature";
+import type { StoredHeaders } from "../../core/event/logged-event";
 import { maskUrl, secretsOf, serviceUrl } from "../destination-url";
 import { isOk, judgeResponse, record, withoutSecrets } from "../judge-response";
 import { messageId } from "../message-id";
 import { writeFlatEvent } from "../messages/flat-event";
-import { keepOwnHeaders } from "../replay-headers";
+import { keepOwnHeaders } from "../replay/replay-headers";
 import { signingKey, signStandardWebhook } from "../standard-webhooks";
 import type { Destination, Job, Verdict } from "./destination";
 import { defineKind } from "./kind";
-import { readTime } from "../../core/read-time";
+import { readTime } from "../../core/event/read-time";
 
 const url = serviceUrl;
 

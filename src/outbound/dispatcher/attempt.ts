@@ -1,6 +1,6 @@
 import { Failure } from "../../core/errors";
-import type { PreparedRequest } from "../../core/notification";
-import type { OwnRequest } from "../../core/outbox";
+import type { PreparedRequest } from "../../core/routing/notification";
+import type { OwnRequest } from "../../core/routing/outbox";
 import { withStoreErrors } from "../../core/with-store-errors";
 import type { Destination, Job, SendResult, SendTools } from "../destinations/destination";
 import { TemplateFailure } from "../messages/template-failure";

@@ -1,4 +1,4 @@
-import type { PendingNotification } from "../../core/notification";
+import type { PendingNotification } from "../../core/routing/notification";
 
 /** How many notifications a destination takes in one request. */
 export interface BatchRule {

@@ -1,4 +1,4 @@
-import type { Attempted } from "../../core/outbox";
+import type { Attempted } from "../../core/routing/outbox";
 import { isSplit, type Sent } from "./attempt";
 import { maxAge, retryDelay } from "./retry-schedule";
 import type { SenderOptions } from "./sender-options";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { restAfterSending } from "../../core/create-pacer";
 import { createWakeup } from "../../core/create-wakeup";
-import type { Attempted } from "../../core/outbox";
+import type { Attempted } from "../../core/routing/outbox";
 import type { Destination } from "../destinations/destination";
 import { attempt } from "./attempt";
 import { chooseBatch, nextDueAt, type Waiting } from "./choose-batch";

@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../../core/logged-event";
+import type { StoredEvent } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
 
 /** Events that are kept; larger ones are not. */

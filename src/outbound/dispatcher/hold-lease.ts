@@ -1,4 +1,4 @@
-import type { Outbox } from "../../core/outbox";
+import type { Outbox } from "../../core/routing/outbox";
 
 /** In milliseconds. After it, another receiver sends what a killed one left. */
 const leaseDuration = 4_000;

@@ -1,4 +1,4 @@
-import type { Outbox } from "../../core/outbox";
+import type { Outbox } from "../../core/routing/outbox";
 import { type BatchRule, maxDigest, type Waiting } from "./choose-batch";
 
 /** Requests that the notifications which were read are enough for. */

@@ -1,5 +1,5 @@
 import type { Logger } from "../../core/ports";
-import type { Attempted } from "../../core/outbox";
+import type { Attempted } from "../../core/routing/outbox";
 import type { Waiting } from "./choose-batch";
 
 /** Logs what became of each notification. */

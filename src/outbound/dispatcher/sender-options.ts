@@ -1,5 +1,5 @@
 import type { MetricsRecorder } from "../../core/metrics-recorder";
-import type { Outbox } from "../../core/outbox";
+import type { Outbox } from "../../core/routing/outbox";
 import type { EventLog, Logger } from "../../core/ports";
 import type { Destination, SendTools } from "../destinations/destination";
 

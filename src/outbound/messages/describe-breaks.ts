@@ -1,4 +1,4 @@
-import type { Sentence } from "../../core/describe-event";
+import type { Sentence } from "../../core/log/describe-event";
 import type { Job } from "../destinations/destination";
 
 /** Whether they are one message because they broke together. */

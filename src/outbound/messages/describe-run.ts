@@ -1,11 +1,11 @@
-import { describeChange } from "../../core/describe-change";
-import type { Sentence } from "../../core/describe-event";
-import { parseEvent } from "../../core/event";
-import type { EventFields } from "../../core/webhook-event";
-import { formatDuration } from "../../core/format-duration";
-import { describeTimes, timesOfEvent } from "../../core/run-times";
+import { describeChange } from "../../core/routing/describe-change";
+import type { Sentence } from "../../core/log/describe-event";
+import { parseEvent } from "../../core/event/event";
+import type { EventFields } from "../../core/event/webhook-event";
+import { formatDuration } from "../../core/words/format-duration";
+import { describeTimes, timesOfEvent } from "../../core/runs/run-times";
 import type { Job } from "../destinations/destination";
-import { readTimes } from "../../core/read-time";
+import { readTimes } from "../../core/event/read-time";
 
 /** What a message says about one event. Null: unknown. */
 export interface RunDescription {

@@ -1,5 +1,5 @@
-import { detailsOf } from "../../core/details";
-import { parseEvent } from "../../core/event";
+import { detailsOf } from "../../core/event/details";
+import { parseEvent } from "../../core/event/event";
 import type { Job } from "../destinations/destination";
 
 const at = "2026-11-23T10:12:31.000Z";

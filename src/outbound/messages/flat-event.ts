@@ -1,5 +1,5 @@
-import type { Change } from "../../core/change";
-import type { LoggedEvent } from "../../core/logged-event";
+import type { Change } from "../../core/runs/change";
+import type { LoggedEvent } from "../../core/event/logged-event";
 import type { Job } from "../destinations/destination";
 
 /** An event as programs get it: the fields of the API, what it changed, and CircleCI's payload. */

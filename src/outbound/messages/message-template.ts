@@ -1,6 +1,6 @@
 import { Eta, type TemplateFunction } from "eta";
 import { z } from "zod";
-import { formatSentence } from "../../core/describe-event";
+import { formatSentence } from "../../core/log/describe-event";
 import type { Job } from "../destinations/destination";
 import { describeRun } from "./describe-run";
 import { exampleJob } from "./example-job";

@@ -1,7 +1,7 @@
-import type { DestinationControl } from "../../core/destination-control";
-import { listDestinations } from "../../core/list-destinations";
-import type { DestinationState } from "../../core/notification";
-import type { Outbox } from "../../core/outbox";
+import type { DestinationControl } from "../../core/routing/destination-control";
+import { listDestinations } from "../../core/routing/list-destinations";
+import type { DestinationState } from "../../core/routing/notification";
+import type { Outbox } from "../../core/routing/outbox";
 
 export type Health = "ok" | "retrying" | "failing" | "paused";
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/errors";
-import { findNotification } from "../../core/find-notification";
-import { listDestinations, type ListedDestination } from "../../core/list-destinations";
+import { findNotification } from "../../core/routing/find-notification";
+import { listDestinations, type ListedDestination } from "../../core/routing/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
 import { findPreview } from "./find-preview";

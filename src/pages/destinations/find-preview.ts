@@ -1,10 +1,10 @@
-import { describeEvent, formatSentence } from "../../core/describe-event";
-import type { DestinationSummary } from "../../core/destination-control";
+import { describeEvent, formatSentence } from "../../core/log/describe-event";
+import type { DestinationSummary } from "../../core/routing/destination-control";
 import { Failure } from "../../core/errors";
-import { findEvent } from "../../core/find-delivery";
-import { type LoggedEvent, loggedAt } from "../../core/logged-event";
+import { findEvent } from "../../core/log/find-delivery";
+import { type LoggedEvent, loggedAt } from "../../core/event/logged-event";
 import { withStoreErrors } from "../../core/with-store-errors";
-import { formatMinute } from "../../core/format-minute";
+import { formatMinute } from "../../core/words/format-minute";
 import type { PageContext } from "./page-context";
 import { presentRequest, type ShownRequest } from "./present-request";
 

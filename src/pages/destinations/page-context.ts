@@ -1,4 +1,4 @@
-import type { DestinationControl } from "../../core/destination-control";
+import type { DestinationControl } from "../../core/routing/destination-control";
 import type { Logger, Store } from "../../core/ports";
 import type { OtherPages } from "../layout/navigation";
 

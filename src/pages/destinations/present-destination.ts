@@ -1,5 +1,5 @@
-import type { ListedDestination } from "../../core/list-destinations";
-import type { Notification } from "../../core/notification";
+import type { ListedDestination } from "../../core/routing/list-destinations";
+import type { Notification } from "../../core/routing/notification";
 import { type Broken, type Draw, eventPart, type Part } from "../layout/draw-part";
 import { linkTo, type Query } from "../layout/link-to";
 import {
@@ -11,7 +11,7 @@ import { type Health, healthOf } from "./destination-health";
 import type { ShownPreview } from "./find-preview";
 import { healthTones, type Tone } from "./present-list";
 import type { View } from "./read-view";
-import { escapeControls } from "../../core/control-characters";
+import { escapeControls } from "../../core/words/control-characters";
 
 /** A destination in the detail pane. */
 export interface ShownDestination {

@@ -1,11 +1,11 @@
-import type { ListedDestination } from "../../core/list-destinations";
-import type { Attempt } from "../../core/notification";
+import type { ListedDestination } from "../../core/routing/list-destinations";
+import type { Attempt } from "../../core/routing/notification";
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo, type Query } from "../layout/link-to";
 import { destinationPath } from "../layout/present-notification";
 import { presentTime, type ShownTime } from "../layout/present-time";
 import { type Health, healthOf } from "./destination-health";
-import { escapeControls } from "../../core/control-characters";
+import { escapeControls } from "../../core/words/control-characters";
 
 export interface ShownList {
   rows: (ShownRow | Broken)[];

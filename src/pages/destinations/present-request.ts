@@ -1,4 +1,4 @@
-import type { PreparedRequest } from "../../core/notification";
+import type { PreparedRequest } from "../../core/routing/notification";
 import { presentBody, type ShownBody } from "../inspector/present-body";
 import { type Drawing, drawRequest } from "./drawings/draw-request";
 

@@ -1,4 +1,4 @@
-import type { Attempt, StoredNotification } from "../../core/notification";
+import type { Attempt, StoredNotification } from "../../core/routing/notification";
 import { formatMilliseconds, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import {
@@ -7,7 +7,7 @@ import {
   type ShownNotification,
 } from "../layout/present-notification";
 import { presentRequest, type ShownRequest } from "./present-request";
-import { escapeControls, escapeLines } from "../../core/control-characters";
+import { escapeControls, escapeLines } from "../../core/words/control-characters";
 
 /** A notification in the detail pane. */
 export interface ShownStoredNotification extends ShownNotification {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import { listDestinations } from "../../core/list-destinations";
+import { listDestinations } from "../../core/routing/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";

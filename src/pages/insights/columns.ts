@@ -1,5 +1,5 @@
-import type { JobNumbers } from "../../core/insights";
-import { successRateOf } from "../../core/success-rate";
+import type { JobNumbers } from "../../core/runs/insights";
+import { successRateOf } from "../../core/runs/success-rate";
 
 export type TableName = "workflows" | "jobs";
 

@@ -5,7 +5,7 @@ import type {
   Pipeline,
   RunNumbers,
   WorkflowNumbers,
-} from "../../core/insights";
+} from "../../core/runs/insights";
 import type { View } from "./read-view";
 
 export interface Numbers {

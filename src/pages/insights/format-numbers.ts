@@ -1,4 +1,4 @@
-import { formatLength } from "../../core/format-duration";
+import { formatLength } from "../../core/words/format-duration";
 
 /** Of a number that cannot be computed. */
 export const nothing = "–";

@@ -1,5 +1,5 @@
-import type { RunFilter } from "../../core/insights";
-import type { Outcome, RunKind } from "../../core/run";
+import type { RunFilter } from "../../core/runs/insights";
+import type { Outcome, RunKind } from "../../core/runs/run";
 import { linkTo } from "../layout/link-to";
 
 export interface RunSelection extends Pick<RunFilter, "project" | "workflow" | "branch" | "job"> {

@@ -1,4 +1,4 @@
-import type { ProjectLabel } from "../../core/label-projects";
+import type { ProjectLabel } from "../../core/runs/label-projects";
 import { ownValue } from "../../core/own-value";
 import { linkTo } from "../layout/link-to";
 import type { Numbers } from "./find-numbers";

@@ -1,10 +1,10 @@
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkToPipeline } from "../layout/link-to-pipeline";
-import type { Pipeline } from "../../core/insights";
-import { listWorkflows } from "../../core/list-workflows";
-import type { ProjectLabel } from "../../core/label-projects";
-import { outcomeOf } from "../../core/run";
-import { formatMinute } from "../../core/format-minute";
+import type { Pipeline } from "../../core/runs/insights";
+import { listWorkflows } from "../../core/runs/list-workflows";
+import type { ProjectLabel } from "../../core/runs/label-projects";
+import { outcomeOf } from "../../core/runs/run";
+import { formatMinute } from "../../core/words/format-minute";
 
 export interface ShownPipelineRow {
   href: string | undefined;

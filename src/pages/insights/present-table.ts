@@ -1,8 +1,8 @@
-import { countConclusive, successRateOf } from "../../core/success-rate";
-import type { ProjectLabel } from "../../core/label-projects";
-import { smallSample } from "../../core/insights";
-import { outcomeOf } from "../../core/run";
-import { formatMinute } from "../../core/format-minute";
+import { countConclusive, successRateOf } from "../../core/runs/success-rate";
+import type { ProjectLabel } from "../../core/runs/label-projects";
+import { smallSample } from "../../core/runs/insights";
+import { outcomeOf } from "../../core/runs/run";
+import { formatMinute } from "../../core/words/format-minute";
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import {

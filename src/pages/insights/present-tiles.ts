@@ -1,5 +1,5 @@
-import { type RunNumbers, smallSample } from "../../core/insights";
-import { countConclusive, successRateOf } from "../../core/success-rate";
+import { type RunNumbers, smallSample } from "../../core/runs/insights";
+import { countConclusive, successRateOf } from "../../core/runs/success-rate";
 import { countOf, formatCount, formatRate, formatSeconds } from "./format-numbers";
 import { linkToEvents } from "./link-to-events";
 import type { View } from "./read-view";

@@ -1,4 +1,4 @@
-import type { Period } from "../../core/insights";
+import type { Period } from "../../core/runs/insights";
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunFilter } from "../../core/insights";
+import type { RunFilter } from "../../core/runs/insights";
 import { filterParameters, readParameters, words } from "../../core/query-parameters";
 import { type Column, columns, defaultSort, type Sort, type TableName } from "./columns";
 import { type Preset, presets, type Range, readRange } from "./read-range";

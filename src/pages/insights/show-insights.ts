@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
-import { formatCursor } from "../../core/feed";
-import { labelProjects } from "../../core/label-projects";
+import { formatCursor } from "../../core/log/feed";
+import { labelProjects } from "../../core/runs/label-projects";
 import type { Logger, Store } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";

@@ -1,6 +1,6 @@
-import type { Explanation } from "../../core/explain-rejection";
-import type { StoredRejection } from "../../core/rejection";
-import { signatureHeader } from "../../core/signature";
+import type { Explanation } from "../../core/log/explain-rejection";
+import type { StoredRejection } from "../../core/log/rejection";
+import { signatureHeader } from "../../core/signature/signature";
 import { formatSize } from "../layout/format-values";
 
 /** One requirement of an accepted delivery. */

@@ -1,6 +1,6 @@
 import findDifferences from "microdiff";
 import { type JsonNode, maxTreeSize, readJsonTree } from "./read-json-tree";
-import { escapeControls } from "../../core/control-characters";
+import { escapeControls } from "../../core/words/control-characters";
 
 /** A value that differs between two payloads. */
 export interface Change {

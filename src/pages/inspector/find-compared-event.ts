@@ -1,6 +1,6 @@
-import { findEvent } from "../../core/find-delivery";
-import { type EventFilter, filterByProject } from "../../core/event-filter";
-import type { LoggedEvent, StoredEvent } from "../../core/logged-event";
+import { findEvent } from "../../core/log/find-delivery";
+import { type EventFilter, filterByProject } from "../../core/log/event-filter";
+import type { LoggedEvent, StoredEvent } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 

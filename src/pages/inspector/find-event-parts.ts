@@ -1,8 +1,8 @@
-import type { StoredEvent } from "../../core/logged-event";
-import type { Notification } from "../../core/notification";
+import type { StoredEvent } from "../../core/event/logged-event";
+import type { Notification } from "../../core/routing/notification";
 import type { Store } from "../../core/ports";
-import { timeEvents, type TimedEvent } from "../../core/ran-for";
-import type { Replay } from "../../core/replay";
+import { timeEvents, type TimedEvent } from "../../core/runs/ran-for";
+import type { Replay } from "../../core/log/replay";
 import { findComparedEvent, isComparison } from "./find-compared-event";
 import type { Tab } from "./read-view";
 import { withStoreErrors } from "../../core/with-store-errors";

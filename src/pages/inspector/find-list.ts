@@ -1,7 +1,7 @@
 import type { Request } from "express";
-import { formatCursor } from "../../core/feed";
-import { looksLikeKey } from "../../core/logged-event";
-import { isListed, maxRejections, type Rejection } from "../../core/rejection";
+import { formatCursor } from "../../core/log/feed";
+import { looksLikeKey } from "../../core/event/logged-event";
+import { isListed, maxRejections, type Rejection } from "../../core/log/rejection";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
 import { listDeliveries } from "./list-deliveries";

@@ -1,10 +1,10 @@
 import { withStoreErrors } from "../../core/with-store-errors";
-import type { FeedCursor } from "../../core/feed";
-import { loggedAt } from "../../core/logged-event";
-import type { SettledNotification } from "../../core/outbox";
+import type { FeedCursor } from "../../core/log/feed";
+import { loggedAt } from "../../core/event/logged-event";
+import type { SettledNotification } from "../../core/routing/outbox";
 import type { Store } from "../../core/ports";
-import { timeEvents, type TimedEvent } from "../../core/ran-for";
-import { isListed, maxRejections, type Rejection } from "../../core/rejection";
+import { timeEvents, type TimedEvent } from "../../core/runs/ran-for";
+import { isListed, maxRejections, type Rejection } from "../../core/log/rejection";
 import type { View } from "./read-view";
 
 /** A row of the list. */

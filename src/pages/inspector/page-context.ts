@@ -1,6 +1,6 @@
-import type { Requirements } from "../../core/explain-rejection";
+import type { Requirements } from "../../core/log/explain-rejection";
 import type { Logger, Store } from "../../core/ports";
-import type { RejectionBuffer } from "../../core/rejection-buffer";
+import type { RejectionBuffer } from "../../core/log/rejection-buffer";
 import type { OtherPages } from "../layout/navigation";
 import type { SecretSource } from "./present-first-run";
 

@@ -1,4 +1,4 @@
-import { filteredNames } from "../../core/event-filter";
+import { filteredNames } from "../../core/log/event-filter";
 import { linkTo, type Query } from "../layout/link-to";
 import { valuesOf } from "./read-view";
 

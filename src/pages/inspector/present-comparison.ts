@@ -1,5 +1,5 @@
-import { describeEvent, type Sentence } from "../../core/describe-event";
-import type { StoredEvent } from "../../core/logged-event";
+import { describeEvent, type Sentence } from "../../core/log/describe-event";
+import type { StoredEvent } from "../../core/event/logged-event";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentTime, type ShownTime } from "../layout/present-time";
 import { type Change, comparePayloads } from "./compare-payloads";

@@ -1,5 +1,5 @@
-import type { Sentence } from "../../core/describe-event";
-import type { StoredHeaders } from "../../core/logged-event";
+import type { Sentence } from "../../core/log/describe-event";
+import type { StoredHeaders } from "../../core/event/logged-event";
 import { linkTo, type Query } from "../layout/link-to";
 import type { ShownBody } from "./present-body";
 import type { Tab } from "./read-view";

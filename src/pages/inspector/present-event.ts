@@ -1,9 +1,9 @@
 import { linkToPipeline } from "../layout/link-to-pipeline";
-import { describeEvent } from "../../core/describe-event";
-import { parseEvent } from "../../core/event";
-import type { StoredEvent } from "../../core/logged-event";
-import { describeTimes, timesOfEvent } from "../../core/run-times";
-import type { EventFields } from "../../core/webhook-event";
+import { describeEvent } from "../../core/log/describe-event";
+import { parseEvent } from "../../core/event/event";
+import type { StoredEvent } from "../../core/event/logged-event";
+import { describeTimes, timesOfEvent } from "../../core/runs/run-times";
+import type { EventFields } from "../../core/event/webhook-event";
 import { type Broken, type Draw, eventPart } from "../layout/draw-part";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";

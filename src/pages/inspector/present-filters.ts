@@ -1,4 +1,4 @@
-import type { Facets } from "../../core/facets";
+import type { Facets } from "../../core/log/facets";
 import { linkTo, type Query } from "../layout/link-to";
 import { type Chip, describeProblem, presentChips } from "./present-chips";
 import { type Menu, presentMenus } from "./present-menus";

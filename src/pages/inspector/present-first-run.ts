@@ -1,5 +1,5 @@
-import { quote } from "../../core/quote";
-import type { Rejection } from "../../core/rejection";
+import { quote } from "../../core/words/quote";
+import type { Rejection } from "../../core/log/rejection";
 
 /** Where to find the webhooks' secret. Never the secret itself: pages show none. */
 export interface SecretSource {

@@ -1,12 +1,12 @@
-import type { EventFields } from "../../core/webhook-event";
-import { formatLength } from "../../core/format-duration";
-import type { StoredEvent } from "../../core/logged-event";
-import type { TimedEvent } from "../../core/ran-for";
-import { describeTimes, timesOfEvent } from "../../core/run-times";
+import type { EventFields } from "../../core/event/webhook-event";
+import { formatLength } from "../../core/words/format-duration";
+import type { StoredEvent } from "../../core/event/logged-event";
+import type { TimedEvent } from "../../core/runs/ran-for";
+import { describeTimes, timesOfEvent } from "../../core/runs/run-times";
 import { formatMilliseconds } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import { presentTime, type ShownTime } from "../layout/present-time";
-import { readTimes } from "../../core/read-time";
+import { readTimes } from "../../core/event/read-time";
 
 /** The facts of an event that are always in view. */
 export interface ShownHeader {

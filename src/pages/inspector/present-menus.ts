@@ -1,5 +1,5 @@
-import type { FilteredName } from "../../core/event-filter";
-import type { FacetName, Facets, FacetValue } from "../../core/facets";
+import type { FilteredName } from "../../core/log/event-filter";
+import type { FacetName, Facets, FacetValue } from "../../core/log/facets";
 import { linkTo, type Query } from "../layout/link-to";
 import { valuesOf } from "./read-view";
 

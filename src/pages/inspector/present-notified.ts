@@ -1,4 +1,4 @@
-import type { SettledNotification } from "../../core/outbox";
+import type { SettledNotification } from "../../core/routing/outbox";
 
 /** The mark of an event whose notifications were sent or have failed. */
 export interface ShownNotified {

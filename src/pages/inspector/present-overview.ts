@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count";
-import type { Facets, Histogram } from "../../core/facets";
-import type { Rejection } from "../../core/rejection";
+import type { Facets, Histogram } from "../../core/log/facets";
+import type { Rejection } from "../../core/log/rejection";
 import { linkTo, type Query } from "../layout/link-to";
 
 /** Counts of what the filters select, and when it arrived. */

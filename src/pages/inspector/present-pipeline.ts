@@ -1,5 +1,5 @@
 import { linkToPipeline } from "../layout/link-to-pipeline";
-import type { TimedEvent } from "../../core/ran-for";
+import type { TimedEvent } from "../../core/runs/ran-for";
 import type { Query } from "../layout/link-to";
 import type { ShownTime } from "../layout/present-time";
 import { type Delivered, type DeliveryPage, isRejection } from "./list-deliveries";

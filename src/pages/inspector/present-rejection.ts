@@ -1,7 +1,7 @@
-import { escapeControls } from "../../core/control-characters";
-import { describeUnverified, describeRejection } from "../../core/describe-event";
-import type { Explanation } from "../../core/explain-rejection";
-import type { StoredRejection } from "../../core/rejection";
+import { escapeControls } from "../../core/words/control-characters";
+import { describeUnverified, describeRejection } from "../../core/log/describe-event";
+import type { Explanation } from "../../core/log/explain-rejection";
+import type { StoredRejection } from "../../core/log/rejection";
 import { type Check, checkRejection, describeReceived } from "./check-rejection";
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../layout/format-values";

@@ -1,5 +1,5 @@
 import { readText } from "../../core/read-text";
-import type { Replay } from "../../core/replay";
+import type { Replay } from "../../core/log/replay";
 import { dumpHex } from "./dump-hex";
 import { formatMilliseconds } from "../layout/format-values";
 import { listHeaders } from "./present-delivery";

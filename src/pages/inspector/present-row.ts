@@ -1,7 +1,7 @@
-import type { Rejection } from "../../core/rejection";
-import { formatMinute } from "../../core/format-minute";
-import type { TimedEvent } from "../../core/ran-for";
-import { describeTook, describeWait, timesOfEvent } from "../../core/run-times";
+import type { Rejection } from "../../core/log/rejection";
+import { formatMinute } from "../../core/words/format-minute";
+import type { TimedEvent } from "../../core/runs/ran-for";
+import { describeTook, describeWait, timesOfEvent } from "../../core/runs/run-times";
 import { formatResponse, formatSize } from "../layout/format-values";
 import { linkTo, type Query } from "../layout/link-to";
 import {
@@ -9,7 +9,7 @@ import {
   describeRejection,
   describeUnverified,
   formatSentence,
-} from "../../core/describe-event";
+} from "../../core/log/describe-event";
 import { type Delivered, type DeliveryPage, isRejection, rowTime } from "./list-deliveries";
 import { type Outcome, outcomeOf } from "./outcome";
 import { presentNotified, type ShownNotified } from "./present-notified";

@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count";
-import type { Facets } from "../../core/facets";
-import type { Rejection } from "../../core/rejection";
+import type { Facets } from "../../core/log/facets";
+import type { Rejection } from "../../core/log/rejection";
 import type { Query } from "../layout/link-to";
 import { linkTo } from "../layout/link-to";
 

@@ -1,4 +1,4 @@
-import { escapeControls } from "../../core/control-characters";
+import { escapeControls } from "../../core/words/control-characters";
 
 /**
  * JSON with every string and number as in the source, so that large numbers are not rounded; but for

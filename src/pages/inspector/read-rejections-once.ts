@@ -1,5 +1,5 @@
 import type { Store } from "../../core/ports";
-import { maxRejections, type Rejection } from "../../core/rejection";
+import { maxRejections, type Rejection } from "../../core/log/rejection";
 
 /** For one request, of which several parts show all rejections. */
 export function readRejectionsOnce(store: Store): Store {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventFilter } from "../../core/event-filter";
+import type { EventFilter } from "../../core/log/event-filter";
 import { ownValue } from "../../core/own-value";
 import { deliveryParameters, readValidParameters, words } from "../../core/query-parameters";
 import { comparisons } from "./find-compared-event";

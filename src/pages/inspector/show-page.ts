@@ -1,9 +1,9 @@
 import type { Request, RequestHandler } from "express";
-import { describeEvent, describeRejection, formatSentence } from "../../core/describe-event";
-import { explainRejection } from "../../core/explain-rejection";
-import { findLikelyCause } from "../../core/find-likely-cause";
+import { describeEvent, describeRejection, formatSentence } from "../../core/log/describe-event";
+import { explainRejection } from "../../core/log/explain-rejection";
+import { findLikelyCause } from "../../core/log/find-likely-cause";
 import { withStoreErrors } from "../../core/with-store-errors";
-import { findEvent, findRejection } from "../../core/find-delivery";
+import { findEvent, findRejection } from "../../core/log/find-delivery";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw, type Part } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
-import type { Facets } from "../../core/facets";
+import type { Facets } from "../../core/log/facets";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { linkTo, type Query } from "../layout/link-to";

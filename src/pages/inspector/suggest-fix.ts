@@ -1,4 +1,4 @@
-import type { Explanation } from "../../core/explain-rejection";
+import type { Explanation } from "../../core/log/explain-rejection";
 import { webhookPath } from "../../core/webhook-path";
 
 const compareSecrets =

@@ -1,5 +1,5 @@
-import { controlCharacters } from "../../core/control-characters";
-import type { StoredEvent } from "../../core/logged-event";
+import { controlCharacters } from "../../core/words/control-characters";
+import type { StoredEvent } from "../../core/event/logged-event";
 import { ownValue } from "../../core/own-value";
 
 const copiedHeaders = ["content-type", "user-agent", "circleci-event-type"];

@@ -1,5 +1,5 @@
 import type { Logger, RejectionLog } from "../../core/ports";
-import { maxRejections } from "../../core/rejection";
+import { maxRejections } from "../../core/log/rejection";
 import { linkTo, type Query } from "./link-to";
 
 export type PageName = "inspector" | "insights" | "destinations";

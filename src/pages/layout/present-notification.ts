@@ -1,7 +1,7 @@
-import type { Notification, NotificationState } from "../../core/notification";
-import { formatMinute } from "../../core/format-minute";
+import type { Notification, NotificationState } from "../../core/routing/notification";
+import { formatMinute } from "../../core/words/format-minute";
 import { presentTime, type ShownTime } from "./present-time";
-import { escapeControls } from "../../core/control-characters";
+import { escapeControls } from "../../core/words/control-characters";
 
 /** A notification in a list. */
 export interface ShownNotification {

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../core/insights";
+import type { Pipeline } from "../../core/runs/insights";
 
 /** Undefined if CircleCI did not send what the link needs. */
 export function linkToCircleci(

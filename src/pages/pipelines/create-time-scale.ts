@@ -1,4 +1,4 @@
-import { mergeSpans, type Span } from "../../core/merge-spans";
+import { mergeSpans, type Span } from "../../core/runs/merge-spans";
 
 export interface TimeScale {
   /** Where a time is, in percent of the width. */

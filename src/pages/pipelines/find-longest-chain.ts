@@ -1,5 +1,5 @@
-import type { Run } from "../../core/run";
-import { didStart } from "../../core/did-start";
+import type { Run } from "../../core/runs/run";
+import { didStart } from "../../core/runs/did-start";
 
 /**
  * The jobs that decided how long a workflow took: the one that stopped last, the one that stopped last

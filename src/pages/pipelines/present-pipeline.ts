@@ -1,8 +1,8 @@
-import { formatLength } from "../../core/format-duration";
-import type { Pipeline } from "../../core/insights";
-import { listWorkflows, type WorkflowOfPipeline } from "../../core/list-workflows";
-import { formatMinute } from "../../core/format-minute";
-import { spansOf } from "../../core/ran-for";
+import { formatLength } from "../../core/words/format-duration";
+import type { Pipeline } from "../../core/runs/insights";
+import { listWorkflows, type WorkflowOfPipeline } from "../../core/runs/list-workflows";
+import { formatMinute } from "../../core/words/format-minute";
+import { spansOf } from "../../core/runs/ran-for";
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { linkToCircleci } from "./circleci-links";

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
-import { formatCursor } from "../../core/feed";
+import { formatCursor } from "../../core/log/feed";
 import type { Logger, Store } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";

@@ -1,5 +1,5 @@
-import { type FilteredName, filteredFields, filteredNames } from "../../core/event-filter";
-import { isFailed, maxCounted } from "../../core/facets";
+import { type FilteredName, filteredFields, filteredNames } from "../../core/log/event-filter";
+import { isFailed, maxCounted } from "../../core/log/facets";
 import { type Codes, createCodes } from "./codes";
 import { codeProject } from "./project-code";
 import type { RecentEvent } from "./recent-event";

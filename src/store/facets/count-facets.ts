@@ -4,10 +4,10 @@ import {
   filteredNames,
   matchesName,
   textsOfProject,
-} from "../../core/event-filter";
-import { type FacetName, facetNames, type Facets, type FacetValue } from "../../core/facets";
-import { labelProjects } from "../../core/label-projects";
-import { fitsSearched, type SearchTerm } from "../../core/search";
+} from "../../core/log/event-filter";
+import { type FacetName, facetNames, type Facets, type FacetValue } from "../../core/log/facets";
+import { labelProjects } from "../../core/runs/label-projects";
+import { fitsSearched, type SearchTerm } from "../../core/log/search";
 import type { Codes } from "./codes";
 import { type Columns, failed, removed, repeated } from "./columns";
 import { countParts } from "./count-parts";

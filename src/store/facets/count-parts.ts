@@ -1,5 +1,5 @@
-import type { EventFilter } from "../../core/event-filter";
-import type { Histogram } from "../../core/facets";
+import type { EventFilter } from "../../core/log/event-filter";
+import type { Histogram } from "../../core/log/facets";
 import { type Columns, failed } from "./columns";
 
 const maxParts = 60;

@@ -1,4 +1,4 @@
-import type { ProjectNames } from "../../core/insights";
+import type { ProjectNames } from "../../core/runs/insights";
 
 type Names = Pick<ProjectNames, "project" | "projectSlug">;
 

@@ -1,6 +1,6 @@
-import type { EventDetails } from "../../core/details";
-import type { filteredFields } from "../../core/event-filter";
-import type { SearchedDetails } from "../../core/search";
+import type { EventDetails } from "../../core/event/details";
+import type { filteredFields } from "../../core/log/event-filter";
+import type { SearchedDetails } from "../../core/log/search";
 
 type ComparedField = (typeof filteredFields)[keyof typeof filteredFields];
 

@@ -1,5 +1,5 @@
-import type { EventFilter } from "../../core/event-filter";
-import { type Facets, maxCounted } from "../../core/facets";
+import type { EventFilter } from "../../core/log/event-filter";
+import { type Facets, maxCounted } from "../../core/log/facets";
 import { type Columns, createColumns, findRow, insertRow, removeRow } from "./columns";
 import { countFacets } from "./count-facets";
 import type { RecentEvent } from "./recent-event";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mergeFeed } from "../../core/feed";
+import { mergeFeed } from "../../core/log/feed";
 import type { Feed, ReplayLog, Store } from "../../core/ports";
-import { maxReplays } from "../../core/replay";
+import { maxReplays } from "../../core/log/replay";
 import { createFeedSignal, type FeedSignal } from "../feed-signal";
 import { createConsumerCursors } from "./consumer-cursors";
 import { toLoggedEvent } from "./entry";

@@ -1,14 +1,14 @@
-import { type EventDetails, isLater, toIdentity, toMicroseconds } from "../../core/details";
+import { type EventDetails, isLater, toIdentity, toMicroseconds } from "../../core/event/details";
 import {
   type StoredEvent,
   type LoggedDelivery,
   type LoggedEvent,
   maxRedeliveries,
   toDeliveryLog,
-} from "../../core/logged-event";
+} from "../../core/event/logged-event";
 import type { Delivery } from "../../core/ports";
-import type { Replay } from "../../core/replay";
-import { summarize, type Summary } from "../../core/summary";
+import type { Replay } from "../../core/log/replay";
+import { summarize, type Summary } from "../../core/event/summary";
 
 /** A stored event in memory. */
 export interface Entry {

@@ -1,7 +1,7 @@
 import { createReadingTurns } from "../../core/create-reading-turns";
-import { type LoggedDelivery, type LoggedEvent, looksLikeKey } from "../../core/logged-event";
+import { type LoggedDelivery, type LoggedEvent, looksLikeKey } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
-import type { Summary } from "../../core/summary";
+import type { Summary } from "../../core/event/summary";
 import {
   countDelivery,
   type Entry,

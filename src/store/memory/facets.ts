@@ -1,7 +1,7 @@
-import { stopOf } from "../../core/run";
+import { stopOf } from "../../core/runs/run";
 import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventLog } from "../../core/ports";
-import { knownSearchText } from "../../core/search";
+import { knownSearchText } from "../../core/log/search";
 import type { RecentEvent } from "../facets/recent-event";
 import { createRecentEvents } from "../facets/recent-events";
 import type { Entry } from "./entry";

@@ -1,9 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { concludes } from "../../core/change";
-import type { Insights, JobNumbers, Pipeline, ProjectNames, RunFilter } from "../../core/insights";
-import { comparedRuns, findLastStatus } from "../../core/newest-run";
-import { addRanFor } from "../../core/ran-for";
-import { identityOf, replaces, type Run, type RunKind } from "../../core/run";
+import { concludes } from "../../core/runs/change";
+import type {
+  Insights,
+  JobNumbers,
+  Pipeline,
+  ProjectNames,
+  RunFilter,
+} from "../../core/runs/insights";
+import { comparedRuns, findLastStatus } from "../../core/runs/newest-run";
+import { addRanFor } from "../../core/runs/ran-for";
+import { identityOf, replaces, type Run, type RunKind } from "../../core/runs/run";
 import {
   byStop,
   findFirstFailures,
@@ -14,14 +20,14 @@ import {
   mostRunsFirst,
   summarizePeriods,
   summarizeRuns,
-} from "../../core/summarize-runs";
+} from "../../core/runs/summarize-runs";
 import {
   findGaps,
   newestFirst,
   summarizeActivity,
   toPipeline,
-} from "../../core/summarize-pipelines";
-import { projectIdOf } from "../../core/project-id";
+} from "../../core/runs/summarize-pipelines";
+import { projectIdOf } from "../../core/runs/project-id";
 import type { ConsumerCursors } from "./consumer-cursors";
 import { createGroups } from "./groups";
 

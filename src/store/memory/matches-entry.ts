@@ -1,5 +1,5 @@
-import { type EventFilter, matchesNames, matchesStop } from "../../core/event-filter";
-import { fits } from "../../core/search";
+import { type EventFilter, matchesNames, matchesStop } from "../../core/log/event-filter";
+import { fits } from "../../core/log/search";
 import type { Entry } from "./entry";
 
 export function matchesEntry(entry: Entry, filter: EventFilter): boolean {

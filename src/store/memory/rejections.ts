@@ -7,7 +7,7 @@ import {
   maxWrongPaths,
   type NewRejection,
   type Rejection,
-} from "../../core/rejection";
+} from "../../core/log/rejection";
 import { createKeyedList } from "./keyed-list";
 
 export interface MemoryRejections extends RejectionLog {

@@ -1,5 +1,5 @@
-import type { ProjectNames, RunNumbers } from "../../core/insights";
-import type { RunKind } from "../../core/run";
+import type { ProjectNames, RunNumbers } from "../../core/runs/insights";
+import type { RunKind } from "../../core/runs/run";
 
 /** What the thread that computes numbers is asked. Texts as they are stored. */
 export interface NumbersQuestion {

@@ -1,9 +1,9 @@
 import type Pg from "pg";
 import { createReadingTurns } from "../../core/create-reading-turns";
-import type { EventFilter } from "../../core/event-filter";
-import { looksLikeKey, maxRedeliveries } from "../../core/logged-event";
+import type { EventFilter } from "../../core/log/event-filter";
+import { looksLikeKey, maxRedeliveries } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
-import type { Summary } from "../../core/summary";
+import type { Summary } from "../../core/event/summary";
 import { encode } from "../sql/encode-text";
 import {
   listedColumns,

@@ -1,6 +1,6 @@
 import type Pg from "pg";
-import { isLater, toIdentity } from "../../core/details";
-import { maxRedeliveries } from "../../core/logged-event";
+import { isLater, toIdentity } from "../../core/event/details";
+import { maxRedeliveries } from "../../core/event/logged-event";
 import type { Delivery, Saved } from "../../core/ports";
 import { replaceableColumns, toEventValues, writtenColumns } from "../sql/event-row";
 import type { SqlValue } from "../sql/sql-database";

@@ -1,15 +1,15 @@
-import { type EventDetails, toMicroseconds } from "../../core/details";
-import type { Redelivery } from "../../core/feed";
+import { type EventDetails, toMicroseconds } from "../../core/event/details";
+import type { Redelivery } from "../../core/log/feed";
 import {
   type LoggedEvent,
   type StoredEvent,
   type StoredHeaders,
   toDeliveryLog,
-} from "../../core/logged-event";
+} from "../../core/event/logged-event";
 import type { Delivery } from "../../core/ports";
-import { stopOf } from "../../core/run";
-import { searchText } from "../../core/search";
-import { summarize } from "../../core/summary";
+import { stopOf } from "../../core/runs/run";
+import { searchText } from "../../core/log/search";
+import { summarize } from "../../core/event/summary";
 import { decode, encode } from "./encode-text";
 import type { SqlValue } from "./sql-database";
 

@@ -1,6 +1,6 @@
 import type { ReadInTurn } from "../../core/create-reading-turns";
-import type { EventFilter } from "../../core/event-filter";
-import { type Facets, maxCounted } from "../../core/facets";
+import type { EventFilter } from "../../core/log/event-filter";
+import { type Facets, maxCounted } from "../../core/log/facets";
 import type { EventLog } from "../../core/ports";
 import type { RecentEvent } from "../facets/recent-event";
 import { createRecentEvents } from "../facets/recent-events";

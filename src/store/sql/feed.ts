@@ -1,4 +1,4 @@
-import { mergeFeed } from "../../core/feed";
+import { mergeFeed } from "../../core/log/feed";
 import type { Feed } from "../../core/ports";
 import type { FeedSignal } from "../feed-signal";
 import {

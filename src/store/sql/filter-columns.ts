@@ -4,8 +4,8 @@ import {
   filteredFields,
   filteredNames,
   isSlug,
-} from "../../core/event-filter";
-import { idFields, type SearchTerm, squashMerge } from "../../core/search";
+} from "../../core/log/event-filter";
+import { idFields, type SearchTerm, squashMerge } from "../../core/log/search";
 import { encode } from "./encode-text";
 import { toColumn } from "./event-row";
 import { placeholders, type Sql } from "./sql-database";

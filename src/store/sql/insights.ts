@@ -1,6 +1,6 @@
-import type { Insights } from "../../core/insights";
-import { comparedRuns, findLastStatus } from "../../core/newest-run";
-import type { Run } from "../../core/run";
+import type { Insights } from "../../core/runs/insights";
+import { comparedRuns, findLastStatus } from "../../core/runs/newest-run";
+import type { Run } from "../../core/runs/run";
 import { createConsumerCursor } from "./consumer-cursor";
 import { encode } from "./encode-text";
 import { type AskNumbers, createSqlNumbers } from "./numbers";

@@ -1,5 +1,5 @@
 import type { RejectionLog } from "../../core/ports";
-import { maxRejections, type Rejection } from "../../core/rejection";
+import { maxRejections, type Rejection } from "../../core/log/rejection";
 import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejection-row";
 import type { SqlDatabase } from "./sql-database";
 

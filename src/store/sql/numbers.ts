@@ -1,6 +1,11 @@
-import type { Insights, PeriodNumbers, ProjectNames, RunFilter } from "../../core/insights";
-import type { RunKind } from "../../core/run";
-import { kindOf, mostRunsFirst, periodLengths, periodOffsets } from "../../core/summarize-runs";
+import type { Insights, PeriodNumbers, ProjectNames, RunFilter } from "../../core/runs/insights";
+import type { RunKind } from "../../core/runs/run";
+import {
+  kindOf,
+  mostRunsFirst,
+  periodLengths,
+  periodOffsets,
+} from "../../core/runs/summarize-runs";
 import type { GroupNumbers, NumbersFilter, NumbersQuestion } from "../numbers/run-numbers";
 import { decode, encode } from "./encode-text";
 

@@ -4,11 +4,11 @@ import type {
   PipelineGap,
   PipelinePlace,
   ProjectActivity,
-} from "../../core/insights";
-import type { Run } from "../../core/run";
-import { projectIdOf } from "../../core/project-id";
-import { byName, toPipeline } from "../../core/summarize-pipelines";
-import { groupBy } from "../../core/summarize-runs";
+} from "../../core/runs/insights";
+import type { Run } from "../../core/runs/run";
+import { projectIdOf } from "../../core/runs/project-id";
+import { byName, toPipeline } from "../../core/runs/summarize-pipelines";
+import { groupBy } from "../../core/runs/summarize-runs";
 import { decode, encode } from "./encode-text";
 import { decodeRun, selectedRun } from "./run-row";
 import { readEach } from "./read-each";

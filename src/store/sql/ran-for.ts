@@ -1,5 +1,5 @@
-import { addRanFor, type KnownRun } from "../../core/ran-for";
-import type { Run } from "../../core/run";
+import { addRanFor, type KnownRun } from "../../core/runs/ran-for";
+import type { Run } from "../../core/runs/run";
 import { encode } from "./encode-text";
 import { readEach } from "./read-each";
 import { decodeRun, selectRun } from "./run-row";

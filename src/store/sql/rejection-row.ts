@@ -1,5 +1,5 @@
-import type { EventDetails } from "../../core/details";
-import type { Rejection } from "../../core/rejection";
+import type { EventDetails } from "../../core/event/details";
+import type { Rejection } from "../../core/log/rejection";
 import { decode } from "./encode-text";
 
 /** Times in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { looksLikeKey, type StoredHeaders } from "../../core/logged-event";
+import { looksLikeKey, type StoredHeaders } from "../../core/event/logged-event";
 import type { RejectionLog } from "../../core/ports";
 import {
   readUnverified,
@@ -7,7 +7,7 @@ import {
   maxWrongPaths,
   type StoredRejection,
   type NewRejection,
-} from "../../core/rejection";
+} from "../../core/log/rejection";
 import { encode } from "./encode-text";
 import { createRejectionList } from "./listed-rejections";
 import { rejectionColumns, type RejectionRow, rowToRejection } from "./rejection-row";

@@ -1,5 +1,5 @@
 import type { ReplayLog } from "../../core/ports";
-import { maxReplays, type Replay } from "../../core/replay";
+import { maxReplays, type Replay } from "../../core/log/replay";
 import type { SqlDatabase } from "./sql-database";
 
 interface ReplayRow {

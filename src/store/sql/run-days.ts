@@ -1,4 +1,4 @@
-import type { Run, RunKind } from "../../core/run";
+import type { Run, RunKind } from "../../core/runs/run";
 import type { Sql } from "./sql-database";
 
 const dayLength = 86_400_000;

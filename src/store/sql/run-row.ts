@@ -1,4 +1,4 @@
-import { outcomeOf, type Run } from "../../core/run";
+import { outcomeOf, type Run } from "../../core/runs/run";
 import { decode, encode } from "./encode-text";
 import type { SqlValue } from "./sql-database";
 

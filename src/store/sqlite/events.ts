@@ -1,10 +1,10 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ReadInTurn } from "../../core/create-reading-turns";
-import type { EventFilter } from "../../core/event-filter";
-import { type LoggedEvent, looksLikeKey } from "../../core/logged-event";
+import type { EventFilter } from "../../core/log/event-filter";
+import { type LoggedEvent, looksLikeKey } from "../../core/event/logged-event";
 import type { Page } from "../../core/page";
 import type { EventLog } from "../../core/ports";
-import type { Summary } from "../../core/summary";
+import type { Summary } from "../../core/event/summary";
 import { encode } from "../sql/encode-text";
 import {
   listedColumns,

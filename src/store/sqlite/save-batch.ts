@@ -1,6 +1,6 @@
 import type { Database } from "better-sqlite3";
-import { isLater } from "../../core/details";
-import { maxRedeliveries } from "../../core/logged-event";
+import { isLater } from "../../core/event/details";
+import { maxRedeliveries } from "../../core/event/logged-event";
 import type { Delivery, Saved } from "../../core/ports";
 import { replaceableColumns, toEventValues, writtenColumns } from "../sql/event-row";
 import { placeholders } from "../sql/sql-database";

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/errors";
-import type { StoredHeaders } from "../../core/logged-event";
+import type { StoredHeaders } from "../../core/event/logged-event";
 import type { AnswerDelivery } from "../library/answer-delivery";
 import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "../limit-upload";
 

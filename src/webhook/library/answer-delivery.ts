@@ -1,8 +1,8 @@
 import { Failure } from "../../core/errors";
-import type { StoredHeaders } from "../../core/logged-event";
+import type { StoredHeaders } from "../../core/event/logged-event";
 import type { Delivery } from "../../core/ports";
 import { readDelivery } from "../../core/receive";
-import { findSignatureFault, signatureHeader } from "../../core/signature";
+import { findSignatureFault, signatureHeader } from "../../core/signature/signature";
 import { retryAfterSeconds } from "../../server/retry-after";
 import { createVerifier } from "../verify-in-turns";
 import type { EventHandlers } from "./event-handlers";

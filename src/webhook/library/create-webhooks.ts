@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventLog } from "../../core/ports";
-import type { StoredHeaders } from "../../core/logged-event";
-import { requireSecrets } from "../../core/signature";
+import type { StoredHeaders } from "../../core/event/logged-event";
+import { requireSecrets } from "../../core/signature/signature";
 import { answerFetch } from "../adapters/fetch";
 import { createEventHandlers, type EventRegistration } from "./event-handlers";
 import { createHandling } from "./handle-delivery";

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../core/ports";
-import type { WebhookEvent } from "../../core/webhook-event";
+import type { WebhookEvent } from "../../core/event/webhook-event";
 
 /** The types of events that CircleCI documents. */
 const eventTypes = ["workflow-completed", "job-completed", "ping"] as const;

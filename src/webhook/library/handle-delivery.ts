@@ -1,4 +1,4 @@
-import { toIdentity } from "../../core/details";
+import { toIdentity } from "../../core/event/details";
 import { Failure } from "../../core/errors";
 import type { Delivery, EventLog, Saved } from "../../core/ports";
 import { withStoreErrors } from "../../core/with-store-errors";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDestinationClient } from "../../../src/outbound/destination-client";
 import { toDestination } from "../../../src/outbound/function-destination";
-import { createModuleRunner } from "../../../src/outbound/module/run-module";
+import { createModuleRunner } from "../../../src/outbound/destinations/module/run-module";
 import type { FlatEvent } from "../../../src/outbound/messages/flat-event";
 import { exampleJob } from "../../../src/outbound/messages/example-job";
 import { writeFlatEvent } from "../../../src/outbound/messages/flat-event";

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { verify } from "../../../src/core/signature";
+import { verify } from "../../../src/core/signature/signature";
 import { signStandardWebhook, signingKey } from "../../../src/outbound/standard-webhooks";
 import { startStandIn } from "../../support/stand-ins/start-stand-in";
 import { startWebhookReceiver } from "../../support/stand-ins/webhook-receiver";

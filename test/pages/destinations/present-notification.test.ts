@@ -1,4 +1,4 @@
-import { toNotificationAnswer } from "../../../src/api/present-notification";
+import { toNotificationAnswer } from "../../../src/api/destinations/present-notification";
 import { presentNotification } from "../../../src/pages/layout/present-notification";
 import { makeJob } from "../../support/deliver";
 

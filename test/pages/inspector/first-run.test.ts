@@ -1,4 +1,4 @@
-import type { NewRejection } from "../../../src/core/rejection";
+import type { NewRejection } from "../../../src/core/log/rejection";
 import { get } from "../../support/ask-page";
 import { createReceiver, secret } from "../../support/receiver";
 

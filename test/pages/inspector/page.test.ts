@@ -1,7 +1,7 @@
 import request from "supertest";
-import { sign } from "../../../src/core/signature";
+import { sign } from "../../../src/core/signature/signature";
 import { createReceiver, makeEvent, secret } from "../../support/receiver";
-import { createRejectionBuffer } from "../../../src/core/rejection-buffer";
+import { createRejectionBuffer } from "../../../src/core/log/rejection-buffer";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
 import { makeDelivery } from "../../support/make-delivery";
 import { silent } from "../../support/open-stores";

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import type { FailureCode } from "../../../src/core/errors";
-import { explainRejection } from "../../../src/core/explain-rejection";
-import type { StoredRejection } from "../../../src/core/rejection";
-import { sign } from "../../../src/core/signature";
+import { explainRejection } from "../../../src/core/log/explain-rejection";
+import type { StoredRejection } from "../../../src/core/log/rejection";
+import { sign } from "../../../src/core/signature/signature";
 import { suggestFix, canReverify } from "../../../src/pages/inspector/suggest-fix";
 
 const event = Buffer.from('{"type":"ping","id":"1"}');

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { StoredEvent } from "../../../src/core/logged-event";
+import type { StoredEvent } from "../../../src/core/event/logged-event";
 import { writeCurl } from "../../../src/pages/inspector/write-curl";
 
 /**

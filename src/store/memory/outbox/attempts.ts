@@ -2,8 +2,8 @@ import {
   maxAttemptsKept,
   type Notification,
   type StoredNotification,
-} from "../../../core/notification";
-import type { Attempted, Outbox } from "../../../core/outbox";
+} from "../../../core/routing/notification";
+import type { Attempted, Outbox } from "../../../core/routing/outbox";
 import type { DestinationEntry, DestinationTable } from "./destination-table";
 import type { NotificationTable } from "./notification-table";
 

@@ -1,10 +1,10 @@
-import type { BranchState } from "../../../core/change";
+import type { BranchState } from "../../../core/runs/change";
 import {
   breakHold,
   type NewNotification,
   type StoredNotification,
-} from "../../../core/notification";
-import type { Outbox } from "../../../core/outbox";
+} from "../../../core/routing/notification";
+import type { Outbox } from "../../../core/routing/outbox";
 import type { ConsumerCursors } from "../consumer-cursors";
 import { createAttempts } from "./attempts";
 import { createDestinationTable, type DestinationTable } from "./destination-table";

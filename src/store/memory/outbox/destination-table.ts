@@ -1,5 +1,5 @@
-import type { Attempt, DestinationState } from "../../../core/notification";
-import type { Outbox } from "../../../core/outbox";
+import type { Attempt, DestinationState } from "../../../core/routing/notification";
+import type { Outbox } from "../../../core/routing/outbox";
 
 /** A destination in memory: its state without what its notifications tell. */
 export interface DestinationEntry extends Omit<DestinationState, "paused" | "pending" | "failed"> {

@@ -1,4 +1,4 @@
-import type { StoredNotification } from "../../../core/notification";
+import type { StoredNotification } from "../../../core/routing/notification";
 
 /** The notifications in memory: the pending ones, and the newest of the others. */
 export interface NotificationTable {

@@ -3,8 +3,8 @@ import {
   type Notification,
   type PendingNotification,
   type StoredNotification,
-} from "../../../core/notification";
-import type { NotificationFilter, Outbox } from "../../../core/outbox";
+} from "../../../core/routing/notification";
+import type { NotificationFilter, Outbox } from "../../../core/routing/outbox";
 import type { DestinationTable } from "./destination-table";
 import type { NotificationTable } from "./notification-table";
 

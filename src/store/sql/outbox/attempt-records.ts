@@ -1,4 +1,4 @@
-import type { Attempted } from "../../../core/outbox";
+import type { Attempted } from "../../../core/routing/outbox";
 import { encode } from "../encode-text";
 import type { RecordColumns } from "../sql-database";
 

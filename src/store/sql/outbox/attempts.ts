@@ -1,6 +1,6 @@
-import { looksLikeKey } from "../../../core/logged-event";
-import { maxAttemptsKept } from "../../../core/notification";
-import type { Attempted, Outbox } from "../../../core/outbox";
+import { looksLikeKey } from "../../../core/event/logged-event";
+import { maxAttemptsKept } from "../../../core/routing/notification";
+import type { Attempted, Outbox } from "../../../core/routing/outbox";
 import { createCommitQueue } from "../../commit-queue";
 import { encode } from "../encode-text";
 import { placeholders, type Sql, type SqlDatabase } from "../sql-database";

@@ -1,4 +1,4 @@
-import type { Outbox } from "../../../core/outbox";
+import type { Outbox } from "../../../core/routing/outbox";
 import { createConsumerCursor } from "../consumer-cursor";
 import type { SqlDatabase } from "../sql-database";
 import { createAttempts } from "./attempts";

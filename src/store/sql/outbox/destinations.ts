@@ -1,5 +1,5 @@
-import type { Attempt, DestinationState } from "../../../core/notification";
-import type { Outbox } from "../../../core/outbox";
+import type { Attempt, DestinationState } from "../../../core/routing/notification";
+import type { Outbox } from "../../../core/routing/outbox";
 import type { ConsumerCursor } from "../consumer-cursor";
 import { decode, encode } from "../encode-text";
 import { placeholders, type Sql, type SqlDatabase } from "../sql-database";

@@ -1,4 +1,4 @@
-import type { Change } from "../../../core/change";
+import type { Change } from "../../../core/runs/change";
 import type {
   Attempt,
   Notification,
@@ -7,8 +7,8 @@ import type {
   PreparedRequest,
   StoredNotification,
   Streak,
-} from "../../../core/notification";
-import type { SettledNotification } from "../../../core/outbox";
+} from "../../../core/routing/notification";
+import type { SettledNotification } from "../../../core/routing/outbox";
 import { decode } from "../encode-text";
 
 /** Times in milliseconds since 1970. */

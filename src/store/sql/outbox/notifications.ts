@@ -1,12 +1,12 @@
-import { looksLikeKey } from "../../../core/logged-event";
+import { looksLikeKey } from "../../../core/event/logged-event";
 import {
   type Attempt,
   maxAttemptsKept,
   maxGroup,
   type NotificationState,
   type StoredNotification,
-} from "../../../core/notification";
-import type { NotificationFilter, Outbox } from "../../../core/outbox";
+} from "../../../core/routing/notification";
+import type { NotificationFilter, Outbox } from "../../../core/routing/outbox";
 import { encode } from "../encode-text";
 import { placeholders, type SqlDatabase, type SqlValue } from "../sql-database";
 import {

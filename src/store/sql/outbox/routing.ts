@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readBranchState, type StoredBranchState } from "../../../core/change";
-import { breakHold, type NewNotification } from "../../../core/notification";
-import type { Outbox } from "../../../core/outbox";
+import { readBranchState, type StoredBranchState } from "../../../core/runs/change";
+import { breakHold, type NewNotification } from "../../../core/routing/notification";
+import type { Outbox } from "../../../core/routing/outbox";
 import type { ConsumerCursor } from "../consumer-cursor";
 import { encode } from "../encode-text";
 import { readEach } from "../read-each";

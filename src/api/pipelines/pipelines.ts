@@ -1,0 +1,90 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import { Failure } from "../../core/errors";
+import type { Insights, Pipeline } from "../../core/runs/insights";
+import { listWorkflows, type WorkflowOfPipeline } from "../../core/runs/list-workflows";
+import { measureRanFor } from "../../core/runs/ran-for";
+import type { Run } from "../../core/runs/run";
+import { timesOf } from "../../core/runs/run-times";
+import { withStoreErrors } from "../../core/with-store-errors";
+import { sendJson } from "../../server/send-json";
+import type * as schemas from "../openapi/insights-schemas";
+import { toIso } from "../insights/present-numbers";
+import { readPipelineQuery } from "../insights/run-query";
+
+/** A page of pipelines, newest first. */
+export function listPipelines(insights: Insights): RequestHandler {
+  return async function listPipelines(req, res): Promise<void> {
+    const { filter, page } = readPipelineQuery(req.query);
+    // One more than requested shows whether there is a next page.
+    const found = await withStoreErrors(() =>
+      insights.listPipelines(filter, { ...page, limit: page.limit + 1 }),
+    );
+    const pipelines = found.slice(0, page.limit);
+    const last = found.length > page.limit ? pipelines.at(-1) : undefined;
+    sendJson(res, 200, {
+      pipelines: pipelines.map(presentPipeline),
+      next: last === undefined ? null : `${last.createdAt}.${last.id}`,
+    } satisfies z.infer<typeof schemas.pipelinePage>);
+  };
+}
+
+export function showPipeline(insights: Insights): RequestHandler {
+  return async function showPipeline(req, res): Promise<void> {
+    const found = await withStoreErrors(() => insights.findPipeline(String(req.params.id)));
+    if (!found) throw new Failure("no_such_pipeline");
+    sendJson(res, 200, presentPipeline(found));
+  };
+}
+
+function presentPipeline({ runs, ...pipeline }: Pipeline): z.infer<typeof schemas.pipeline> {
+  return {
+    ...pipeline,
+    createdAt: toIso(pipeline.createdAt),
+    workflows: listWorkflows({ ...pipeline, runs }).map(presentWorkflow),
+  };
+}
+
+function presentWorkflow({
+  id,
+  name,
+  run,
+  jobs,
+  rerunOf,
+}: WorkflowOfPipeline): z.infer<typeof schemas.workflowOfPipeline> {
+  const ranFor = run?.ranFor ?? measureRanFor(jobs);
+  const { waited } = timesOf({ duration: run?.duration ?? null, ranFor });
+  return {
+    id,
+    name,
+    status: run?.status ?? null,
+    createdAt: toIsoOrNull(run?.startedAt ?? null),
+    stoppedAt: toIsoOrNull(run?.stoppedAt ?? null),
+    eventKey: run === undefined ? null : String(run.eventKey),
+    ranSeconds: toSeconds(ranFor),
+    waitedSeconds: toSeconds(waited),
+    rerunOf,
+    jobs: jobs.map(presentJob),
+  };
+}
+
+function presentJob(run: Run): z.infer<typeof schemas.jobOfPipeline> {
+  const { id, job: name, jobNumber: number, status, startedAt, stoppedAt, eventKey } = run;
+  return {
+    id,
+    name,
+    number,
+    status,
+    startedAt: toIsoOrNull(startedAt),
+    stoppedAt: toIso(stoppedAt),
+    eventKey: String(eventKey),
+  };
+}
+
+function toSeconds(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : milliseconds / 1000;
+}
+
+function toIsoOrNull(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : toIso(milliseconds);
+}
