@@ -1,6 +1,6 @@
 import type { EventDetails } from "../event/details";
 import type { LoggedEvent } from "../event/logged-event";
-import { stopOf } from "../runs/run";
+import { stopOf } from "../event/stop-of";
 import { fits, type SearchTerm } from "./search";
 
 /** A field must have one of the values of `in`, and none of `notIn`. No value fits `notIn`. */

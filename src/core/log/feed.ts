@@ -106,3 +106,8 @@ function toRejectedItem(rejection: Rejection): FeedItem {
   const { key, receivedAt: at, responseStatus } = rejection;
   return { key: Number(key), outcome: "rejected", responseStatus, at, event: null, rejection };
 }
+
+/** The events of feed items. A repeated delivery and a rejection notify nobody. */
+export function newEvents(items: readonly FeedItem[]): LoggedEvent[] {
+  return items.flatMap(({ outcome, event }) => (outcome === "stored" && event ? [event] : []));
+}

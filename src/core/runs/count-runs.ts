@@ -1,7 +1,7 @@
 import type { FeedConsumer } from "../log/feed-consumer";
 import type { MetricsRecorder } from "../metrics-recorder";
 import type { Logger } from "../ports";
-import { newEvents } from "../../outbound/routing/route-events";
+import { newEvents } from "../log/feed";
 import { type Run, toRuns } from "./run";
 import { reportSkip } from "../log/skip-failing-items";
 

@@ -1,6 +1,6 @@
-import type { EventDetails } from "../event/details";
 import type { LoggedEvent } from "../event/logged-event";
 import { readTime } from "../event/read-time";
+import { stopOf } from "../event/stop-of";
 
 export type RunKind = "workflow" | "job";
 
@@ -72,19 +72,6 @@ export function toRun(event: LoggedEvent): Run | undefined {
     ranFor: null,
     eventKey: Number(event.key),
   };
-}
-
-/**
- * When the run that an event reports stopped; when the event happened if CircleCI did not send that;
- * when it was received if that is no time.
- *
- * @param receivedAt in milliseconds since 1970, as the result
- */
-export function stopOf(
-  { stoppedAt, happenedAt }: Pick<EventDetails, "stoppedAt" | "happenedAt">,
-  receivedAt: number,
-): number {
-  return readTime(stoppedAt || happenedAt, receivedAt) ?? receivedAt;
 }
 
 function kindOf(type: string): RunKind | undefined {

@@ -12,7 +12,7 @@ import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools } from "./destination";
 import { defineKind } from "./kind";
 import { readTime } from "../../core/event/read-time";
-import { stopOf } from "../../core/runs/run";
+import { stopOf } from "../../core/event/stop-of";
 
 const settings = z.strictObject({
   url: baseUrl,

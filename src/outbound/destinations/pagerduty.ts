@@ -11,7 +11,7 @@ import { type MessageTemplate, messageTemplate } from "../messages/message-templ
 import { toJson } from "../messages/to-json";
 import type { Destination, Job, PrepareTools, Verdict } from "./destination";
 import { defineKind } from "./kind";
-import { stopOf } from "../../core/runs/run";
+import { stopOf } from "../../core/event/stop-of";
 
 const settings = z.strictObject({
   routing_key: z

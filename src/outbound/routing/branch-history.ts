@@ -9,7 +9,7 @@ import type { LoggedEvent } from "../../core/event/logged-event";
 import { placeRun, toPlaced } from "../../core/runs/newest-run";
 import type { Streak } from "../../core/routing/notification";
 import { isTime } from "../../core/event/read-time";
-import { stopOf } from "../../core/runs/run";
+import { stopOf } from "../../core/event/stop-of";
 
 /** An event compared with the history of its branch. */
 export interface Compared {

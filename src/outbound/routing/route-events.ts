@@ -3,7 +3,6 @@ import { breakGroupOf } from "./break-group";
 import type { BranchState, Change } from "../../core/runs/change";
 import { describeChange } from "../../core/routing/describe-change";
 import { formatSentence } from "../../core/log/describe-event";
-import type { FeedItem } from "../../core/log/feed";
 import type { LoggedEvent } from "../../core/event/logged-event";
 import type { NewNotification } from "../../core/routing/notification";
 
@@ -27,11 +26,6 @@ export interface Routed {
 }
 
 const day = 24 * 60 * 60 * 1000;
-
-/** The events of feed items. A repeated delivery and a rejection notify nobody. */
-export function newEvents(items: readonly FeedItem[]): LoggedEvent[] {
-  return items.flatMap(({ outcome, event }) => (outcome === "stored" && event ? [event] : []));
-}
 
 /**
  * Decides which destinations get which events, in the order of the log: each status of a run once,

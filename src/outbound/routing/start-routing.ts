@@ -1,10 +1,11 @@
 import { subjectOf } from "./branch-history";
 import { consumeFeed, type RunningConsumer } from "../../core/log/consume-feed";
+import { newEvents } from "../../core/log/feed";
 import type { FeedConsumer } from "../../core/log/feed-consumer";
 import type { MetricsRecorder } from "../../core/metrics-recorder";
 import type { NewNotification } from "../../core/routing/notification";
 import type { Logger, Store } from "../../core/ports";
-import { newEvents, type Routed, type RoutedDestination, routeEvents } from "./route-events";
+import { type Routed, type RoutedDestination, routeEvents } from "./route-events";
 import { matchesRule } from "./rule";
 import { createDefaultBranches, type DefaultBranches } from "./default-branches";
 import type { Destination } from "../destinations/destination";

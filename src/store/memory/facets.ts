@@ -1,4 +1,4 @@
-import { stopOf } from "../../core/runs/run";
+import { stopOf } from "../../core/event/stop-of";
 import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventLog } from "../../core/ports";
 import { knownSearchText } from "../../core/log/search";

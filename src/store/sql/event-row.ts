@@ -7,7 +7,7 @@ import {
   toDeliveryLog,
 } from "../../core/event/logged-event";
 import type { Delivery } from "../../core/ports";
-import { stopOf } from "../../core/runs/run";
+import { stopOf } from "../../core/event/stop-of";
 import { searchText } from "../../core/log/search";
 import { summarize } from "../../core/event/summary";
 import { decode, encode } from "./encode-text";
