@@ -31,6 +31,18 @@ describeInBrowser("the inspector in a browser", (browser) => {
   };
   const title = (): ReturnType<Page["locator"]> => page.locator("#detail-title");
 
+  it("leaves the focus to a user who is faster than the first frame", async () => {
+    await page.addInitScript(
+      `addEventListener("DOMContentLoaded", () => document.querySelector(".search").focus())`,
+    );
+    await page.goto("/inspector");
+    // Two frames: what takes the focus does so before the first.
+    await page.evaluate(
+      "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    expect(await page.locator(".search:focus").count()).toBe(1);
+  });
+
   it("opens a delivery beside the list at its own URL, and returns with the back button", async () => {
     await fillLog(receiver.store, Date.now());
     await page.goto("/inspector");
