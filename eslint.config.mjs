@@ -65,7 +65,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/pages/*/assets/*.js"],
+    files: ["src/pages/**/*.js"],
     languageOptions: { globals: pageGlobals },
   },
   {

@@ -99,7 +99,7 @@ function isReadAtRuntime(file) {
 }
 
 function writeAssets(fresh) {
-  const { buildAssets } = require(resolve(fresh, "pages", "layout", "build-assets.js"));
+  const { buildAssets } = require(resolve(fresh, "pages", "layout", "assets", "build-assets.js"));
   const folder = join(fresh, "pages", "assets");
   mkdirSync(folder);
   for (const { name, content } of buildAssets(resolve("src", "pages")))

@@ -1,8 +1,8 @@
 import { isLocal } from "../src/cli/find-server";
 import type { StoredNotification } from "../src/core/routing/notification";
-import { presentStoredNotification } from "../src/pages/destinations/present-stored-notification";
-import { comparePayloads } from "../src/pages/inspector/compare-payloads";
-import { readJsonTree } from "../src/pages/inspector/read-json-tree";
+import { presentStoredNotification } from "../src/pages/destinations/notifications/present-stored-notification";
+import { comparePayloads } from "../src/pages/inspector/comparison/compare-payloads";
+import { readJsonTree } from "../src/pages/layout/payload/read-json-tree";
 import { makeJob, readOne } from "./support/deliver";
 
 const shared = {

@@ -13,10 +13,10 @@ const script = `
   }
   console.log(JSON.stringify(refused));`;
 
-const ts = "src/core/run.ts";
-const js = "src/pages/layout/assets/times.js";
+const ts = "src/core/runs/run.ts";
+const js = "src/pages/layout/times.js";
 const worker = "src/store/numbers/group.js";
-const view = "src/pages/inspector/views/icon.eta";
+const view = "src/pages/inspector/icon.eta";
 
 const declared = `
   declare const table: Record<string, number>; declare const text: string; declare const key: any;

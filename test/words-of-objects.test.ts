@@ -2,7 +2,7 @@ import { describeEvent, describeRejection, formatSentence } from "../src/core/lo
 import { explainNoAnswer } from "../src/core/words/explain-no-answer";
 import { fieldOf } from "../src/core/event/field-of";
 import { toRun } from "../src/core/runs/run";
-import { readMrkdwn } from "../src/pages/destinations/drawings/read-mrkdwn";
+import { readMrkdwn } from "../src/pages/destinations/request/read-mrkdwn";
 import { outcomeOf } from "../src/pages/inspector/outcome";
 import { readTemplate } from "../src/samples/read-template";
 import { makeJob } from "./support/deliver";

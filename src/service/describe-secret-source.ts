@@ -1,4 +1,4 @@
-import type { SecretSource } from "../pages/inspector/present-first-run";
+import type { SecretSource } from "../pages/inspector/list/present-first-run";
 import type { Config } from "./read-config";
 import type { Generated } from "./start-message";
 

@@ -3,10 +3,10 @@ import { findNotification } from "../../core/routing/find-notification";
 import { listDestinations, type ListedDestination } from "../../core/routing/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
-import { findPreview } from "./find-preview";
+import { findPreview } from "./preview/find-preview";
 import type { PageContext } from "./page-context";
 import { notificationPart, presentDestination } from "./present-destination";
-import { presentStoredNotification } from "./present-stored-notification";
+import { presentStoredNotification } from "./notifications/present-stored-notification";
 import { readQuery, readView } from "./read-view";
 import type { FindDetail } from "./show-page";
 

@@ -8,8 +8,8 @@ import {
   type ShownNotification,
 } from "../layout/present-notification";
 import { type Health, healthOf } from "./destination-health";
-import type { ShownPreview } from "./find-preview";
-import { healthTones, type Tone } from "./present-list";
+import type { ShownPreview } from "./preview/find-preview";
+import { healthTones, type Tone } from "./list/present-list";
 import type { View } from "./read-view";
 import { escapeControls } from "../../core/words/control-characters";
 

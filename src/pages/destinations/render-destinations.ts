@@ -1,10 +1,10 @@
 import type { Part } from "../layout/draw-part";
 import type { Navigation } from "../layout/navigation";
 import { renderPage, type Shortcut } from "../layout/render-page";
-import type { ShownFailure } from "../layout/render-plain";
+import type { ShownFailure } from "../layout/plain/render-plain";
 import type { ShownDestination } from "./present-destination";
-import type { ShownList } from "./present-list";
-import type { ShownStoredNotification } from "./present-stored-notification";
+import type { ShownList } from "./list/present-list";
+import type { ShownStoredNotification } from "./notifications/present-stored-notification";
 
 /** The data of the page template. */
 export interface Page {
@@ -40,5 +40,5 @@ export function renderDestinations(page: Page): string {
     assets: "destinations" as const,
     bodyClass: hasDetail ? "has-detail" : "",
   };
-  return renderPage(frame, "destinations/views/page", page);
+  return renderPage(frame, "destinations/page", page);
 }

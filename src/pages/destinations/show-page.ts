@@ -7,7 +7,7 @@ import { linkTo } from "../layout/link-to";
 import { readNavigation } from "../layout/navigation";
 import { sendHtml } from "../layout/send-page";
 import type { PageContext } from "./page-context";
-import { presentList, type ShownList } from "./present-list";
+import { presentList, type ShownList } from "./list/present-list";
 import { readQuery } from "./read-view";
 import { type Page, renderDestinations } from "./render-destinations";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { RunFilter } from "../../core/runs/insights";
 import { filterParameters, readParameters, words } from "../../core/query-parameters";
-import { type Column, columns, defaultSort, type Sort, type TableName } from "./columns";
-import { type Preset, presets, type Range, readRange } from "./read-range";
+import { type Column, columns, defaultSort, type Sort, type TableName } from "./tables/columns";
+import { type Preset, presets, type Range, readRange } from "./filters/read-range";
 
 const sort = (table: TableName): z.ZodType<string | undefined> =>
   words

@@ -10,11 +10,11 @@ import { type OtherPages, readNavigation } from "../layout/navigation";
 import { renderPage } from "../layout/render-page";
 import { sendHtml } from "../layout/send-page";
 import { findNumbers, type Numbers } from "./find-numbers";
-import { presentFilters } from "./present-filters";
-import { presentPeriods } from "./present-periods";
-import { presentPipelines } from "./present-pipelines";
-import { linkToSort, presentTable, type TableContext } from "./present-table";
-import { presentTiles } from "./present-tiles";
+import { presentFilters } from "./filters/present-filters";
+import { presentPeriods } from "./periods/present-periods";
+import { presentPipelines } from "./pipelines/present-pipelines";
+import { linkToSort, presentTable, type TableContext } from "./tables/present-table";
+import { presentTiles } from "./tiles/present-tiles";
 import { readView } from "./read-view";
 
 export interface InsightsContext {
@@ -62,7 +62,7 @@ export function showInsights(context: InsightsContext): RequestHandler {
           now,
         )),
     };
-    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/views/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/page", page));
   };
 }
 

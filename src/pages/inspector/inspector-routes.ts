@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
 import type { PageContext } from "./page-context";
-import { showValues } from "./show-values";
+import { showValues } from "./filters/show-values";
 import { presentFoundEvent, presentFoundRejection, showPage } from "./show-page";
 
 export function inspectorRoutes(context: PageContext, access: readonly RequestHandler[]): Route[] {

@@ -2,7 +2,7 @@ import type { Requirements } from "../../core/log/explain-rejection";
 import type { Logger, Store } from "../../core/ports";
 import type { RejectionBuffer } from "../../core/log/rejection-buffer";
 import type { OtherPages } from "../layout/navigation";
-import type { SecretSource } from "./present-first-run";
+import type { SecretSource } from "./list/present-first-run";
 
 export interface PageContext extends Requirements {
   store: Store;

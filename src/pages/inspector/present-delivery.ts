@@ -1,7 +1,7 @@
 import type { Sentence } from "../../core/log/describe-event";
 import type { StoredHeaders } from "../../core/event/logged-event";
 import { linkTo, type Query } from "../layout/link-to";
-import type { ShownBody } from "./present-body";
+import type { ShownBody } from "../layout/payload/present-body";
 import type { Tab } from "./read-view";
 
 /** What the detail pane shows for an event or a rejection. */

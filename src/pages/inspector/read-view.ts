@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EventFilter } from "../../core/log/event-filter";
 import { ownValue } from "../../core/own-value";
 import { deliveryParameters, readValidParameters, words } from "../../core/query-parameters";
-import { comparisons } from "./find-compared-event";
+import { comparisons } from "./comparison/find-compared-event";
 import type { Query } from "../layout/link-to";
 
 export type Tab = z.infer<typeof tab>;

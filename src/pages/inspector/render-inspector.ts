@@ -1,14 +1,14 @@
 import type { Query } from "../layout/link-to";
 import type { Navigation } from "../layout/navigation";
 import { type Shortcut, renderPage } from "../layout/render-page";
-import type { ShownFailure } from "../layout/render-plain";
-import type { ShownEvent } from "./present-event";
-import type { ShownFilters } from "./present-filters";
-import type { Step } from "./present-first-run";
-import type { ShownList } from "./present-list";
-import type { ShownOverview } from "./present-overview";
-import type { ShownRejection } from "./present-rejection";
-import type { ShownToday } from "./present-today";
+import type { ShownFailure } from "../layout/plain/render-plain";
+import type { ShownEvent } from "./delivery/present-event";
+import type { ShownFilters } from "./filters/present-filters";
+import type { Step } from "./list/present-first-run";
+import type { ShownList } from "./list/present-list";
+import type { ShownOverview } from "./overview/present-overview";
+import type { ShownRejection } from "./rejection/present-rejection";
+import type { ShownToday } from "./overview/present-today";
 
 /** The data of the page template. */
 export interface Page {
@@ -72,5 +72,5 @@ export function renderInspector(page: Page): string {
     feedCursor,
     shortcuts,
   };
-  return renderPage(frame, "inspector/views/page", page);
+  return renderPage(frame, "inspector/page", page);
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/errors";
 import type { Logger } from "../../core/ports";
-import type { ShownFailure } from "./render-plain";
+import type { ShownFailure } from "./plain/render-plain";
 
 /** Lets a page say in place what it cannot show. An unexpected error is an `internal_error`. */
 export async function catchFailure<Found>(

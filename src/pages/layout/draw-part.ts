@@ -9,7 +9,7 @@ export interface Part {
   bodyHref?: string | undefined;
 }
 
-/** The placeholder for a part that cannot be presented, shown by `layout/views/broken`. */
+/** The placeholder for a part that cannot be presented, shown by `layout/broken`. */
 export interface Broken {
   broken: Part;
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { Route } from "../../server/mount-routes";
-import { serveAssets } from "./serve-assets";
+import { serveAssets } from "./assets/serve-assets";
 
 /** The styles and scripts that all pages share. */
 export function layoutRoutes(access: readonly RequestHandler[]): Route[] {

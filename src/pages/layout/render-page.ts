@@ -1,4 +1,4 @@
-import { linkToAsset } from "./load-assets";
+import { linkToAsset } from "./assets/load-assets";
 import type { Navigation } from "./navigation";
 import { renderView } from "./render-view";
 
@@ -26,7 +26,7 @@ export interface Shortcut {
 /**
  * A whole page.
  *
- * @param view template of everything below the navigation, such as `inspector/views/page`
+ * @param view template of everything below the navigation, such as `inspector/page`
  */
 export function renderPage(frame: Frame, view: string, data: object): string {
   const links = {
@@ -34,5 +34,5 @@ export function renderPage(frame: Frame, view: string, data: object): string {
     script: linkToAsset(`${frame.assets}.js`),
     icon: linkToAsset("icon.svg"),
   };
-  return renderView("layout/views/layout", { frame, links, content: renderView(view, data) });
+  return renderView("layout/layout", { frame, links, content: renderView(view, data) });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Response } from "express";
-import { chooseEncoding, compress } from "./compress";
-import { readPlainStyle } from "./render-plain";
+import { chooseEncoding, compress } from "./assets/compress";
+import { readPlainStyle } from "./plain/render-plain";
 
 /** Stricter than for other responses: only this server's own scripts and styles. */
 const contentSecurityPolicy = [

@@ -6,8 +6,8 @@ import { spansOf } from "../../core/runs/ran-for";
 import type { Broken, Draw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { linkToCircleci } from "./circleci-links";
-import { createTimeScale } from "./create-time-scale";
-import { presentWorkflow, type ShownWorkflow, spanOf } from "./present-workflow";
+import { createTimeScale } from "./timeline/create-time-scale";
+import { presentWorkflow, type ShownWorkflow, spanOf } from "./timeline/present-workflow";
 
 export interface ShownPipeline {
   title: string;

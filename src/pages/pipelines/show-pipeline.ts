@@ -40,6 +40,6 @@ export function showPipeline(context: PipelineContext): RequestHandler {
       feedCursor: found?.feedCursor,
     };
     const page = { id, pipeline: found?.shown, failure, retryHref: req.originalUrl };
-    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/views/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/page", page));
   };
 }

@@ -1,5 +1,5 @@
 import { startSlackWebhook } from "../../support/stand-ins/slack";
-import { readMrkdwn } from "../../../src/pages/destinations/drawings/read-mrkdwn";
+import { readMrkdwn } from "../../../src/pages/destinations/request/read-mrkdwn";
 import { deliver, expectNoSecret, makeJob, readOne } from "../../support/deliver";
 
 interface Piece {

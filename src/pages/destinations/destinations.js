@@ -1,0 +1,12 @@
+import { wirePage } from "../layout/page.js";
+import { wireChanges } from "./changing.js";
+import { wireKeys } from "./keys.js";
+import { refresh, refreshSoon, wireRefreshing } from "./refreshing.js";
+import { wireTesting } from "./preview/testing.js";
+
+// First: it compares with the page as the server rendered it.
+wireRefreshing();
+wireChanges();
+wireTesting();
+wireKeys();
+wirePage({ onDelivery: refreshSoon, onNewLog: refresh });

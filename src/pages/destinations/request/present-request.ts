@@ -1,0 +1,26 @@
+import type { PreparedRequest } from "../../../core/routing/notification";
+import { presentBody, type ShownBody } from "../../layout/payload/present-body";
+import { type Drawing, drawRequest } from "./draw-request";
+
+/** A request, without credentials, and how the service shows it. */
+export interface ShownRequest {
+  method: string;
+  url: string;
+  headers: [name: string, value: string][];
+  body: ShownBody;
+  /** Undefined for services that show nothing of their own. */
+  drawing: Drawing | undefined;
+}
+
+/** @param type of the destination */
+export function presentRequest(type: string, request: PreparedRequest): ShownRequest {
+  const { method, url, headers, body } = request;
+  return {
+    ...{ method, url },
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each): [string, string] => [name, each]),
+    ),
+    body: presentBody(body, "body"),
+    drawing: drawRequest(type, body),
+  };
+}
