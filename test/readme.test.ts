@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { endAfterTests } from "./support/end-after-tests";
 import { parse } from "dotenv";
 import ts from "typescript";
 import { sign } from "../src/core/signature/signature";
@@ -42,11 +43,13 @@ describe("the README example", () => {
   it("adds a verified CircleCI route to an app of one's own", async () => {
     const script = `const { app } = require(${JSON.stringify(file)});
       const server = app.listen(0, () => console.log("port", server.address().port));`;
-    const child = spawn(process.execPath, ["--eval", script], {
-      env: { PATH: process.env.PATH, CIRCLECI_WEBHOOK_SECRET: "ABCD123", NODE_ENV: "production" },
-      // Express's error handler prints each error.
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    const child = endAfterTests(
+      spawn(process.execPath, ["--eval", script], {
+        env: { PATH: process.env.PATH, CIRCLECI_WEBHOOK_SECRET: "ABCD123", NODE_ENV: "production" },
+        // Express's error handler prints each error.
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    );
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     while (!output.includes("\n")) await once(child.stdout, "data");

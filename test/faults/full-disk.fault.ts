@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endAfterTests } from "../support/end-after-tests";
 import { createFolder } from "../support/start-program";
 import { makeNew, post, secret } from "./support/load";
 
@@ -10,15 +11,17 @@ describe("the receiver on a full disk", () => {
   it("responds with 503, also at /readyz", async () => {
     // Limits the size of files, which has the same effect as a full disk.
     const limited = `ulimit -f 400; trap '' XFSZ; exec "${process.execPath}" "${main}"`;
-    const receiver = spawn("bash", ["-c", limited], {
-      cwd: createFolder(),
-      env: {
-        PATH: process.env.PATH,
-        PORT: "0",
-        STORE_URL: "sqlite:./webhooks.db",
-        CIRCLECI_WEBHOOK_SECRET: secret,
-      },
-    });
+    const receiver = endAfterTests(
+      spawn("bash", ["-c", limited], {
+        cwd: createFolder(),
+        env: {
+          PATH: process.env.PATH,
+          PORT: "0",
+          STORE_URL: "sqlite:./webhooks.db",
+          CIRCLECI_WEBHOOK_SECRET: secret,
+        },
+      }),
+    );
     let output = "";
     receiver.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     while (!output.includes("Try it")) await once(receiver.stdout, "data");

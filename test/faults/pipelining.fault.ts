@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endAfterTests } from "../support/end-after-tests";
 import { startReceiver } from "../support/start-program";
 import { cpuOf } from "./support/cpu-of";
 import { makeNew, post, secret } from "./support/load";
@@ -12,7 +13,9 @@ describe("the receiver under a flood of pipelined unsigned webhooks", () => {
     for (let n = 0; n < 20; n += 1) await post(receiver.url, makeNew());
     const script = join(__dirname, "support", "pipeline-posts.mjs");
     const args = [script, String(receiver.port)];
-    const flood = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const flood = endAfterTests(
+      spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }),
+    );
     await once(flood.stdout, "data");
     const took: number[] = [];
     for (let n = 0; n < 7; n += 1) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endAfterTests } from "../support/end-after-tests";
 import { openRaw, requestHead } from "../support/raw-request";
 import { type Program, startReceiver } from "../support/start-program";
 import { cpuOf } from "./support/cpu-of";
@@ -58,7 +59,9 @@ async function watch(
 async function stallUploads(port: number, head: string): Promise<() => void> {
   const script = join(__dirname, "support", "stall-uploads.mjs");
   const args = [script, String(port), head, String(limit - 100)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = endAfterTests(
+    spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }),
+  );
   await once(child.stdout, "data");
   return () => void child.kill();
 }
@@ -66,7 +69,9 @@ async function stallUploads(port: number, head: string): Promise<() => void> {
 /** The library behind Hono, in a process of its own. */
 async function startHono(): Promise<Running> {
   const script = join(__dirname, "support", "hono-server.mjs");
-  const child = spawn(process.execPath, [script, secret], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = endAfterTests(
+    spawn(process.execPath, [script, secret], { stdio: ["ignore", "pipe", "inherit"] }),
+  );
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const port = Number(/port (\d+)/.exec(line.toString())?.[1]);
   const ended = once(child, "exit");

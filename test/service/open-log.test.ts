@@ -4,6 +4,7 @@ import { openSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endAfterTests } from "../support/end-after-tests";
 import { sign } from "../../src/core/signature/signature";
 import { eventBody, listening } from "../support/receiver";
 import { createFolder, startReceiver } from "../support/start-program";
@@ -21,11 +22,13 @@ interface Unread {
 async function startUnread(command: string[], stdio: StdioOptions): Promise<Unread> {
   const port = await listening(createServer(), (free) => Promise.resolve(free));
   const [file = "", ...args] = command;
-  const child = spawn(file, args, {
-    cwd: createFolder(),
-    env: { PATH: process.env.PATH, PORT: String(port), CIRCLECI_WEBHOOK_SECRET: secret },
-    stdio,
-  });
+  const child = endAfterTests(
+    spawn(file, args, {
+      cwd: createFolder(),
+      env: { PATH: process.env.PATH, PORT: String(port), CIRCLECI_WEBHOOK_SECRET: secret },
+      stdio,
+    }),
+  );
   let stderr = "";
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const url = `http://127.0.0.1:${port}`;

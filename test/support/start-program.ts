@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endAfterTests } from "./end-after-tests";
 
 const dist = join(__dirname, "..", "..", "dist");
 
@@ -26,10 +27,8 @@ export function startProgram(
   file: "main.js" | "cli.js",
   { args = [], env = {}, cwd = createFolder(), input }: ProgramOptions = {},
 ): Program {
-  const child = spawn(process.execPath, [join(dist, file), ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, ...env },
-  });
+  const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+  const child = endAfterTests(spawn(process.execPath, [join(dist, file), ...args], options));
   let output = "";
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on("data", collect);
@@ -62,7 +61,7 @@ export interface ProgramOptions {
   input?: string | Buffer;
 }
 
-/** Starts a receiver in its own folder on a free port. The test must stop it. */
+/** Starts a receiver in its own folder on a free port. */
 export async function startReceiver(
   options: ProgramOptions = {},
 ): Promise<Program & { url: string; port: number }> {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { endAfterTests } from "../../support/end-after-tests";
 import { readDelivery } from "../../../src/core/receive";
 import { openSqliteStore } from "../../../src/store/sqlite/open-sqlite-store";
 import { silent } from "../../support/open-stores";
@@ -39,7 +40,9 @@ export async function measureWebhooks(
 ): Promise<{ median: number; longest: number }> {
   const script = join(__dirname, "read-in-loops.mjs");
   const args = [script, String(receiver.port), path, token];
-  const readers = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const readers = endAfterTests(
+    spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] }),
+  );
   await once(readers.stdout, "data");
   const took: number[] = [];
   for (let n = 0; n < 25; n += 1) {

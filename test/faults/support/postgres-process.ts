@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { endAfterTests } from "../../support/end-after-tests";
 
 export interface PostgresProcess {
   url: string;
@@ -13,6 +14,7 @@ export async function startServer(folder: string, port?: number): Promise<Postgr
   const script = join(__dirname, "..", "..", "support", "postgres-server.mjs");
   const args = [script, folder, ...(port === undefined ? [] : [String(port)])];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  endAfterTests(child, () => child.stdin.end());
   const [url] = (await once(createInterface(child.stdout), "line")) as [string];
   return { url, process: child };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { endAfterTests } from "../../support/end-after-tests";
 import { createFolder } from "../../support/start-program";
 
 export interface PromSample {
@@ -35,14 +36,16 @@ export async function startPrometheus(target: string, token: string): Promise<Pr
   const file = join(folder, "prometheus.yml");
   writeFileSync(file, JSON.stringify(config));
   const port = await findFreePort();
-  const child = spawn(
-    "prometheus",
-    [
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${join(folder, "data")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: "ignore" },
+  const child = endAfterTests(
+    spawn(
+      "prometheus",
+      [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(folder, "data")}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: "ignore" },
+    ),
   );
   const closed = once(child, "close");
 

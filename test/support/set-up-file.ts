@@ -1,0 +1,4 @@
+import { endProcesses } from "./end-after-tests";
+
+// Jest runs this before each test file.
+afterAll(endProcesses);
