@@ -69,7 +69,7 @@ export default tseslint.config(
     languageOptions: { globals: pageGlobals },
   },
   {
-    files: ["src/store/**/*.js", "src/outbound/**/*.js"],
+    files: ["src/outbound/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
       globals: {

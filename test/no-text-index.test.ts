@@ -15,7 +15,7 @@ const script = `
 
 const ts = "src/core/runs/run.ts";
 const js = "src/pages/layout/times.js";
-const worker = "src/store/numbers/group.js";
+const worker = "src/outbound/messages/render-templates.js";
 const view = "src/pages/inspector/icon.eta";
 
 const declared = `

@@ -1,20 +1,20 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createQueryThread } from "../../src/store/query-thread";
+import { createQueryThread } from "../../src/store/threads/query-thread";
 import { createFolder } from "../support/start-program";
 
-const answering = join(__dirname, "..", "..", "src", "store", "numbers", "answer-questions");
+const answering = join(__dirname, "..", "..", "src", "store", "threads", "answer-questions");
 
 /** A thread whose program may use `parentPort` and the question. */
 function open(answer: string) {
-  const file = join(createFolder(), "worker.js");
+  const program = join(createFolder(), "worker");
   writeFileSync(
-    file,
-    `const { parentPort } = require("node:worker_threads");
-     const { answerQuestions } = require(${JSON.stringify(answering)});
-     answerQuestions(async (question) => { ${answer} });`,
+    `${program}.ts`,
+    `import { parentPort } from "node:worker_threads";
+     import { answerQuestions } from ${JSON.stringify(answering)};
+     answerQuestions(async (question: any) => { ${answer} });`,
   );
-  return createQueryThread(file, {});
+  return createQueryThread(program, {});
 }
 
 describe("a thread that works on the database", () => {

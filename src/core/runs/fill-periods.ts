@@ -1,5 +1,10 @@
 import type { Period, PeriodNumbers } from "./insights";
-import { periodLengths } from "./summarize-runs";
+
+export const periodLengths: Record<Period, number> = {
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 7 * 86_400_000,
+};
 
 /** More than a year of hours. Past that, the periods stay as they are. */
 const maxPeriods = 10_000;

@@ -1,6 +1,6 @@
 import type { Pipeline } from "./insights";
-import type { Run } from "./run";
-import { byStop, groupBy } from "./summarize-runs";
+import { groupBy } from "./group-by";
+import { byStop, type Run } from "./run";
 
 /** A workflow run of a pipeline, with its jobs. */
 export interface WorkflowOfPipeline {

@@ -1,13 +1,13 @@
 import type { Run } from "./run";
 
 /**
- * What decides which run a subject's state belongs to. Only conclusive runs are compared. The thread
- * that computes numbers has the same in src/store/numbers/newest-run.js.
+ * What decides which run a subject's state belongs to. Only conclusive runs are compared. Tags are
+ * texts, or the numbers that stand for them.
  */
-export interface PlacedRun {
+export interface PlacedRun<Tag = string | null> {
   pipelineNumber: number | null;
-  /** Null on a branch. */
-  tag: string | null;
+  /** Null, or 0, on a branch. */
+  tag: Tag;
   /** In milliseconds since 1970. */
   stoppedAt: number;
 }
@@ -20,7 +20,7 @@ export function toPlaced(
 }
 
 /** The run that a subject's state belongs to. */
-export interface NewestRun extends PlacedRun {
+export interface NewestRun<Tag = string | null> extends PlacedRun<Tag> {
   /** Runs of older pipelines that stopped after it, since the last one that was newer. */
   olderInRow: number;
 }
@@ -48,38 +48,27 @@ export function placeRun(
   const { pipelineNumber, tag, stoppedAt } = run;
   const itself = { pipelineNumber, tag, stoppedAt, olderInRow: 0 };
   if (newest === undefined) return { place: "newest", newest: itself };
-  const order = comparePipelines(run, newest);
-  if (order > 0) return { place: "newest", newest: itself };
-  if (order === 0) {
-    const isLate = stoppedAt < newest.stoppedAt;
-    return isLate ? { place: "late", newest } : { place: "newest", newest: itself };
-  }
-  const olderInRow = newest.olderInRow + Number(stoppedAt > newest.stoppedAt);
-  if (olderInRow === maxOlderInRow) return { place: "newest", newest: itself };
-  return { place: "older", newest: { ...newest, olderInRow } };
+  const isLate = stoppedAt < newest.stoppedAt && comparePipelines(run, newest) === 0;
+  if (isLate) return { place: "late", newest };
+  const olderInRow = countOlder(run, newest);
+  return olderInRow === undefined
+    ? { place: "newest", newest: itself }
+    : { place: "older", newest: { ...newest, olderInRow } };
 }
 
-/** Conclusive runs that are read to find the newest one: those before cannot be. */
-export const comparedRuns = 100;
-
 /**
- * The status of the newest of a subject's conclusive runs.
+ * For runs that come in the order in which they stopped.
  *
- * @param runs in the order in which they stopped
+ * @returns `olderInRow` with a run of an older pipeline; undefined if the run is the newest from then on
  */
-export function findLastStatus(runs: readonly Run[]): string | undefined {
-  let newest: NewestRun | undefined;
-  let status: string | undefined;
-  for (const run of runs) {
-    const placed = placeRun(toPlaced(run, run.stoppedAt), newest);
-    newest = placed.newest;
-    if (placed.place === "newest") status = run.status ?? undefined;
-  }
-  return status;
+export function countOlder<Tag>(run: PlacedRun<Tag>, newest: NewestRun<Tag>): number | undefined {
+  if (comparePipelines(run, newest) >= 0) return undefined;
+  const olderInRow = newest.olderInRow + Number(run.stoppedAt > newest.stoppedAt);
+  return olderInRow === maxOlderInRow ? undefined : olderInRow;
 }
 
 /** Zero: their numbers say nothing. */
-function comparePipelines(a: PlacedRun, b: PlacedRun): number {
+function comparePipelines<Tag>(a: PlacedRun<Tag>, b: PlacedRun<Tag>): number {
   if (a.tag !== b.tag || !isNumber(a.pipelineNumber) || !isNumber(b.pipelineNumber)) return 0;
   return a.pipelineNumber - b.pipelineNumber;
 }

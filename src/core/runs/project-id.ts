@@ -4,3 +4,10 @@ import type { ProjectNames } from "./insights";
 export function projectIdOf({ projectId, projectSlug, project }: ProjectNames): string {
   return projectId ?? projectSlug ?? project ?? "";
 }
+
+/** @param project its name, slug or id; undefined: any */
+export function isOfProject(names: ProjectNames, project: string | undefined): boolean {
+  return (
+    project === undefined || [names.project, names.projectSlug, names.projectId].includes(project)
+  );
+}

@@ -105,6 +105,11 @@ export function toRuns(events: Iterable<LoggedEvent>): Run[] {
   return [...runs.values()];
 }
 
+/** The order in which runs stopped; together: in which their events arrived. */
+export function byStop(a: Run, b: Run): number {
+  return a.stoppedAt - b.stoppedAt || a.eventKey - b.eventKey;
+}
+
 export function identityOf({ kind, id }: Pick<Run, "kind" | "id">): string {
   return `${kind}:${id}`;
 }

@@ -1,45 +1,29 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { concludes } from "../../core/runs/change";
-import type {
-  Insights,
-  JobNumbers,
-  Pipeline,
-  ProjectNames,
-  RunFilter,
-} from "../../core/runs/insights";
-import { comparedRuns, findLastStatus } from "../../core/runs/newest-run";
-import { addRanFor } from "../../core/runs/ran-for";
-import { identityOf, replaces, type Run, type RunKind } from "../../core/runs/run";
-import {
-  byStop,
-  findFirstFailures,
-  groupBy,
-  isOfProject,
-  kindOf,
-  matchesRun,
-  mostRunsFirst,
-  summarizePeriods,
-  summarizeRuns,
-} from "../../core/runs/summarize-runs";
-import {
-  findGaps,
-  newestFirst,
-  summarizeActivity,
-  toPipeline,
-} from "../../core/runs/summarize-pipelines";
-import { projectIdOf } from "../../core/runs/project-id";
+import { groupBy } from "../../core/runs/group-by";
+import type { Insights, Pipeline } from "../../core/runs/insights";
+import { isOfProject } from "../../core/runs/project-id";
+import { byStop, identityOf, replaces, type Run, type RunKind } from "../../core/runs/run";
+import { addRanFor } from "../runs/add-ran-for";
+import { createRunNumbers } from "../runs/create-run-numbers";
+import { comparedRuns, findLastStatus } from "../runs/find-last-status";
+import { createRunNames, type RunColumns, toColumns } from "../runs/run-columns";
+import { findGaps, newestFirst, summarizeActivity, toPipeline } from "../runs/summarize-pipelines";
+import { type CountableRuns, summarizeRuns } from "../runs/summarize-runs";
 import type { ConsumerCursors } from "./consumer-cursors";
 import { createGroups } from "./groups";
 
 const consumer = "insights";
 
-/** Runs looked at before other work gets a turn: about a millisecond. */
+/** Runs turned into columns before other work gets a turn: about a millisecond. */
 const windowSize = 1_000;
 
 /** The newest `limit` runs. */
 export function createMemoryInsights(limit: number, cursors: ConsumerCursors): Insights {
   const runs = new Map<string, Run>();
   const ofWorkflows = createGroups<string>();
+  /** For the next questions, until a run changes. */
+  const countable = new Map<RunKind, Promise<CountableRuns>>();
 
   function keep(run: Run): void {
     const identity = identityOf(run);
@@ -64,27 +48,25 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     );
   }
 
-  async function select(kind: RunKind, filter: RunFilter): Promise<Run[]> {
-    const selected: Run[] = [];
-    let examined = 0;
-    for (const run of runs.values()) {
-      if (run.kind === kind && matchesRun(run, filter)) selected.push(run);
-      if (++examined % windowSize === 0) await nextTurn();
-    }
-    return selected;
+  /** In the order in which they stopped. */
+  function select(kind: RunKind): Run[] {
+    return [...runs.values()].filter((run) => run.kind === kind).sort(byStop);
   }
 
-  async function summarizeBy<Numbers extends Partial<JobNumbers> & { runs: number }>(
-    selected: readonly Run[],
-    keyOf: (run: Run) => (string | null)[],
-    summarize: (group: Run[], first: Run) => Numbers,
-  ): Promise<Numbers[]> {
-    const summaries: Numbers[] = [];
-    for (const group of groupBy(selected, (run) => JSON.stringify(keyOf(run))).values()) {
-      summaries.push(summarize(group, group[0] as Run));
+  async function makeCountable(kind: RunKind): Promise<CountableRuns> {
+    const [selected, names] = [select(kind), createRunNames()];
+    const parts: RunColumns[] = [];
+    for (let start = 0; start < selected.length; start += windowSize) {
+      parts.push(toColumns(selected.slice(start, start + windowSize), names));
       await nextTurn();
     }
-    return summaries.sort(mostRunsFirst);
+    return { parts, names };
+  }
+
+  function findCountable(kind: RunKind): Promise<CountableRuns> {
+    const found = countable.get(kind) ?? makeCountable(kind);
+    countable.set(kind, found);
+    return found;
   }
 
   function pipelines(): Pipeline[] {
@@ -93,12 +75,16 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
   }
 
   return {
+    ...createRunNumbers(async (question) =>
+      summarizeRuns(await findCountable(question.kind), question),
+    ),
     async readCursor() {
       cursors.start(consumer, 0);
       return cursors.read(consumer) ?? 0;
     },
     async save(changed, { from, to }) {
       if (!cursors.advance(consumer, from, to)) return false;
+      countable.clear();
       const { runs: timed, late } = addRanFor(changed, findOfWorkflows(changed));
       timed.forEach(keep);
       for (const { id, ranFor } of late) {
@@ -107,34 +93,6 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
         if (run) runs.set(identity, { ...run, ranFor });
       }
       return true;
-    },
-    async byWorkflow(filter) {
-      return summarizeBy(
-        await select("workflow", { ...filter, job: undefined }),
-        (run) => [projectIdOf(run), run.workflow],
-        (group, { workflow }) => ({ ...namesOf(group), workflow, ...summarizeRuns(group) }),
-      );
-    },
-    async byJob(filter) {
-      const all = await select("job", { ...filter, job: undefined });
-      const firstFailures = findFirstFailures(all);
-      return summarizeBy(
-        all.filter(({ job }) => filter.job === undefined || job === filter.job),
-        (run) => [projectIdOf(run), run.workflow, run.job],
-        (group, { workflow, job }) => ({
-          ...namesOf(group),
-          workflow,
-          job,
-          ...summarizeRuns(group),
-          firstFailures: group.filter((run) => firstFailures.has(run)).length,
-        }),
-      );
-    },
-    async total(filter) {
-      return summarizeRuns(await select(kindOf(filter), filter));
-    },
-    async byPeriod(filter, period) {
-      return summarizePeriods(await select(kindOf(filter), filter), period);
     },
     async listPipelines({ project, branch }, { limit: count, after }) {
       return pipelines()
@@ -149,15 +107,19 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     },
     findPipeline: async (id) => pipelines().find((pipeline) => pipeline.id === id),
     async findLastConclusion({ projectSlug, workflow, branch }) {
-      const all = await select("workflow", { workflow, branch });
-      const conclusive = all
-        .filter((run) => run.projectSlug === projectSlug && concludes(run.status) !== undefined)
-        .sort(byStop);
+      const conclusive = select("workflow").filter(
+        (run) =>
+          run.projectSlug === projectSlug &&
+          run.workflow === workflow &&
+          run.branch === branch &&
+          concludes(run.status) !== undefined,
+      );
       return findLastStatus(conclusive.slice(-comparedRuns));
     },
     listActivity: async () => summarizeActivity(pipelines()),
     listGaps: async (count) => findGaps(pipelines(), count),
     async removeBefore(time, count) {
+      countable.clear();
       const removed = { workflow: 0, job: 0 };
       const old = [...runs].filter(([, { stoppedAt }]) => stoppedAt < time.getTime());
       old.sort(([, a], [, b]) => a.stoppedAt - b.stoppedAt);
@@ -167,10 +129,4 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
       return removed.workflow + removed.job;
     },
   };
-}
-
-/** The project's names in the run that stopped last: names may change. */
-function namesOf(runs: readonly Run[]): ProjectNames {
-  const { projectId, projectSlug, project } = runs.toSorted(byStop).at(-1) as Run;
-  return { projectId, projectSlug, project };
 }

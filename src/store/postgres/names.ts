@@ -1,4 +1,8 @@
-export const eventsTable = "circleci_webhooks.events";
+export function tableOf(name: string): string {
+  return `circleci_webhooks.${name}`;
+}
+
+export const eventsTable = tableOf("events");
 
 /** Events, redeliveries and rejections take their keys from it. */
 export const keySequence = "circleci_webhooks.keys";

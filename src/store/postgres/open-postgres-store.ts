@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery, Logger, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
-import type { GroupNumbers } from "../numbers/run-numbers";
-import { createQueryThread } from "../query-thread";
+import type { GroupNumbers } from "../runs/numbers-question";
+import { createQueryThread } from "../threads/query-thread";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
 import { createSqlOutbox } from "../sql/outbox/create-sql-outbox";
@@ -41,7 +41,7 @@ export async function openPostgresStore(url: string, log: Logger): Promise<Store
   const queue = createCommitQueue((batch: readonly Delivery[]) => savePostgresBatch(batch, writer));
   const signal = createFeedSignal();
   const stopListening = listenPostgres(createClient, signal.fire, log);
-  const thread = createQueryThread(join(__dirname, "numbers-worker.js"), readerConfig);
+  const thread = createQueryThread(join(__dirname, "numbers-worker"), readerConfig);
   const database = createPostgresDatabase(pool);
 
   return {

@@ -1,6 +1,7 @@
 import type Pg from "pg";
 import type { Logger } from "../../core/ports";
 import { migratePostgres } from "./migrate-postgres";
+import { parseIntegersAsNumbers } from "./parse-integers";
 
 /** In milliseconds. With `commitTimeouts`, well below the 5 s timeout of CircleCI. */
 const connectTimeout = 1_000;
@@ -59,12 +60,6 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
     createClient: () => new pg.Client({ ...common, connectionTimeoutMillis: connectTimeout }),
     readerConfig: { ...connection, ...readTimeouts, connectionTimeoutMillis: connectTimeout },
   };
-}
-
-/** 8-byte integers as numbers, because keys and milliseconds since 1970 are safe integers. */
-function parseIntegersAsNumbers(pg: typeof Pg): Pg.CustomTypesConfig["getTypeParser"] {
-  return (oid, format) =>
-    oid === pg.types.builtins.INT8 ? Number : (pg.types.getTypeParser(oid, format) as never);
 }
 
 function loadDriver(): typeof Pg {

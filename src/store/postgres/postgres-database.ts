@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type Pg from "pg";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
 import { throwStoreFailures } from "../sql/throw-store-failures";
-import { keySequence, writersLock } from "./names";
+import { keySequence, tableOf, writersLock } from "./names";
 
 export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   async function writeAll(
@@ -40,7 +40,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   }
 
   return {
-    table: (name) => `circleci_webhooks.${name}`,
+    table: tableOf,
     read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
       throwStoreFailures(async () => (await pool.query(toQuery(sql, values))).rows as Row[]),
     write: (...statements) => throwStoreFailures(() => write(statements)),

@@ -1,9 +1,11 @@
 import type { Insights } from "../../core/runs/insights";
-import { comparedRuns, findLastStatus } from "../../core/runs/newest-run";
+import { comparedRuns, findLastStatus } from "../runs/find-last-status";
 import type { Run } from "../../core/runs/run";
 import { createConsumerCursor } from "./consumer-cursor";
 import { encode } from "./encode-text";
-import { type AskNumbers, createSqlNumbers } from "./numbers";
+import type { AskNumbers } from "../runs/numbers-question";
+import { createRunNumbers } from "../runs/create-run-numbers";
+import { askStored } from "./ask-stored";
 import { createSqlPipelines, upsertPipelines } from "./pipelines";
 import { noteRunDays } from "./run-days";
 import { addStoredRanFor } from "./ran-for";
@@ -33,7 +35,7 @@ export function createSqlInsights(
 
   return {
     ...createSqlPipelines({ pipelines, runs }, read),
-    ...createSqlNumbers(askNumbers),
+    ...createRunNumbers(askStored(askNumbers)),
     async readCursor() {
       const key = await cursor.read();
       if (key === undefined) await database.write(cursor.start(0));

@@ -7,8 +7,8 @@ import type {
 } from "../../core/runs/insights";
 import type { Run } from "../../core/runs/run";
 import { projectIdOf } from "../../core/runs/project-id";
-import { byName, toPipeline } from "../../core/runs/summarize-pipelines";
-import { groupBy } from "../../core/runs/summarize-runs";
+import { byName, toPipeline } from "../runs/summarize-pipelines";
+import { groupBy } from "../../core/runs/group-by";
 import { decode, encode } from "./encode-text";
 import { decodeRun, selectedRun } from "./run-row";
 import { readEach } from "./read-each";

@@ -1,4 +1,4 @@
-import { addRanFor, type KnownRun } from "../../core/runs/ran-for";
+import { addRanFor, type KnownRun } from "../runs/add-ran-for";
 import type { Run } from "../../core/runs/run";
 import { encode } from "./encode-text";
 import { readEach } from "./read-each";

@@ -4,8 +4,8 @@ import { createReadingTurns, type ReadInTurn } from "../../core/create-reading-t
 import type { Delivery, Logger, Saved, Store } from "../../core/ports";
 import { createCommitQueue } from "../commit-queue";
 import { createFeedSignal } from "../feed-signal";
-import type { GroupNumbers } from "../numbers/run-numbers";
-import { createQueryThread } from "../query-thread";
+import type { GroupNumbers } from "../runs/numbers-question";
+import { createQueryThread } from "../threads/query-thread";
 import { createSqlFacets } from "../sql/facets";
 import { createSqlFeed } from "../sql/feed";
 import { createSqlInsights } from "../sql/insights";
@@ -43,7 +43,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     },
   );
   const workerData = { path: resolvePath(path) };
-  const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker.js"), workerData);
+  const checkpointThread = createQueryThread(join(__dirname, "checkpoint-worker"), workerData);
   const signal = createFeedSignal();
   const read: SqliteStatements["read"] = (sql, values) => parts().statements.read(sql, values);
   const writeAll = (statements: readonly Sql[]): Promise<number | undefined> =>
@@ -54,7 +54,7 @@ export function openSqliteStore(path: string, log: Logger, now?: () => number, s
     signal.fire();
     return changes;
   });
-  const thread = createQueryThread(join(__dirname, "query-worker.js"), workerData);
+  const thread = createQueryThread(join(__dirname, "query-worker"), workerData);
   const queue = createCommitQueue(async (batch: readonly Delivery[]) => {
     const saved = await write(({ saveBatch }) => saveBatch(batch));
     signal.fire();

@@ -1,6 +1,5 @@
-import { fillPeriods } from "../../../core/runs/fill-periods";
+import { fillPeriods, periodLengths } from "../../../core/runs/fill-periods";
 import type { Period, PeriodNumbers } from "../../../core/runs/insights";
-import { periodLengths } from "../../../core/runs/summarize-runs";
 import { formatCount, formatSeconds, nothing } from "../format-numbers";
 import { linkToEvents } from "../link-to-events";
 import type { View } from "../read-view";

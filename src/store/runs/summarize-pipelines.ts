@@ -1,33 +1,28 @@
-import type { Pipeline, PipelineGap, PipelinePlace, ProjectActivity } from "./insights";
-import { projectIdOf } from "./project-id";
-import type { Run } from "./run";
-import { byStop } from "./summarize-runs";
+import { groupBy } from "../../core/runs/group-by";
+import type {
+  Pipeline,
+  PipelineGap,
+  PipelinePlace,
+  ProjectActivity,
+} from "../../core/runs/insights";
+import { projectIdOf } from "../../core/runs/project-id";
+import { byStop, type Run } from "../../core/runs/run";
 
 /** @param runs of one pipeline, at least one */
 export function toPipeline(id: string, runs: readonly Run[]): Pipeline {
   const ordered = runs.toSorted(byStop);
-  const {
-    projectId,
-    project,
-    projectSlug,
-    branch,
-    tag,
-    revision,
-    subject,
-    author,
-    pipelineNumber,
-  } = ordered.at(-1) as Run;
+  const last = ordered.at(-1) as Run;
   return {
     id,
-    number: pipelineNumber,
-    projectId,
-    project,
-    projectSlug,
-    branch,
-    tag,
-    revision,
-    subject,
-    author,
+    number: last.pipelineNumber,
+    projectId: last.projectId,
+    project: last.project,
+    projectSlug: last.projectSlug,
+    branch: last.branch,
+    tag: last.tag,
+    revision: last.revision,
+    subject: last.subject,
+    author: last.author,
     createdAt: Math.min(...runs.map(({ startedAt, stoppedAt }) => startedAt ?? stoppedAt)),
     runs: ordered,
   };
@@ -88,10 +83,5 @@ function numbersOf(pipelines: readonly Pipeline[]): { number: number; createdAt:
 }
 
 function byProject(pipelines: readonly Pipeline[]): Map<string, Pipeline[]> {
-  const groups = new Map<string, Pipeline[]>();
-  for (const pipeline of pipelines) {
-    const id = projectIdOf(pipeline.runs[0]!);
-    groups.set(id, [...(groups.get(id) ?? []), pipeline]);
-  }
-  return groups;
+  return groupBy(pipelines, projectIdOf);
 }

@@ -1,13 +1,13 @@
 import type { ProjectNames, RunNumbers } from "../../core/runs/insights";
 import type { RunKind } from "../../core/runs/run";
 
-/** What the thread that computes numbers is asked. Texts as they are stored. */
+/** A question for numbers of runs. It is sent to a thread, so it is all data. */
 export interface NumbersQuestion {
   kind: RunKind;
   filter: NumbersFilter;
-  /** Of what there are numbers: each workflow, each job, or everything together. */
+  /** What there are numbers of: each workflow, each job, or everything together. */
   by: readonly ("project" | "workflow" | "job")[];
-  /** Of what there are numbers instead: each period of this length; in milliseconds. */
+  /** What there are numbers of instead: each period of this length; in milliseconds. */
   period?: { length: number; offset: number };
 }
 
@@ -31,6 +31,9 @@ export interface GroupNumbers {
   names: (string | null)[];
   /** When the period begins, in milliseconds since 1970; null without periods. */
   time: number | null;
-  /** Of jobs: how many were the first of their workflow run to fail. */
+  /** How many jobs were the first of their workflow run to fail. */
   firstFailures: number;
 }
+
+/** Computes numbers, in a thread or not. */
+export type AskNumbers = (question: NumbersQuestion) => Promise<GroupNumbers[]>;

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "./start-thread";
 
 /** A thread that works on a database, so that a query of a second delays no webhook. */
 export interface QueryThread {
@@ -27,15 +28,15 @@ function isMessage(message: unknown): message is Message {
 /**
  * Starts with the first question.
  *
- * @param file a program that calls `answerQuestions`
+ * @param program the path of a program that calls `answerQuestions`, without `.js` or `.ts`
  */
-export function createQueryThread(file: string, workerData: object): QueryThread {
+export function createQueryThread(program: string, workerData: object): QueryThread {
   const pending = new Map<number, Pending>();
   let newest = 0;
   let worker: Worker | undefined;
 
   function start(): Worker {
-    const started = new Worker(file, { workerData });
+    const started = startThread(program, workerData);
     /** The next question starts another thread, whose questions are not this one's. */
     const fail = (error: Error): void => {
       if (worker === started) failAll(error);
