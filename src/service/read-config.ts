@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ownValue } from "../core/own-value";
-import type { z } from "zod";
 import { readSecrets } from "./read-secrets";
-import { settings } from "./settings";
+import { readSettings, type Settings } from "./settings";
 
 /** The validated configuration. Unset variables are undefined. */
 export interface Config {
@@ -58,46 +56,36 @@ export function readConfig(
   env: Record<string, string | undefined>,
   readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): Config {
-  const variables = Object.keys(settings.shape);
-  const parsed = settings.safeParse(
-    Object.fromEntries(variables.map((name) => [name, ownValue(env, name) || undefined])),
-  );
+  const { settings, problems } = readSettings(env);
   const secrets = readSecrets(env, readFile);
-  const problems = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}.`),
-    ...secrets.problems,
-  ];
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  problems.push(...secrets.problems);
+  if (settings === undefined || problems.length > 0) throw new ConfigError(problems);
 
-  const { data } = parsed;
   return {
-    port: data.PORT,
-    host: data.HOST,
+    port: settings.PORT,
+    host: settings.HOST,
     secrets: secrets.values,
     secretSources: secrets.sources,
-    storeUrl: data.STORE_URL,
-    logLimit: data.LOG_LIMIT,
-    logRetentionDays: data.LOG_RETENTION_DAYS,
-    insightsRetentionDays: data.INSIGHTS_RETENTION_DAYS,
-    bodyLimit: data.BODY_LIMIT,
-    apiToken: data.API_TOKEN,
-    trustProxy: data.TRUST_PROXY ?? false,
+    storeUrl: settings.STORE_URL,
+    logLimit: settings.LOG_LIMIT,
+    logRetentionDays: settings.LOG_RETENTION_DAYS,
+    insightsRetentionDays: settings.INSIGHTS_RETENTION_DAYS,
+    bodyLimit: settings.BODY_LIMIT,
+    apiToken: settings.API_TOKEN,
+    trustProxy: settings.TRUST_PROXY,
     isProduction: env.NODE_ENV === "production",
-    replayUrls: data.REPLAY_URLS ?? [],
-    destinationsFile: data.DESTINATIONS_FILE,
-    publicUrl: data.PUBLIC_URL,
-    metricsBranches: data.METRICS_BRANCHES,
-    areBadgesPublic: data.BADGES === "public",
-    logLevel: data.LOG_LEVEL,
-    warnings: [...secrets.warnings, ...warnOfMemory(data)],
+    replayUrls: settings.REPLAY_URLS,
+    destinationsFile: settings.DESTINATIONS_FILE,
+    publicUrl: settings.PUBLIC_URL,
+    metricsBranches: settings.METRICS_BRANCHES,
+    areBadgesPublic: settings.BADGES === "public",
+    logLevel: settings.LOG_LEVEL,
+    warnings: [...secrets.warnings, ...warnOfMemory(settings)],
   };
 }
 
 /** A fix is reported because its break is known, and memory forgets that. */
-function warnOfMemory({
-  DESTINATIONS_FILE: file,
-  STORE_URL: url,
-}: z.infer<typeof settings>): string[] {
+function warnOfMemory({ DESTINATIONS_FILE: file, STORE_URL: url }: Settings): string[] {
   if (file === undefined || url !== "memory:") return [];
   return [
     "DESTINATIONS_FILE with STORE_URL=memory: forgets at a restart what is broken and what waits to be sent. Set STORE_URL=sqlite:./data/webhooks.db.",
