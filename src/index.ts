@@ -1,6 +1,7 @@
 export { createMetrics } from "./api/metrics/create-metrics";
 export type { Metrics, MetricsOptions } from "./api/metrics/metrics";
-export { type AppOptions, createApp } from "./app";
+export { createApp } from "./app";
+export type { AppOptions } from "./app-options";
 export { consumeFeed, type RunningConsumer } from "./core/log/consume-feed";
 export { deriveRuns } from "./core/runs/derive-runs";
 export type { EventDetails } from "./core/event/details";

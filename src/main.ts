@@ -1,6 +1,6 @@
 import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
-import { createApp } from "./app";
+import { createApp, loadGuardedRoutes } from "./app";
 import type { Config } from "./service/read-config";
 import { describeSecretSource } from "./service/describe-secret-source";
 import {
@@ -111,6 +111,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   });
   setTimeout(() => {
     metrics.load();
+    loadGuardedRoutes();
     void warmUpInsights({
       insights: store.insights,
       now: new Date(),

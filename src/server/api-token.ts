@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
-import { ipKeyGenerator, MemoryStore, type Options } from "express-rate-limit";
+import type * as RateLimit from "express-rate-limit";
 import { Failure } from "../core/errors";
 import { readSession, deriveSession } from "./session-cookie";
 
@@ -21,8 +21,7 @@ export interface ApiToken {
 export function createApiToken(token: string): ApiToken {
   const session = deriveSession(token);
   const expected = { token: fingerprint(token), session: fingerprint(session) };
-  const wrong = new MemoryStore();
-  wrong.init({ windowMs: 60_000 } as Options);
+  let countFrom: ((address: string) => Promise<number>) | undefined;
 
   const is = (text: string): boolean => timingSafeEqual(fingerprint(text), expected.token);
   const isSession = (text: string): boolean => timingSafeEqual(fingerprint(text), expected.session);
@@ -39,10 +38,20 @@ export function createApiToken(token: string): ApiToken {
       );
     },
     async countWrong(req) {
-      const { totalHits } = await wrong.increment(ipKeyGenerator(req.ip ?? "unknown"));
-      if (totalHits > maxWrongTokensPerMinute) throw new Failure("too_many_wrong_tokens");
+      countFrom ??= createCounter();
+      if ((await countFrom(req.ip ?? "unknown")) > maxWrongTokensPerMinute)
+        throw new Failure("too_many_wrong_tokens");
     },
   };
+}
+
+/** Counts by address in a minute. Loaded with the first wrong token. */
+function createCounter(): (address: string) => Promise<number> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { ipKeyGenerator, MemoryStore } = require("express-rate-limit") as typeof RateLimit;
+  const counts = new MemoryStore();
+  counts.init({ windowMs: 60_000 } as RateLimit.Options);
+  return async (address) => (await counts.increment(ipKeyGenerator(address))).totalHits;
 }
 
 /** Whether a request has a token or session, correct or not. */

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Express, RequestHandler } from "express";
+import { type ErrorRequestHandler, type IRouter, type RequestHandler, Router } from "express";
 import { refuseBody } from "./refuse-body";
 import { refuseMethod } from "./refuse-method";
 
@@ -13,7 +13,7 @@ export type Route = readonly [
 ];
 
 /** Mounts routes in any order. Other methods on their paths get 405. */
-export function mountRoutes(app: Express, routes: readonly Route[]): void {
+export function mountRoutes(app: IRouter, routes: readonly Route[]): void {
   const paths = [...new Set(routes.map(([, path]) => path))];
   // Express takes the first match: `/api/rejections/reverify` before `/api/rejections/:key`.
   const literalFirst = paths.toSorted((a, b) => Number(a.includes(":")) - Number(b.includes(":")));
@@ -29,4 +29,15 @@ export function mountRoutes(app: Express, routes: readonly Route[]): void {
     }
     route.all(refuseBody, refuseMethod(...allowed));
   }
+}
+
+/** Mounts routes whose code is loaded with the first request that reaches them. */
+export function mountLater(app: IRouter, load: () => readonly Route[]): void {
+  const router = Router();
+  let isLoaded = false;
+  app.use((_req, _res, next) => {
+    if (!isLoaded) mountRoutes(router, load());
+    isLoaded = true;
+    next();
+  }, router);
 }

@@ -56,6 +56,8 @@ describe("/openapi.json", () => {
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
+  /** A router inside has a stack of its own. */
+  handle: { stack?: Layer[] };
 }
 
 /**
@@ -64,6 +66,7 @@ interface Layer {
  */
 function routesOf(app: ReturnType<typeof createReceiver>["app"]): string[] {
   return (app as unknown as { router: { stack: Layer[] } }).router.stack
+    .flatMap((layer) => [layer, ...(layer.route ? [] : (layer.handle.stack ?? []))])
     .filter(
       ({ route }) =>
         !/^\/(inspector|assets|insights|pipelines|destinations|sign-in)/.test(route?.path ?? ""),

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import request, { type Test } from "supertest";
-import { type AppOptions, createApp } from "../../src/app";
+import { createApp } from "../../src/app";
+import type { AppOptions } from "../../src/app-options";
 import type { Logger, Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature/signature";
 import { createServer, type ReceiverApp, type Timeouts } from "../../src/server/create-server";
