@@ -1,7 +1,7 @@
 import type { Facets } from "../../src/core/log/facets";
 import type { Delivery, Store } from "../../src/core/ports";
 import { parseSearch } from "../../src/core/log/search";
-import { createRecentEvents } from "../../src/store/facets/recent-events";
+import { createRecentEvents } from "../../src/store/recent/recent-events";
 import { createReadingTurns } from "../../src/core/create-reading-turns";
 import { createSqlFacets } from "../../src/store/sql/facets";
 import type { SqlDatabase } from "../../src/store/sql/sql-database";

@@ -71,11 +71,11 @@ export function matchesStop(
 }
 
 export function matchesNames(details: Partial<EventDetails>, filter: EventFilter): boolean {
-  return filteredNames.every((name) => matchesName(textsOf(details, name), filter[name]));
+  return filteredNames.every((name) => matchesName(details, name, filter[name]));
 }
 
 /** A filter for a project: its name, or its slug, which no other project has. */
-export function textsOfProject(names: Partial<Names>): (string | null | undefined)[] {
+function textsOfProject(names: Partial<Names>): (string | null | undefined)[] {
   return isSlug(names.projectSlug) ? [names.project, names.projectSlug] : [names.project];
 }
 
@@ -106,10 +106,12 @@ function textsOf(
 }
 
 export function matchesName(
-  texts: readonly (string | null | undefined)[],
+  details: Partial<EventDetails>,
+  name: FilteredName,
   filter: NameFilter | undefined,
 ): boolean {
   if (filter === undefined) return true;
+  const texts = textsOf(details, name);
   const isOneOf = (values: readonly string[]): boolean =>
     texts.some((text) => typeof text === "string" && values.includes(text));
   return (!filter.in || isOneOf(filter.in)) && !(filter.notIn && isOneOf(filter.notIn));

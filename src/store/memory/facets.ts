@@ -2,8 +2,8 @@ import { stopOf } from "../../core/event/stop-of";
 import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventLog } from "../../core/ports";
 import { knownSearchText } from "../../core/log/search";
-import type { RecentEvent } from "../facets/recent-event";
-import { createRecentEvents } from "../facets/recent-events";
+import type { RecentEvent } from "../recent/recent-event";
+import { createRecentEvents } from "../recent/recent-events";
 import type { Entry } from "./entry";
 import type { KeyedList } from "./keyed-list";
 

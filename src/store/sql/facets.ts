@@ -2,8 +2,8 @@ import type { ReadInTurn } from "../../core/create-reading-turns";
 import type { EventFilter } from "../../core/log/event-filter";
 import { type Facets, maxCounted } from "../../core/log/facets";
 import type { EventLog } from "../../core/ports";
-import type { RecentEvent } from "../facets/recent-event";
-import { createRecentEvents } from "../facets/recent-events";
+import type { RecentEvent } from "../recent/recent-event";
+import { createRecentEvents } from "../recent/recent-events";
 import { type RecentRow, recentColumns, rowToRecentEvent } from "./recent-row";
 import type { SqlDatabase } from "./sql-database";
 

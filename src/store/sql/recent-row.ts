@@ -1,4 +1,4 @@
-import type { RecentEvent } from "../facets/recent-event";
+import type { RecentEvent } from "../recent/recent-event";
 import { decode } from "./encode-text";
 import { toColumn } from "./event-row";
 

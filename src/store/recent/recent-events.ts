@@ -1,6 +1,5 @@
 import type { EventFilter } from "../../core/log/event-filter";
 import { type Facets, maxCounted } from "../../core/log/facets";
-import { type Columns, createColumns, findRow, insertRow, removeRow } from "./columns";
 import { countFacets } from "./count-facets";
 import type { RecentEvent } from "./recent-event";
 
@@ -22,51 +21,60 @@ export interface RecentEvents {
 
 export function createRecentEvents(): RecentEvents {
   const byKey = new Map<number, RecentEvent>();
-  let columns: Columns | undefined;
+  /** In order of receipt. */
+  let events: RecentEvent[] = [];
   let areOlderLeftOut = false;
 
   function put(event: RecentEvent): void {
-    columns ??= createColumns();
     remove(event.key);
     byKey.set(event.key, event);
-    insertRow(columns, event);
-    if (byKey.size <= maxCounted) return;
+    const last = events.at(-1);
+    // Nearly always at the end.
+    if (last === undefined || last.receivedAt <= event.receivedAt) events.push(event);
+    else events.splice(findPlace(event.receivedAt + 1), 0, event);
+    if (events.length <= maxCounted) return;
     areOlderLeftOut = true;
-    const oldest = columns.events[columns.start];
-    if (oldest) remove(oldest.key);
+    byKey.delete(events.shift()!.key);
   }
 
   function remove(key: number): void {
     const event = byKey.get(key);
-    if (!event || !columns) return;
+    if (!event) return;
     byKey.delete(key);
-    removeRow(columns, event);
+    events.splice(events.indexOf(event, findPlace(event.receivedAt)), 1);
   }
 
-  function since(): number | undefined {
-    return byKey.size === 0 ? undefined : columns?.receivedAt[columns.start];
+  /** The place of the first event that was received at a time or later. */
+  function findPlace(time: number): number {
+    let low = 0;
+    let high = events.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (events[middle]!.receivedAt < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   return {
-    size: () => byKey.size,
+    size: () => events.length,
     has: (key) => byKey.has(key),
-    since,
-    isOutdated: () => areOlderLeftOut && byKey.size < maxCounted,
+    since: () => events[0]?.receivedAt,
+    isOutdated: () => areOlderLeftOut && events.length < maxCounted,
     put,
     remove,
     clear() {
       byKey.clear();
-      columns = undefined;
+      events = [];
       areOlderLeftOut = false;
     },
     count(filter, now) {
-      columns ??= createColumns();
-      const isAfterOldest = filter.since && filter.since.getTime() > (since() ?? 0);
-      const isComplete = !areOlderLeftOut || isAfterOldest === true;
-      const start = filter.since ? findRow(columns, filter.since.getTime()) : columns.start;
-      const end = filter.until ? findRow(columns, filter.until.getTime()) : columns.end;
-      if (!isComplete && end < columns.end) return undefined;
-      return { isComplete, ...countFacets({ ...columns, start, end }, filter, now) };
+      const start = filter.since ? findPlace(filter.since.getTime()) : 0;
+      const end = filter.until ? findPlace(filter.until.getTime()) : events.length;
+      const isAfterOldest = Number(filter.since) > (events[0]?.receivedAt ?? 0);
+      const isComplete = !areOlderLeftOut || isAfterOldest;
+      if (!isComplete && end < events.length) return undefined;
+      return { isComplete, ...countFacets(events.slice(start, end), filter, now) };
     },
   };
 }
