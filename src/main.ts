@@ -8,9 +8,7 @@ import {
   generateCredential,
   type GeneratedCredential,
 } from "./service/generated-credentials";
-import { consumeFeed } from "./core/log/consume-feed";
-import { countRuns } from "./core/runs/count-runs";
-import { deriveRuns } from "./core/runs/derive-runs";
+import { followRuns } from "./core/runs/follow-runs";
 import { listConclusions } from "./core/runs/list-conclusions";
 import type { Logger, Store } from "./core/ports";
 import type * as StartDestinations from "./outbound/start-destinations";
@@ -86,12 +84,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const port = await listenOrExit(server, config);
   baseUrl ??= localUrl(config, port);
 
-  const insights = consumeFeed({
-    feed: store.feed,
-    consumer: countRuns(deriveRuns(store.insights), metrics.recorder, logger),
-    log: logger,
-    metrics: metrics.recorder,
-  });
+  const insights = followRuns({ store, metrics: metrics.recorder, log: logger });
   const stopRetention = startRetention({
     store,
     days: config.logRetentionDays,

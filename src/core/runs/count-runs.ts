@@ -5,23 +5,14 @@ import { newEvents } from "../log/feed";
 import { type Run, toRuns } from "./run";
 import { reportSkip } from "../log/skip-failing-items";
 
+type RunMetrics = Pick<MetricsRecorder, "countRun" | "countSkippedItem">;
+
 /**
  * A consumer that also counts the runs that it handled. Repeated deliveries and items that another
- * receiver handled do not count. A run that cannot be counted is skipped, logged and counted as such.
+ * receiver handled do not count.
  */
-export function countRuns(
-  consumer: FeedConsumer,
-  metrics: Pick<MetricsRecorder, "countRun" | "countSkippedItem">,
-  log: Logger,
-): FeedConsumer {
-  function count(run: Run): void {
-    try {
-      metrics.countRun(run);
-    } catch (err) {
-      reportSkip({ log, metrics }, { err, consumer: "metrics", key: run.eventKey });
-    }
-  }
-
+export function countRuns(consumer: FeedConsumer, metrics: RunMetrics, log: Logger): FeedConsumer {
+  const count = createRunCounter(metrics, log);
   return {
     ...consumer,
     async handle(items, step) {
@@ -31,5 +22,16 @@ export function countRuns(
       if (isOurs) runs.forEach(count);
       return isOurs;
     },
+  };
+}
+
+/** Never throws: a run that cannot be counted is skipped, logged and counted as such. */
+export function createRunCounter(metrics: RunMetrics, log: Logger): (run: Run) => void {
+  return (run) => {
+    try {
+      metrics.countRun(run);
+    } catch (err) {
+      reportSkip({ log, metrics }, { err, consumer: "metrics", key: run.eventKey });
+    }
   };
 }

@@ -1,5 +1,6 @@
 import type { FeedStep } from "../log/feed";
 import type { Outcome, Run } from "./run";
+import type { RunWatcher } from "./run-watcher";
 
 /** A run counts from 10 conclusive ones on; below, a number says so. */
 export const smallSample = 10;
@@ -20,6 +21,9 @@ export interface Insights {
    * @returns false, and stores nothing, when the cursor is no longer at `from`
    */
   save(runs: readonly Run[], step: FeedStep): Promise<boolean>;
+
+  /** Only of a store that keeps each run as it keeps the event, without a consumer. The last watcher counts. */
+  watch?: (watcher: RunWatcher) => void;
 
   /** By workflow, most runs first. */
   byWorkflow(filter: RunFilter): Promise<WorkflowNumbers[]>;

@@ -1,3 +1,4 @@
+import type { EventDetails } from "../event/details";
 import type { LoggedEvent } from "../event/logged-event";
 import { readTime } from "../event/read-time";
 import { stopOf } from "../event/stop-of";
@@ -42,10 +43,18 @@ export interface Run {
 
 /** The run that an event is about; undefined for a ping. */
 export function toRun(event: LoggedEvent): Run | undefined {
+  return toRunOf(event, Number(event.key), Date.parse(event.receivedAt));
+}
+
+/** @param receivedAt in milliseconds since 1970 */
+export function toRunOf(
+  event: EventDetails,
+  eventKey: number,
+  receivedAt: number,
+): Run | undefined {
   const kind = kindOf(event.type);
   if (kind === undefined) return undefined;
   const isJob = kind === "job";
-  const receivedAt = Date.parse(event.receivedAt);
   const startedAt = readTime(event.startedAt, receivedAt);
   const sentStop = readTime(event.stoppedAt, receivedAt);
   return {
@@ -70,7 +79,7 @@ export function toRun(event: LoggedEvent): Run | undefined {
     stoppedAt: stopOf(event, receivedAt),
     duration: startedAt === null || sentStop === null ? null : Math.max(0, sentStop - startedAt),
     ranFor: null,
-    eventKey: Number(event.key),
+    eventKey,
   };
 }
 

@@ -13,17 +13,24 @@ export interface ConsumerCursors {
 
 export function createConsumerCursors(): ConsumerCursors {
   const cursors = new Map<string, number>();
+  let slowest = Infinity;
+  const changed = (): void => void (slowest = Math.min(...cursors.values()));
   return {
     read: (consumer) => cursors.get(consumer),
     start(consumer, key) {
       if (!cursors.has(consumer)) cursors.set(consumer, key);
+      changed();
     },
     advance(consumer, from, to) {
       if (cursors.get(consumer) !== from) return false;
       cursors.set(consumer, to);
+      changed();
       return true;
     },
-    stop: (consumer) => void cursors.delete(consumer),
-    slowest: () => Math.min(...cursors.values()),
+    stop(consumer) {
+      cursors.delete(consumer);
+      changed();
+    },
+    slowest: () => slowest,
   };
 }

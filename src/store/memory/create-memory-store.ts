@@ -28,8 +28,10 @@ export function createMemoryStore({
   const signal = createFeedSignal();
   const consumers = createConsumerCursors();
   const outbox = createMemoryOutbox(consumers, limit, now);
+  const insights = createMemoryInsights(limit);
   const events = createMemoryEvents(limit, nextKey, signal.fire, {
     isNeeded: (key) => key > consumers.slowest() || outbox.isNeeded(key),
+    onKept: insights.take,
     onRemoved: outbox.removeOfEvent,
   });
   const rejections = createMemoryRejections(nextKey, signal.fire);
@@ -38,7 +40,7 @@ export function createMemoryStore({
     rejections,
     feed: createFeed(events, rejections, signal, () => newest),
     replays: createReplays(events),
-    insights: createMemoryInsights(limit, consumers),
+    insights,
     outbox,
     check() {},
     close() {},

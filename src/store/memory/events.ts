@@ -32,6 +32,8 @@ export interface MemoryEvents extends EventLog {
 /** Who works with the events of the log, by their keys. */
 export interface EventUsers {
   isNeeded: (key: number) => boolean;
+  /** Must not throw. @param isNew false for a repeated delivery */
+  onKept: (entry: Entry, isNew: boolean) => void;
   onRemoved: (key: number) => void;
 }
 
@@ -39,7 +41,7 @@ export function createMemoryEvents(
   limit: number,
   nextKey: () => number,
   onChange: () => void,
-  { isNeeded, onRemoved }: EventUsers,
+  { isNeeded, onKept, onRemoved }: EventUsers,
 ): MemoryEvents {
   // The tutorial's test entry counts towards the limit.
   const testEntries: Summary[] = [{ name: "Test Webhook" }];
@@ -103,7 +105,12 @@ export function createMemoryEvents(
       if (existing) {
         appendRedelivery({ key, entry: existing, ...countDelivery(existing, delivery) });
         facets.replace(existing);
-      } else append(toEntry(identity, key, delivery));
+        onKept(existing, false);
+      } else {
+        const entry = toEntry(identity, key, delivery);
+        append(entry);
+        onKept(entry, true);
+      }
       onChange();
       return existing
         ? { outcome: "duplicate", key: String(existing.key) }

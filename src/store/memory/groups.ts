@@ -1,24 +1,31 @@
 /** Items by what they belong to; those that belong to nothing are left out. */
 export interface Groups<Item> {
+  /** The item must not be in the group. */
   add(group: string | null, item: Item): void;
   remove(group: string | null, item: Item): void;
-  of(group: string | null): Item[];
+  has(group: string | null): boolean;
+  of(group: string | null): readonly Item[];
 }
 
+/** Most groups have one item or a few: an array takes less memory and time than a Set. */
 export function createGroups<Item>(): Groups<Item> {
-  const groups = new Map<string, Set<Item>>();
+  const groups = new Map<string, Item[]>();
   return {
     add(group, item) {
       if (group === null) return;
-      const items = groups.get(group) ?? new Set();
-      groups.set(group, items.add(item));
+      const items = groups.get(group);
+      if (items === undefined) groups.set(group, [item]);
+      else items.push(item);
     },
     remove(group, item) {
       if (group === null) return;
       const items = groups.get(group);
-      items?.delete(item);
-      if (items?.size === 0) groups.delete(group);
+      const index = items?.indexOf(item) ?? -1;
+      if (items === undefined || index === -1) return;
+      if (items.length === 1) groups.delete(group);
+      else items.splice(index, 1);
     },
-    of: (group) => (group === null ? [] : [...(groups.get(group) ?? [])]),
+    has: (group) => group !== null && groups.has(group),
+    of: (group) => (group === null ? [] : (groups.get(group) ?? [])),
   };
 }

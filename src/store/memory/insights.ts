@@ -3,50 +3,35 @@ import { concludes } from "../../core/runs/change";
 import { groupBy } from "../../core/runs/group-by";
 import type { Insights, Pipeline } from "../../core/runs/insights";
 import { isOfProject } from "../../core/runs/project-id";
-import { byStop, identityOf, replaces, type Run, type RunKind } from "../../core/runs/run";
-import { addRanFor } from "../runs/add-ran-for";
+import { byStop, type Run, type RunKind, toRunOf } from "../../core/runs/run";
+import type { RunWatcher } from "../../core/runs/run-watcher";
 import { createRunNumbers } from "../runs/create-run-numbers";
 import { comparedRuns, findLastStatus } from "../runs/find-last-status";
 import { createRunNames, type RunColumns, toColumns } from "../runs/run-columns";
 import { findGaps, newestFirst, summarizeActivity, toPipeline } from "../runs/summarize-pipelines";
 import { type CountableRuns, summarizeRuns } from "../runs/summarize-runs";
-import type { ConsumerCursors } from "./consumer-cursors";
-import { createGroups } from "./groups";
-
-const consumer = "insights";
+import type { Entry } from "./entry";
+import { createKeptRuns } from "./kept-runs";
 
 /** Runs turned into columns before other work gets a turn: about a millisecond. */
 const windowSize = 1_000;
 
+export interface MemoryInsights extends Insights {
+  /**
+   * Keeps the run of an event. Never throws: the event is in the log.
+   *
+   * @param isNew false for a repeated delivery, which may have replaced the payload
+   */
+  take: (entry: Entry, isNew: boolean) => void;
+}
+
 /** The newest `limit` runs. */
-export function createMemoryInsights(limit: number, cursors: ConsumerCursors): Insights {
-  const runs = new Map<string, Run>();
-  const ofWorkflows = createGroups<string>();
+export function createMemoryInsights(limit: number): MemoryInsights {
+  const runs = createKeptRuns(limit);
   /** For the next questions, until a run changes. */
   const countable = new Map<RunKind, Promise<CountableRuns>>();
-
-  function keep(run: Run): void {
-    const identity = identityOf(run);
-    const known = runs.get(identity);
-    if (known !== undefined && !replaces(run, known)) return;
-    if (known !== undefined) ofWorkflows.remove(known.workflowId, identity);
-    runs.set(identity, run);
-    ofWorkflows.add(run.workflowId, identity);
-    const [oldest] = runs;
-    if (runs.size > limit && oldest !== undefined) remove(...oldest);
-  }
-
-  function remove(identity: string, { workflowId }: Run): boolean {
-    ofWorkflows.remove(workflowId, identity);
-    return runs.delete(identity);
-  }
-
-  function findOfWorkflows(changed: readonly Run[]): Run[] {
-    const workflows = new Set(changed.map(({ workflowId }) => workflowId));
-    return [...workflows].flatMap((id) =>
-      ofWorkflows.of(id).flatMap((each) => runs.get(each) ?? []),
-    );
-  }
+  let watcher = unwatched;
+  let cursor = 0;
 
   /** In the order in which they stopped. */
   function select(kind: RunKind): Run[] {
@@ -78,20 +63,25 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     ...createRunNumbers(async (question) =>
       summarizeRuns(await findCountable(question.kind), question),
     ),
-    async readCursor() {
-      cursors.start(consumer, 0);
-      return cursors.read(consumer) ?? 0;
-    },
-    async save(changed, { from, to }) {
-      if (!cursors.advance(consumer, from, to)) return false;
-      countable.clear();
-      const { runs: timed, late } = addRanFor(changed, findOfWorkflows(changed));
-      timed.forEach(keep);
-      for (const { id, ranFor } of late) {
-        const identity = identityOf({ kind: "workflow", id });
-        const run = runs.get(identity);
-        if (run) runs.set(identity, { ...run, ranFor });
+    take({ key, details, receivedAt }, isNew) {
+      cursor = Math.max(cursor, key);
+      try {
+        const run = toRunOf(details, key, receivedAt.getTime());
+        if (run === undefined) return;
+        countable.clear();
+        runs.keep([run]);
+        if (isNew) watcher.count(run);
+      } catch (error) {
+        watcher.skip(error, key);
       }
+    },
+    watch: (given) => void (watcher = given),
+    readCursor: async () => cursor,
+    async save(changed, { from, to }) {
+      if (from !== cursor) return false;
+      cursor = to;
+      countable.clear();
+      runs.keep(changed);
       return true;
     },
     async listPipelines({ project, branch }, { limit: count, after }) {
@@ -120,13 +110,9 @@ export function createMemoryInsights(limit: number, cursors: ConsumerCursors): I
     listGaps: async (count) => findGaps(pipelines(), count),
     async removeBefore(time, count) {
       countable.clear();
-      const removed = { workflow: 0, job: 0 };
-      const old = [...runs].filter(([, { stoppedAt }]) => stoppedAt < time.getTime());
-      old.sort(([, a], [, b]) => a.stoppedAt - b.stoppedAt);
-      for (const [identity, run] of old) {
-        if (removed[run.kind] < count && remove(identity, run)) removed[run.kind] += 1;
-      }
-      return removed.workflow + removed.job;
+      return runs.removeBefore(time.getTime(), count);
     },
   };
 }
+
+const unwatched: RunWatcher = { count() {}, skip: (error) => console.error(error) };

@@ -1,9 +1,9 @@
 import { readDelivery } from "../../../src/core/receive";
 import type { Store } from "../../../src/core/ports";
-import { toRuns } from "../../../src/core/runs/run";
 import { watchSilence } from "../../../src/outbound/routing/watch-silence";
 import { makeDelivery } from "../../../src/samples/make-delivery";
 import { makeRun, makeSample } from "../../../src/samples/make-sample";
+import { deriveAll } from "../../support/derive-all";
 import { silent, stores } from "../../support/open-stores";
 import { scriptedDestination } from "../../support/scripted-destination";
 
@@ -12,14 +12,11 @@ const start = Date.UTC(2026, 10, 1);
 
 describe.each(stores)("a silent project in %s", (_name, open) => {
   let store: Store;
-  let handled: number;
   let time: number;
 
   beforeEach(async () => {
     store = await open();
-    handled = 0;
     await store.outbox.register(["team"], 0);
-    await store.insights.readCursor();
   });
   afterEach(() => store.close());
 
@@ -33,11 +30,7 @@ describe.each(stores)("a silent project in %s", (_name, open) => {
       const { body, headers } = makeDelivery(event, "secret");
       await store.events.save(readDelivery({ body, headers, receivedAt: new Date(time) }));
     }
-    const items = await store.feed.readAfter(handled, 1_000);
-    const to = items.at(-1)?.key ?? handled;
-    const runs = toRuns(items.flatMap(({ event }) => event ?? []));
-    if (!(await store.insights.save(runs, { from: handled, to }))) throw new Error("not saved");
-    handled = to;
+    await deriveAll(store);
   }
 
   async function look(): Promise<string[]> {
