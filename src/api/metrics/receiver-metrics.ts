@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { FailureCode } from "../../core/errors";
-import type { MetricsRecorder } from "../../core/metrics-recorder";
+import type { DeliveryOutcome, MetricsRecorder } from "../../core/metrics-recorder";
+import { type CounterSeries, createPlainCounter } from "./plain-counter";
+import { createPlainHistogram, type HistogramSeries } from "./plain-histogram";
 
 export type ReadPending = () => Promise<readonly { name: string; pending: number }[]>;
 
@@ -32,27 +34,15 @@ export function createReceiverMetrics(
   "countDelivery" | "observeCommit" | "countSkippedItem" | "countNotifications"
 > {
   const registers = [register];
-  const deliveries = new Counter({
-    name: "circleci_webhooks_deliveries_total",
-    help: "Webhooks by outcome: stored, duplicate or rejected; a rejection has the code of its failure.",
-    labelNames: ["outcome", "code"] as const,
-    registers,
-  });
-  for (const outcome of ["stored", "duplicate"]) deliveries.inc({ outcome, code: "" }, 0);
-  for (const code of usualCodes) deliveries.inc({ outcome: "rejected", code }, 0);
-  const webhooks = new Histogram({
-    name: "circleci_webhooks_webhook_duration_seconds",
-    help: "Time from the headers of a webhook to the response.",
-    labelNames: ["outcome"] as const,
-    buckets: latencyBuckets,
-    registers,
-  });
-  const commits = new Histogram({
+  const deliveries = createDeliveryCounter(register);
+  const durations = createDurations(register);
+  const commits = createPlainHistogram({
+    register,
     name: "circleci_webhooks_commit_duration_seconds",
     help: "Time to store an event.",
+    labelNames: [],
     buckets: latencyBuckets,
-    registers,
-  });
+  })({});
   const skipped = new Counter({
     name: "circleci_webhooks_skipped_items_total",
     help: "Deliveries that were stored, but could not be routed or counted in the insights or metrics.",
@@ -79,8 +69,8 @@ export function createReceiverMetrics(
 
   return {
     countDelivery(outcome, code, seconds) {
-      deliveries.inc({ outcome, code });
-      if (seconds !== undefined) webhooks.observe({ outcome }, seconds);
+      deliveries(outcome, code).value += 1;
+      if (seconds !== undefined) durations(outcome).observe(seconds);
     },
     observeCommit: (seconds) => commits.observe(seconds),
     countSkippedItem: (consumer) => skipped.inc({ consumer }),
@@ -88,4 +78,40 @@ export function createReceiverMetrics(
       notifications.inc({ destination, state }, count);
     },
   };
+}
+
+function createDeliveryCounter(
+  register: Registry,
+): (outcome: DeliveryOutcome, code: string) => CounterSeries {
+  const add = createPlainCounter({
+    register,
+    name: "circleci_webhooks_deliveries_total",
+    help: "Webhooks by outcome: stored, duplicate or rejected; a rejection has the code of its failure.",
+    labelNames: ["outcome", "code"],
+  });
+  const byCode = {
+    stored: new Map<string, CounterSeries>(),
+    duplicate: new Map<string, CounterSeries>(),
+    rejected: new Map<string, CounterSeries>(),
+  };
+  function find(outcome: DeliveryOutcome, code: string): CounterSeries {
+    const series = byCode[outcome].get(code) ?? add({ outcome, code });
+    byCode[outcome].set(code, series);
+    return series;
+  }
+  for (const outcome of ["stored", "duplicate"] as const) find(outcome, "");
+  for (const code of usualCodes) find("rejected", code);
+  return find;
+}
+
+function createDurations(register: Registry): (outcome: DeliveryOutcome) => HistogramSeries {
+  const add = createPlainHistogram({
+    register,
+    name: "circleci_webhooks_webhook_duration_seconds",
+    help: "Time from the headers of a webhook to the response.",
+    labelNames: ["outcome"],
+    buckets: latencyBuckets,
+  });
+  const byOutcome: Partial<Record<DeliveryOutcome, HistogramSeries>> = {};
+  return (outcome) => (byOutcome[outcome] ??= add({ outcome }));
 }
