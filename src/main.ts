@@ -8,7 +8,7 @@ import {
   generateCredential,
   type GeneratedCredential,
 } from "./service/generated-credentials";
-import { followRuns } from "./core/runs/follow-runs";
+import { startInsights } from "./core/runs/start-insights";
 import { listConclusions } from "./core/runs/list-conclusions";
 import type { Logger, Store } from "./core/ports";
 import type * as StartDestinations from "./outbound/start-destinations";
@@ -84,7 +84,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const port = await listenOrExit(server, config);
   baseUrl ??= localUrl(config, port);
 
-  const insights = followRuns({ store, metrics: metrics.recorder, log: logger });
+  const insights = startInsights({ store, metrics: metrics.recorder, log: logger });
   const stopRetention = startRetention({
     store,
     days: config.logRetentionDays,

@@ -1,4 +1,4 @@
-import { followRuns } from "../../../src/core/runs/follow-runs";
+import { startInsights } from "../../../src/core/runs/start-insights";
 import type { Run } from "../../../src/core/runs/run";
 import type { Delivery, Store } from "../../../src/core/ports";
 import { createMemoryStore } from "../../../src/store/memory/create-memory-store";
@@ -36,13 +36,13 @@ describe.each(stores)("the runs in %s", (name, open) => {
   afterEach(() => store.close());
 
   it("are kept and counted once, whatever cannot be counted", async () => {
-    const following = followRuns({ store, metrics, log: recordInto(logged) });
+    const running = startInsights({ store, metrics, log: recordInto(logged) });
     for (const branch of ["a", "uncounted", "b"])
       await store.events.save(makeRunOn(branch, `run of ${branch}`));
     await store.events.save(makeRunOn("a", "run of a"));
     await until(() => counted.length === 2 && skipped.length === 1);
     await until(async () => (await store.insights.total({})).runs === 3);
-    await following.stop();
+    await running.stop();
     expect({ counted, skipped }).toEqual({ counted: ["a", "b"], skipped: ["metrics"] });
     expect(logged).toMatchObject([{ level: "error", fields: { consumer: "metrics", key: 2 } }]);
   });
@@ -50,7 +50,7 @@ describe.each(stores)("the runs in %s", (name, open) => {
   if (name !== "memory") return;
 
   it("are known as soon as their events are, and need no event any longer", async () => {
-    followRuns({ store, metrics, log: recordInto(logged) });
+    startInsights({ store, metrics, log: recordInto(logged) });
     await store.events.save(makeRunOn("a", "run"));
     expect(counted).toEqual(["a"]);
     expect((await store.insights.total({})).runs).toBe(1);
@@ -59,7 +59,7 @@ describe.each(stores)("the runs in %s", (name, open) => {
   });
 
   it("lose the one that cannot be derived, which is logged and counted, and the webhook is stored", async () => {
-    followRuns({ store, metrics, log: recordInto(logged) });
+    startInsights({ store, metrics, log: recordInto(logged) });
     const saved = await store.events.save(breakRun(makeRunOn("a", "first")));
     expect(saved).toEqual({ outcome: "stored", key: "1" });
     await store.events.save(makeRunOn("b", "second"));

@@ -5,7 +5,7 @@ import type { Logger, Store } from "../ports";
 import { createRunCounter, countRuns } from "./count-runs";
 import { deriveRuns } from "./derive-runs";
 
-export interface FollowingRuns {
+export interface StartInsights {
   store: Pick<Store, "feed" | "insights">;
   metrics: Pick<MetricsRecorder, "countRun" | "countSkippedItem">;
   log: Logger;
@@ -15,7 +15,7 @@ export interface FollowingRuns {
  * Keeps the insights and the metrics of runs up with the log: as each event is kept in a store that
  * can do that, else with a consumer of the feed.
  */
-export function followRuns({ store, metrics, log }: FollowingRuns): { stop(): Promise<void> } {
+export function startInsights({ store, metrics, log }: StartInsights): { stop(): Promise<void> } {
   const { feed, insights } = store;
   if (insights.watch === undefined) {
     const consumer = countRuns(deriveRuns(insights), metrics, log);
