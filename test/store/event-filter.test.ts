@@ -9,10 +9,11 @@ const at = (milliseconds: number): Date => new Date(Date.UTC(2026, 0, 1) + milli
 
 describe.each(stores)("a filter of the event log in %s", (_name, open) => {
   let store: Store;
-  beforeEach(async () => {
+  beforeAll(async () => {
     store = await open();
+    await saveThree();
   });
-  afterEach(() => store.close());
+  afterAll(() => store.close());
 
   const listIds = async (filter: EventFilter): Promise<string[]> =>
     (await store.events.list(filter, { limit: 100 })).map(({ id }) => id);
@@ -48,7 +49,6 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     [{ stoppedUntil: at(1) }, []],
     [{ stoppedSince: at(1_000), status: { in: ["success"] } }, ["1"]],
   ])("selects the events that match %j", async (filter, ids) => {
-    await saveThree();
     expect(await listIds(filter)).toEqual(ids);
     expect(await store.events.facets(filter, new Date())).toMatchObject({ matching: ids.length });
   });
@@ -80,7 +80,6 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
     ["https://app.circleci.com/pipelines/github/o/api/1313", []],
     ["https://app.circleci.com/pipelines/github/o/api?branch=main", ["1"]],
   ])("finds what a search describes: %s", async (q, ids) => {
-    await saveThree();
     expect(await listIds({ q: parseSearch(q) })).toEqual(ids);
     expect(await store.events.facets({ q: parseSearch(q) }, new Date())).toMatchObject({
       matching: ids.length,
@@ -121,7 +120,6 @@ describe.each(stores)("a filter of the event log in %s", (_name, open) => {
   }
 
   it("counts the values of each field without that field's own filter", async () => {
-    await saveThree();
     await store.events.save({ ...makeDelivery("3"), receivedAt: at(9_000) });
     const api = { value: "api", count: 2 };
     const filter = { status: { in: ["failed"] }, since: at(1_000) };
