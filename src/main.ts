@@ -30,7 +30,7 @@ import { type Generated, localUrl, startMessage } from "./service/start-message"
 /** In milliseconds. Below the 10 s after which most supervisors kill the process. */
 const shutdownTimeout = 8_000;
 
-/** What the first responses do not need is loaded after this time, in milliseconds. */
+/** The time after which code is loaded that the first responses do not need, in milliseconds. */
 const loadDelay = 1_000;
 
 /** Runs the receiver until a signal shuts it down. */

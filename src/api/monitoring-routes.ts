@@ -11,7 +11,7 @@ export interface MonitoringOptions {
   areBadgesPublic: boolean;
 }
 
-/** What other programs show of the builds: badges, and metrics if there are any. */
+/** The routes for other programs: badges, and metrics if there are any. */
 export function monitoringRoutes(
   { insights, metrics, areBadgesPublic }: MonitoringOptions,
   { open, read }: Record<"open" | "read", readonly RequestHandler[]>,

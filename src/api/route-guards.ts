@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 
-/** What runs before the handlers of a route. */
+/** The middleware before the handlers of a route. */
 export interface RouteGuards {
   /** Requires the token. */
   read: readonly RequestHandler[];

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { readProblem } from "../samples/send-sample";
 import { callServer, findServer, readText } from "./find-server";
 
-/** Longer than the server waits for a destination, in milliseconds. */
+/** The timeout of a request, in milliseconds: longer than the server waits for a destination. */
 const timeout = 40_000;
 
 /** A preview has the body of an event, as JSON in JSON. */
@@ -11,7 +11,7 @@ const maxMegabytes = 32;
 /**
  * Calls a route of the receiver's API, with a POST if there is a body.
  *
- * @throws Error that says what the server answered
+ * @throws Error with the server's message
  */
 export async function askServer<Schema extends z.ZodType>(
   env: NodeJS.ProcessEnv,

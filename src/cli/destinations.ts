@@ -106,7 +106,7 @@ function describeState(
   return escapeControls(`${name} (${type}): ${parts.join("; ")}`);
 }
 
-/** Indented, if it is JSON. */
+/** Indents a text if it is JSON. */
 function formatBody(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), undefined, 2);

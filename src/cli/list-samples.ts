@@ -7,7 +7,7 @@ const samples: readonly (readonly [command: string, sentence: string])[] = [
   ["--history 30d", "All builds of the last 30 days, in several projects."],
 ];
 
-/** What `send` can send, one line each. */
+/** The samples of `send`, one line each. */
 export function listSamples(): string {
   return samples.map(([command, sentence]) => `${command.padEnd(20)}${sentence}`).join("\n");
 }

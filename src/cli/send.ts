@@ -31,7 +31,7 @@ export interface SendOptions extends Omit<SampleOptions, "kind"> {
   seed?: number;
 }
 
-/** For a history, which is thousands of samples. */
+/** The default for a history, which has thousands of samples. */
 const historyConcurrency = 8;
 
 export function addSendCommand(program: Command, env: NodeJS.ProcessEnv): void {

@@ -1,7 +1,9 @@
-/** Parts of the process that a consumer may take: while others keep it busy, and otherwise. */
+/**
+ * The shares of the event loop that a consumer may take: when others keep it busy, and otherwise.
+ */
 const shares = { busy: 0.03, idle: 0.5 };
 
-/** The part of the process that all senders may take while others keep it busy. */
+/** The share of the event loop that all senders may take when others keep it busy. */
 const sendersShare = 0.1;
 
 /** The event loop is busy when others than background work take more than this part of its time. */
@@ -14,16 +16,16 @@ const maxCharge = 20;
 /** The event loop's time for one notification on a quiet machine, in milliseconds. */
 const sendingCosts = 0.35;
 
-/** Work takes at most so many times as long when other programs use the CPU. */
+/** The assumed maximum of the slowdown by other programs that use the CPU. */
 const maxSlowdown = 10;
 
-/** Between two measurements, in milliseconds. */
+/** The time between two measurements, in milliseconds. */
 const measureInterval = 100;
 
 /** The event loop's time that background work took since the process began, in milliseconds. */
 let charged = 0;
 let others = 0;
-/** How much longer work takes than on a quiet machine, where a busy loop uses a whole CPU. */
+/** The slowdown of work, compared with a quiet machine, where a busy loop uses a whole CPU. */
 let slowdown = 1;
 let measured = {
   ...{ at: performance.now(), loop: performance.eventLoopUtilization(), charged },

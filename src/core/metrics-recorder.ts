@@ -3,7 +3,7 @@ import type { Run } from "./runs/run";
 
 export type DeliveryOutcome = "stored" | "duplicate" | "rejected";
 
-/** Counts what this process does. It stores no events. */
+/** Counts deliveries, runs and notifications of this process. It stores no events. */
 export interface MetricsRecorder {
   /**
    * A webhook was answered.
@@ -22,6 +22,9 @@ export interface MetricsRecorder {
   /** A consumer of the feed skipped an item that it could not handle. */
   countSkippedItem(consumer: string): void;
 
-  /** Notifications of a destination got a new state after an attempt: "pending" if they are tried again. */
+  /**
+   * Notifications of a destination got a new state after an attempt: "pending" if they are tried
+   * again.
+   */
   countNotifications(destination: string, state: NotificationState, count: number): void;
 }

@@ -84,13 +84,13 @@ export const filterParameters = z.strictObject({
     ),
 });
 
-/** The same, for lists that include rejections. */
+/** The query parameters of lists that include rejections. */
 export const deliveryParameters = filterParameters.extend({
   rejected: z.literal("1", { error: "must be 1" }).optional().describe("1: rejections only."),
 });
 
 /**
- * Reads what is valid, for pages, which show the problems beside their fields.
+ * Reads the valid parameters, for pages, which show the problems beside their fields.
  *
  * @returns `problems`: the invalid parameters, each with its problem; unknown ones too
  */

@@ -11,14 +11,17 @@ export interface Clocks {
   /** A time in the past, such as that of the newest event; undefined if there is none. */
   lastKnown: Date | undefined;
   log: Logger;
-  /** The consequence of a clock that is not trusted, for the log: "old deliveries will be removed in a day". */
+  /**
+   * The consequence of a clock that is not trusted, for the log: "old deliveries will be removed in
+   * a day".
+   */
   consequence: string;
 }
 
 /**
- * Decides whether the wall clock can be trusted. It is not trusted for a day after it jumped forward
- * by more than an hour, or if it starts more than a day after the newest delivery: the receiver may
- * have been off or the clock may be wrong, and waiting is harmless.
+ * Decides whether the wall clock can be trusted. It is not trusted for a day after it jumped
+ * forward by more than an hour, or if it starts more than a day after the newest delivery: the
+ * receiver may have been off or the clock may be wrong, and waiting is harmless.
  */
 export function watchClock({ now, monotonic, lastKnown, log, consequence }: Clocks): {
   isTrusted(): boolean;
@@ -40,7 +43,7 @@ export function watchClock({ now, monotonic, lastKnown, log, consequence }: Cloc
       const jump = time.wall - last.wall - (time.monotonic - last.monotonic);
       last = time;
       if (jump > hour) distrust(jump);
-      // Set back: the clock was wrong and has been corrected.
+      // The clock was set back: it was wrong, and has been corrected.
       if (jump < -hour) trustedFrom = time.monotonic;
       return time.monotonic >= trustedFrom;
     },

@@ -1,2 +1,2 @@
-/** Where CircleCI sends its webhooks. */
+/** The path of the webhook route. */
 export const webhookPath = "/log-circleci-webhook";

@@ -20,7 +20,7 @@ export interface DestinationToolMaker {
   close(): Promise<void>;
 }
 
-/** What destinations send with: an HTTP client for each, so that a slow service delays no other. */
+/** The tools of destinations: an HTTP client for each, so that a slow service delays no other. */
 export function createDestinationTools(options: DestinationToolsOptions): DestinationToolMaker {
   const { store, publicUrl, log, now } = options;
   const clients = new Map<string, GuardedClient>();

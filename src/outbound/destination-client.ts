@@ -10,7 +10,7 @@ import { isAllowedRemote, isLoopback } from "./allowed-addresses";
 export interface DestinationClientOptions {
   /** Every address that a name resolves to. */
   resolve?: (name: string) => Promise<Address[]>;
-  /** For a whole exchange, in milliseconds. */
+  /** The timeout of a whole exchange, in milliseconds. */
   timeout?: number;
 }
 
@@ -20,9 +20,9 @@ const maxResponseSize = 64 * 1024;
 const maxConnections = 16;
 
 /**
- * The client of one destination: a service that hangs keeps no other waiting. The operator chose the
- * host, so loopback and private networks are fine. A cloud metadata service is not:
- * `exchange` then returns `status: null`.
+ * The client of one destination: a service that hangs keeps no other waiting. The operator chose
+ * the host, so loopback and private networks are fine. A cloud metadata service is not: `exchange`
+ * then returns `status: null`.
  */
 export function createDestinationClient(options: DestinationClientOptions = {}): GuardedClient {
   const { resolve = (name) => lookup(name, { all: true }), timeout = 10_000 } = options;

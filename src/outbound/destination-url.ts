@@ -2,13 +2,13 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { isAllowedAddress } from "./destination-client";
 
-/** Where a destination is. */
+/** The URL of a destination and its parts. */
 export interface ServiceUrl {
   /** Without a user. */
   url: URL;
   /** The user and password of the URL, as Basic authentication. */
   headers: { authorization?: string };
-  /** What must not be shown: see `redact`. */
+  /** The texts that must not be shown: see `redact`. */
   secrets: readonly string[];
 }
 
@@ -20,7 +20,10 @@ export const serviceUrl = z.string().transform((text, context): ServiceUrl => {
   return z.NEVER;
 });
 
-/** Where a documented path is appended. Shown in previews, so nothing in it may be a secret. */
+/**
+ * A base URL to which a documented path is appended. Previews show it, so no part of it may be a
+ * secret.
+ */
 export const baseUrl = serviceUrl.refine(
   ({ url, headers }) => !url.search && !headers.authorization,
   {
@@ -67,7 +70,7 @@ export function appendPath(base: URL, path: string): URL {
   return url;
 }
 
-/** A URL that is a credential, as it is shown: `https://hooks.slack.com/…`. */
+/** The visible part of a URL that is a credential: `https://hooks.slack.com/…`. */
 export function maskUrl({ origin, pathname, search }: URL): string {
   return pathname === "/" && search === "" ? `${origin}/` : `${origin}/…`;
 }

@@ -7,7 +7,7 @@ import { toRule, when } from "./routing/when";
 /** A destination of a library user: the default export of a module, with a name. */
 export interface FunctionDestination {
   name: string;
-  /** Without it: every event but pings. */
+  /** The rule. Every event but pings by default. */
   when?: z.input<typeof when>;
   /** Throwing means "try again later". */
   send: SendEvent;

@@ -8,7 +8,7 @@ export interface Address {
   family: number;
 }
 
-/** Which addresses a client may connect to. */
+/** The addresses to which a client may connect. */
 export interface AddressPolicy {
   /** Every address that a name resolves to. */
   resolve(name: string): Promise<Address[]>;
@@ -21,11 +21,11 @@ export interface GuardedClientOptions {
   policy: AddressPolicy;
   /** For the whole exchange, in milliseconds. */
   timeout: number;
-  /** Of a response body, in bytes; the rest is not read. */
+  /** Maximum size of a response body, in bytes. The rest is not read. */
   maxResponseSize: number;
   /** Whether to reuse connections. */
   keepAlive: boolean;
-  /** To each host. */
+  /** Maximum number of connections to each host. */
   maxConnections?: number;
 }
 

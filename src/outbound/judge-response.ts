@@ -12,7 +12,7 @@ export interface ResponseRules {
   explain?: (response: OutboundResponse) => string;
 }
 
-/** By status alone. `Retry-After` is honored with every retryable status. */
+/** The verdict by status alone. `Retry-After` is honored with every retryable status. */
 export function judgeResponse(
   response: OutboundResponse,
   rules: ResponseRules,
@@ -68,7 +68,7 @@ export function jsonOf({ body }: OutboundResponse): Record<string, unknown> | un
   }
 }
 
-/** Before anything is clipped: half a secret would not be recognized. */
+/** Masks secrets before texts are clipped, because half a secret would not be recognized. */
 export function withoutSecrets(
   response: OutboundResponse,
   secrets: readonly string[],
@@ -76,7 +76,7 @@ export function withoutSecrets(
   return { ...response, body: Buffer.from(redact(response.body.toString(), secrets)) };
 }
 
-/** A verdict with what is recorded of a response `withoutSecrets`. */
+/** A verdict with the recorded part of a response `withoutSecrets`. */
 export function record({ status, body }: OutboundResponse, verdict: Verdict): SendResult {
   return { ...verdict, status, response: clipText(body.toString(), 2048) };
 }

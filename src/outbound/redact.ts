@@ -1,4 +1,4 @@
-/** Shorter ones would mask every other word. */
+/** Minimum length of a masked secret. Shorter ones would mask parts of other words. */
 const minLength = 6;
 
 /** A text of a service, which may repeat what we sent, with `…` in place of each secret. */

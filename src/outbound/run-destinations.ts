@@ -4,10 +4,13 @@ import type { FunctionDestination } from "./function-destination";
 import type * as StartDestinations from "./start-destinations";
 import type { DestinationsOptions } from "./start-destinations";
 
-/** How long attempts under way may take at the shutdown, in milliseconds. */
+/** The time that attempts in progress get at the shutdown, in milliseconds. */
 const timeout = 8_000;
 
-/** Starts functions as destinations until `stopping` is aborted; what runs already is left alone. */
+/**
+ * Starts functions as destinations until `stopping` is aborted. Destinations that run already are
+ * returned as they are.
+ */
 export function runDestinations(
   given: readonly FunctionDestination[] | DestinationControl | undefined,
   { stopping, ...options }: Omit<DestinationsOptions, "destinations"> & { stopping: AbortSignal },

@@ -14,17 +14,20 @@ import { watchSilence } from "./routing/watch-silence";
 export interface DestinationsOptions {
   destinations: readonly Destination[];
   store: Pick<Store, "events" | "feed" | "insights" | "outbox">;
-  /** Where people reach this program, without a slash at the end. */
+  /** The URL at which people reach this program, without a slash at the end. */
   publicUrl?: string | undefined;
   log: Logger;
-  /** Counts what became of each notification, and events that could not be routed. */
+  /** Counts the new state of each notification, and events that could not be routed. */
   metrics?: Pick<MetricsRecorder, "countNotifications" | "countSkippedItem"> | undefined;
   now?: () => Date;
   /** The monotonic clock, in milliseconds. */
   monotonic?: () => number;
-  /** Spreads retries. From 0 to 1. */
+  /** Random numbers from 0 to 1, which spread retries. */
   random?: () => number;
-  /** How often the outbox is read for what other receivers routed, in milliseconds. */
+  /**
+   * The time between two reads of the outbox, for notifications from other receivers, in
+   * milliseconds.
+   */
   pollInterval?: number;
 }
 

@@ -8,7 +8,7 @@ import type { Sample } from "./make-sample";
 export interface SampleDelivery {
   body: Buffer;
   headers: Record<string, string>;
-  /** What it reports: `build failed on main, webhook-service #1312`. */
+  /** The sentence of the event: `build failed on main, webhook-service #1312`. */
   sentence?: string;
 }
 

@@ -22,7 +22,7 @@ export interface SampleOptions {
 /** A sample event in CircleCI's format. */
 export type Sample = Record<string, unknown> & { type: string };
 
-/** What the events of one pipeline share. Times are in milliseconds since 1970. */
+/** The data that the events of one pipeline share. Times are in milliseconds since 1970. */
 export interface Run {
   pipelineId: string;
   pipelineNumber: number;

@@ -25,7 +25,7 @@ export function makePipeline(options: SampleOptions, now: number): Sample[] {
 }
 
 /**
- * What CircleCI sends when a workflow with N parallel jobs is canceled: N+1 `workflow-completed`
+ * The events of a canceled workflow with N parallel jobs: N+1 `workflow-completed`
  * events, the first with `stopped_at` equal to `created_at`, the others with increasing times.
  */
 export function makeCancelled(options: SampleOptions, jobCount: number, now: number): Sample[] {

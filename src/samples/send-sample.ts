@@ -7,7 +7,7 @@ import type { SampleDelivery } from "./make-delivery";
 /** The result of one POST. */
 export interface Attempt {
   url: string;
-  /** What was sent. */
+  /** The sentence of the event that was sent. */
   sentence?: string | undefined;
   sentAt: Date;
   milliseconds: number;
@@ -75,8 +75,8 @@ export function succeeded({ status }: Attempt): boolean {
 }
 
 /**
- * `2026-11-23 10:12:31 [201] build failed on main, webhook-service #1312 (4 ms)`, and on the next line
- * where it was sent and why it failed. Without a sentence, the URL is in the first line.
+ * `2026-11-23 10:12:31 [201] build failed on main, webhook-service #1312 (4 ms)`, and on the next
+ * line where it was sent and why it failed. Without a sentence, the URL is in the first line.
  */
 export function formatAttempt(attempt: Attempt): string {
   const { url, sentence, sentAt, milliseconds, status, problem } = attempt;

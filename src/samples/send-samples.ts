@@ -13,7 +13,7 @@ export interface Plan {
   batches: Iterable<readonly SampleDelivery[]>;
   /** Number of deliveries in all batches. */
   total: number;
-  /** How many batches are sent in parallel. Each batch is sent in order. */
+  /** The number of batches sent in parallel. Each batch is sent in order. */
   concurrency: number;
 }
 

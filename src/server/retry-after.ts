@@ -1,2 +1,2 @@
-/** For the `Retry-After` header, by status. */
+/** The values of the `Retry-After` header, by status. */
 export const retryAfterSeconds: Record<number, string> = { 429: "60", 503: "5" };

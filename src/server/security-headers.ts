@@ -4,7 +4,9 @@ import helmet from "helmet";
 
 const nodeResponse = ServerResponse.prototype;
 
-/** What means something to a program that reads JSON, and to a browser that opens it as a page. */
+/**
+ * The headers that matter to a program that reads JSON, or to a browser that opens it as a page.
+ */
 export const headersOfJson: readonly string[] = [
   ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
   ["Strict-Transport-Security", "max-age=31536000; includeSubDomains"],

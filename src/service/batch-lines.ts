@@ -1,6 +1,6 @@
 export interface LineBatch {
   add(line: string): void;
-  /** Writes what was added so far. */
+  /** Writes the lines that were added so far. */
   flush(): void;
 }
 

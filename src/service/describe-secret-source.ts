@@ -2,7 +2,9 @@ import type { SecretSource } from "../pages/inspector/list/present-first-run";
 import type { Config } from "./read-config";
 import type { Generated } from "./start-message";
 
-/** Where the secret is that a webhook in CircleCI needs, for the inspector's first steps. */
+/**
+ * Describes where to find the secret for a webhook in CircleCI, for the inspector's first steps.
+ */
 export function describeSecretSource(
   { secretSources }: Pick<Config, "secretSources">,
   { secretPath }: Generated,

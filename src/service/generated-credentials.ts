@@ -19,9 +19,9 @@ const generators: Record<CredentialName, () => string> = {
 
 export interface GeneratedCredential {
   value: string;
-  /** The file that has it. */
+  /** The path of its file. */
   path?: string;
-  /** Why it could not be stored; it is then valid until the server stops. */
+  /** The reason why it could not be stored. It is then valid until the server stops. */
   problem?: unknown;
 }
 

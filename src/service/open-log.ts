@@ -13,22 +13,22 @@ export interface Log {
   flush: () => Promise<void>;
 }
 
-/** For anything but a terminal, which shows each line at once. */
+/** The size and delay of batches. A terminal has none, and shows each line at once. */
 const batches = { size: 64 * 1024, delay: 100 };
 
 /** In bytes. Beyond this, lines are dropped. */
 const maxBuffered = 16 * 1024 * 1024;
 
 /**
- * Logs readable lines to a terminal, and JSON to anything else. A blocked terminal, a full disk or a
- * closed pipe on stdout never stops the receiver.
+ * Logs readable lines to a terminal, and JSON to anything else. A blocked terminal, a full disk or
+ * a closed pipe on stdout never stops the receiver.
  */
 export function openLog(level: string): Log {
   const destination = openDestination();
   const isTerminal = process.stdout.isTTY;
   const format = isTerminal ? formatForPeople : formatJson;
   const batch = batchLines(
-    // Its types leave out what it writes with `contentMode: "buffer"`.
+    // The package's types do not cover `contentMode: "buffer"`.
     (lines) => void destination.write(lines as unknown as string),
     isTerminal ? { size: 0, delay: 0 } : batches,
   );

@@ -25,7 +25,7 @@ export interface Config {
   replayUrls: readonly string[];
   /** The file of the destinations that events are routed to. */
   destinationsFile?: string | undefined;
-  /** Where people reach this server, without a slash at the end. */
+  /** The URL at which people reach this server, without a slash at the end. */
   publicUrl?: string | undefined;
   /** Branches that are labels of the metrics. */
   metricsBranches: readonly string[];

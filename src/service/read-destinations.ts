@@ -13,13 +13,13 @@ import { readYaml, type YamlFile } from "./read-yaml";
 
 export interface DestinationsFile {
   destinations: readonly Destination[];
-  /** What works, but is probably not meant, or not for long. */
+  /** Entries that work, but are probably a mistake or will stop working. */
   warnings: readonly string[];
 }
 
 type Path = readonly PropertyKey[];
 
-/** Its value is code of a template: the value of a variable would be run. */
+/** The key whose value is a template: a variable's value in it would be run as code. */
 const templateKey = "message";
 
 /**
@@ -172,7 +172,7 @@ function writeProblems(file: YamlFile, issue: Issue, under: Path): string[] {
   if (issue.code === "unrecognized_keys") {
     return (issue.keys ?? []).map((key) => `${file.placeOf([...path, key])} is not a known key.`);
   }
-  // What a variable should have given is reported already.
+  // The missing variable is reported already.
   if (file.isUnset(path)) return [];
   if (file.isMissing(path)) return [`${file.placeOf(path)} is missing.`];
   return [`${file.placeOf(path)} ${endSentence(explain(issue))}`];

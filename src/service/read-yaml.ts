@@ -17,9 +17,12 @@ import { ownValue } from "../core/own-value";
 export interface YamlFile {
   /** Undefined when it is no YAML. */
   value: unknown;
-  /** Each with its place. */
+  /** The problems, each with its place. */
   problems: readonly string[];
-  /** "destinations.yml:4:10: destinations[2].url", or of what is around it when it is missing. */
+  /**
+   * "destinations.yml:4:10: destinations[2].url"; the place of the value around it if it is
+   * missing.
+   */
   placeOf(path: Path): string;
   isMissing(path: Path): boolean;
   /** A text as it is written, with its variables not replaced; undefined for anything else. */
@@ -62,7 +65,7 @@ export function readYaml(
     visit(document, {
       Alias(_key, node) {
         const target = node.resolve(document);
-        // A text of its own: whether its variables are replaced depends on where the alias is.
+        // A copy, because the place of the alias decides whether its variables are replaced.
         if (isScalar(target) && typeof target.value === "string") {
           return copyText(asWritten.get(target) ?? target.value, node);
         }
@@ -113,14 +116,14 @@ export function readYaml(
   };
 }
 
-/** Stands where the alias was. */
+/** The text in the place of its alias. */
 function copyText(text: string, { range }: Alias): Scalar {
   const copy = new Scalar(text);
   copy.range = range ?? null;
   return copy;
 }
 
-/** An Error of yaml when aliases of aliases would fill the memory. */
+/** The value of the document; yaml's error if aliases of aliases would fill the memory. */
 function toValue(document: Document.Parsed): unknown {
   try {
     return document.toJS();
@@ -156,7 +159,7 @@ function findTag({ warnings }: Document.Parsed, nodeOffset: number): number {
 
 const variables = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** YAML takes the braces, and a `!` in front, for its own. */
+/** A remedy for texts whose braces, or leading `!`, YAML interprets itself. */
 function hint(text: string, offset: number): string {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const line = text.slice(start).split("\n", 1)[0] ?? "";
@@ -165,7 +168,7 @@ function hint(text: string, offset: number): string {
   return isAfterTag ? " Put a text that begins with ! in quotes." : "";
 }
 
-/** Of the key, or of the value in a list; else of what is around it. */
+/** The offset of the key, or of the value in a list; else of the value around it. */
 function offsetOf(document: Document, path: Path): number {
   if (path.length === 0) return 0;
   const parent: unknown = document.getIn(path.slice(0, -1), true);

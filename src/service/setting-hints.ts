@@ -1,6 +1,9 @@
 import type { FailureCode } from "../core/errors";
 
-/** Which setting a failure is about. The receiver's own messages name none: a library has none. */
+/**
+ * The setting behind each failure. The receiver's own messages name none, because a library has
+ * none.
+ */
 export const settingHints: Partial<Record<FailureCode, string>> = {
   invalid_signature: "The receiver's secrets are set in CIRCLECI_WEBHOOK_SECRET.",
   token_not_set: "Set API_TOKEN.",

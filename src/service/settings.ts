@@ -15,7 +15,9 @@ const maxMetricsBranches = 20;
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
-/** What a value must be. The value itself, which may be secret, is not shown. */
+/**
+ * The requirement that a value does not meet. The value itself, which may be secret, is not shown.
+ */
 class InvalidSetting extends Error {}
 
 /** The readers of every setting but the secrets. A setting that is not set reads as its default. */

@@ -4,7 +4,7 @@ import { redactUrl } from "../store/postgres/open-postgres";
 /** Credentials generated because none were configured. */
 export interface Generated {
   secret?: string;
-  /** The file that has it. */
+  /** The path of the secret's file. */
   secretPath?: string;
   token?: string;
 }

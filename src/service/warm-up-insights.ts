@@ -11,8 +11,8 @@ interface WarmUp {
 }
 
 /**
- * Asks for what the page of insights shows first, the last 30 days and the 30 before them. A
- * database's runs of these days are then in memory, and the page opens at once.
+ * Computes the numbers of the last 30 days and the 30 before them, which the page of insights shows
+ * first. A database's runs of these days are then in memory, and the page opens at once.
  */
 export async function warmUpInsights({ insights, now, log, stopping }: WarmUp): Promise<void> {
   const daysAgo = (days: number): Date => new Date(now.getTime() - days * day);

@@ -1,7 +1,9 @@
 import { isOfValues } from "./sql/throw-store-failures";
 
 export interface QueueLimits {
-  /** Maximum of the waiting items, so that a slow disk causes retries and does not exhaust memory. */
+  /**
+   * Maximum of the waiting items, so that a slow disk causes retries and does not exhaust memory.
+   */
   waiting: Amount;
   /** Maximum per commit. A larger item is committed alone. */
   batch: Amount;
@@ -97,7 +99,7 @@ export function createCommitQueue<Item, Result>(
     }
   }
 
-  /** One that cannot be stored stops no other. */
+  /** Commits items one by one, so that one that cannot be stored stops no other. */
   async function commitApart(batch: readonly Waiting<Item, Result>[]): Promise<boolean> {
     for (const [n, one] of batch.entries()) {
       if (await commitBatch([one])) continue;

@@ -16,7 +16,8 @@ export type CaptureRawBody = (req: RawRequest, res: ServerResponse, next: Next) 
  * Middleware that reads the exact bytes of the request into `req.body` as a Buffer, for any content
  * type. Mount it only on the webhook route.
  *
- * @param limit maximum size of a body, in bytes or as `"5mb"`; 64 KiB without a well-formed v1 signature
+ * @param limit maximum size of a body, in bytes or as `"5mb"`; 64 KiB without a well-formed v1
+ *   signature
  * @param budget bounds the memory of all uploads, by default to 64 MiB
  * @returns a handler that fails with `missing_body` or `too_many_chunks` (400), `missing_signature`
  *   or `invalid_signature` (401), `body_too_large` (413), `unsupported_encoding` (415),
@@ -103,7 +104,7 @@ function findBodyFault(body: unknown): Failure | undefined {
   return new Failure(body === undefined ? "missing_body" : "body_already_read");
 }
 
-/** By body-parser's error types: https://github.com/expressjs/body-parser#errors */
+/** The failures for body-parser's error types: https://github.com/expressjs/body-parser#errors */
 function toBodyFailure(error: unknown): unknown {
   const { type } = error as { type?: string };
   return type === "entity.too.large" ? new Failure("body_too_large") : error;

@@ -3,7 +3,7 @@ import { describeBodyLimit } from "../core/words/describe-body-limit";
 import { Failure } from "../core/errors";
 import { bodySize } from "./body-size";
 
-/** Adds the limit and the size that was sent to the message of a 413. */
+/** Adds the limit and the size of the body to the message of a 413. */
 export function nameBodyLimit(maxBody: number): ErrorRequestHandler {
   return function nameBodyLimit(
     error: unknown,

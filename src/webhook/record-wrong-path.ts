@@ -15,7 +15,7 @@ export interface WrongPathOptions {
 
 /**
  * After all routes: records a signed POST to a path that takes none as a rejection. Its body is not
- * read. One that the buffer has no room for is not logged either, so that a flood fills no log.
+ * read. If the buffer is full, it is not logged either, so that a flood fills no log.
  */
 export function recordWrongPath({
   rejections,

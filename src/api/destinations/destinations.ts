@@ -69,7 +69,7 @@ export const retryFailed: Action = async (name, { store, control }) => {
   control.wake();
 };
 
-/** Does something to a destination, and answers with its state. */
+/** Changes a destination, and responds with its new state. */
 export function changeDestination(act: Action, context: DestinationRoutes): RequestHandler {
   return async function changeDestination(req, res): Promise<void> {
     const name = readName(req, context.control);

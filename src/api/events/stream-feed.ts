@@ -49,8 +49,8 @@ export interface StreamContext {
 }
 
 /**
- * Every delivery as it arrives, as server-sent events named `delivery`. A reader that reconnects with
- * `Last-Event-ID` misses none; `lastEventId` in the query does the same, because a browser's
+ * Every delivery as it arrives, as server-sent events named `delivery`. A reader that reconnects
+ * with `Last-Event-ID` misses none; `lastEventId` in the query does the same, because a browser's
  * `EventSource` cannot set the header on its first request. At most 100 items are sent per `pause`,
  * so readers fall behind under load instead of slowing down webhooks.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
@@ -147,7 +147,7 @@ async function sendItems(following: Following, { log, key }: FeedCursor): Promis
 /** Only the last event has an id, so a reader that disconnects mid-batch gets all of it again. */
 function toEvents(deliveries: readonly string[], cursor: FeedCursor): string {
   const events = deliveries.map((json) => `event: delivery\ndata: ${json}\n`);
-  // An empty batch still tells the reader its cursor.
+  // An empty batch still gives the reader its cursor.
   if (events.length === 0) events.push("event: position\ndata:\n");
   return `${events.join("\n")}id: ${formatCursor(cursor)}\n\n`;
 }

@@ -11,10 +11,13 @@ import type * as schemas from "../openapi/insights-schemas";
 import { toIso } from "./present-numbers";
 import { missingParameters } from "./run-query";
 
-/** The newest gaps that are listed of each project. */
+/** Maximum number of gaps listed for each project. */
 const maxGaps = 100;
 
-/** What may not have arrived: numbers between pipelines that did, and projects that went silent. */
+/**
+ * Pipelines that may not have arrived: gaps between numbers that did, and projects that went
+ * silent.
+ */
 export function listMissing(insights: Insights, now: () => Date): RequestHandler {
   return async function listMissing(req, res): Promise<void> {
     const { project } = readParameters(missingParameters, req.query);

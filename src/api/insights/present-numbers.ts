@@ -18,8 +18,8 @@ import type {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * How many days the answer covers, at least one: from `since`, or else the first run, to `until`, or
- * else now.
+ * The number of days that the answer covers, at least one: from `since`, or else the first run, to
+ * `until`, or else now.
  */
 export function countDays(
   { since, until }: RunFilter,

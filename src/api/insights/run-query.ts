@@ -5,7 +5,10 @@ import { filterParameters, readParameters, words } from "../../core/query-parame
 import { pageParameters } from "../events/event-query";
 
 const { since, until } = filterParameters.shape;
-/** One name each: analysis compares the runs of one project, workflow and branch. */
+/**
+ * The parameters with a single name each, because analysis compares the runs of one project,
+ * workflow and branch.
+ */
 const project = words.optional().describe("The project's name, slug or id.");
 const workflow = words.optional().describe("The workflow's name.");
 const branch = words.optional();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the routes of insights answer: docs/insights.md defines every number. */
+/** The responses of the routes of insights. docs/insights.md defines every number. */
 
 const text = z.string().nullable();
 const time = z.iso.datetime();

@@ -60,7 +60,7 @@ export function detailsOf(event: EventFields): EventDetails {
     pipelineId: clip(pipeline?.id),
     pipelineNumber: toInteger(pipeline?.number),
     workflowId: clip(workflow?.id),
-    // A job that never started has no start: its workflow's creation is none.
+    // A job that never started has no start. The creation of its workflow is not its start.
     startedAt: clip(job ? job.started_at : workflow?.created_at),
     stoppedAt: clip(job ? job.stopped_at : workflow?.stopped_at),
   };

@@ -13,7 +13,7 @@ export function readTime(text: string | null | undefined, receivedAt: number): n
   return isTime(time, receivedAt) ? time : null;
 }
 
-/** Both in milliseconds since 1970. */
+/** Whether CircleCI can have stamped a time. Both times in milliseconds since 1970. */
 export function isTime(time: number, receivedAt: number): boolean {
   return time >= earliest && time <= receivedAt + day;
 }

@@ -1,11 +1,19 @@
-/** CircleCI may send null for any field, or leave it out. One of another type reads as undefined. */
+/**
+ * CircleCI may send null for any field, or leave it out. One of another type reads as undefined.
+ */
 type Maybe<Value> = Value | null | undefined;
 
-/** Completed by editors, and open: CircleCI may add a status. */
+/**
+ * A status. Editors complete the known ones; any other text is allowed, because CircleCI may add
+ * one.
+ */
 export type WorkflowStatus =
   "success" | "failed" | "error" | "canceled" | "unauthorized" | (string & {});
 
-/** Completed by editors, and open: CircleCI may add a status. */
+/**
+ * A status. Editors complete the known ones; any other text is allowed, because CircleCI may add
+ * one.
+ */
 export type JobStatus =
   "success" | "failed" | "canceled" | "unauthorized" | "not_run" | (string & {});
 
@@ -99,7 +107,7 @@ export interface TriggerParameters {
   }>;
   gitlab?: Maybe<Readonly<Record<string, unknown>>>;
   github_app?: Maybe<Readonly<Record<string, unknown>>>;
-  /** Of a custom webhook: the caller's body, as text. */
+  /** The body of a custom webhook's caller, as text. */
   webhook?: Maybe<{ body?: Maybe<string> }>;
 }
 
@@ -111,7 +119,7 @@ export interface EventWorkflow {
   created_at?: Maybe<string>;
   /** In ISO 8601. */
   stopped_at?: Maybe<string>;
-  /** Of its page in CircleCI. */
+  /** The URL of its page in CircleCI. */
   url?: Maybe<string>;
 }
 
@@ -130,16 +138,16 @@ export interface CompletedJob {
   stopped_at?: Maybe<string>;
 }
 
-/** What every event has. */
+/** The fields of every event. */
 export interface EventBase {
-  /** With `webhook.id` the event's identity: the same for every delivery of it. */
+  /** The event's identity, together with `webhook.id`: the same for every delivery. */
   id: string;
   /** In ISO 8601, with 3 to 6 fractional digits. */
   happened_at?: Maybe<string>;
   webhook?: Maybe<EventWebhook>;
 }
 
-/** What an event of a run has. */
+/** The fields of an event of a run. */
 interface RunEvent extends EventBase {
   project?: Maybe<EventProject>;
   organization?: Maybe<EventOrganization>;
@@ -158,7 +166,7 @@ export interface JobCompletedEvent extends RunEvent {
   job?: Maybe<CompletedJob>;
 }
 
-/** "Test Ping Event" in CircleCI: of no project, workflow or job. */
+/** "Test Ping Event" in CircleCI: it has no project, workflow or job. */
 export interface PingEvent extends EventBase {
   type: "ping";
 }
@@ -170,7 +178,7 @@ export interface EventFields extends RunEvent {
   job?: Maybe<CompletedJob>;
 }
 
-/** Of no type above. An enum, for a `string` here would end the narrowing by `type`. */
+/** The type of an unknown event. An enum, because a `string` would end the narrowing by `type`. */
 declare enum OtherType {
   Other = "a type that CircleCI added after this version",
 }
@@ -181,7 +189,7 @@ export interface UnknownEvent extends EventFields {
 }
 
 /**
- * An event as CircleCI sends it, in its own snake_case. `type` says which. Keys that the types do
- * not have are kept: `fieldOf` reads them.
+ * An event as CircleCI sends it, in its own snake_case. `type` tells them apart. Keys that the
+ * types do not have are kept: `fieldOf` reads them.
  */
 export type WebhookEvent = WorkflowCompletedEvent | JobCompletedEvent | PingEvent | UnknownEvent;

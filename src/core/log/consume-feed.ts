@@ -7,14 +7,14 @@ import { skipFailingItems } from "./skip-failing-items";
 
 /** In milliseconds. */
 export interface ConsumerTimes {
-  /** Items that arrive within it are handled together. */
+  /** The time within which arriving items are handled together. */
   pause: number;
   /** How often the feed is read, in case the store does not hear of other processes. */
   poll: number;
-  /** After the first failure in a row; it doubles with each, up to `maxRetry`. */
+  /** The pause after the first failure in a row. It doubles with each, up to `maxRetry`. */
   retry: number;
   maxRetry: number;
-  /** Between two log lines while it is far behind. */
+  /** The time between two log lines while the consumer is far behind. */
   report: number;
 }
 
@@ -38,7 +38,7 @@ export interface Consuming {
 }
 
 export interface RunningConsumer {
-  /** How far it is behind, in keys of the feed: 0 when it handled everything. */
+  /** The consumer's lag, in keys of the feed: 0 when it has handled everything. */
   readLag: () => Promise<number>;
   /** Resolves when nothing is left to handle, or when it was stopped. One caller at a time. */
   caughtUp(): Promise<void>;
@@ -47,8 +47,8 @@ export interface RunningConsumer {
 }
 
 /**
- * Hands the feed over to a consumer, batch by batch, from the consumer's cursor on. After each batch
- * it rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again:
+ * Passes the feed to a consumer, batch by batch, from the consumer's cursor on. After each batch it
+ * rests, so that webhooks get most of the CPU. A failure is logged, and the batch is tried again:
  * for as long as the store fails, and until the item that fails by itself is skipped.
  */
 export function consumeFeed({
@@ -134,7 +134,7 @@ export function consumeFeed({
     });
   }
 
-  /** How many keys lie between the cursor and the end of the feed; 0 when no item does. */
+  /** The number of keys between the cursor and the end of the feed; 0 when no item is there. */
   async function readLag(): Promise<number> {
     const from = reached ?? (await consumer.readCursor());
     const { key: newest } = await feed.newestCursor();

@@ -31,7 +31,7 @@ export function describeEvent(event: EventDetails): Sentence {
   return { before: subject, verb, after, tone };
 }
 
-/** As plain text. */
+/** The sentence as plain text. */
 export function formatSentence({ before, verb, after }: Sentence): string {
   return `${before} ${verb}${after.flat().join("")}`;
 }
@@ -64,7 +64,7 @@ const eventTypes = ["workflow-completed", "job-completed", "ping"];
 
 const maxUnverifiedLength = 120;
 
-/** What a rejected body says about itself, quoted and truncated, because anyone can write it. */
+/** The unverified details of a rejected body, quoted and truncated, because anyone can write it. */
 export function describeUnverified(unverified: EventDetails): string {
   const text = formatSentence(describeEvent(unverified)).replace(/[\s\u2800]+/gu, " ");
   const isLong = text.length > maxUnverifiedLength;
@@ -85,7 +85,7 @@ export function describeRejection({ code, eventType, path }: Rejection): Sentenc
   };
 }
 
-/** As plain text, with what the body says about itself. */
+/** The sentence as plain text, with the unverified details of the body. */
 export function formatRejection(rejection: Rejection): string {
   const { unverified } = rejection;
   const details = unverified ? `; unverified: ${describeUnverified(unverified)}` : "";

@@ -30,13 +30,13 @@ export interface EventFilter extends Partial<Record<FilteredName, NameFilter | u
   since?: Date | undefined;
   /** Received before this time. */
   until?: Date | undefined;
-  /** Of runs that stopped at this time or later, as insights count them. */
+  /** The run stopped at this time or later, as insights count it. */
   stoppedSince?: Date | undefined;
-  /** Of runs that stopped before this time. */
+  /** The run stopped before this time. */
   stoppedUntil?: Date | undefined;
   /** Delivered more than once. */
   repeated?: true | undefined;
-  /** All of them must fit. */
+  /** The terms of a search, all of which must fit. */
   q?: readonly SearchTerm[] | undefined;
 }
 

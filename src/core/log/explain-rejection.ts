@@ -11,7 +11,7 @@ import { webhookPath } from "../webhook-path";
 export interface Explanation {
   /** A verdict of `explainSignature`, or the code of the rejection. */
   code: string;
-  /** What is wrong and how to fix it. Never sent to the sender. */
+  /** The problem and its remedy. Never sent to the sender. */
   message: string;
 }
 
@@ -22,7 +22,7 @@ export interface Requirements {
   maxBody: number;
 }
 
-/** Why a delivery was rejected, given what is configured now. */
+/** Explains why a delivery was rejected, by the current configuration. */
 export function explainRejection(
   { code, headers, body, size, path }: StoredRejection,
   { secrets, maxBody }: Requirements,
@@ -61,7 +61,9 @@ const valid: Explanation = {
     "The signature is valid with the currently configured secrets. Re-verify the delivery to log the event.",
 };
 
-/** A newer version that shares the database may have stored a code that this version does not know. */
+/**
+ * A newer version that shares the database may have stored a code that this version does not know.
+ */
 function explainCode(code: string): Explanation {
   if (isFailureCode(code)) return { code, message: new Failure(code).message };
   return {

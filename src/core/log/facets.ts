@@ -25,9 +25,9 @@ export interface Facets extends Record<FacetName, FacetValue[]> {
   isComplete: boolean;
   /** Events that match the filter. */
   matching: number;
-  /** Of those, runs that failed or ended in an error. */
+  /** Matching events of runs that failed or ended in an error. */
   failed: number;
-  /** Of those, delivered more than once. */
+  /** Matching events that were delivered more than once. */
   repeated: number;
   /** Undefined if no event matches and the range has no beginning. */
   histogram?: Histogram;

@@ -2,7 +2,7 @@ import type { FeedItem, FeedStep } from "./feed";
 
 /** A reader that handles the items of the feed, in their order. */
 export interface FeedConsumer {
-  /** For the log. */
+  /** The consumer's name in the log. */
   name: string;
 
   /** The key of the last item that was handled, as the store has it. */

@@ -11,10 +11,10 @@ export const maxRejections = 500;
 /** Stored rejections with the code `wrong_path`, among all. They displace no others beyond this. */
 export const maxWrongPaths = 50;
 
-/** In characters. A longer path is cut. */
+/** Maximum length of a stored path, in characters. A longer one is cut. */
 export const maxRejectedPath = 200;
 
-/** In bytes. Of a larger body only the size is stored. */
+/** Maximum size of a stored body, in bytes. For a larger one, only the size is stored. */
 export const maxRejectedBody = 256 * 1024;
 
 /** A rejection to store. */
@@ -27,7 +27,7 @@ export interface NewRejection {
   body: Buffer | null;
   /** Size of the body in bytes; null if it was not read and the sender sent no Content-Length. */
   size: number | null;
-  /** The path that was asked for, of a delivery to a wrong one. */
+  /** The path of the request, if it was a wrong one. */
   path?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Rejection {
   /** The `circleci-event-type` header. Unverified. */
   eventType: string | null;
   size: number | null;
-  /** The path that was asked for, as it was sent; null if it was the right one. Unverified. */
+  /** The path of the request, as it was sent; null if it was the right one. Unverified. */
   path: string | null;
   /** Details from the body. Unverified; null if the body is not an event. */
   unverified: EventDetails | null;

@@ -14,7 +14,7 @@ export type SearchTerm =
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /**
- * What a search box is given: words, of which all must fit, in any order. Quotation marks keep words
+ * The text of a search box: words, all of which must fit, in any order. Quotation marks keep words
  * together. Understands ids, revisions, e-mail addresses, `#1312`, and CircleCI's URLs.
  */
 export function parseSearch(q: string): SearchTerm[] {
@@ -87,7 +87,7 @@ export function fitsSearched(details: SearchedDetails, text: string, term: Searc
   return details[term.kind] === term.number;
 }
 
-/** As GitHub writes a pull request's number into the subject of its merge. */
+/** A pull request's number as GitHub writes it into the subject of its merge. */
 export function squashMerge(number: number): string {
   return `(#${number})`;
 }
@@ -102,8 +102,8 @@ export type SearchedDetails = Pick<
 >;
 
 /**
- * The text that words are searched in, in lower case: names, subject, author, e-mail address, branch,
- * tag, revision, and the pipeline number as `#1312`.
+ * The text that words are searched in, in lower case: names, subject, author, e-mail address,
+ * branch, tag, revision, and the pipeline number as `#1312`.
  */
 export function searchText(details: EventDetails): string {
   const { name, project, workflow, job, subject, author, authorEmail, branch, tag, revision } =

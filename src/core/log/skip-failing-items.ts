@@ -23,8 +23,8 @@ export interface Handling extends Pick<FeedConsumer, "handle"> {
  * handled one by one. An item that fails alone is skipped, logged and counted, if an empty
  * transaction succeeds right after: the store works, and the item is to blame.
  *
- * A failure of the store (`store_unavailable`) is no item's. It is thrown for the caller to try
- * again, however often.
+ * No item is to blame for a failure of the store (`store_unavailable`). It is thrown for the caller
+ * to try again, however often.
  */
 export function skipFailingItems({ consumer, log, metrics, batchSize }: SkipOptions): Handling {
   let failures = 0;

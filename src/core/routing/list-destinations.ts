@@ -23,7 +23,7 @@ export async function listDestinations(
   }));
 }
 
-/** Of a destination that is not registered yet. */
+/** The state of a destination that is not registered yet. */
 function newState(name: string): DestinationState {
   return {
     ...{ name, paused: false, pausedReason: null, failuresInRow: 0 },

@@ -6,17 +6,21 @@ export interface NewNotification {
   /** Name of the destination. */
   destination: string;
   eventKey: string;
-  /** What it is about, as in `BranchState.subject`; "" for an event that is no run. */
+  /** The subject, as in `BranchState.subject`; "" for an event without a run. */
   subject: string;
   /** Null when the event changed nothing, or the rule does not ask. */
   change: Change | null;
-  /** Why it is sent, for people: "deploy broke on main in webhook-service". */
+  /** The reason for people: "deploy broke on main in webhook-service". */
   reason: string;
-  /** The streak that the change ended: since when it was green, or broken. Null without a history. */
+  /**
+   * The streak that the change ended: since when it was green, or broken. Null without a history.
+   */
   streak: Streak | null;
   /** The number of its branch's newest pipeline, for a run of an older one. */
   olderThan: number | null;
-  /** The group of what breaks together, by `breakGroupOf`; null for a notification that is not held. */
+  /**
+   * The group of what breaks together, by `breakGroupOf`; null for a notification that is not held.
+   */
   breakGroup: string | null;
 }
 
@@ -36,26 +40,27 @@ export interface Notification extends NewNotification {
   /** In digits. Notifications of one destination are sent in the order of their keys. */
   key: string;
   state: NotificationState;
-  /** How often it was tried. */
+  /** The number of attempts. */
   attempts: number;
   /** ISO 8601, UTC; null when it is not pending. */
   nextAttemptAt: string | null;
-  /** Of the newest attempt, in a sentence or in the service's own word (`no_service`). */
+  /** The error of the newest attempt: a sentence, or the service's own word (`no_service`). */
   lastError: string | null;
   createdAt: string;
   deliveredAt: string | null;
   /** Key of the first notification of the request that carries several (a digest, a batch). */
   batch: string | null;
   /**
-   * What the service answered that later notifications need: a message's ts, a ticket's id. `note`:
-   * what was done instead of the usual.
+   * The part of the service's answer that later notifications need: a message's ts, a ticket's id.
+   * `note`: what was done instead of the usual.
    */
   result: Readonly<Record<string, string>> | null;
 }
 
 /**
- * A request as it is stored: the same bytes on each attempt. It holds no credential; the destination
- * adds those, and what changes with each attempt (a timestamp, a signature), when it sends.
+ * A request as it is stored: the same bytes on each attempt. It holds no credential; the
+ * destination adds those, and what changes with each attempt (a timestamp, a signature), when it
+ * sends.
  */
 export interface PreparedRequest {
   method: "POST" | "PATCH" | "PUT";
@@ -70,26 +75,27 @@ export interface Attempt {
   /** ISO 8601, UTC. */
   at: string;
   durationMs: number;
-  /** Of the response; null when there was none. */
+  /** The status of the response; null when there was none. */
   status: number | null;
   /** The first 2 KB of the response, without credentials. */
   response: string;
   error: string | null;
 }
 
-/** Attempts that are stored of each request. */
+/** Maximum number of stored attempts per request. */
 export const maxAttemptsKept = 50;
 
 /** Notifications of one break group that are listed. */
 export const maxGroup = 200;
 
-/** A notification with everything that is stored of it. */
+/** A notification with its request and its attempts. */
 export interface StoredNotification extends Notification {
   /**
-   * Null until it is prepared. That of a batch is stored with its first notification, and goes with it.
+   * Null until it is prepared. The request of a batch is stored, and removed, with its first
+   * notification.
    */
   request: PreparedRequest | null;
-  /** At sending the request, oldest first: the newest 50. */
+  /** The newest 50 attempts, oldest first. */
   attemptLog: readonly Attempt[];
 }
 
@@ -106,12 +112,12 @@ export interface PendingNotification extends Notification {
 export interface DestinationState {
   name: string;
   paused: boolean;
-  /** Why it is paused; null when it is not. */
+  /** The reason for the pause; null when it is not paused. */
   pausedReason: string | null;
   /** Requests that failed for good one after another. */
   failuresInRow: number;
   pending: number;
-  /** Since it was registered, also those that retention has removed. */
+  /** The counts since the destination was registered, with those that retention has removed. */
   delivered: number;
   failed: number;
   lastAttempt: Attempt | null;

@@ -12,7 +12,7 @@ import type {
 import type { Page } from "../page";
 
 /**
- * Notifications, and what routing needs to know between two starts. The router advances its cursor
+ * Notifications, and the state that routing needs after a restart. The router advances its cursor
  * in the transaction that stores what it derived, so a crash repeats work and loses none.
  */
 export interface Outbox {
@@ -20,9 +20,9 @@ export interface Outbox {
   readCursor(): Promise<number | undefined>;
 
   /**
-   * Makes destinations known. A new one begins at `newestKey`: it gets no older event. The first call
-   * on a log also sets the router's cursor there. From then on retention keeps what the router has
-   * not read, and what a pending notification of a registered destination needs.
+   * Makes destinations known. A new one begins at `newestKey`: it gets no older event. The first
+   * call on a log also sets the router's cursor there. From then on retention keeps what the router
+   * has not read, and what a pending notification of a registered destination needs.
    *
    * Destinations of earlier calls that are not named are no longer registered. Without names, the
    * cursor is removed too: the router reads no more.
@@ -31,7 +31,7 @@ export interface Outbox {
    */
   register(names: readonly string[], newestKey: number): Promise<ReadonlyMap<string, number>>;
 
-  /** Those of the subjects that have a state. */
+  /** The states of the subjects that have one. */
   readBranchStates(subjects: readonly string[]): Promise<BranchState[]>;
 
   /**
@@ -64,19 +64,19 @@ export interface Outbox {
   prepare(keys: readonly string[], request: PreparedRequest): Promise<void>;
 
   /**
-   * In one transaction: an attempt at sending notifications, what they are now, and what their
-   * destination is. A notification that is not pending stays as it is: a sender that lost its lease
-   * changes nothing that the next one recorded.
+   * Stores in one transaction an attempt at sending notifications, their new states, and that of
+   * their destination. A notification that is not pending stays as it is: a sender that lost its
+   * lease changes nothing that the next one recorded.
    */
   saveAttempt(attempted: Attempted): Promise<void>;
 
   /** The newest delivered notification of a change to `broken`: the one that a fix refers to. */
   findBreak(destination: string, subject: string): Promise<Notification | undefined>;
 
-  /** The delivered ones of a break group, oldest first; at most `maxGroup`. */
+  /** The delivered notifications of a break group, oldest first; at most `maxGroup`. */
   listGroup(destination: string, breakGroup: string): Promise<Notification[]>;
 
-  /** Of the registered destinations. */
+  /** The states of the registered destinations. */
   listDestinations(): Promise<DestinationState[]>;
 
   /** Newest first; with `before`, only those with a smaller key. */
@@ -97,7 +97,7 @@ export interface Outbox {
 
   pause(destination: string, reason: string): Promise<void>;
 
-  /** Also forgets the failures in a row. */
+  /** Resumes a destination. Also resets its failures in a row. */
   resume(destination: string): Promise<void>;
 }
 
@@ -114,7 +114,10 @@ export interface Attempted {
   keys: readonly string[];
   attempt: Attempt;
   state: NotificationState;
-  /** The time until the next attempt by the store's clock, in whole milliseconds; null unless they are pending. */
+  /**
+   * The time until the next attempt by the store's clock, in whole milliseconds; null unless they
+   * are pending.
+   */
   retryInMs: number | null;
   /** Whether it counts in the destination's `failuresInRow`. */
   isFailure: boolean;
@@ -128,7 +131,7 @@ export interface Attempted {
 
 export interface OwnRequest {
   key: string;
-  /** Null: it is to be prepared. */
+  /** Null if it must be prepared. */
   request: PreparedRequest | null;
 }
 

@@ -18,7 +18,9 @@ export const conclusiveStatuses: Readonly<Record<Conclusion, readonly string[]>>
   failing: ["failed", "error", "unauthorized"],
 };
 
-/** Undefined for `canceled`, `not_run` and what CircleCI adds: they conclude nothing. */
+/**
+ * The conclusion of a status; undefined for `canceled`, `not_run` and statuses that CircleCI adds.
+ */
 export function concludes(status: string | null): Conclusion | undefined {
   if (status === null) return undefined;
   if (conclusiveStatuses.passing.includes(status)) return "passing";
@@ -29,7 +31,10 @@ export function concludes(status: string | null): Conclusion | undefined {
 export interface BranchState extends NewestRun {
   /** Identity of project, workflow, branch (all tags are one) and, for a job, job: `subjectOf`. */
   subject: string;
-  /** Null: no run was conclusive. Then the fields of the newest run and the streak mean nothing. */
+  /**
+   * Null without a conclusive run. The fields of the newest run and the streak then have no
+   * meaning.
+   */
   conclusion: Conclusion | null;
   /** The runs that were reported last, newest first, each as its id and status. */
   runs: readonly string[];
@@ -37,11 +42,11 @@ export interface BranchState extends NewestRun {
   since: number;
   /** The event whose run began the streak. */
   sinceEventKey: string;
-  /** Destinations with an incident open for this subject: what they opened is closed on the fix. */
+  /** Destinations with an incident open for this subject, which the fix closes. */
   openAt: readonly string[];
 }
 
-/** A state as a store has it: the versions before knew no numbers of pipelines. */
+/** A state as a store has it. Earlier versions stored no pipeline numbers. */
 export type StoredBranchState = Omit<BranchState, keyof NewestRun> &
   Pick<NewestRun, "stoppedAt"> &
   Partial<NewestRun>;

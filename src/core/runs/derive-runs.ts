@@ -2,7 +2,7 @@ import type { FeedConsumer } from "../log/feed-consumer";
 import type { Insights } from "./insights";
 import { toRuns } from "./run";
 
-/** Keeps the runs up with the feed. */
+/** The consumer that stores the runs of the feed's events. */
 export function deriveRuns(insights: Insights): FeedConsumer {
   return {
     name: "insights",

@@ -1,6 +1,6 @@
 import type { Run } from "./run";
 
-/** A job that did not run may have been sent with a start. */
+/** Whether a job ran: CircleCI may send a start for one that did not. */
 export function didStart({ startedAt, status }: Pick<Run, "startedAt" | "status">): boolean {
   return startedAt !== null && status !== "not_run";
 }

@@ -6,7 +6,7 @@ export const periodLengths: Record<Period, number> = {
   week: 7 * 86_400_000,
 };
 
-/** More than a year of hours. Past that, the periods stay as they are. */
+/** Maximum number of periods, more than a year of hours. Beyond it, no empty ones are added. */
 const maxPeriods = 10_000;
 
 /** @returns the periods with those between them that had no run */

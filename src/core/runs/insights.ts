@@ -2,11 +2,11 @@ import type { FeedStep } from "../log/feed";
 import type { Outcome, Run } from "./run";
 import type { RunWatcher } from "./run-watcher";
 
-/** A run counts from 10 conclusive ones on; below, a number says so. */
+/** Conclusive runs from which a number is reliable. Below, the pages mark it. */
 export const smallSample = 10;
 
 /**
- * What the builds are doing, derived from the feed. Runs outlive their events. docs/insights.md
+ * The runs and their numbers, derived from the feed. Runs outlive their events. docs/insights.md
  * defines every number.
  */
 export interface Insights {
@@ -15,8 +15,8 @@ export interface Insights {
 
   /**
    * In one transaction: stores runs and moves the cursor. Of several events of one run the one that
-   * stopped last counts, in whatever order they come. A workflow run gets its `ranFor` from the stored
-   * runs of its jobs, whichever come first.
+   * stopped last counts, in whatever order they come. A workflow run gets its `ranFor` from the
+   * stored runs of its jobs, whichever come first.
    *
    * @returns false, and stores nothing, when the cursor is no longer at `from`
    */
@@ -34,7 +34,10 @@ export interface Insights {
   /** All workflow runs together; all job runs when the filter names a job. */
   total(filter: RunFilter): Promise<RunNumbers>;
 
-  /** Oldest first; periods without a run are left out. Of workflow runs, or those of the job. */
+  /**
+   * The numbers of workflow runs, or of the job's runs, oldest first, without periods that have no
+   * run.
+   */
   byPeriod(filter: RunFilter, period: Period): Promise<PeriodNumbers[]>;
 
   /** Newest first, by when their first workflow was created. */
@@ -43,13 +46,16 @@ export interface Insights {
   /** @param id CircleCI's */
   findPipeline(id: string): Promise<Pipeline | undefined>;
 
-  /** The status of a workflow's newest conclusive run, as `placeRun` orders them; undefined if there is none. */
+  /**
+   * The status of a workflow's newest conclusive run, as `placeRun` orders them; undefined if there
+   * is none.
+   */
   findLastConclusion(workflow: WorkflowOnBranch): Promise<string | undefined>;
 
-  /** Of each project, what is known about its pipelines; by name. */
+  /** The activity of each project, by name. */
   listActivity(): Promise<ProjectActivity[]>;
 
-  /** Of each project, its newest gaps, at most `limit`, newest first. */
+  /** The newest gaps of each project, at most `limit`, newest first. */
   listGaps(limit: number): Promise<PipelineGap[]>;
 
   /**
@@ -68,7 +74,7 @@ export interface WorkflowOnBranch {
   branch: string;
 }
 
-/** Which runs count: those that fit everything that is given. */
+/** A filter of runs: all given fields must fit. */
 export interface RunFilter {
   /** The project's name, slug or id. */
   project?: string | undefined;
@@ -76,9 +82,9 @@ export interface RunFilter {
   job?: string | undefined;
   branch?: string | undefined;
   tag?: string | undefined;
-  /** Stopped then or later. */
+  /** The run stopped then or later. */
   since?: Date | undefined;
-  /** Stopped before. */
+  /** The run stopped before. */
   until?: Date | undefined;
 }
 
@@ -86,21 +92,21 @@ export type OutcomeCounts = Record<Outcome, number>;
 
 /** Nearest-rank percentiles of conclusive runs, in seconds. */
 export interface TimeNumbers {
-  /** How long they ran: `RunTimes.took`. */
+  /** The percentiles of `RunTimes.took`. */
   p50Seconds: number | null;
   p95Seconds: number | null;
-  /** How long workflow runs waited meanwhile: `RunTimes.waited`. */
+  /** The percentiles of `RunTimes.waited`, of workflow runs. */
   p50WaitedSeconds: number | null;
   p95WaitedSeconds: number | null;
 }
 
-/** Of the runs that a filter and a group leave. Null: there was nothing to compute it from. */
+/** The numbers of a group of runs. Null without a run to compute it from. */
 export interface RunNumbers extends OutcomeCounts, TimeNumbers {
   /** Each run once, canceled ones included. */
   runs: number;
   /** From the first failure of a streak to the next success, stop to stop, on average. */
   meanTimeToRecoverySeconds: number | null;
-  /** How many streaks of failures ended. */
+  /** The number of streaks of failures that ended. */
   recoveries: number;
   /** Revisions of one workflow (and job) and branch with a failed and a successful run. */
   flakyRevisions: number;
@@ -126,7 +132,7 @@ export interface WorkflowNumbers extends RunNumbers, ProjectNames {
 
 export interface JobNumbers extends WorkflowNumbers {
   job: string | null;
-  /** In how many runs of its workflow it was the first job to fail. */
+  /** The number of workflow runs in which it was the first job to fail. */
   firstFailures: number;
 }
 
@@ -147,7 +153,7 @@ export interface PipelineFilter {
 
 export interface PipelinePage {
   limit: number;
-  /** Only those that are listed after this one. */
+  /** The place after which the list begins. */
   after?: PipelinePlace | undefined;
 }
 
@@ -158,7 +164,7 @@ export interface PipelinePlace {
   id: string;
 }
 
-/** A pipeline as far as events of it arrived. */
+/** A pipeline, from the events that arrived. */
 export interface Pipeline extends PipelinePlace, ProjectNames {
   number: number | null;
   branch: string | null;
@@ -179,7 +185,7 @@ export interface ProjectActivity {
   /** The smallest and the largest pipeline number, null when none was sent. */
   firstNumber: number | null;
   lastNumber: number | null;
-  /** Numbers between those two of which nothing arrived. */
+  /** The count of numbers between those two from which nothing arrived. */
   missing: number;
   /** When the last of its runs stopped, in milliseconds since 1970. */
   lastRunAt: number;
@@ -187,7 +193,7 @@ export interface ProjectActivity {
   longestPause: number | null;
 }
 
-/** Successive pipeline numbers of which nothing arrived, between two that did. */
+/** Successive pipeline numbers from which nothing arrived, between two that arrived. */
 export interface PipelineGap {
   /** `ProjectActivity.id`. */
   projectId: string;

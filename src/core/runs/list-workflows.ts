@@ -7,7 +7,7 @@ export interface WorkflowOfPipeline {
   /** Null for jobs that CircleCI sent without their workflow. */
   id: string | null;
   name: string | null;
-  /** Undefined while only jobs of it arrived. */
+  /** The run; undefined while only its jobs have arrived. */
   run: Run | undefined;
   /** In the order in which they started. */
   jobs: Run[];

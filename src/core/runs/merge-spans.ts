@@ -1,4 +1,4 @@
-/** From one time to another, in milliseconds since 1970. */
+/** A span of time, in milliseconds since 1970. */
 export interface Span {
   from: number;
   to: number;

@@ -1,8 +1,8 @@
 import type { Run } from "./run";
 
 /**
- * What decides which run a subject's state belongs to. Only conclusive runs are compared. Tags are
- * texts, or the numbers that stand for them.
+ * The fields that decide which run a subject's state belongs to. Only conclusive runs are compared.
+ * Tags are texts, or the numbers that stand for them.
  */
 export interface PlacedRun<Tag = string | null> {
   pipelineNumber: number | null;
@@ -28,15 +28,18 @@ export interface NewestRun<Tag = string | null> extends PlacedRun<Tag> {
 /** `late`: it stopped before the newest run, and their pipelines have no order or are one. */
 export type Place = "newest" | "older" | "late";
 
-/** After this many in a row, the older pipelines are right, and the newest run's number is absurd. */
+/**
+ * After this many in a row, the older pipelines are right, and the newest run's number is absurd.
+ */
 const maxOlderInRow = 5;
 
 /** CircleCI counts a project's pipelines from 1. */
 const maxNumber = 2 ** 31;
 
 /**
- * The order of commits, not of finishing: the run of the newest pipeline counts, within one pipeline
- * the run that stopped last. Where a number is missing, and between tags, the stop decides.
+ * The order of commits, not of finishing: the run of the newest pipeline counts, within one
+ * pipeline the run that stopped last. Where a number is missing, and between tags, the stop
+ * decides.
  *
  * @param newest undefined for the first run
  * @returns the place of the run, and the newest run from then on
@@ -59,7 +62,8 @@ export function placeRun(
 /**
  * For runs that come in the order in which they stopped.
  *
- * @returns `olderInRow` with a run of an older pipeline; undefined if the run is the newest from then on
+ * @returns `olderInRow` with a run of an older pipeline; undefined if the run is the newest from
+ *   then on
  */
 export function countOlder<Tag>(run: PlacedRun<Tag>, newest: NewestRun<Tag>): number | undefined {
   if (comparePipelines(run, newest) >= 0) return undefined;
@@ -67,7 +71,7 @@ export function countOlder<Tag>(run: PlacedRun<Tag>, newest: NewestRun<Tag>): nu
   return olderInRow === maxOlderInRow ? undefined : olderInRow;
 }
 
-/** Zero: their numbers say nothing. */
+/** Compares the pipelines of two runs; 0 if their numbers do not tell. */
 function comparePipelines<Tag>(a: PlacedRun<Tag>, b: PlacedRun<Tag>): number {
   if (a.tag !== b.tag || !isNumber(a.pipelineNumber) || !isNumber(b.pipelineNumber)) return 0;
   return a.pipelineNumber - b.pipelineNumber;

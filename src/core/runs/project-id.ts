@@ -1,6 +1,6 @@
 import type { ProjectNames } from "./insights";
 
-/** The identity of a project: names may change, and two organizations may have one name. */
+/** The identity of a project. Names may change, and two organizations may use the same one. */
 export function projectIdOf({ projectId, projectSlug, project }: ProjectNames): string {
   return projectId ?? projectSlug ?? project ?? "";
 }

@@ -37,7 +37,9 @@ export function describeTook({ took }: RunTimes): string | undefined {
   return took === null ? undefined : formatLength(took);
 }
 
-/** Every workflow waits some seconds for a machine. */
+/**
+ * The wait below which nothing is said, because every workflow waits some seconds for a machine.
+ */
 const shortWait = 10_000;
 
 /** "waited 2 d"; undefined for less than ten seconds */

@@ -35,7 +35,10 @@ export interface Run {
   stoppedAt: number;
   /** Stopped minus started, in milliseconds; null when one of them was not sent. */
   duration: number | null;
-  /** The time in which at least one of its jobs ran, in milliseconds; null without events of its jobs, and for a job. */
+  /**
+   * The time in which at least one of its jobs ran, in milliseconds; null without events of its
+   * jobs, and for a job.
+   */
   ranFor: number | null;
   /** The event that counts, by its key. */
   eventKey: number;
@@ -102,7 +105,7 @@ export function replaces(
   return run.eventKey > known.eventKey;
 }
 
-/** The last word on each run that the events are about. */
+/** The runs of events, each as its last event reports it. */
 export function toRuns(events: Iterable<LoggedEvent>): Run[] {
   const runs = new Map<string, Run>();
   for (const event of events) {
@@ -114,7 +117,7 @@ export function toRuns(events: Iterable<LoggedEvent>): Run[] {
   return [...runs.values()];
 }
 
-/** The order in which runs stopped; together: in which their events arrived. */
+/** Compares runs by when they stopped, then by when their events arrived. */
 export function byStop(a: Run, b: Run): number {
   return a.stoppedAt - b.stoppedAt || a.eventKey - b.eventKey;
 }
@@ -126,8 +129,8 @@ export function identityOf({ kind, id }: Pick<Run, "kind" | "id">): string {
 export type Outcome = "succeeded" | "failed" | "canceled" | "other";
 
 /**
- * `failed` and `error` both count as failed; `unauthorized`, `not_run` and the unknown as other: a run
- * that was not authorized says nothing about success rates, durations and flaky revisions.
+ * `failed` and `error` both count as failed; `unauthorized`, `not_run` and the unknown as other: a
+ * run that was not authorized says nothing about success rates, durations and flaky revisions.
  */
 export function outcomeOf(status: string | null): Outcome {
   if (status === "success") return "succeeded";

@@ -5,17 +5,17 @@ const hour = 60 * 60 * 1000;
 /** Fewer pipelines say too little about a project's pauses. */
 const minPipelines = 10;
 
-/** So many times its longest pause is much longer than ever. */
+/** The factor of its longest pause after which a project is silent. */
 const factor = 2;
 
 export interface SilentProject {
   activity: ProjectActivity;
-  /** Since when, in milliseconds since 1970: when its last run stopped. */
+  /** The beginning of the silence, in milliseconds since 1970: when its last run stopped. */
   since: number;
 }
 
 /**
- * The projects of which nothing arrived for more than an hour and more than twice their longest
+ * The projects from which nothing arrived for more than an hour and more than twice their longest
  * pause. A project of fewer than 10 pipelines is never silent.
  */
 export function findSilentProjects(

@@ -53,7 +53,7 @@ function findMalformed(verdict: SignatureVerdict, header: string): string | unde
     .find((scheme) => scheme.startsWith("v1="));
 }
 
-/** In characters. Too few to show a whole digest. */
+/** Maximum length of a quoted header, in characters: too short for a whole digest. */
 const maxQuoted = 40;
 
 function quoteScheme(text: string): string {
@@ -106,7 +106,7 @@ function reserialize(body: Buffer): Buffer | undefined {
   try {
     return Buffer.from(JSON.stringify(JSON.parse(body.toString())));
   } catch {
-    // Not JSON, or nested too deeply: then nothing reserialized it.
+    // No JSON, or nested too deeply to have been serialized again.
     return undefined;
   }
 }

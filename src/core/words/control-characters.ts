@@ -1,7 +1,7 @@
 /**
  * Runs of characters that control a terminal or hide text: control characters, bidirectional and
- * invisible formatting, and Unicode line separators. The two joiners are excluded, because emoji and
- * several scripts need them.
+ * invisible formatting, and Unicode line separators. The two joiners are excluded, because emoji
+ * and several scripts need them.
  */
 export const controlCharacters = /(?:(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu;
 
@@ -10,7 +10,7 @@ export function escapeControls(text: string): string {
   return text.replace(controlCharacters, (run) => run.replace(/[^]/g, escapeUnit));
 }
 
-/** The same for a text of several lines; the line breaks stay. */
+/** Escapes the control characters of a text, but not its line breaks. */
 export function escapeLines(text: string): string {
   return text.split("\n").map(escapeControls).join("\n");
 }

@@ -10,7 +10,7 @@ export function describeBodyLimit(maxBody: number, size: number | null): string 
     : `${limit} now, and only ${formatBytes(size)} were sent.`;
 }
 
-/** As it is written in the setting. */
+/** The limit as the setting writes it. */
 function formatSetting(size: number): string {
   const [unit, name] = size >= megabyte ? [megabyte, "mb"] : [kilobyte, "kb"];
   return size < kilobyte ? `${size}b` : `${Number((size / unit).toFixed(2))}${name}`;

@@ -14,7 +14,7 @@ export function explainNoAnswer(error: unknown): string {
   return `${sentences.get(code ?? "") ?? "There was no response"} (${code ?? message}).`;
 }
 
-/** The same for a receiver, with a hint to start it or to pass `option`. */
+/** Why a receiver did not answer, with a hint to start it or to pass `option`. */
 export function explainNoReceiver(error: unknown, option: string): string {
   const why = explainNoAnswer(error);
   if (connectionError(error).code !== "ECONNREFUSED") return why;

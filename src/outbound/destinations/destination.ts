@@ -8,21 +8,24 @@ import type { OutboundResponse, OutboundRequest } from "../guarded-client";
 export interface Destination {
   readonly name: string;
   readonly type: string;
-  /** People read it: it gets nothing that is older than 24 hours. */
+  /** Whether people read it. Then it gets no notification older than 24 hours. */
   readonly isForPeople: boolean;
-  /** Waiting messages may become one digest: `prepare` then gets several jobs. */
+  /** Whether waiting messages may become one digest. `prepare` then gets several jobs. */
   readonly isChat: boolean;
-  /** What a break opens, a fix closes: whoever got the break gets the fix, whatever `when` says. */
+  /**
+   * Whether a fix closes what the break opened. A destination that got the break then gets the fix,
+   * whatever `when` says.
+   */
   readonly keepsIncidentOpen: boolean;
-  /** With the defaults of its type filled in. */
+  /** The rule, with the defaults of its type. */
   readonly when: Rule;
-  /** It says how long a run took: the jobs of the run are read from the log. */
+  /** Whether it shows how long a run took. The jobs of the run are then read from the log. */
   readonly saysDuration?: boolean;
-  /** How many jobs one request may carry; 1 for chats, whose digests are another matter. */
+  /** The maximum number of jobs in a request; 1 for chats, which have digests instead. */
   readonly maxBatch: number;
-  /** Between two requests, in milliseconds. */
+  /** The minimum time between two requests, in milliseconds. */
   readonly interval: number;
-  /** Gets one request at a time, as chats and destinations with batches do. */
+  /** Whether it gets one request at a time, as chats and destinations with batches do. */
   readonly isSerial?: boolean;
 
   /**
@@ -40,28 +43,33 @@ export interface Destination {
    */
   send(request: PreparedRequest, jobs: readonly Job[], tools: SendTools): Promise<SendResult>;
 
-  /** Ends what the destination keeps running. */
+  /** Ends the threads of the destination. */
   close?(): Promise<void>;
 }
 
 export interface Job {
   notification: Notification;
   event: StoredEvent;
-  /** The time in which the run's jobs ran (`Run.ranFor`), for destinations that say how long it took. */
+  /**
+   * The time in which the run's jobs ran (`Run.ranFor`), for destinations that say how long it
+   * took.
+   */
   ranFor?: number | null;
 }
 
 export interface PrepareTools {
-  /** Where people reach this program, without a slash at the end. */
+  /** The URL at which people reach this program, without a slash at the end. */
   publicUrl: string | undefined;
-  /** Marked as a test, mentions nobody, and has an idempotency key of its own. */
+  /** Whether the message is marked as a test, mentions nobody, and has its own idempotency key. */
   isTest: boolean;
   findBreak: FindBreak;
   listGroup: ListGroup;
 }
 
 export interface SendTools {
-  /** Of the guarded client. Returns `status: null` when there was no response. */
+  /**
+   * The request function of the guarded client. Returns `status: null` when there was no response.
+   */
   exchange: (request: OutboundRequest) => Promise<OutboundResponse>;
   now: () => Date;
   publicUrl: string | undefined;
@@ -84,9 +92,9 @@ export type FindBreak = (
 /** The delivered notifications of a break group, oldest first, whose events are in the log. */
 export type ListGroup = (breakGroup: string) => Promise<Job[]>;
 
-/** What one attempt came to, and what is recorded of the response. */
+/** The result of an attempt, with the recorded part of the response. */
 export type SendResult = Verdict & {
-  /** Of the response; null when there was none. */
+  /** The status of the response; null when there was none. */
   status: number | null;
   /** The first 2 KB of the response, without credentials. */
   response: string;
@@ -94,7 +102,7 @@ export type SendResult = Verdict & {
 
 export type Verdict =
   | { outcome: "delivered"; result?: Readonly<Record<string, string>> }
-  /** `afterMs`: how long the service wants us to wait at least. */
+  /** `afterMs`: the minimum wait that the service asks for. */
   | { outcome: "retry"; error: string; afterMs?: number }
-  /** Permanently. `pause`: why the destination should be paused. */
+  /** A permanent failure. `pause`: the reason to pause the destination. */
   | { outcome: "failed"; error: string; pause?: string };

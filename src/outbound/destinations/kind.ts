@@ -8,7 +8,7 @@ export type People = ReadonlyMap<
   { slack?: string | undefined; teams?: string | undefined }
 >;
 
-/** What every destination of the file has. */
+/** The settings of every destination in the file. */
 export interface Common {
   name: string;
   type: string;
@@ -22,7 +22,7 @@ export type Named = Pick<Common, "name" | "when">;
 
 export interface KindContext {
   people: People;
-  /** Of the file: paths are relative to it. */
+  /** The folder of the file, to which paths are relative. */
   folder: string;
 }
 
@@ -30,7 +30,7 @@ interface KindDefinition<Settings> {
   type: string;
   /** Whether `when` defaults to workflows that were broken or fixed. */
   isForPeople: boolean;
-  /** Whether it says how long a run took, though it is not for people. */
+  /** Whether it shows how long a run took, although it is not for people. */
   saysDuration?: true;
   /** Whether it wakes people up: without any `when`, it gets the default branch alone. */
   isForOnCall?: true;
@@ -39,7 +39,7 @@ interface KindDefinition<Settings> {
   create(common: Common, settings: Settings, context: KindContext): Destination;
   /** Checks that need the folder of the file. */
   check?(settings: Settings, context: KindContext): Issue | undefined;
-  /** What works now, but will stop working. */
+  /** Warnings about settings that will stop working. */
   warn?(settings: Settings): Issue | undefined;
 }
 
@@ -73,7 +73,7 @@ export function defineKind<Settings>(kind: KindDefinition<Settings>): Kind {
       if (!parsed.success) return { issues: parsed.error.issues };
       const issue = kind.check?.(parsed.data, context);
       if (issue) return { issues: [issue] };
-      // A template may say it too.
+      // A template may show the duration, too.
       const saysDuration = isForPeople || kind.saysDuration === true || "message" in written;
       const common = { ...named, type, isForPeople, saysDuration };
       const destination = kind.create(common, parsed.data, context);

@@ -94,7 +94,7 @@ function writeEvent(
   };
 }
 
-/** Whether the run passed: then there is nothing to page for. */
+/** Whether the run passed, so that nobody must be paged. */
 function isOver({ event, notification }: Job): boolean {
   const change = notification.change;
   return change === null
@@ -102,7 +102,7 @@ function isOver({ event, notification }: Job): boolean {
     : change === "fixed" || change === "still_passing";
 }
 
-/** One for all runs of a project, workflow and branch; at most 255 characters. */
+/** The deduplication key of all runs of a project, workflow and branch; at most 255 characters. */
 function toDedupKey({ event, notification }: Job, isTest: boolean): string {
   const subject = isTest ? `test/${notification.createdAt}` : notification.subject || event.id;
   const key = `circleci/${subject}`;

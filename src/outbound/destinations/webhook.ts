@@ -110,7 +110,7 @@ function signRequest(settings: Settings, id: string, at: Date, body: Buffer): St
   return settings.secret ? signStandardWebhook(settings.secret, id, at, body) : {};
 }
 
-/** With 410 a receiver asks for no more events. */
+/** Adds the pause for a 410, with which a receiver asks for no more events. */
 function pauseWhenGone(status: number | null, verdict: Verdict): Verdict {
   if (status !== 410 || verdict.outcome !== "failed") return verdict;
   return { ...verdict, pause: "The receiver returned 410 Gone." };

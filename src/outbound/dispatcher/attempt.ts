@@ -7,7 +7,7 @@ import { TemplateFailure } from "../messages/template-failure";
 import type { Waiting } from "./choose-batch";
 import type { SenderOptions } from "./sender-options";
 
-/** One request, and what came of it. */
+/** A request and its outcome. */
 export interface Sent extends Carried {
   result: SendResult;
   at: Date;
@@ -25,7 +25,7 @@ interface Carried {
 interface Prepared {
   carried: Carried;
   request: PreparedRequest | null;
-  /** Why there is no request. */
+  /** The reason why there is no request. */
   error?: unknown;
 }
 
@@ -89,7 +89,10 @@ async function findJobs(
   return { jobs, notifications };
 }
 
-/** When it fails for several, then the first of them alone: one stops no other. */
+/**
+ * Prepares a request for several jobs; if that fails, for the first of them alone, so that one
+ * stops no other.
+ */
 async function prepare(
   destination: Destination,
   carried: Carried,
@@ -109,7 +112,10 @@ async function prepare(
   }
 }
 
-/** Whether a second preparation could make another request: with other notifications, or after another job of the run. */
+/**
+ * Whether a second preparation could make another request: with other notifications, or after
+ * another job of the run.
+ */
 function isStoredFirst({ isChat, maxBatch, saysDuration = false }: Destination): boolean {
   return isChat || maxBatch > 1 || saysDuration;
 }
@@ -147,7 +153,7 @@ function failed(error: string): SendResult {
   return { outcome: "failed", error, status: null, response: "" };
 }
 
-/** An error of ours, or of the installation: it may be gone after the next start. */
+/** The outcome of an error of ours, or of the installation, which the next start may fix. */
 function unexpected(error: unknown): SendResult {
   const message = error instanceof Error ? error.message : String(error);
   return { outcome: "retry", error: message, status: null, response: "" };

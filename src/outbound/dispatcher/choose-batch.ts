@@ -1,8 +1,8 @@
 import type { PendingNotification } from "../../core/routing/notification";
 
-/** How many notifications a destination takes in one request. */
+/** The notifications that a destination takes in one request. */
 export interface BatchRule {
-  /** A chat gets a digest instead of a flood. */
+  /** Whether a chat gets a digest instead of a flood. */
   isChat: boolean;
   maxBatch: number;
 }
@@ -21,9 +21,10 @@ const digestThreshold = 5;
 export const maxDigest = 200;
 
 /**
- * The notifications that the next request carries. Of each subject, only the oldest may be sent, and
- * those after it in the same request. A request that was prepared before goes out as it was. No event
- * is twice in one batch. What breaks together is due with the first of it, and is one request.
+ * The notifications that the next request carries. Of each subject, only the oldest may be sent,
+ * and those after it in the same request. A request that was prepared before goes out as it was. No
+ * event is twice in one batch. What breaks together is due with the first of it, and is one
+ * request.
  *
  * @param waiting oldest first
  * @param isFailing after a failure, those that were tried least come first: one that always fails
@@ -67,7 +68,7 @@ export function nextDueAt(waiting: readonly Waiting[], now: number): number {
   return Math.min(...waiting.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now));
 }
 
-/** Whether it is to be sent with what breaks together with it. */
+/** Whether it must be sent together with the breaks of its group. */
 export function isHeld(one: Waiting): boolean {
   return isFresh(one) && one.breakGroup !== null && one.attempts === 0 && !one.isInFlight;
 }
@@ -92,7 +93,7 @@ function takeBatch(fresh: readonly Waiting[], { isChat, maxBatch }: BatchRule): 
   return takeFirst(fresh, isDigest ? maxDigest : maxBatch);
 }
 
-/** A fresh one that cannot go along blocks those of its subject after it. */
+/** A fresh notification that cannot join the request blocks those of its subject after it. */
 function takeFirst(fresh: readonly Waiting[], limit: number): Waiting[] {
   const events = new Set<string>();
   const batch: Waiting[] = [];

@@ -15,8 +15,8 @@ interface Watched {
 }
 
 /**
- * Decides what becomes of an attempt's notifications and of their destination. The watch on the service
- * learns it at once, before it is stored.
+ * Decides the new states of an attempt's notifications and of their destination. The watch on the
+ * service is updated at once, before the outcome is stored.
  */
 export async function conclude(
   destination: string,

@@ -16,17 +16,20 @@ export interface DispatcherOptions extends Omit<
 }
 
 export interface Dispatcher {
-  /** Says that there may be new notifications. */
+  /** Wakes the senders: there may be new notifications. */
   wake: () => void;
-  /** Says that destinations may have been paused, resumed, or changed otherwise by hand. */
+  /**
+   * Wakes the senders: destinations may have been paused, resumed, or changed otherwise by hand.
+   */
   reconsider: () => void;
   /** Lets the attempts under way end, for at most `timeout` milliseconds, then aborts them. */
   stop(timeout: number): Promise<void>;
 }
 
 /**
- * Sends what waits in the outbox, in order within each subject, and to the destinations independently
- * of each other. Several receivers on one database share the destinations.
+ * Sends the pending notifications of the outbox, in order within each subject, and to the
+ * destinations independently of each other. Several receivers on one database share the
+ * destinations.
  */
 export function createDispatcher({ destinations, ...options }: DispatcherOptions): Dispatcher {
   const owner = randomUUID();

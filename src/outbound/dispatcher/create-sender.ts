@@ -14,9 +14,11 @@ import type { SenderOptions } from "./sender-options";
 import { watchService } from "./watch-service";
 
 export interface Sender {
-  /** There may be new notifications. */
+  /** To be called when there may be new notifications. */
   wake: () => void;
-  /** The destination may have been paused, resumed, or changed otherwise by hand. */
+  /**
+   * To be called when the destination may have been paused, resumed, or changed otherwise by hand.
+   */
   reconsider: () => void;
   /** Resolves when the attempts under way have ended. */
   stop(): Promise<void>;
@@ -25,7 +27,9 @@ export interface Sender {
 /** Requests whose outcome is not stored yet. */
 const maxUnsaved = 16;
 
-/** Sends the notifications of one destination: those of one subject in order, others side by side. */
+/**
+ * Sends the notifications of one destination: those of one subject in order, others side by side.
+ */
 export function createSender(destination: Destination, options: SenderOptions): Sender {
   const { outbox, log, monotonic, pollInterval, atWork } = options;
   const { name, isChat, maxBatch, interval, isSerial = isChat || maxBatch > 1 } = destination;
@@ -137,7 +141,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
       let wait = pollInterval;
       try {
         wait = await takeTurn();
-        // What could not be stored still waits.
+        // Outcomes that could not be stored are still waiting.
         if (ahead.waiting().length === 0) storeFailures = 0;
       } catch (err) {
         reportStoreFailure(err);
@@ -158,7 +162,7 @@ export function createSender(destination: Destination, options: SenderOptions): 
     await sleep(milliseconds, undefined, stopping).catch(() => undefined);
   }
 
-  /** Until it is time, or there may be something new. */
+  /** Waits until it is time, or there may be something new. */
   async function rest(milliseconds: number): Promise<void> {
     const timer = setTimeout(() => {
       ahead.expectMore();

@@ -1,20 +1,24 @@
 import type { Outbox } from "../../core/routing/outbox";
 
-/** In milliseconds. After it, another receiver sends what a killed one left. */
+/**
+ * The length of a lease, in milliseconds. After it, another receiver takes over from a killed one.
+ */
 const leaseDuration = 4_000;
 
-/** A lease that has less time left is renewed. */
+/** The remaining time below which a lease is renewed. */
 const renewBelow = 2_500;
 
 export interface HeldLease {
   isHeld(): boolean;
   /** Takes or renews the lease when needed. @returns whether it is held */
   hold(): Promise<boolean>;
-  /** The store may know better: the lease is to be taken again before anything else is sent. */
+  /** Marks the lease as doubtful: it must be taken again before anything else is sent. */
   doubt(): void;
 }
 
-/** @param onTaken gets the destination's failures in a row when the lease was not held, or doubted */
+/**
+ * @param onTaken gets the destination's failures in a row when the lease was not held, or doubted
+ */
 export function holdLease(
   name: string,
   { outbox, owner, monotonic }: { outbox: Outbox; owner: string; monotonic: () => number },

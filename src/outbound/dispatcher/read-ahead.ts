@@ -1,10 +1,10 @@
 import type { Outbox } from "../../core/routing/outbox";
 import { type BatchRule, maxDigest, type Waiting } from "./choose-batch";
 
-/** Requests that the notifications which were read are enough for. */
+/** The number of requests for which notifications are read. */
 const requestsAhead = 16;
 
-/** Notifications that are read at once, however many wait for others of their subject. */
+/** Maximum number of notifications read at once, however many wait for others of their subject. */
 const maxRead = 1_024;
 
 /** The oldest pending notifications of a destination. */
@@ -13,9 +13,9 @@ export interface ReadAhead {
   waiting(): readonly Waiting[];
   /** Reads from the store, if there may be more than is known. */
   fill(): Promise<void>;
-  /** There may be new ones. */
+  /** To be called when there may be new notifications. */
   expectMore(): void;
-  /** All of them are blocked: those after them are read too. */
+  /** To be called when all of them are blocked, so that those after them are read, too. */
   readFurther(): void;
   /** Drops the notifications of a request that ended: they are no longer pending. */
   remove(sent: readonly Waiting[]): void;
@@ -34,7 +34,7 @@ export function readAhead(
   let waiting: Waiting[] = [];
   let mayHaveMore = true;
   let forgotten = 0;
-  /** While they are read: what ended meanwhile may still be among them. */
+  /** The requests that ended while notifications are read, among which theirs may still be. */
   let ended: Set<string> | undefined;
 
   async function read(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Logger } from "../../core/ports";
 import type { Attempted } from "../../core/routing/outbox";
 import type { Waiting } from "./choose-batch";
 
-/** Logs what became of each notification. */
+/** Logs the new state of each notification. */
 export function reportAttempt(
   { destination, attempt, state, retryInMs, pause, isFailure }: Attempted,
   sent: readonly Waiting[],

@@ -1,14 +1,14 @@
 const second = 1_000;
 const hour = 60 * 60 * second;
 
-/** A notification that is older than this is given up, in milliseconds. */
+/** The age after which a notification is given up, in milliseconds. */
 export const maxAge = 24 * hour;
 
 /**
- * How long to wait after a failed attempt, in milliseconds: about a second after the first, then twice
- * as long each time, up to an hour.
+ * How long to wait after a failed attempt, in milliseconds: about a second after the first, then
+ * twice as long each time, up to an hour.
  *
- * @param attempts how many there were
+ * @param attempts the number of failed attempts
  * @param random from 0 to 1; spreads the retries of many notifications
  */
 export function retryDelay(attempts: number, random: number): number {

@@ -14,7 +14,7 @@ interface EndingSender {
   unsaved: ReadonlySet<Promise<void>>;
   /** Starts a request. @returns how long to wait, in milliseconds; undefined when it did */
   startNext: () => number | undefined;
-  /** Between two requests, in milliseconds. */
+  /** The minimum time between two requests, in milliseconds. */
   interval: number;
 }
 

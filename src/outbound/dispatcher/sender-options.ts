@@ -6,10 +6,10 @@ import type { Destination, SendTools } from "../destinations/destination";
 export interface SenderOptions {
   outbox: Outbox;
   events: Pick<EventLog, "find">;
-  /** What a destination sends with; `signal` ends an attempt. */
+  /** Creates a destination's tools; `signal` ends an attempt. */
   createTools: (destination: Destination, signal: AbortSignal) => SendTools;
   log: Logger;
-  /** Counts what became of each notification. */
+  /** Counts the new state of each notification. */
   metrics?: Pick<MetricsRecorder, "countNotifications"> | undefined;
   /** Names this process to the others that send. */
   owner: string;
@@ -21,7 +21,10 @@ export interface SenderOptions {
   /** Whether the age of a notification can be trusted. */
   isClockTrusted: () => Promise<boolean>;
   random: () => number;
-  /** How often a sender looks for what other receivers routed, in milliseconds. */
+  /**
+   * The time between two reads of a sender, for notifications from other receivers, in
+   * milliseconds.
+   */
   pollInterval: number;
   /** The senders that have something to send. */
   atWork: Set<object>;

@@ -1,4 +1,4 @@
-/** A destination is paused after this many failures in a row. */
+/** The number of failures in a row after which a destination is paused. */
 export const maxFailuresInRow = 10;
 
 /** The limits that a service's answers set. */
@@ -7,7 +7,7 @@ export interface ServiceWatch {
   maxInFlight(): number;
   /** Whether the newest answer was a failure. */
   isFailing(): boolean;
-  /** Times of the monotonic clock; nothing is sent before. */
+  /** The time before which nothing is sent, by the monotonic clock. */
   closedUntil(): number;
   /** The number of the current round; a request keeps it for `missed`. */
   round(): number;

@@ -1,7 +1,7 @@
 import type { Sentence } from "../../core/log/describe-event";
 import type { Job } from "../destinations/destination";
 
-/** Whether they are one message because they broke together. */
+/** Whether jobs share a message because they broke together. */
 export function brokeTogether(jobs: readonly Job[]): boolean {
   const groups = new Set(jobs.map(({ notification }) => notification.breakGroup));
   return groups.size === 1 && !groups.has(null);

@@ -7,7 +7,7 @@ import { describeTimes, timesOfEvent } from "../../core/runs/run-times";
 import type { Job } from "../destinations/destination";
 import { readTimes } from "../../core/event/read-time";
 
-/** What a message says about one event. Null: unknown. */
+/** The facts of a message about one event. Null: unknown. */
 export interface RunDescription {
   sentence: Sentence;
   author: string | null;
@@ -39,7 +39,7 @@ export function describeRun(job: Job, publicUrl: string | undefined): RunDescrip
   };
 }
 
-/** What the run ended. */
+/** The streak that the run ended. */
 function describeStreak({ event, notification }: Job): string | null {
   const { streak, change } = notification;
   if (streak === null) return null;

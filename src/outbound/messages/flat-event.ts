@@ -2,10 +2,10 @@ import type { Change } from "../../core/runs/change";
 import type { LoggedEvent } from "../../core/event/logged-event";
 import type { Job } from "../destinations/destination";
 
-/** An event as programs get it: the fields of the API, what it changed, and CircleCI's payload. */
+/** An event as programs get it: the fields of the API, its change, and CircleCI's payload. */
 export interface FlatEvent extends LoggedEvent {
   change: Change | null;
-  /** What CircleCI sent, in its own snake_case. */
+  /** CircleCI's payload, in its own snake_case. */
   payload: Record<string, unknown>;
 }
 
@@ -15,7 +15,10 @@ export function flatten({ event, notification }: Job): Omit<FlatEvent, "payload"
   return { ...logged, change: notification.change };
 }
 
-/** As JSON. The payload is in it as it was sent: parsing it would round its large numbers. */
+/**
+ * The event as JSON, with the payload as it was sent, because parsing would round its large
+ * numbers.
+ */
 export function writeFlatEvent(job: Job): string {
   return `${JSON.stringify(flatten(job)).slice(0, -1)},"payload":${job.event.body.toString()}}`;
 }

@@ -18,8 +18,9 @@ export interface MessageTemplate {
 const examplePublicUrl = "https://receiver.example.com";
 
 /**
- * A `message`: a template of eta whose values are escaped as the service needs it. One that does not
- * compile, or fails for an example, is an issue. One that might not end goes through `tryTemplates` first.
+ * A `message`: a template of eta whose values are escaped as the service needs it. One that does
+ * not compile, or fails for an example, is an issue. One that might not end goes through
+ * `tryTemplates` first.
  */
 export function messageTemplate(
   escape: (text: string) => string = (text) => text,
@@ -54,7 +55,7 @@ function compileTemplate(text: string, escape: (text: string) => string): Messag
 
 function renderTemplate(eta: Eta, template: TemplateFunction, variables: object): string {
   try {
-    // It may loop for the names of one event, which anybody who can push chooses.
+    // It may loop for the names of one event, which anybody who can push may choose.
     return runBounded(() => eta.render(template, refuseUnknown(variables)));
   } catch (error) {
     throw new TemplateFailure(messageOf(error), { cause: error });
@@ -71,7 +72,7 @@ export function exampleVariables(): string {
   return JSON.stringify(variablesOf(exampleJob, examplePublicUrl));
 }
 
-/** What a template knows as `it`. */
+/** The variables of a template, in `it`. */
 function variablesOf(job: Job, publicUrl: string | undefined): object {
   const { sentence, commit, duration, before, url, inspectorUrl } = describeRun(job, publicUrl);
   const event = JSON.parse(writeFlatEvent(job)) as FlatEvent;
@@ -82,7 +83,7 @@ function variablesOf(job: Job, publicUrl: string | undefined): object {
   return { ...names, ...run, url, inspectorUrl, event };
 }
 
-/** A misspelled variable would read as "undefined" in every message. */
+/** Refuses unknown names: a misspelled one would read as "undefined" in every message. */
 function refuseUnknown(variables: object): object {
   return new Proxy(variables, {
     get(target, name): unknown {

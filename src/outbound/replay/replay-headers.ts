@@ -34,7 +34,7 @@ export function makeReplayHeaders(
   };
 }
 
-/** Without the headers of a connection or of a forwarder. */
+/** The headers without those of a connection or a forwarder. */
 export function keepOwnHeaders(headers: StoredHeaders): StoredHeaders {
   const perHop = listConnectionHeaders(headers);
   const kept = Object.entries(headers).filter(

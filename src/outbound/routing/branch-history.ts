@@ -19,15 +19,18 @@ export interface Compared {
   conclusion: Conclusion | undefined;
   /** Null for an event that is not about the newest run, or repeats a conclusion of its run. */
   change: RunChange | null;
-  /** For `broken` and `fixed`, the streak that ended; else the one that goes on. Null without a history. */
+  /**
+   * The streak that ended, for `broken` and `fixed`; else the one that continues. Null without a
+   * history.
+   */
   streak: Streak | null;
   /** The number of the newest pipeline, for a run of an older one. */
   olderThan: number | null;
-  /** What the event makes of the history; undefined if it changes nothing. */
+  /** The new history; undefined if the event does not change it. */
   state: BranchState | undefined;
 }
 
-/** What shares one history: a workflow (and job) on a branch. All tags of a workflow share one. */
+/** The key of a history: a workflow (and job) on a branch. All tags of a workflow share one. */
 export function subjectOf(event: LoggedEvent): string {
   const { projectId, projectSlug, project, workflow, job, branch, tag } = event;
   const ref = tag !== null && branch === null ? ["tag"] : ["branch", branch];
@@ -39,7 +42,9 @@ export function stoppedAt(event: LoggedEvent): number {
   return stopOf(event, Date.parse(event.receivedAt));
 }
 
-/** Compares a finished run with the newest conclusive one, in whatever order their events arrive. */
+/**
+ * Compares a finished run with the newest conclusive one, in whatever order their events arrive.
+ */
 export function compareWithHistory(event: LoggedEvent, before: BranchState | undefined): Compared {
   const conclusion = isRun(event) ? concludes(event.status) : undefined;
   const nothing = { isRepeated: false, conclusion, change: null, streak: null, olderThan: null };
@@ -68,7 +73,7 @@ export function compareWithHistory(event: LoggedEvent, before: BranchState | und
   };
 }
 
-/** Runs of one branch that may still be reported again: those that run side by side. */
+/** Maximum number of remembered runs of a branch, which may still be reported again. */
 const maxRuns = 50;
 
 function isRun({ type }: LoggedEvent): boolean {
@@ -80,7 +85,7 @@ function nameOf({ type, workflowId, jobId, id }: LoggedEvent, status: string | n
   return `${(type === "job-completed" ? jobId : workflowId) ?? id} ${status}`;
 }
 
-/** The version before stored conclusions in the place of statuses. */
+/** Whether the status was reported. Earlier versions stored conclusions instead of statuses. */
 function isReported(event: LoggedEvent, known: readonly string[]): boolean {
   const conclusion = concludes(event.status);
   return [event.status, ...(conclusion ? [conclusion] : [])].some((word) =>
@@ -104,7 +109,10 @@ function newState(event: LoggedEvent): BranchState {
   };
 }
 
-/** The versions before stored stops of the far future, after which every run would be late. */
+/**
+ * Repairs a stop in the far future, which earlier versions stored, and after which every run would
+ * be late.
+ */
 function withReadableStop(state: BranchState, { receivedAt }: LoggedEvent): BranchState {
   const isReadable = isTime(state.stoppedAt, Date.parse(receivedAt));
   return isReadable ? state : { ...state, stoppedAt: 0 };

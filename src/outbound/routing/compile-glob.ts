@@ -1,16 +1,16 @@
-/** Whether all of a text matches. The text comes as its characters. */
+/** Whether a whole text matches, given as its characters. */
 export type GlobMatcher = (text: readonly string[]) => boolean;
 
 /** The places in the text where a part of the glob may end, given those where it may begin. */
 type Part = (from: ReadonlySet<number>, text: readonly string[]) => ReadonlySet<number>;
 
 /**
- * Compiles a glob: `*`, `**`, `?`, `[ab]`, `[a-z]`, `[!a]`, `{main,develop}`, and a backslash in front
- * of a character that stands for itself. `**` may be nothing together with the slash beside it:
- * `release/**` also matches `release`. After a star the slash is needed.
+ * Compiles a glob: `*`, `**`, `?`, `[ab]`, `[a-z]`, `[!a]`, `{main,develop}`, and a backslash in
+ * front of a character that stands for itself. `**` may be nothing together with the slash beside
+ * it: `release/**` also matches `release`. After a star the slash is needed.
  *
- * Matching takes at most as many steps as the glob's length times the text's: each part is tried once,
- * from all places at the same time, and nothing is tried again.
+ * Matching takes at most as many steps as the glob's length times the text's: each part is tried
+ * once, from all places at the same time, and nothing is tried again.
  *
  * @throws SyntaxError for a bracket or brace without its counterpart
  */

@@ -3,7 +3,7 @@ import type { LoggedEvent } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
 import { findDefaultBranch } from "../../core/event/summary";
 
-/** Which events are of the default branch of their project. */
+/** Finds the events of the default branch of their project. */
 export interface DefaultBranches {
   /** False for an event that was not loaded yet; the next `load` reads it. */
   has(event: LoggedEvent): boolean;
@@ -16,8 +16,8 @@ export interface DefaultBranches {
 const usualNames = ["main", "master"];
 
 /**
- * Only few payloads have the default branch, and only few events are asked for it, so it is read from
- * the payload when it is.
+ * Only few payloads have the default branch, and only few events are asked for it, so it is read
+ * from the payload when it is.
  */
 export function createDefaultBranches(log: Pick<EventLog, "find">): DefaultBranches {
   const known = new Map<string, readonly string[]>();

@@ -1,6 +1,9 @@
 import { patternKeys, type Rule } from "./rule";
 
-/** "branch is main or release/*, change is broken or fixed"; "every event" for a rule that asks nothing. */
+/**
+ * "branch is main or release/*, change is broken or fixed"; "every event" for a rule without
+ * conditions.
+ */
 export function describeRule({ patterns, changes, isOnDefaultBranch }: Rule): string {
   const asked = patternKeys.flatMap((key) => {
     const globs = patterns[key];

@@ -21,7 +21,7 @@ const synonyms = new Map([
   ["skipped", "not_run"],
 ]);
 
-/** Finds the parts of a `when` that match nothing, with what was probably meant. */
+/** Finds the parts of a `when` that match nothing, with a suggestion. */
 export function findRuleMistakes(given: When): Issue[] {
   return [
     ...findContradictions(given),

@@ -13,9 +13,9 @@ export interface RoutedDestination {
   isForPeople: boolean;
   /** Whether it always gets the fix of a break that it was notified of. */
   keepsIncidentOpen: boolean;
-  /** Whether what breaks together is one message: its breaks are held for a moment. */
+  /** Whether breaks of a group become one message, and are held for a moment. */
   isChat: boolean;
-  /** It gets events with larger keys. */
+  /** The key after which it gets events. */
   after: number;
   wants(event: LoggedEvent, change: Change | null): boolean;
 }

@@ -1,7 +1,7 @@
 import type { Change } from "../../core/runs/change";
 import type { EventDetails } from "../../core/event/details";
 
-/** What a rule may ask of an event, each with globs. */
+/** The conditions of a rule, each with globs. */
 export const patternKeys = [
   "type",
   "project",
@@ -20,18 +20,20 @@ export interface Patterns {
   /** As they are written in the file; `!` in front excludes. */
   written: readonly string[];
   /**
-   * Whether a glob matches one of the texts, and no exclusion matches any. Exclusions alone hold for
-   * everything else, also for no text at all.
+   * Whether a glob matches one of the texts, and no exclusion matches any. Exclusions alone hold
+   * for everything else, also for no text at all.
    */
   matches(texts: readonly string[]): boolean;
 }
 
-/** Which events a destination gets: those that match all that is given. */
+/** The condition of a destination: an event must match every given part. */
 export interface Rule {
   patterns: Readonly<Partial<Record<PatternKey, Patterns | undefined>>>;
-  /** One of these changes; undefined when the rule does not ask for a change. */
+  /** The changes, one of which the event must be; undefined for a rule without this condition. */
   changes: readonly Change[] | undefined;
-  /** Whether only builds of the project's default branch count, which `matchesRule` does not know. */
+  /**
+   * Whether only builds of the project's default branch count, which `matchesRule` does not know.
+   */
   isOnDefaultBranch?: boolean;
 }
 
@@ -40,7 +42,7 @@ export function matchesRule(rule: Rule, event: EventDetails, change: Change | nu
   return matchesPatterns(rule, event) && matchesChange(rule, change);
 }
 
-/** All of the rule but the change. */
+/** Whether an event matches the rule, apart from the change. */
 export function matchesPatterns({ patterns }: Rule, event: EventDetails): boolean {
   return patternKeys.every((key) => {
     const asked = patterns[key];
@@ -53,14 +55,14 @@ export function matchesChange({ changes }: Rule, change: Change | null): boolean
 }
 
 /**
- * A value that CircleCI did not send matches nothing: a tag build is on no branch, so it does not match
- * "any but main" either. An author is excluded only by name: a pipeline of the API has none.
+ * A value that CircleCI did not send matches nothing: a tag build is on no branch, so it does not
+ * match "any but main" either. An author is excluded only by name: a pipeline of the API has none.
  */
 function matchesTexts(asked: Patterns, key: PatternKey, texts: readonly string[]): boolean {
   return (texts.length > 0 || key === "author") && asked.matches(texts);
 }
 
-/** What a key's globs are compared with. */
+/** The texts that a key's globs are compared with. */
 function textsOf(event: EventDetails, key: PatternKey): string[] {
   const texts: Record<PatternKey, (string | null)[]> = {
     type: [event.type],

@@ -47,7 +47,7 @@ function createRouter(options: RoutingOptions): FeedConsumer {
   return {
     name: "router",
     async readCursor() {
-      // A log that was replaced by an empty one knows nothing of the destinations.
+      // The log may have been replaced by an empty one, in which the destinations are not registered.
       if (routed.length === 0 || (await outbox.readCursor()) === undefined) await register();
       return (await outbox.readCursor()) ?? 0;
     },
@@ -62,7 +62,7 @@ function createRouter(options: RoutingOptions): FeedConsumer {
       const { notifications, branchStates } = result;
       const isOurs = await outbox.route({ from, to, at, notifications, branchStates });
       if (isOurs) report(notifications, log);
-      // Another receiver that routed them may leave them to us.
+      // Another receiver may have routed them, and this one has to send them.
       if (notifications.length > 0) onRouted();
       return isOurs;
     },

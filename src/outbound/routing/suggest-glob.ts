@@ -10,13 +10,15 @@ const signs = [
   /[@?+*!]\(.*\)/,
 ];
 
-/** `.*` after a letter or a separator; `v1.*` and `*.*` are good globs, and so is an e-mail's end. */
+/**
+ * `.*` after a letter or a separator; `v1.*` and `*.*` are good globs, and so is an e-mail's end.
+ */
 const dotStar = /(^|[a-z/)_-])\.\*/i;
 
 /**
  * The glob that a regular expression stands for.
  *
- * @returns undefined for what is no regular expression; "" when no glob is near
+ * @returns undefined for a text that is no regular expression; "" if no glob is similar
  */
 export function suggestGlob(written: string): string | undefined {
   const isExpression =

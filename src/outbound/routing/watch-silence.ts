@@ -17,12 +17,12 @@ export interface SilenceOptions {
   now: () => Date;
   /** Called when there are new notifications. */
   onRouted: () => void;
-  /** Between two looks, in milliseconds. */
+  /** The time between two checks, in milliseconds. */
   interval?: number;
 }
 
 export interface SilenceWatch {
-  /** Looks now. */
+  /** Checks now. */
   look(): Promise<void>;
   stop(): void;
 }
@@ -67,7 +67,9 @@ export function watchSilence(options: SilenceOptions): SilenceWatch {
   return { look, stop: () => clearInterval(timer) };
 }
 
-/** More than other projects with the same name, or without one, have in between. */
+/**
+ * Maximum number of events to search, more than other projects of the same name have in between.
+ */
 const maxSearched = 100;
 
 /** The newest workflow of the project, or the newest event if it sends no workflows. */

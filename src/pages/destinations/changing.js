@@ -22,7 +22,7 @@ export function wireChanges() {
     focusSuccessor(button);
     notify("");
     announce(done);
-    // What was woken may be sent by then.
+    // Notifications that were due may have been sent by then.
     refreshSoon();
   });
 }

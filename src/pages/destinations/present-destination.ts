@@ -25,7 +25,7 @@ export interface ShownDestination {
   counts: [label: string, count: number][];
   /** Whether a failed notification is left to retry. */
   canRetry: boolean;
-  /** Of its API routes, such as `/api/destinations/team-chat`. */
+  /** The beginning of its API routes, such as `/api/destinations/team-chat`. */
   route: string;
   tabs: ShownLink[];
   tab: View["tab"];
@@ -35,7 +35,7 @@ export interface ShownDestination {
   olderHref: string | undefined;
   empty: "nothing_yet" | "nothing_matches" | undefined;
   preview: ShownPreview | undefined;
-  /** The form that chooses an event keeps these. */
+  /** The parameters that the form for choosing an event keeps. */
   keptQuery: [name: string, value: string][];
 }
 
@@ -103,7 +103,7 @@ export function presentDestination(
   };
 }
 
-/** Its body is that of its event. */
+/** The part of a notification, whose raw body is that of its event. */
 export function notificationPart({ key, eventKey }: Notification): Part {
   return { ...eventPart(eventKey), what: "notification", key };
 }

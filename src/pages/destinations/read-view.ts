@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readParameters, words } from "../../core/query-parameters";
 import type { Query } from "../layout/link-to";
 
-/** Of other pages: links to them keep these. */
+/** The parameters of other pages, which links to them keep. */
 const kept = z.unknown().optional();
 
 const viewParameters = z.strictObject({
@@ -17,7 +17,7 @@ const viewParameters = z.strictObject({
   ...{ project: kept, branch: kept, since: kept, until: kept },
 });
 
-/** What a URL selects of a destination. */
+/** The view that a URL selects. */
 export type View = Pick<z.infer<typeof viewParameters>, "tab" | "state" | "cursor" | "event">;
 
 /** @throws Failure `invalid_parameter` (400) that names every wrong parameter */

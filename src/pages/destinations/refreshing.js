@@ -7,7 +7,7 @@
 const soon = 800;
 const later = 4_000;
 
-/** What the server rendered, by id. */
+/** The HTML that the server rendered, by id. */
 const rendered = new Map();
 let timer;
 

@@ -22,7 +22,7 @@ export interface Page {
   destination?: ShownDestination;
   notification?: ShownStoredNotification;
   broken?: Part;
-  /** Why neither can be shown. */
+  /** The reason why neither can be shown. */
   detailFailure: ShownFailure | undefined;
 }
 

@@ -10,18 +10,18 @@ import type { View } from "./read-view";
 
 export interface Numbers {
   total: RunNumbers;
-  /** Of the range before. */
+  /** The numbers of the range before. */
   before: RunNumbers | undefined;
   periods: PeriodNumbers[];
   workflows: WorkflowNumbers[];
   jobs: JobNumbers[];
-  /** The latest, of any time. */
+  /** The latest pipelines, in any range. */
   pipelines: Pipeline[];
 }
 
 const maxPipelines = 10;
 
-/** Each query once, all at once. */
+/** Runs each query once, and all of them at once. */
 export async function findNumbers(insights: Insights, { filter, range }: View): Promise<Numbers> {
   const { since, until, before: earlier } = range;
   const selected = { ...filter, since, until };

@@ -1,6 +1,6 @@
 import { formatLength } from "../../core/words/format-duration";
 
-/** Of a number that cannot be computed. */
+/** The text for a number that cannot be computed. */
 export const nothing = "–";
 
 const integers = new Intl.NumberFormat("en-GB");

@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   document.querySelector("#insights-filters input").focus();
 });
 
-/** Only the events that the page is about. */
+/** The query of the stream, which selects the events of the page. */
 function streamQuery() {
   const query = new URLSearchParams(location.search);
   const names = ["project", "workflow", "branch"].filter((name) => query.get(name));

@@ -25,7 +25,7 @@ const viewParameters = z.strictObject({
   all: z.enum(["workflows", "jobs"], { error: "must be workflows or jobs" }).optional(),
 });
 
-/** What a URL selects. */
+/** The view that a URL selects. */
 export interface View {
   filter: Pick<RunFilter, "project" | "workflow" | "branch">;
   range: Range;

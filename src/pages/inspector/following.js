@@ -24,7 +24,7 @@ function listRows() {
   return [...document.querySelectorAll("#rows .row")];
 }
 
-/** Of the newest delivery when the list was fetched. Smaller keys are older. */
+/** The key of the newest delivery when the list was fetched. Smaller keys are older. */
 export function listedKey() {
   return Number(document.getElementById("live").dataset.cursor.split(".").at(-1));
 }

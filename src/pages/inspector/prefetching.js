@@ -8,7 +8,7 @@ export function prefetch(url, fetchPage) {
   if (prefetched?.url === url && isFresh(prefetched)) return;
   const page = fetchPage();
   prefetched = { url, page, at: Date.now() };
-  // Whoever asks for it fetches it again, and reports the failure.
+  // The next request for it fetches it again, and reports the failure.
   page.catch(() => (prefetched = undefined));
 }
 

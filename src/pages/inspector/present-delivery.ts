@@ -4,7 +4,7 @@ import { linkTo, type Query } from "../layout/link-to";
 import type { ShownBody } from "../layout/payload/present-body";
 import type { Tab } from "./read-view";
 
-/** What the detail pane shows for an event or a rejection. */
+/** An event or a rejection in the detail pane. */
 export interface ShownDelivery {
   path: string;
   sentence: Sentence;

@@ -19,7 +19,7 @@ export interface Page {
   filters: ShownFilters;
   /** The list without filters. */
   clearHref: string;
-  /** Of the requested delivery. */
+  /** The path of the requested delivery. */
   path: string | undefined;
   /** The URL of this page. */
   retryHref: string;
@@ -38,11 +38,11 @@ export interface Page {
   dropped: number;
   /** Where the live stream continues after the list. */
   feedCursor?: string;
-  /** Why the list cannot be shown. */
+  /** The reason why the list cannot be shown. */
   listFailure: ShownFailure | undefined;
   event?: ShownEvent;
   rejection?: ShownRejection;
-  /** Why the requested delivery cannot be shown. */
+  /** The reason why the requested delivery cannot be shown. */
   detailFailure: ShownFailure | undefined;
 }
 

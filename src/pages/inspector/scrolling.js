@@ -37,12 +37,12 @@ function scroll(event) {
   move(pane, event);
 }
 
-/** Space presses what is focused. */
+/** Whether the focused element uses the key: Space presses buttons. */
 function isUsedElsewhere({ key, target }) {
   return key === " " && target.closest("button, summary") !== null;
 }
 
-/** Without what stays at the top. */
+/** The height without the part that stays at the top. */
 function heightOf(pane) {
   const header = pane.querySelector(".delivery-head")?.offsetHeight ?? 0;
   return pane.clientHeight - header - overlap;

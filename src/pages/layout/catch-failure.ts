@@ -2,7 +2,10 @@ import { Failure } from "../../core/errors";
 import type { Logger } from "../../core/ports";
 import type { ShownFailure } from "./plain/render-plain";
 
-/** Lets a page say in place what it cannot show. An unexpected error is an `internal_error`. */
+/**
+ * Catches the failure of a part, which the page then shows in its place. An unexpected error is an
+ * `internal_error`.
+ */
 export async function catchFailure<Found>(
   find: () => Promise<Found>,
   log: Logger,

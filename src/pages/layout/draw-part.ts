@@ -16,7 +16,7 @@ export interface Broken {
 
 export type Draw = <Shown extends object>(part: Part, present: () => Shown) => Shown | Broken;
 
-/** Presents the parts of a page. One that throws is logged, and said to be broken. */
+/** Presents the parts of a page. A part that throws is logged, and shown as broken. */
 export function createDraw(log: Logger): Draw {
   return function draw(part, present) {
     try {

@@ -15,8 +15,9 @@ let page;
 /**
  * Follows the deliveries while the switch is on and the tab is visible.
  *
- * @param live `query()`: parameters of the stream; `onDelivery(item)`; `onNewLog()`: the log started
- *   over, so everything shown is outdated. Without it, the stream only updates the navigation.
+ * @param live `query()`: parameters of the stream; `onDelivery(item)`; `onNewLog()`: the log
+ *   started over, so everything shown is outdated. Without it, the stream only updates the
+ *   navigation.
  */
 export function wireLive(live = {}) {
   page = live;
@@ -77,7 +78,9 @@ function advance(id) {
   if (isNewLog) page.onNewLog?.();
 }
 
-/** A cursor of a memory log begins with the log's identity and a dot; of a database, it is a key. */
+/**
+ * A cursor of a memory log begins with the log's identity and a dot; of a database, it is a key.
+ */
 function logOf(id) {
   return id.slice(0, id.indexOf(".") + 1);
 }
@@ -87,7 +90,7 @@ function setState(state) {
   document.getElementById("live").dataset.state = state.endsWith("…") ? "waiting" : "settled";
 }
 
-/** Of the navigation; at most 500 rejections are stored. */
+/** The count in the navigation; at most 500 rejections are stored. */
 function countRejection() {
   const badge = document.querySelector('#pages [data-page="inspector"] .count');
   const count = Math.min(Number(badge.firstElementChild.textContent) + 1, 500);

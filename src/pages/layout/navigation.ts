@@ -4,7 +4,7 @@ import { linkTo, type Query } from "./link-to";
 
 export type PageName = "inspector" | "insights" | "destinations";
 
-/** Which pages exist beside the inspector, and what their links show. */
+/** The pages beside the inspector, and the counts of their links. */
 export interface OtherPages {
   insights: boolean;
   /** Counts the destinations that are failing or paused. Undefined if there is no such page. */
@@ -98,7 +98,7 @@ function onlySingle(query: Query): Query {
   );
 }
 
-/** Without those that were re-verified and logged. */
+/** The open rejections: those that were not re-verified and logged. */
 async function countRejected(rejections: Pick<RejectionLog, "list">): Promise<number> {
   const all = await rejections.list({ limit: maxRejections });
   return all.filter(({ loggedAs }) => loggedAs === null).length;

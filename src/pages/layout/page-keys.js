@@ -1,4 +1,4 @@
-/** After `g`. */
+/** The pages by the key after `g`. */
 const pages = new Map([
   ["i", "inspector"],
   ["n", "insights"],

@@ -4,7 +4,7 @@ import { wirePageKeys } from "./page-keys.js";
 import { wireTimes } from "./times.js";
 
 /**
- * Wires what all pages share. Each page's script calls it once.
+ * Connects the parts that all pages share. Each page's script calls it once.
  *
  * @param live what the page does with the live stream; see live.js
  */

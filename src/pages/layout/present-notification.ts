@@ -7,13 +7,13 @@ import { escapeControls } from "../../core/words/control-characters";
 export interface ShownNotification {
   key: string;
   destination: string;
-  /** Of its page, without a query. */
+  /** The path of its page, without a query. */
   path: string;
   state: NotificationState;
   tone: "good" | "bad" | "wait";
-  /** What it says: "deploy broke on main in webhook-service". */
+  /** Its sentence: "deploy broke on main in webhook-service". */
   reason: string;
-  /** What became of it: "Failed after 3 attempts: no_service". */
+  /** Its state: "Failed after 3 attempts: no_service". */
   outcome: string;
   createdAt: ShownTime;
 }

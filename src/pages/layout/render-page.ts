@@ -4,7 +4,7 @@ import { renderView } from "./render-view";
 
 /** The part that all pages share: head, navigation, live state and keyboard shortcuts. */
 export interface Frame {
-  /** Names the view. */
+  /** The title of the view. */
   title: string;
   navigation: Navigation;
   /** Names the page's style and its script, which calls `wirePage`. */

@@ -4,9 +4,9 @@ import { projectNames } from "./sample-workflows";
 
 export interface HistoryOptions {
   days: number;
-  /** How many projects, at most 10. */
+  /** The number of projects, at most 10. */
   projects: number;
-  /** The same seed, length and end make the same events. */
+  /** The seed. The same seed, length and end make the same events. */
   seed: number;
   /** The end of the history, in milliseconds since 1970. */
   end: number;
@@ -15,9 +15,10 @@ export interface HistoryOptions {
 const dayLength = 24 * 60 * 60 * 1000;
 
 /**
- * What CircleCI would have sent in the days before `end`, in order of time: workflows with their jobs,
- * failures in streaks, reruns, flaky tests, a job that gets slower, canceled workflows, several
- * branches, quieter weekends. Made day by day, so that a long history fits into memory.
+ * The events that CircleCI would have sent in the days before `end`, in order of time: workflows
+ * with their jobs, failures in streaks, reruns, flaky tests, a job that gets slower, canceled
+ * workflows, several branches, quieter weekends. Made day by day, so that a long history fits into
+ * memory.
  */
 export function* makeHistory(options: HistoryOptions): Generator<HistoryEvent> {
   const { days, projects, seed, end } = options;

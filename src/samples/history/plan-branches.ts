@@ -9,7 +9,7 @@ export interface PlannedBranch {
 
 export interface PlannedBranches {
   main: PlannedBranch;
-  /** A branch that somebody works on. Branches come and go. */
+  /** Picks a branch that is in work. Branches come and go. */
   pickOpen(): PlannedBranch;
   /** Breaks or fixes a branch, or leaves it as it is: failures come in streaks. */
   change(branch: PlannedBranch): void;

@@ -22,7 +22,7 @@ export interface RunConditions {
   createdAt: number;
   /** Name of the job that is broken on this branch. */
   brokenJob?: string | undefined;
-  /** How far the history is, from 0 to 1. */
+  /** The position in the history, from 0 to 1. */
   progress: number;
   /** Whether flaky jobs pass. */
   isLucky?: boolean;
@@ -61,8 +61,8 @@ export function planRun(
 }
 
 /**
- * A run that is canceled in its first stage: N jobs, N+1 `workflow-completed` events, the first with
- * the time when the workflow was created.
+ * A run that is canceled in its first stage: N jobs, N+1 `workflow-completed` events, the first
+ * with the time when the workflow was created.
  */
 export function planCanceledRun(
   { stages }: WorkflowPlan,
@@ -80,7 +80,9 @@ export function planCanceledRun(
   return { status: "canceled", isFlaky: false, jobs, stops };
 }
 
-/** A run that ends before its first job: invalid configuration, or a context that is not allowed. */
+/**
+ * A run that ends before its first job: invalid configuration, or a context that is not allowed.
+ */
 export function planUnstartedRun(status: "error" | "unauthorized", createdAt: number): PlannedRun {
   return { status, isFlaky: false, jobs: [], stops: [createdAt + 700] };
 }

@@ -1,11 +1,11 @@
 /** A job of a sample workflow. */
 export interface JobPlan {
   name: string;
-  /** How long it usually takes. */
+  /** The usual duration. */
   seconds: number;
   /** Probability of a failure that a rerun fixes. */
   flaky?: number;
-  /** How many times as long it takes at the end of the history as at its beginning. */
+  /** The factor by which it takes longer at the end of the history than at its beginning. */
   slowsBy?: number;
 }
 

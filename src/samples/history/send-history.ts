@@ -5,7 +5,7 @@ export interface HistoryPlan {
   url: string;
   /** In order of time, generated on demand. */
   deliveries: Iterable<TimedDelivery>;
-  /** How many are sent at once. */
+  /** The number of deliveries sent at once. */
   concurrency: number;
 }
 

@@ -1,7 +1,9 @@
-/** How far the consumers of the feed have come. */
+/** The cursors of the feed's consumers. */
 export interface ConsumerCursors {
   read(consumer: string): number | undefined;
-  /** Sets the cursor of a consumer that has none. From then on, the log keeps what is after it. */
+  /**
+   * Sets the cursor of a consumer that has none. From then on, the log keeps the items after it.
+   */
   start(consumer: string, key: number): void;
   /** @returns false, and moves nothing, when the cursor is not at `from` */
   advance(consumer: string, from: number, to: number): boolean;

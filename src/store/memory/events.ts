@@ -29,7 +29,7 @@ export interface MemoryEvents extends EventLog {
   redeliveries: Pick<KeyedList<MemoryRedelivery>, "after">;
 }
 
-/** Who works with the events of the log, by their keys. */
+/** The other parts of the store that use the events, by their keys. */
 export interface EventUsers {
   isNeeded: (key: number) => boolean;
   /** Must not throw. @param isNew false for a repeated delivery */
@@ -71,7 +71,7 @@ export function createMemoryEvents(
     }
   }
 
-  /** Removes what stands behind a needed entry. Seldom, since it looks at every entry. */
+  /** Removes entries after a needed one. Rarely called, because it reads every entry. */
   function sweep(): void {
     entries.remove(({ key }) => !isNeeded(key), entries.size() - limit).forEach(forget);
     sweepAt = entries.size() + limit / 10;

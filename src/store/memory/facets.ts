@@ -9,7 +9,7 @@ import type { KeyedList } from "./keyed-list";
 
 export interface MemoryFacets {
   count: EventLog["facets"];
-  /** An entry has changed. */
+  /** To be called when an entry has changed. */
   replace(entry: Entry): void;
   remove(key: number): void;
 }

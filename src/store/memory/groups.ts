@@ -1,4 +1,4 @@
-/** Items by what they belong to; those that belong to nothing are left out. */
+/** Items by their group. Items without a group are left out. */
 export interface Groups<Item> {
   /** The item must not be in the group. */
   add(group: string | null, item: Item): void;

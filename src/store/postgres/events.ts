@@ -43,7 +43,7 @@ const removeEvents = `DELETE FROM ${eventsTable} WHERE key IN (
   ORDER BY received_at LIMIT $2
   FOR UPDATE OF events SKIP LOCKED)`;
 
-/** What a search's words are tested with. */
+/** The SQL function that tests for the words of a search. */
 const contains = "position(? IN search) > 0";
 
 export function createPostgresEvents(pool: Pg.Pool): Omit<EventLog, "save"> {

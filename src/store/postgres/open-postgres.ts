@@ -16,19 +16,19 @@ const readTimeouts = { lock_timeout: 500, statement_timeout: 14_000, query_timeo
 export interface PostgresPools {
   /** A single connection, because commits run one after another. */
   writer: Pg.Pool;
-  /** Everything else. */
+  /** The connections for everything else. */
   pool: Pg.Pool;
   /** Creates a client outside the pools, not connected yet. */
   createClient: () => Pg.Client;
-  /** Of a connection that reads, for a thread. */
+  /** The configuration of a connection that reads, for a thread. */
   readerConfig: Pg.ClientConfig;
 }
 
 /**
  * Connects and migrates the database.
  *
- * @throws Error with the cause and the remedy if the database cannot be used or pg is not installed;
- *   the message never has the password
+ * @throws Error with the cause and the remedy if the database cannot be used or pg is not
+ *   installed; the message never has the password
  */
 export async function openPostgres(url: string, log: Logger): Promise<PostgresPools> {
   const pg = loadDriver();
@@ -42,9 +42,9 @@ export async function openPostgres(url: string, log: Logger): Promise<PostgresPo
   // The pool replaces a lost connection, but an "error" event without a listener would end the process.
   const openPool = (options: Pg.PoolConfig): Pg.Pool =>
     new pg.Pool({ ...common, connectionTimeoutMillis: connectTimeout, ...options })
-      // Of a connection in use; its next query fails as well.
+      // The error of a connection in use. Its next query fails as well.
       .on("connect", (client) => client.on("error", () => undefined))
-      // Of an idle connection.
+      // The error of an idle connection.
       .on("error", (error) => log.warn({ why: error.message }, "database connection lost"));
 
   try {

@@ -57,7 +57,7 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
   };
 }
 
-/** Statements that a connection keeps prepared. Those beyond are prepared each time. */
+/** Maximum number of prepared statements of a connection. Further ones are prepared each time. */
 const maxPrepared = 200;
 
 const prepared = new Map<string, { name: string; text: string }>();

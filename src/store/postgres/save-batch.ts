@@ -8,7 +8,10 @@ import { eventsTable, keySequence, writersLock } from "./names";
 
 const columns = writtenColumns.map(([name]) => name);
 
-/** Columns of the JSON rows. `n` is the delivery's index in the batch, `start` its offset in the bodies. */
+/**
+ * Columns of the JSON rows. `n` is the delivery's index in the batch, `start` its offset in the
+ * bodies.
+ */
 const rowTypes: [name: string, type: string][] = [
   ["n", "integer"],
   ["start", "integer"],
@@ -113,7 +116,10 @@ function groupDeliveries(batch: readonly Delivery[]): Group[] {
   return [...groups.values()];
 }
 
-/** Filled in place: copies of an object with so many keys are slower than the JSON made of them. */
+/**
+ * Fills the row in place, because copying an object with so many keys takes longer than making JSON
+ * of it.
+ */
 function toRow(values: readonly SqlValue[]): Group["row"] {
   const row: Group["row"] = {};
   for (let index = 0; index < columns.length; index += 1) {

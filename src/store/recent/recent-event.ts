@@ -4,7 +4,7 @@ import type { SearchedDetails } from "../../core/log/search";
 
 type ComparedField = (typeof filteredFields)[keyof typeof filteredFields];
 
-/** What is counted of an event. */
+/** The counted fields of an event. */
 export interface RecentEvent {
   key: number;
   /** In milliseconds since 1970. */

@@ -2,7 +2,7 @@ import { groupBy } from "../../core/runs/group-by";
 import { type JobTimes, measureRanFor } from "../../core/runs/ran-for";
 import { identityOf, replaces, type Run } from "../../core/runs/run";
 
-/** The fields that are needed of the stored runs of a pipeline. */
+/** The fields of stored runs that `addRanFor` needs. */
 export type KnownRun = JobTimes & Pick<Run, "kind" | "id" | "workflowId" | "eventKey" | "ranFor">;
 
 /**

@@ -54,7 +54,7 @@ function toData({ since, until, ...names }: RunFilter): NumbersFilter {
   return { ...names, since: since?.getTime(), until: until?.getTime() };
 }
 
-/** A project's names may change: those of the run that stopped last. */
+/** The names of a project, which may change: those of the run that stopped last. */
 function namesOf({ project, names }: GroupNumbers): ProjectNames & { workflow: string | null } {
   const unknown = { projectId: null, projectSlug: null, project: null };
   return { ...(project ?? unknown), workflow: names[1] ?? null };
@@ -62,7 +62,7 @@ function namesOf({ project, names }: GroupNumbers): ProjectNames & { workflow: s
 
 type Group = ProjectNames & Pick<JobNumbers, "runs" | "workflow"> & { job?: string | null };
 
-/** Groups of as many runs are in the order of their names. */
+/** Compares groups by their number of runs, then by name. */
 function mostRunsFirst(a: Group, b: Group): number {
   const [first, second] = [a, b].map(({ project, workflow, job, projectSlug, projectId }) =>
     JSON.stringify([project, workflow, job, projectSlug, projectId]),

@@ -1,7 +1,7 @@
 import { type NewestRun, placeRun, toPlaced } from "../../core/runs/newest-run";
 import type { Run } from "../../core/runs/run";
 
-/** Conclusive runs that are read to find the newest one: those before cannot be. */
+/** The number of conclusive runs to read: the newest one is among them. */
 export const comparedRuns = 100;
 
 /**

@@ -5,7 +5,7 @@ import type { RunGroup } from "./run-group";
 const failed = outcomes.indexOf("failed");
 const passing = conclusions.indexOf("passing");
 
-/** Says of each failed job, oldest first, whether it was the first of its workflow run. */
+/** Decides for each failed job, oldest first, whether it was the first of its workflow run. */
 export function findFirstFailures(): (workflowRun: number) => boolean {
   const workflowRuns = new Set<number>();
   return (workflowRun) => {

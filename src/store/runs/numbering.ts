@@ -4,7 +4,7 @@ export interface Numbering {
   /** Undefined for a text without a number. */
   findNumber(text: string): number | undefined;
   textOf(number: number): string | null;
-  /** How many numbers there are, with 0. */
+  /** The count of numbers, including 0. */
   count(): number;
 }
 

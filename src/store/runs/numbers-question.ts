@@ -5,9 +5,9 @@ import type { RunKind } from "../../core/runs/run";
 export interface NumbersQuestion {
   kind: RunKind;
   filter: NumbersFilter;
-  /** What there are numbers of: each workflow, each job, or everything together. */
+  /** The groups: each workflow, each job, or everything together. */
   by: readonly ("project" | "workflow" | "job")[];
-  /** What there are numbers of instead: each period of this length; in milliseconds. */
+  /** The length of the periods that are grouped by instead, in milliseconds. */
   period?: { length: number; offset: number };
 }
 
@@ -31,7 +31,7 @@ export interface GroupNumbers {
   names: (string | null)[];
   /** When the period begins, in milliseconds since 1970; null without periods. */
   time: number | null;
-  /** How many jobs were the first of their workflow run to fail. */
+  /** The number of jobs that were the first of their workflow run to fail. */
   firstFailures: number;
 }
 

@@ -26,7 +26,7 @@ function createColumns(length: number) {
     subject: new Uint32Array(length),
     /** The project as the run names it: names may change. */
     project: new Uint32Array(length),
-    /** 0: unknown, or no number that CircleCI counts to. */
+    /** The pipeline number; 0 if it is unknown or implausible. */
     pipelineNumber: new Uint32Array(length),
     stoppedAt: new Float64Array(length),
     eventKey: new Float64Array(length),
@@ -58,7 +58,7 @@ export interface Subject {
   branch: string | null;
 }
 
-/** What the columns' numbers stand for. */
+/** The texts that the columns' numbers stand for. */
 export interface RunNames {
   subjects: Records<Subject>;
   projects: Records<ProjectNames>;

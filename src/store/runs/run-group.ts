@@ -1,15 +1,15 @@
 import type { GroupNumbers } from "./numbers-question";
 import type { RunNames } from "./run-columns";
 
-/** What is counted of the runs of a group. */
+/** The counts of a group of runs. */
 export interface RunGroup extends Omit<GroupNumbers, "numbers" | "project"> {
-  /** How many runs had each outcome, by its place in `outcomes`. */
+  /** The number of runs with each outcome, by its place in `outcomes`. */
   counts: [number, number, number, number];
   /** In milliseconds. */
   took: number[];
   waited: number[];
   recoveries: number;
-  /** How long the streaks that ended lasted, in milliseconds. */
+  /** The total duration of the streaks that ended, in milliseconds. */
   brokenFor: number;
   revisions: number;
   flakyRevisions: number;
@@ -62,7 +62,10 @@ export function readGroup(group: RunGroup, { texts, projects }: RunNames): Group
   return { project: projects.recordOf(project), names, time, firstFailures, numbers };
 }
 
-/** The smallest that at least so many percent do not exceed. In seconds. */
+/**
+ * The nearest-rank percentile: the smallest value that at least so many percent do not exceed. In
+ * seconds.
+ */
 function nearestRank(sorted: Float64Array, percent: number): number | null {
   const time = sorted[Math.ceil((sorted.length * percent) / 100) - 1];
   return time === undefined ? null : time / 1000;

@@ -2,7 +2,7 @@ import type { AskNumbers, GroupNumbers, NumbersFilter } from "../runs/numbers-qu
 import { decode, encode } from "./encode-text";
 import { decodeRun } from "./run-row";
 
-/** Asks in texts as they are, where runs have them as they are stored. */
+/** Encodes the texts of a question as they are stored, and decodes those of its answer. */
 export function askStored(ask: AskNumbers): AskNumbers {
   return async ({ filter, ...question }) =>
     (await ask({ ...question, filter: toStored(filter) })).map(toDecoded);

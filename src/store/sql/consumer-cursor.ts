@@ -1,10 +1,12 @@
 import type { Sql, SqlDatabase } from "./sql-database";
 
-/** How far a consumer of the feed has come. */
+/** The cursor of a consumer of the feed. */
 export interface ConsumerCursor {
   /** The key of the last feed item that was consumed; undefined before the start. */
   read(): Promise<number | undefined>;
-  /** Sets the cursor of a consumer that has none. From then on, retention keeps what is after it. */
+  /**
+   * Sets the cursor of a consumer that has none. From then on, retention keeps the items after it.
+   */
   start(key: number): Sql;
   /**
    * Moves the cursor. It comes first in the transaction that writes what was derived, which is

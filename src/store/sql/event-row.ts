@@ -45,7 +45,7 @@ const detailTypes: Record<keyof EventDetails, ColumnType> = {
 
 const detailFields = Object.keys(detailTypes) as (keyof EventDetails)[];
 
-/** Derived from the payload. Times since 1970, in the unit of the name. */
+/** The columns that are derived from the payload. Times since 1970, in the unit of the name. */
 const derivedTypes = {
   happened_us: "integer",
   size: "integer",
@@ -54,7 +54,7 @@ const derivedTypes = {
   stopped_ms: "integer",
 } satisfies Record<string, ColumnType>;
 
-/** Set by the first delivery only. Times in milliseconds since 1970. */
+/** The columns that only the first delivery sets. Times in milliseconds since 1970. */
 const arrivalTypes = {
   received_at: "integer",
   response_status: "integer",

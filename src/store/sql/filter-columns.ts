@@ -53,7 +53,7 @@ type WriteCondition = (column: string, list: string) => string;
 
 const includedIn: WriteCondition = (column, list) => `${column} IN (${list})`;
 
-/** Otherwise an event without a value would be neither in nor not in the list. */
+/** Handles null: otherwise an event without a value would be neither in the list nor not in it. */
 const excludedFrom: WriteCondition = (column, list) => `coalesce(${column}, '') NOT IN (${list})`;
 
 function joinConditions(

@@ -8,7 +8,7 @@ interface State {
   logged_as: number | null;
 }
 
-/** Keeps what it has read: of a stored rejection, only `loggedAs` can change. */
+/** Caches the rejections that it has read, because only their `loggedAs` can change. */
 export function createRejectionList(database: SqlDatabase): RejectionLog["list"] {
   const known = new Map<number, Rejection>();
   const table = database.table("rejections");

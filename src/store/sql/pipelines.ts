@@ -18,7 +18,7 @@ import { upsert } from "./upsert";
 const columns = ["id", "project_key", "project", "project_slug", "branch", "number"];
 const times = ["created_at", "stopped_at"];
 
-/** What runs say about their pipelines; the run that stopped last has the last word. */
+/** The pipelines of runs. The run that stopped last decides their fields. */
 export function upsertPipelines(table: string, runs: readonly Run[]): Sql[] {
   const latest = columns
     .slice(1)
@@ -141,7 +141,9 @@ export function createSqlPipelines(
   };
 }
 
-/** Its place is the table's, also when retention has removed the run that it began with. */
+/**
+ * A listed pipeline. Its place is that of the table, even if retention has removed its first run.
+ */
 function toListed(id: string, createdAt: number, runs: Run[] | undefined): Pipeline[] {
   return runs === undefined ? [] : [{ ...toPipeline(id, runs), createdAt }];
 }

@@ -10,7 +10,10 @@ const known = selectRun([
   ...(["eventKey", "ranFor"] as const),
 ]);
 
-/** Reads what `addRanFor` needs. Reading before the transaction is enough: the cursor admits one writer. */
+/**
+ * Reads the runs that `addRanFor` needs. Reading before the transaction is enough, because the
+ * cursor admits one writer.
+ */
 export async function addStoredRanFor(
   database: SqlDatabase,
   changed: readonly Run[],

@@ -1,13 +1,16 @@
 import { placeholders, type SqlDatabase, type SqlValue } from "./sql-database";
 
-/** Values of a list: few sizes, so that few statements are prepared. */
+/**
+ * Maximum number of values in a list. Lists have few sizes, so that few statements are prepared.
+ */
 const maxSize = 100;
 const sizes = [1, 10, maxSize];
 
 /**
  * Reads the rows of many values, at most `maxSize` in one query.
  *
- * @param write gives the query, from the placeholders of a list of values; it has one list for each column
+ * @param write gives the query, from the placeholders of a list of values; it has one list for each
+ *   column
  * @param columns values, as many in each
  */
 export async function readEach<Row>(

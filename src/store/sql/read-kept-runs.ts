@@ -17,10 +17,10 @@ import type { SqlValue } from "./sql-database";
  */
 const dayLength = 86_400_000;
 
-/** Runs kept, of 60 bytes each and their names. */
+/** Maximum number of kept runs, of 60 bytes each and their names. */
 const maxRuns = 1_000_000;
 
-/** Runs a query in the transaction of the question. */
+/** Executes a query in the transaction of the question. */
 export type ReadInSnapshot = <Row>(sql: string, values: readonly SqlValue[]) => Promise<Row[]>;
 
 /** Reads the days in which runs may fit the filter, oldest first, and the names in them. */

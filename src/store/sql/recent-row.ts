@@ -9,7 +9,7 @@ const textFields = [
   ...(["projectSlug", "id", "workflowId", "pipelineId", "jobId", "search"] as const),
 ];
 
-/** A row of the table `events` with what is counted. */
+/** A row of the table `events` with the counted columns. */
 export interface RecentRow extends Details {
   key: number;
   receivedAt: number;

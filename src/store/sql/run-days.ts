@@ -5,15 +5,16 @@ const dayLength = 86_400_000;
 
 interface RunDay {
   kind: RunKind;
-  /** Since 1970. */
+  /** The day, counted from 1970. */
   day: number;
   firstKey: number;
   lastKey: number;
 }
 
 /**
- * Notes on which days runs were added, after they were. Whoever keeps a day's runs reads those of newer
- * events only, unless the day has another version. Triggers note what is changed and removed.
+ * Records the days to which runs were added, after they were. A reader that keeps a day's runs
+ * reads only those of newer events, unless the version of the day has changed. Triggers record
+ * changes and removals.
  */
 export function noteRunDays(table: string, runs: readonly Run[]): Sql[] {
   const sql = `INSERT INTO ${table} AS known (kind, day, version, last_key) VALUES (?, ?, ?, ?)
@@ -26,7 +27,7 @@ export function noteRunDays(table: string, runs: readonly Run[]): Sql[] {
   }));
 }
 
-/** In one order, so that two transactions do not wait for each other. */
+/** The days in ascending order, so that two transactions do not wait for each other. */
 function listDays(runs: readonly Run[]): RunDay[] {
   const days = new Map<string, RunDay>();
   for (const { kind, stoppedAt, eventKey } of runs) {
@@ -40,7 +41,7 @@ function listDays(runs: readonly Run[]): RunDay[] {
   return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day);
 }
 
-/** Any number that no other database has for the day. */
+/** A random version, which no other database has for the day. */
 function drawVersion(): number {
   return Math.floor(Math.random() * 2 ** 48);
 }

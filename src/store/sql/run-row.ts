@@ -39,7 +39,7 @@ export function toRunValues(run: Run): SqlValue[] {
   return [...values, outcomeOf(run.status)];
 }
 
-/** The list of a SELECT that gives these fields of `Run`s, but for `decodeRun`. */
+/** The list of a SELECT for these fields of `Run`. `decodeRun` does the rest. */
 export function selectRun(fields: readonly (keyof Run)[]): string {
   return fields.map((field) => `${toColumn(field)} AS "${field}"`).join(", ");
 }

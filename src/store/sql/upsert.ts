@@ -1,12 +1,12 @@
 import { placeholders, type Sql, type SqlValue } from "./sql-database";
 
-/** Rows of a statement: few sizes, so that few statements are prepared. */
+/** The numbers of rows per statement: few, so that few statements are prepared. */
 const chunkSizes = [100, 10, 1];
 
 export interface Upsert {
   table: string;
   columns: readonly string[];
-  /** What follows `ON CONFLICT`. */
+  /** The SQL after `ON CONFLICT`. */
   conflict: string;
 }
 

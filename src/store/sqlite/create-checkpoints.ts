@@ -1,12 +1,18 @@
 import type { Logger } from "../../core/ports";
 
-/** Commits between two checkpoints. Together they change some thousand pages at most. */
+/**
+ * The number of commits between two checkpoints. Together they change some thousand pages at most.
+ */
 const commitsBetween = 100;
 
 /** Pages of the `-wal`, 100 MiB, from which commits wait until all of it is copied. */
 const maxPages = 25_000;
 
-/** Copies what is in the `-wal` at its start. @returns the size of the `-wal`, and what is left to copy */
+/**
+ * Copies the pages that are in the `-wal` at its start.
+ *
+ * @returns the size of the `-wal`, and the pages left to copy
+ */
 export type Checkpoint = () => Promise<{ pages: number; left: number }>;
 
 export interface Checkpoints {
@@ -19,9 +25,9 @@ export interface Checkpoints {
 }
 
 /**
- * Copies what was committed from the `-wal` into the database, outside the event loop, which SQLite's
- * own checkpoints would stop. Commits go on meanwhile. SQLite starts the `-wal` over only when all of
- * it was copied, so when it is large, commits wait for a second pass, which is short.
+ * Copies what was committed from the `-wal` into the database, outside the event loop, which
+ * SQLite's own checkpoints would stop. Commits go on meanwhile. SQLite starts the `-wal` over only
+ * when all of it was copied, so when it is large, commits wait for a second pass, which is short.
  * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
  */
 export function createCheckpoints(checkpoint: Checkpoint, log: Logger): Checkpoints {

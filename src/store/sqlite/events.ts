@@ -117,12 +117,12 @@ function prepareList(
   };
 }
 
-/** What a search's words are tested with. */
+/** The SQL function that tests for the words of a search. */
 const contains = "instr(search, ?) > 0";
 
 /**
- * A plus prevents SQLite from using an index: only the first condition, which is the most selective,
- * should use one, and only if it compares names.
+ * A plus prevents SQLite from using an index: only the first condition, which is the most
+ * selective, should use one, and only if it compares names.
  * https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
  */
 function useOneIndex({ sql }: Sql, index: number): string {

@@ -12,21 +12,21 @@ export interface Wal {
    * @throws Error of the file system; then also for every later commit, until a `repair`
    */
   flush(): Promise<void>;
-  /** After a failed flush: moves what is committed into the database. To be called before a commit. */
+  /** Moves committed pages into the database after a failed flush. To be called before a commit. */
   repair(): void;
-  /** After the flushes under way. */
+  /** Closes the file after the flushes in progress. */
   close(): Promise<void>;
 }
 
 /**
  * The `-wal` of an open database with synchronous=NORMAL. SQLite flushes it at checkpoints alone;
- * flushing it here after each commit is as safe as synchronous=FULL, which would stop the event loop
- * for the time of the flush. https://www.sqlite.org/pragma.html#pragma_synchronous
+ * flushing it here after each commit is as safe as synchronous=FULL, which would stop the event
+ * loop for the time of the flush. https://www.sqlite.org/pragma.html#pragma_synchronous
  */
 export function openWal(path: string, database: Database, sync: Sync = promisify(fdatasync)): Wal {
   const file = openSync(path, "r+");
   let flushed = Promise.resolve();
-  /** The flush that has not begun: all who commit meanwhile share it. */
+  /** The flush that has not begun, which all commits until then share. */
   let next: Promise<void> | undefined;
   let isBroken = false;
   let isClosed = false;

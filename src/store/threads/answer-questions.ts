@@ -11,7 +11,7 @@ export function answerQuestions<Question>(answer: (question: Question) => unknow
     last = last
       .then(() => answer(question))
       .then((value) => parentPort?.postMessage({ id, answer: value }))
-      // Also of an answer that cannot be posted: the next question gets its turn.
+      // The answer may be impossible to post. The next question gets its turn anyway.
       .catch((error: unknown) => parentPort?.postMessage({ id, error: textOf(error) }));
   });
 }

@@ -5,7 +5,7 @@ import { startThread } from "./start-thread";
 export interface QueryThread {
   /** Questions are answered one after the other. */
   ask<Answer>(question: object): Promise<Answer>;
-  /** Ends what runs. */
+  /** Ends the thread, and the query that runs. */
   close(): void;
 }
 

@@ -3,7 +3,7 @@ import type { StoredHeaders } from "../../core/event/logged-event";
 import type { AnswerDelivery } from "../library/answer-delivery";
 import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from "../limit-upload";
 
-/** For servers of web-standard requests. */
+/** The adapter for servers with web-standard requests. */
 export function answerFetch(
   answer: AnswerDelivery,
   limits: UploadLimits,
@@ -18,7 +18,7 @@ export function answerFetch(
       let stopped: Failure | undefined;
       upload = limitUpload(headers, limits, (failure) => {
         stopped = failure;
-        // The rest is not read. A read that waits ends.
+        // The rest is not read, and a pending read ends.
         bytes.cancel(failure).catch(() => undefined);
       });
       return readAll(bytes, upload, () => stopped);

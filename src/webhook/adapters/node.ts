@@ -7,7 +7,7 @@ import type { UploadLimits } from "../limit-upload";
 
 type NodeRequest = IncomingMessage & { body?: unknown };
 
-/** For `node:http` and what is built on it: Express, Connect. */
+/** The adapter for `node:http` and servers built on it, such as Express and Connect. */
 export function answerNode(
   answer: AnswerDelivery,
   { maxSize, budget }: UploadLimits,
@@ -28,7 +28,7 @@ export function answerNode(
   return function answerWebhook(req: NodeRequest, res: ServerResponse): void {
     const { method, headers } = req;
     void answer({ method, headers, readBody: () => readBody(req, res) }).then((answered) => {
-      // The rest of a body that is not wanted is not read.
+      // The rest of a rejected body is not read.
       if (!req.complete && hasBody(req)) res.setHeader("Connection", "close");
       res.writeHead(answered.status, answered.headers).end(answered.body);
     });

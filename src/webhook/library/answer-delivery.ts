@@ -8,7 +8,7 @@ import { createVerifier } from "../verify-in-turns";
 import type { EventHandlers } from "./event-handlers";
 import { type HandleDelivery, toInput } from "./handle-delivery";
 
-/** What to send. */
+/** The response to send. */
 export interface WebhookAnswer {
   status: number;
   headers: Record<string, string>;
@@ -42,7 +42,7 @@ export interface AnsweringContext {
   now: () => Date;
 }
 
-/** The story of a webhook behind any server: read its bytes, verify, parse, handle, answer. */
+/** The steps of a webhook behind any server: read its bytes, verify, parse, handle, respond. */
 export function createAnswering(context: AnsweringContext): AnswerDelivery {
   const { handle, handlers, now } = context;
   const verifyBody = createVerifier(context.secrets);
@@ -69,7 +69,7 @@ export function createAnswering(context: AnsweringContext): AnswerDelivery {
   };
 }
 
-/** What another parser made of the body is not the bytes that were signed. */
+/** Fails for a body that another parser has read: its result is not the bytes that were signed. */
 function toBuffer(body: unknown): Buffer {
   if (!(body instanceof Uint8Array)) {
     throw new Failure(body === undefined ? "missing_body" : "body_already_read");

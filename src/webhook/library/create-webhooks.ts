@@ -19,8 +19,8 @@ export interface WebhooksOptions {
    */
   store?: { events: Pick<EventLog, "find" | "save"> } | undefined;
   /**
-   * Answers before the handlers run. CircleCI then does not send an event again whose handler threw,
-   * or that was being handled when the process ended. False by default.
+   * Responds before the handlers run. CircleCI then does not send an event again whose handler
+   * threw, or that was being handled when the process ended. False by default.
    */
   respondFirst?: boolean;
   /** Largest body, in bytes or as `"5mb"`, the default. */
@@ -43,7 +43,7 @@ export interface Webhooks extends EventRegistration {
    * Answers a POST of any other server.
    *
    * @param delivery the exact bytes of the body, and the headers with lower-case names
-   * @returns what to send; it never rejects
+   * @returns the response to send; it never rejects
    */
   receive: (delivery: { body: Uint8Array; headers: StoredHeaders }) => Promise<WebhookAnswer>;
 }
@@ -79,7 +79,7 @@ export function createWebhooks({
   };
 }
 
-/** When it is needed: body-parser is no part of a Worker. */
+/** Loaded when it is needed, because Workers have no body-parser. */
 function loadNodeAdapter(): typeof NodeAdapter {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require("../adapters/node") as typeof NodeAdapter;

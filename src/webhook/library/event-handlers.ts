@@ -5,7 +5,7 @@ import type { WebhookEvent } from "../../core/event/webhook-event";
 const eventTypes = ["workflow-completed", "job-completed", "ping"] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** What a handler gets. */
+/** The parameter of a handler. */
 export interface HandlerInput<Event extends WebhookEvent = WebhookEvent> {
   event: Event;
   /** The POST that carried it: the exact bytes, the headers without credentials, the time. */
@@ -16,9 +16,11 @@ export type EventHandler<Event extends WebhookEvent = WebhookEvent> = (
   input: HandlerInput<Event>,
 ) => unknown;
 
-/** What was not answered with 2xx, or went wrong after that. */
+/** A delivery that was not answered with 2xx, or failed after its answer. */
 export interface WebhookError extends Partial<HandlerInput> {
-  /** What a handler threw; an AggregateError if several did; a `Failure` for everything else. */
+  /**
+   * The error of a handler; an AggregateError if several threw; a `Failure` for everything else.
+   */
   error: unknown;
 }
 
@@ -30,11 +32,11 @@ export interface EventRegistration {
     type: Type,
     handler: EventHandler<Extract<WebhookEvent, { type: Type }>>,
   ) => void;
-  /** Adds a handler for every event, those of types that CircleCI adds later included. */
+  /** Adds a handler for every event, including types that CircleCI adds later. */
   onAny: (handler: EventHandler) => void;
   /**
-   * Adds a handler for what goes wrong: rejected deliveries, a store that fails, handlers that
-   * throw. Without one, what is our fault (500 and above) is printed with `console.error`.
+   * Adds a handler for rejected deliveries, errors of the store, and errors of handlers. Without
+   * one, errors of 500 and above are printed with `console.error`.
    */
   onError: (handler: ErrorHandler) => void;
 }

@@ -7,12 +7,15 @@ import { loggedAt, type StoredEvent } from "../../../core/event/logged-event";
  */
 const maxBehind = 3_600_000_000;
 
-/** More streams than any Loki should have; the one that was first is forgotten. */
+/** Maximum number of remembered streams, more than a Loki should have. The oldest is dropped. */
 const maxStreams = 10_000;
 
-/** The times of the newest lines of a Loki's streams, since the start. In microseconds. */
+/** The times of the newest lines in each stream of a Loki, since the start, in microseconds. */
 export interface LineTimes {
-  /** The event's own time, or that of its receipt if it comes late, or now if that was long ago, too. */
+  /**
+   * The event's own time, or that of its receipt if it comes late, or now if that was long ago,
+   * too.
+   */
   choose(stream: string, event: StoredEvent, now: number): number;
   remember(stream: string, time: number): void;
 }

@@ -15,7 +15,7 @@ import { defineKind } from "../kind";
 
 const settings = z.strictObject({
   url: serviceUrl.refine(({ url }) => !url.search, "must be a URL without a query"),
-  /** Of a Loki with several tenants. */
+  /** The tenant, for a Loki with several. */
   tenant: credential.optional(),
   message: messageTemplate().optional(),
 });
@@ -104,7 +104,7 @@ function writePush(
   return { streams: [{ stream, values: [[toNanoseconds(time), clipText(line, maxLine)]] }] };
 }
 
-/** What is known, as JSON: `| json` reads it. */
+/** The known fields as JSON, which `| json` reads. */
 function writeLine(job: Job, publicUrl: string | undefined): string {
   const { sentence, url, inspectorUrl } = describeRun(job, publicUrl);
   const { id, job: jobName, branch, tag, revision, subject, author, ...event } = flatten(job);

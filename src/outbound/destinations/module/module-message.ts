@@ -9,18 +9,19 @@ const text = z.string().transform((given) => given.slice(0, maxText));
 const message = z.discriminatedUnion("type", [
   z.object({
     ...{ id, type: z.literal("log"), level: z.enum(["info", "warn", "error"]), message: text },
-    /** As JSON. */
+    /** The fields, as JSON. */
     fields: z.string().transform(readFields),
   }),
   z.object({ id, type: z.literal("done") }),
   z.object({ id, type: z.literal("failed"), error: text }),
 ]);
 
-/** `id` is that of the run: a run may log after it has ended. */
+/** A message of the run with the `id`, because a run may log after it has ended. */
 export type ModuleMessage = z.output<typeof message>;
 
 /**
- * Reads a message of a module's thread. The thread runs code that is not ours, so nothing of it is trusted.
+ * Reads a message of a module's thread. The thread runs code that is not ours, so nothing of it is
+ * trusted.
  *
  * @returns undefined for anything else than a message of ours
  */

@@ -5,7 +5,7 @@ import { messageOf } from "../../messages/message-of";
 import { readModuleMessage } from "./module-message";
 import { threadSource } from "./thread-source";
 
-/** What a module exports as its default: throwing means "try again later". */
+/** The default export of a module. Throwing means "try again later". */
 export type SendEvent = (event: FlatEvent, tools: ModuleTools) => unknown;
 
 export interface ModuleTools {
@@ -30,8 +30,8 @@ interface ModuleThread {
 
 /**
  * Runs a module in a thread of its own: what throws, loops or exits there ends only the thread, and
- * the next event gets a new one. A thread has one run at a time, so a test and a notification at the
- * same time have a thread each.
+ * the next event gets a new one. A thread has one run at a time, so a test and a notification at
+ * the same time have a thread each.
  */
 export function createModuleRunner(path: string, timeout = 10_000): ModuleRunner {
   const threads = new Set<ModuleThread>();

@@ -4,14 +4,16 @@ import { brokeTogether } from "../../messages/describe-breaks";
 /** The time after a group's message in which further breaks are added to it, in milliseconds. */
 const updateWindow = 10_000;
 
-/** A message in the channel, and what it says. */
+/** A message in the channel, and the breaks in it. */
 interface GroupMessage {
   ts: string;
   channel: string;
   jobs: readonly Job[];
 }
 
-/** The message that what broke now is added to. A break that it says already is a new one. */
+/**
+ * The message to which a new break is added. A break that is in the message already gets a new one.
+ */
 export async function findGroupMessage(
   jobs: readonly Job[],
   listGroup: ListGroup,
@@ -30,7 +32,7 @@ export async function findGroupMessage(
   return isSoon && isNew ? { ts, channel, jobs: said } : undefined;
 }
 
-/** Whether the message of a break says other breaks too. */
+/** Whether the message of a break contains other breaks, too. */
 export async function isShared({ notification }: Job, listGroup: ListGroup): Promise<boolean> {
   const { batch, breakGroup, result } = notification;
   if (batch !== null) return true;

@@ -14,7 +14,7 @@ const temporary = new Set([
   "rate_limited",
 ]);
 
-/** After a temporary error without a `Retry-After`, in milliseconds. */
+/** The wait after a temporary error without a `Retry-After`, in milliseconds. */
 const wait = 1000;
 
 /**

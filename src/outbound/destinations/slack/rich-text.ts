@@ -33,7 +33,7 @@ export function toRichText(lines: readonly Line[]): object {
   return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
 }
 
-/** The same for notifications, and for chats that show `text` alone. */
+/** The text for notifications, and for chats that show `text` alone. */
 export function toMrkdwn(line: Line): string {
   return line.map(writePiece).join("");
 }

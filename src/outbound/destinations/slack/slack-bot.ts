@@ -20,8 +20,8 @@ export interface SlackBot {
 const headers = { "content-type": "application/json; charset=utf-8" };
 
 /**
- * A fix goes into the thread of its break, and to the channel. What broke up to 10 s after the rest of
- * its group updates the group's message.
+ * A fix goes into the thread of its break, and to the channel. What broke up to 10 s after the rest
+ * of its group updates the group's message.
  */
 export async function preparePost(
   bot: SlackBot,
@@ -89,7 +89,9 @@ async function updateGroup(bot: SlackBot, update: Post, tools: SendTools): Promi
   return { ...posted, result: { ...posted.result, note } };
 }
 
-/** To the channel alone when the thread is gone, or takes no reply: a fix always arrives. */
+/**
+ * Posts to the channel alone if the thread is gone or takes no reply, so that a fix always arrives.
+ */
 async function post(bot: SlackBot, body: Buffer, tools: SendTools): Promise<SendResult> {
   const result = await postOnce(bot, body, tools);
   if (result.outcome !== "failed") return result;
@@ -134,7 +136,7 @@ async function call(
   return withoutSecrets(response, [token]);
 }
 
-/** The break's message, marked as fixed. It stays as it is when it says other breaks too. */
+/** The break's message, marked as fixed. It is not changed if it contains other breaks, too. */
 async function writeUpdate(
   job: Job,
   { findBreak, listGroup }: SendTools,

@@ -10,7 +10,7 @@ import type { MessageTemplate } from "../../messages/message-template";
 import { bold, type Line, type LinkPiece, plain, toMrkdwn, toRichText } from "./rich-text";
 
 export interface SlackMessage {
-  /** All of it, for notifications and for chats that show no blocks. */
+  /** The whole message, for notifications and for chats that show no blocks. */
   text: string;
   blocks: object[];
 }
@@ -22,7 +22,10 @@ export interface SlackStyle {
   template: MessageTemplate | undefined;
 }
 
-/** Of a section's text: https://docs.slack.dev/reference/block-kit/blocks/section-block */
+/**
+ * Maximum length of a section's text:
+ * https://docs.slack.dev/reference/block-kit/blocks/section-block
+ */
 const maxSection = 3000;
 const maxName = 150;
 
@@ -44,7 +47,7 @@ export function writeSlackMessage(job: Job, style: SlackStyle): SlackMessage {
   return { text, blocks: [toRichText(lines), ...buttons(links.flat())] };
 }
 
-/** One message for many jobs: for what broke together, and after an outage. */
+/** One message for many jobs: those that broke together, or that waited during an outage. */
 export function writeSlackDigest(jobs: readonly Job[], style: SlackStyle): SlackMessage {
   const isTogether = brokeTogether(jobs);
   const heading = isTogether ? writeBreaks(jobs, style) : [[bold(countChanges(jobs))]];
@@ -55,7 +58,7 @@ export function writeSlackDigest(jobs: readonly Job[], style: SlackStyle): Slack
   return { text: inText.map(toMrkdwn).join("\n"), blocks: [toRichText(shown)] };
 }
 
-/** "12 jobs broke on main in webhook-service", and of which commit. */
+/** "12 jobs broke on main in webhook-service", with the commit. */
 function writeBreaks(jobs: readonly Job[], style: SlackStyle): Line[] {
   const sentence = describeBreaks(jobs);
   const headline = [icon(sentence), plain(" "), ...writeHeadline(sentence)];
@@ -81,9 +84,15 @@ function writeTemplates(heading: Line[], jobs: readonly Job[], style: SlackStyle
 }
 
 const maxLines = 45;
-/** The size of a digest's blocks, in characters shown. Slack names no limit for rich text, and 12,000 for Markdown. */
+/**
+ * The size of a digest's blocks, in characters shown. Slack names no limit for rich text, and
+ * 12,000 for Markdown.
+ */
 const maxDigest = 10_000;
-/** The length of a digest's `text`. Slack advises against more, and Rocket.Chat refuses more than 5,000. */
+/**
+ * The length of a digest's `text`. Slack advises against more, and Rocket.Chat refuses more than
+ * 5,000.
+ */
 const maxText = 3900;
 
 function fitLines(lines: readonly Line[], max: number, lengthOf: (line: Line) => number): Line[] {

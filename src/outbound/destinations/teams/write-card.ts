@@ -80,7 +80,7 @@ function writeFacts(job: Job, run: RunDescription, style: CardStyle, budget: num
   };
 }
 
-/** One card for many jobs: for what broke together, and after an outage. */
+/** One card for many jobs: those that broke together, or that waited during an outage. */
 function list(jobs: readonly Job[], style: CardStyle, budget: number): Card {
   const isTogether = brokeTogether(jobs);
   const shown = jobs.slice(0, Math.max(1, Math.floor(budget / 200)));
@@ -91,7 +91,7 @@ function list(jobs: readonly Job[], style: CardStyle, budget: number): Card {
   return { body: [textBlock(countChanges(jobs), { weight: "Bolder" }), ...lines] };
 }
 
-/** "12 jobs broke on main in webhook-service", and of which commit. */
+/** "12 jobs broke on main in webhook-service", with the commit. */
 function listBreaks(jobs: readonly Job[], lines: object[], style: CardStyle, budget: number): Card {
   const title = textBlock(headline(describeBreaks(jobs), budget), titleStyle("bad"));
   const facts = jobs.slice(0, 1).map((job) => {
@@ -152,7 +152,7 @@ function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Who broke it, and nobody else. */
+/** The mentions of those who broke it. */
 function findMention(job: Job, run: RunDescription, { people, isTest }: CardStyle) {
   const id = people.get(run.authorEmail?.toLowerCase() ?? "")?.teams;
   if (id === undefined || isTest || job.notification.change !== "broken") return undefined;

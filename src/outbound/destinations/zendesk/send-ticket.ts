@@ -18,15 +18,18 @@ import type { ZendeskAccount } from "./zendesk-account";
 /** One attempt at a ticket. */
 export interface TicketAttempt {
   account: ZendeskAccount;
-  /** Where the credentials go. The stored request may be older than the file. */
+  /**
+   * The service's base URL, which alone gets the credentials. A stored request may be older than
+   * the file.
+   */
   base: URL;
   job: Job;
   tools: SendTools;
 }
 
 /**
- * Makes a ticket, or adds the note of a fix to one. A closed ticket takes no note, nor does one that was
- * deleted: then the fix gets a ticket of its own.
+ * Makes a ticket, or adds the note of a fix to one. A closed ticket takes no note, nor does one
+ * that was deleted: then the fix gets a ticket of its own.
  *
  * @param writeFollowUp makes that ticket's request
  */
@@ -92,7 +95,9 @@ function settle(
   return record(response, withTicket);
 }
 
-/** Zendesk forgets an Idempotency-Key after two hours; then the same request makes a second ticket. */
+/**
+ * Zendesk forgets an Idempotency-Key after two hours; then the same request makes a second ticket.
+ */
 function isKeyExpired({ notification }: Job, { now }: SendTools): boolean {
   const age = now().getTime() - Date.parse(notification.createdAt);
   return notification.attempts > 0 && age >= 2 * 3_600_000;

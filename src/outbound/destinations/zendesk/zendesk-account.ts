@@ -9,7 +9,7 @@ export type ZendeskCredentials =
 export interface ZendeskAccount {
   /** Adds the credentials. A 401 gets one new token, and the request once more. */
   exchange(request: OutboundRequest, tools: SendTools): Promise<OutboundResponse>;
-  /** What must not be shown now. */
+  /** The texts that must not be shown now. */
   secrets(): string[];
 }
 
@@ -69,7 +69,7 @@ function authorize(request: OutboundRequest, authorization: string): OutboundReq
   return { ...request, headers: { ...request.headers, authorization } };
 }
 
-/** A 200 or 201 without a token would pass for a ticket. */
+/** Fails for a 200 or 201 without a token, which would look like a ticket. */
 function withoutToken(response: OutboundResponse): OutboundResponse {
   if (response.status === null || response.status >= 300) return response;
   const error = "Zendesk gave no access token.";

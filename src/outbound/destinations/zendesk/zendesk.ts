@@ -172,7 +172,7 @@ function toTag(name: string): string {
     .replace(/[^\p{L}\p{N}_/-]+/gu, "_");
 }
 
-/** Of the break that this job fixes. */
+/** The ticket of the break that this job fixes. */
 async function findTicket(job: Job, { findBreak }: PrepareTools): Promise<string | undefined> {
   if (job.notification.change !== "fixed") return undefined;
   return (await findBreak(job.notification.subject))?.notification.result?.ticket;

@@ -17,14 +17,14 @@ export interface ShownStoredNotification extends ShownNotification {
   request: ShownRequest | undefined;
   /** Newest first. */
   attempts: ShownAttempt[];
-  /** Back to the list of its destination. */
+  /** The link to the list of its destination. */
   listHref: string;
 }
 
 export interface ShownAttempt {
   at: string;
   tone: "good" | "bad";
-  /** Of the response; without one whether it was delivered. */
+  /** The status of the response; without one, whether the notification was delivered. */
   status: string;
   duration: string;
   error: string | null;

@@ -8,12 +8,12 @@ import { formatMinute } from "../../../core/words/format-minute";
 import type { PageContext } from "../page-context";
 import { presentRequest, type ShownRequest } from "../request/present-request";
 
-/** What a destination would get for an event. */
+/** The request that a destination would get for an event. */
 export interface ShownPreview {
-  /** That one may choose, newest first; empty as long as the log is. */
+  /** The events to choose from, newest first; empty while the log is. */
   events: { key: string; label: string; isChosen: boolean }[];
   request: ShownRequest | undefined;
-  /** Why there is no request. */
+  /** The reason why there is no request. */
   problem: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { post } from "../post.js";
 
-/** Sends a test of the event that is chosen, and shows what came of it. */
+/** Sends a test with the chosen event, and shows its result. */
 export function wireTesting() {
   const button = document.getElementById("test");
   if (!button) return;

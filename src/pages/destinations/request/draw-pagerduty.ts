@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** An alert, or the end of one. */
+/** An alert, or its resolution. */
 export interface PagerDutyDrawing {
   kind: "pagerduty";
   isResolved: boolean;
-  /** Undefined for the end of an alert, which has only its key. */
+  /** Undefined for a resolution, which has only the alert's key. */
   summary: string | undefined;
   severity: string;
   key: string;

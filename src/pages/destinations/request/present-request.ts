@@ -8,7 +8,7 @@ export interface ShownRequest {
   url: string;
   headers: [name: string, value: string][];
   body: ShownBody;
-  /** Undefined for services that show nothing of their own. */
+  /** The drawing; undefined for services without one. */
   drawing: Drawing | undefined;
 }
 

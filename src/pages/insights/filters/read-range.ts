@@ -3,21 +3,21 @@ import type { Period } from "../../../core/runs/insights";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** In days. The last of them is today, up to now. */
+/** The lengths of the presets, in days. The last day is today, up to now. */
 export const presets = { "24h": 1, "7d": 7, "30d": 30, "90d": 90 } as const;
 
 export type Preset = keyof typeof presets;
 
 export const defaultPreset: Preset = "30d";
 
-/** By when a run stopped. */
+/** A range of times at which runs stopped. */
 export interface Range {
   since: Date | undefined;
   /** Undefined: now. */
   until: Date | undefined;
   /** The range of the same length before it; undefined without a beginning. */
   before: { since: Date; until: Date } | undefined;
-  /** What the charts count by. */
+  /** The period of the charts. */
   period: Period;
   /** Undefined for a range of its own. */
   preset: Preset | undefined;

@@ -35,7 +35,7 @@ export function drawCharts() {
   }).observe(section);
 }
 
-/** A chart that cannot be drawn leaves the other, and the table. */
+/** Draws a chart. If it fails, the other chart and the table remain. */
 function drawOne(id, drawChart) {
   try {
     return [drawChart()];

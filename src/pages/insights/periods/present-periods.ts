@@ -7,7 +7,7 @@ import type { View } from "../read-view";
 export interface ShownPeriods {
   /** "day" */
   period: Period;
-  /** What the horizontal axis covers, in seconds since 1970. */
+  /** The range of the horizontal axis, in seconds since 1970. */
   from: number;
   to: number;
   rows: ShownPeriod[];
@@ -15,7 +15,7 @@ export interface ShownPeriods {
 
 export interface ShownPeriod {
   label: string;
-  /** For the charts. */
+  /** The numbers for the charts. */
   numbers: PeriodNumbers;
   href: string;
   cells: { text: string; href?: string }[];

@@ -46,7 +46,7 @@ export const labels: Record<Column, string> = {
 
 export const defaultSort: Record<TableName, string> = { workflows: "-runs", jobs: "-p95" };
 
-/** Where a click on a heading begins: with the worst, or with A. */
+/** The order after a first click on a heading: the worst first, or A first. */
 export const ascendingFirst: readonly Column[] = ["name", "success"];
 
 const valueOf = {

@@ -24,7 +24,7 @@ export interface ShownTable {
   id: TableName;
   headings: ShownHeading[];
   rows: (ShownGroup | Broken)[];
-  /** Shows the rows that are left out. */
+  /** The link to all rows. */
   all: { label: string; href: string } | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface ShownHeading {
 
 export interface ShownGroup {
   name: string;
-  /** Where it belongs: "build of shop". */
+  /** The workflow and project: "build of shop". */
   place: string;
   href: string;
   cells: ShownCell[];

@@ -7,14 +7,14 @@ import type { View } from "../read-view";
 export interface ShownTile {
   label: string;
   value: string;
-  /** What it was computed from. */
+  /** The basis of the number. */
   sample: string;
   href: string;
-  /** Since the range before. */
+  /** The difference from the range before. */
   change: Change | undefined;
   /** The same number in the range before. */
   before: { value: string; href: string } | undefined;
-  /** Says that the sample is small. */
+  /** A note that the sample is small. */
   warning: string | undefined;
 }
 

@@ -13,12 +13,14 @@ export function isComparison(tab: string): tab is Comparison {
   return comparisons.some((each) => each === tab);
 }
 
-/** Of earlier events. Other webhooks or jobs rarely have more in between. */
+/**
+ * Maximum number of earlier events to search. Other webhooks or jobs rarely have more in between.
+ */
 const maxSearched = 100;
 
 /**
- * The earlier event to compare with: of the same webhook and type, or of the previous run of the same
- * workflow or job on the branch.
+ * The earlier event to compare with: of the same webhook and type, or of the previous run of the
+ * same workflow or job on the branch.
  *
  * @returns undefined if there is none among the newest 100 candidates
  * @throws Failure `store_unavailable` (503)

@@ -10,10 +10,10 @@ import type { Tab } from "../read-view";
 /** The differences between a payload and an earlier one. */
 export interface ShownComparison {
   earlier?: { sentence: Sentence; href: string; time: ShownTime };
-  /** Why there are no changes, or that some are left out. */
+  /** The reason why there are no changes, or a note that some are left out. */
   note?: string;
   changes: Change[];
-  /** Ids and times. */
+  /** The changes of ids and times. */
   routine: Change[];
 }
 

@@ -7,7 +7,7 @@ import { findComparedEvent, isComparison } from "../comparison/find-compared-eve
 import type { Tab } from "../read-view";
 import { withStoreErrors } from "../../../core/with-store-errors";
 
-/** What belongs to an event, newest first. */
+/** The related data of an event, newest first. */
 export interface EventParts {
   replays: readonly Replay[];
   notifications: readonly Notification[];
@@ -15,7 +15,7 @@ export interface EventParts {
   pipelineEvents: readonly TimedEvent[];
   /** The time in which its run ran: `Run.ranFor`. */
   ranFor: number | null;
-  /** To compare with, if the tab does that. */
+  /** The event to compare with, in the tabs that compare. */
   earlier: StoredEvent | undefined;
 }
 

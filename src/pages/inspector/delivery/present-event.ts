@@ -48,7 +48,7 @@ export interface ShownEvent extends ShownDelivery {
   workflowUrl: string | undefined;
   /** Links to the comparisons with earlier events. */
   comparisons: ShownTab[];
-  /** Of the tab. */
+  /** The comparison of the tab. */
   comparison: ShownComparison | Broken | undefined;
   curl: string;
   replayHref: string;

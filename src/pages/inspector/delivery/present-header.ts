@@ -12,7 +12,7 @@ import { readTimes } from "../../../core/event/read-time";
 export interface ShownHeader {
   /** Names that filter the list. */
   chips: { label: string; value: string; href: string }[];
-  /** Pages elsewhere. */
+  /** Links to other sites. */
   links: { label: string; href: string; title: string }[];
   happened: ShownTime | undefined;
   received: ShownTime;

@@ -4,7 +4,7 @@ import { valuesOf } from "../read-view";
 
 /** A filter that is set, with a link that removes it. */
 export interface Chip {
-  /** Of the parameter. */
+  /** The name of the parameter. */
   name: string;
   label: string;
   value: string;
@@ -34,7 +34,7 @@ const labels = new Map<string, string>([
 
 const times = ["since", "until", "stoppedSince", "stoppedUntil"];
 
-/** Everything that narrows the list, except the search, which has its own field. */
+/** The filters that are set, except the search, which has its own field. */
 export function presentChips(
   path: string,
   query: Query,

@@ -29,7 +29,7 @@ export interface RangeField {
 }
 
 interface FiltersContext {
-  /** Of the page: a change of filters keeps the open delivery. */
+  /** The path of the page. A change of filters keeps the open delivery. */
   path: string;
   query: Query;
   view: View;

@@ -68,7 +68,7 @@ export function presentMenus(path: string, query: Query, facets: Facets | undefi
   ];
 }
 
-/** What is counted, if that is not all. */
+/** The counted events, if not all are counted. */
 export function describeCounted({ isComplete }: Facets): string | undefined {
   return isComplete ? undefined : "Counted: the newest 10,000 events.";
 }

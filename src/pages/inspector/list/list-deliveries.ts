@@ -22,9 +22,9 @@ export function rowTime(row: Delivered): string {
 export interface DeliveryPage {
   /** Newest first. */
   rows: Delivered[];
-  /** All that are stored. */
+  /** All stored rejections. */
   rejections: Rejection[];
-  /** Of the rows, by the key of the event: what was delivered or has failed. */
+  /** The notifications of the rows that were delivered or have failed, by the key of the event. */
   notifications: ReadonlyMap<string, readonly SettledNotification[]>;
   /** Cursor of the next page; undefined on the last. */
   older: string | undefined;

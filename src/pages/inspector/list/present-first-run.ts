@@ -1,7 +1,7 @@
 import { quote } from "../../../core/words/quote";
 import type { Rejection } from "../../../core/log/rejection";
 
-/** Where to find the webhooks' secret. Never the secret itself: pages show none. */
+/** The place of the webhooks' secret. Never the secret itself, because pages show none. */
 export interface SecretSource {
   /** Such as "It is the value of MY_SECRET." */
   description: string;
@@ -18,10 +18,10 @@ export type SecretSetting = "CIRCLECI_WEBHOOK_SECRET" | "CIRCLECI_WEBHOOK_SECRET
 export interface Step {
   title: string;
   text: string;
-  /** To copy. */
+  /** The text to copy. */
   code?: string;
   state: "open" | "done" | "failed";
-  /** Why it failed. */
+  /** The reason for the failure. */
   problem?: string;
   /** The rejection that shows it. */
   problemHref?: string;
@@ -29,7 +29,7 @@ export interface Step {
 
 type StepState = Pick<Step, "state" | "problem" | "problemHref">;
 
-/** By code of a rejection that is about the secret. */
+/** The problems by the code of a rejection that is about the secret. */
 const problems = new Map<string, string>([
   ["missing_signature", "The last delivery had no signature: its webhook has no secret token."],
   [
@@ -42,7 +42,7 @@ const problems = new Map<string, string>([
 const signedCodes: readonly string[] = ["malformed_payload"];
 
 /**
- * What is left to do while the log has no event.
+ * The open steps while the log has no event.
  *
  * @param rejections newest first
  */

@@ -16,7 +16,7 @@ export interface ShownList {
   /** Number of rows that are events, those of pipelines too. */
   events: number;
   olderHref: string | undefined;
-  /** Why the list is empty. */
+  /** The reason why the list is empty. */
   empty: "nothing_matches" | "nothing_older" | undefined;
   /** Whether the log has no event yet. */
   isFirstRun: boolean;

@@ -15,7 +15,7 @@ export interface ShownPipeline {
   href: string | undefined;
   project: string;
   ref: ShownRow["ref"];
-  /** Of the newest event. */
+  /** The time of the newest event. */
   time: ShownTime;
   /** The outcomes, oldest first. */
   strip: { outcome: Outcome; title: string }[];
@@ -73,8 +73,8 @@ export function presentPipeline(
 }
 
 /**
- * CircleCI reports the cancellation of a workflow with N parallel jobs N + 1 times. The newest report
- * has the final times.
+ * CircleCI reports the cancellation of a workflow with N parallel jobs N + 1 times. The newest
+ * report has the final times.
  */
 function joinCancellations(events: readonly TimedEvent[]): TimedEvent[][] {
   const reports = new Map<string, TimedEvent[]>();

@@ -25,23 +25,23 @@ export interface ShownRow {
   outcomeText: string;
   /** The whole sentence. */
   title: string;
-  /** Of the job or workflow; the reason of a rejection. */
+  /** The name of the job or workflow; the reason of a rejection. */
   name: string;
-  /** The workflow of a job; how long a workflow waited. */
+  /** The workflow of a job, or the time that a workflow waited. */
   inside: string;
   project: string;
   /** Branch or tag in two parts: the first is shortened to fit. */
   ref: [beginning: string, end: string];
   pipeline: string;
   duration: string;
-  /** Of our response to the first delivery. */
+  /** The status of our response to the first delivery. */
   status: string;
   /** Explains the status, if there is more to say. */
   statusTitle: string;
   deliveries: number;
   notified: ShownNotified | undefined;
   time: ShownTime;
-  /** For the second line. */
+  /** The text of the second line. */
   details: string[];
 }
 
@@ -116,7 +116,9 @@ function presentRejected(rejection: Rejection): RowParts {
 const endLength = 9;
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
-/** The end of a name often tells it from others, so the middle is left out where it does not fit. */
+/**
+ * The end of a name often tells it from others, so the middle is left out where it does not fit.
+ */
 function splitName(name: string): [beginning: string, end: string] {
   const characters = Array.from(name);
   if (characters.length <= endLength * 2 || rightToLeft.test(name)) return [name, ""];

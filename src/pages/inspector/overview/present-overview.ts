@@ -3,7 +3,7 @@ import type { Facets, Histogram } from "../../../core/log/facets";
 import type { Rejection } from "../../../core/log/rejection";
 import { linkTo, type Query } from "../../layout/link-to";
 
-/** Counts of what the filters select, and when it arrived. */
+/** The counts of the selected deliveries, and the times of their arrival. */
 export interface ShownOverview {
   counts: Count[];
   histogram: ShownHistogram | undefined;
@@ -40,11 +40,11 @@ export interface Bar {
 interface OverviewContext {
   path: string;
   query: Query;
-  /** Of the filter without status and repetition. */
+  /** The facets of the filter without status and repetition. */
   all: Facets;
-  /** Of the filter. */
+  /** The facets of the filter. */
   selected: Facets;
-  /** Those that fit the filter. */
+  /** The rejections that fit the filter. */
   rejections: readonly Rejection[];
 }
 

@@ -4,7 +4,7 @@ import type { Rejection } from "../../../core/log/rejection";
 import type { Query } from "../../layout/link-to";
 import { linkTo } from "../../layout/link-to";
 
-/** The last 24 hours in five numbers, with links to what they count. */
+/** The last 24 hours in five numbers, with links to the deliveries that they count. */
 export interface ShownToday {
   numbers: { label: string; value: string; href: string; tone: "plain" | "bad" | "rejected" }[];
 }

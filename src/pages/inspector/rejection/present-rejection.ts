@@ -39,7 +39,7 @@ export interface RejectionContext {
   query: Query;
   explanation: Explanation;
   secretSource: Pick<SecretSource, "setting">;
-  /** What other deliveries suggest about a wrong signature. */
+  /** The likely cause of a wrong signature, by the other deliveries. */
   likelyCause: string | undefined;
 }
 

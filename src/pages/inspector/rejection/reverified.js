@@ -1,4 +1,4 @@
-/** Lists what became of each rejection, until the page shows something else. */
+/** Lists the result for each rejection, until the page shows something else. */
 export function showReverified(results) {
   const items = results.map(({ rejection, outcome, event }) => {
     const item = document.createElement("li");

@@ -8,7 +8,7 @@ const fixIntermediary =
 const fixHeader =
   "Find out what changes the header on the way, then send the webhook again from CircleCI.";
 
-/** By signature verdict if the body was stored, or else by error code. */
+/** The fixes by signature verdict if the body was stored, or else by error code. */
 const advice = new Map<string, string>([
   [
     "no_header",
@@ -57,7 +57,10 @@ export function suggestFix({ code }: Explanation): string | undefined {
   return advice.get(code);
 }
 
-/** Only these can pass with a different secret. In all other cases the bytes are not what was signed. */
+/**
+ * Only these can pass with a different secret. In all other cases the bytes are not what was
+ * signed.
+ */
 const fixable = new Set(["valid", "mismatch", "secret_white_space"]);
 
 /** Whether re-verifying can ever succeed. */

@@ -66,7 +66,7 @@ async function replayAll(form) {
   }
   form.elements.url.readOnly = false;
   if (!signal.aborted) offerRest(form);
-  // What was delivered is not replayed again by accident.
+  // Delivered events are not replayed again by accident.
   unselect(events.filter(isDone).map(({ path }) => path));
   await show(location.href, { parts: ["detail"], history: "keep" });
 }

@@ -66,7 +66,7 @@ function step(by) {
   showCount(`${next + 1} of ${marks.length}${marks.length === maxMatches ? "+" : ""}`);
 }
 
-/** Opens what the match is folded in. */
+/** Unfolds the lines around the match. */
 function reveal(mark) {
   for (let each = mark.closest("details"); each; each = each.parentElement.closest("details"))
     each.open = true;

@@ -1,7 +1,7 @@
 import { mergeSpans, type Span } from "../../../core/runs/merge-spans";
 
 export interface TimeScale {
-  /** Where a time is, in percent of the width. */
+  /** The position of a time, in percent of the width. */
   place: (time: number) => number;
   ticks: Tick[];
   /** Times without anything that were shortened. */
@@ -14,7 +14,7 @@ export interface Tick {
 }
 
 interface Piece extends Span {
-  /** Of the whole width, in any unit. */
+  /** The width of the whole, in any unit. */
   width: number;
   isBreak: boolean;
 }
@@ -25,8 +25,8 @@ const breakShare = 0.12;
 const maxTicks = 6;
 
 /**
- * A time line that shortens long idle times, such as the night before a rerun, for nothing else would
- * be seen.
+ * A time line that shortens long idle times, such as the night before a rerun, which would leave no
+ * space for the jobs.
  *
  * @param spans at least one, in any order
  */

@@ -13,7 +13,7 @@ import { findLongestChain, lastToStop } from "./find-longest-chain";
 export interface ShownWorkflow extends ShownRow {
   isRerun: boolean;
   jobs: ShownRow[];
-  /** What did not arrive. */
+  /** A note about events that did not arrive. */
   note: string | undefined;
 }
 
@@ -117,7 +117,10 @@ function timesOfWorkflow({ run, jobs }: WorkflowOfPipeline, { from, to }: Span):
   return timesOf({ duration: run === undefined ? null : Math.max(0, to - from), ranFor });
 }
 
-/** Its whole span, in which the jobs ran: the rest is queue and gaps. */
+/**
+ * The bars of a workflow: its whole span, and the parts in which jobs ran. The rest is queue and
+ * gaps.
+ */
 function drawWorkflow(workflow: WorkflowOfPipeline, scale: TimeScale): ShownBar[] {
   const span = spanOf(workflow);
   const ran = mergeSpans(spansOf(workflow.jobs));

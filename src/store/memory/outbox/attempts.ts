@@ -7,7 +7,7 @@ import type { Attempted, Outbox } from "../../../core/routing/outbox";
 import type { DestinationEntry, DestinationTable } from "./destination-table";
 import type { NotificationTable } from "./notification-table";
 
-/** Sending notifications: their requests, and what became of them. */
+/** The part of the outbox for sending: requests and their outcomes. */
 export function createAttempts(
   notifications: NotificationTable,
   destinations: DestinationTable,

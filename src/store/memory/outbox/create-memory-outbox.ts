@@ -13,7 +13,7 @@ import { createReading } from "./reading";
 
 const consumer = "router";
 
-/** Notifications that are kept, however small the log is. */
+/** Minimum number of kept notifications, however small the log is. */
 const minNotifications = 1_000;
 
 export interface MemoryOutbox extends Outbox {
@@ -25,7 +25,8 @@ export interface MemoryOutbox extends Outbox {
 /**
  * The outbox in memory, and the reference for the other stores.
  *
- * @param limit of the log; so many notifications are kept besides the pending ones, and at least 1,000
+ * @param limit that of the log, which is also the number of notifications kept besides the pending
+ *   ones; at least 1,000 are kept
  * @param now milliseconds since 1970
  */
 export function createMemoryOutbox(

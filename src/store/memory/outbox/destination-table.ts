@@ -1,10 +1,10 @@
 import type { Attempt, DestinationState } from "../../../core/routing/notification";
 import type { Outbox } from "../../../core/routing/outbox";
 
-/** A destination in memory: its state without what its notifications tell. */
+/** A destination in memory: its state without the counts of its notifications. */
 export interface DestinationEntry extends Omit<DestinationState, "paused" | "pending" | "failed"> {
   registered: boolean;
-  /** It gets the events after this key. */
+  /** The key after which it gets events. */
   afterKey: number;
   lastAttempt: Attempt | null;
   lease: { owner: string; until: number } | undefined;

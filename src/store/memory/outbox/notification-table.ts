@@ -9,12 +9,15 @@ export interface NotificationTable {
   /** Oldest first. */
   pending(destination: string): ReadonlySet<StoredNotification>;
   failed(destination: string): ReadonlySet<StoredNotification>;
-  /** Changes one; the table follows its state. */
+  /** Changes a notification, and its place in the table with its state. */
   update(notification: StoredNotification, changes: Partial<StoredNotification>): void;
   remove(notification: StoredNotification): void;
 }
 
-/** @param limit of notifications, exceeded by a tenth, and by what is pending */
+/**
+ * @param limit maximum number of notifications, which pending ones, and others by a tenth, may
+ *   exceed
+ */
 export function createNotificationTable(limit: number): NotificationTable {
   const byKey = new Map<number, StoredNotification>();
   const byEvent = new Map<string, Set<StoredNotification>>();
@@ -45,7 +48,9 @@ export function createNotificationTable(limit: number): NotificationTable {
     if (others?.size === 0) byEvent.delete(eventKey);
   }
 
-  /** Removes the oldest that are not pending. Seldom, since it may look at every notification. */
+  /**
+   * Removes the oldest that are not pending. Rarely called, because it may read every notification.
+   */
   function sweep(): void {
     for (const notification of byKey.values()) {
       if (byKey.size <= limit) break;

@@ -8,7 +8,7 @@ import type { NotificationFilter, Outbox } from "../../../core/routing/outbox";
 import type { DestinationTable } from "./destination-table";
 import type { NotificationTable } from "./notification-table";
 
-/** Reading notifications, and the states of destinations. */
+/** The part of the outbox for reading: notifications, and the states of destinations. */
 export function createReading(
   notifications: NotificationTable,
   destinations: DestinationTable,

@@ -25,11 +25,14 @@ export const notificationColumns: RecordColumns = {
   ...{ result: "text", attempt: "text", is_own: "bigint", request: "text", body: "text" },
 };
 
-/** An attempted notification, as it counts for its destination. */
+/** An attempted notification, in the counts of its destination. */
 export interface EndedRecord {
   key: number;
   is_delivered: number;
-  /** Number of the failed request that carried it; null when it does not count as a failure in a row. */
+  /**
+   * Number of the failed request that carried it; null when it does not count as a failure in a
+   * row.
+   */
   failure: number | null;
 }
 

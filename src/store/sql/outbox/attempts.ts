@@ -14,14 +14,14 @@ import {
   toNotificationRecords,
 } from "./attempt-records";
 
-/** An outcome is never refused: without it, its request would be sent again. */
+/** Limits of the queue. No outcome is refused, because its request would then be sent again. */
 const limits = {
   waiting: { count: Infinity, size: Infinity },
   batch: { count: 100, size: 8 * 1024 * 1024 },
   timeout: Infinity,
 };
 
-/** Sending notifications: their requests, and what became of them. */
+/** The part of the outbox for sending: requests and their outcomes. */
 export function createAttempts(
   database: SqlDatabase,
 ): Pick<Outbox, "prepare" | "saveAttempt" | "retry"> {
@@ -36,7 +36,9 @@ export function createAttempts(
   const retryOne = `${retry} AND (key = ? OR batch = (SELECT batch FROM ${notifications} WHERE key = ?))`;
   const retryAll = `${retry} AND destination = ?`;
 
-  /** With the notification that carries the request; before the notifications leave their batches. */
+  /**
+   * With the notification that carries the request; before the notifications leave their batches.
+   */
   const insertAttempts = `INSERT INTO ${attempts} (notification_key, attempt)
     SELECT DISTINCT carriers.key, records.attempt
     FROM ${records} JOIN ${notifications} AS sent ON sent.key = records.key
@@ -117,7 +119,10 @@ export function createAttempts(
   };
 }
 
-/** Not by the index of pending ones, which SQLite would read from its start for each record. */
+/**
+ * Avoids the index of pending notifications, which SQLite would read from its start for each
+ * record.
+ */
 function isPending(table: string): string {
   return `${table}.state || '' = 'pending'`;
 }

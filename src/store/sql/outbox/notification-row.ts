@@ -36,9 +36,9 @@ export interface NotificationRow {
 
 export type SettledRow = Pick<NotificationRow, "event_key" | "destination" | "state">;
 
-/** With the request that carries it, which is stored once for a batch. */
+/** A notification with its request, which is stored once for a batch. */
 export interface CarriedRow extends NotificationRow {
-  /** Of the notification that the request is stored with. */
+  /** The key of the notification that the request is stored with. */
   carrier: number;
   /** JSON: the request without its body. */
   request: string | null;

@@ -20,7 +20,7 @@ import {
   toStoredNotification,
 } from "./notification-row";
 
-/** Reading notifications. */
+/** The part of the outbox for reading notifications. */
 export function createNotifications(
   database: SqlDatabase,
 ): Pick<Outbox, "readPending" | "findBreak" | "listGroup" | "list" | "find" | "listSettled"> {
@@ -118,7 +118,7 @@ function toConditions({ destination, state, eventKey }: NotificationFilter): {
   return { conditions, values };
 }
 
-/** Literals: a partial index is of no use to a placeholder. */
+/** The states as literals, because a placeholder cannot use a partial index. */
 const stateConditions: Record<NotificationState, string> = {
   pending: "state = 'pending'",
   delivered: "state = 'delivered'",
