@@ -76,7 +76,8 @@ export function changeDestination(act: Action, context: DestinationRoutes): Requ
     await withStoreErrors(() => act(name, context));
     const all = await readDestinations(context);
     const state = all.find((destination) => destination.name === name);
-    sendJson(res, 200, state as z.infer<typeof schemas.destination>);
+    if (state === undefined) throw new Failure("no_such_destination");
+    sendJson(res, 200, state);
   };
 }
 
