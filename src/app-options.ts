@@ -6,6 +6,7 @@ import type { DestinationControl } from "./core/routing/destination-control";
 import type { FunctionDestination } from "./outbound/function-destination";
 import { runDestinations } from "./outbound/run-destinations";
 import type { SecretSource } from "./pages/inspector/list/present-first-run";
+import type { RenderView } from "./pages/layout/render-view";
 import { type Access, createAccess } from "./server/access";
 import { createSendStream, type SendStream } from "./server/send-stream";
 import { requireSize } from "./webhook/parse-size";
@@ -45,6 +46,8 @@ export interface AppOptions {
   hints?: Partial<Record<FailureCode, string>>;
   /** Where people find the secret, for the inspector's first steps. Never the secret itself. */
   secretSource?: SecretSource;
+  /** Renders the views of pages. From their files by default. */
+  renderView?: RenderView;
   /** Aborted when the shutdown begins: `/readyz` responds with 503, and streams end. */
   stopping?: AbortSignal;
   /** The clock. The system clock by default. */

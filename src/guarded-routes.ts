@@ -28,7 +28,7 @@ const unknownSource = { description: "Use the secret that this server is configu
 export function guardedRoutes(context: RouteContext): Route[] {
   const { store, secrets, replayUrls = [], log, now, stopping, rejections, access } = context;
   const { metrics, destinations, sendStream, maxBody } = context;
-  const { areBadgesPublic = false, secretSource = unknownSource } = context;
+  const { areBadgesPublic = false, secretSource = unknownSource, renderView } = context;
   const { requireToken, signInByLink } = access;
   const flush = flushRejections(rejections);
   const inTurn = beginInTurn(createReadingTurns());
@@ -66,13 +66,13 @@ export function guardedRoutes(context: RouteContext): Route[] {
 
     ...layoutRoutes(page),
     ...inspectorRoutes(
-      { store, secrets, maxBody, secretSource, rejections, log, otherPages, now },
+      { store, secrets, maxBody, secretSource, rejections, log, otherPages, now, renderView },
       page,
     ),
-    ...insightsPageRoutes({ store, log, otherPages, now }, page),
-    ...pipelineRoutes({ store, log, otherPages, now }, page),
+    ...insightsPageRoutes({ store, log, otherPages, now, renderView }, page),
+    ...pipelineRoutes({ store, log, otherPages, now, renderView }, page),
     ...(destinations
-      ? destinationsRoutes({ control: destinations, store, log, otherPages }, page)
+      ? destinationsRoutes({ control: destinations, store, log, otherPages, renderView }, page)
       : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Logger, Store } from "../../src/core/ports";
 import { sign } from "../../src/core/signature/signature";
 import { createServer, type ReceiverApp, type Timeouts } from "../../src/server/create-server";
 import { makeRun, makeSample, type Sample } from "../../src/samples/make-sample";
+import { renderStrictly } from "./strict-views";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
 
 export const secret = "ABCD123";
@@ -42,6 +43,7 @@ export function createReceiver({ isSignedIn = true, ...options }: ReceiverOption
     secrets: [secret],
     apiToken,
     log: recordInto(logged),
+    renderView: renderStrictly,
     ...options,
     store,
   });

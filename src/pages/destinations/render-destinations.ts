@@ -1,6 +1,6 @@
 import type { Part } from "../layout/draw-part";
 import type { Navigation } from "../layout/navigation";
-import { renderPage, type Shortcut } from "../layout/render-page";
+import { type Rendering, renderPage, type Shortcut } from "../layout/render-page";
 import type { ShownFailure } from "../layout/plain/render-plain";
 import type { ShownDestination } from "./present-destination";
 import type { ShownList } from "./list/present-list";
@@ -19,9 +19,9 @@ export interface Page {
   listHref: string;
   list: ShownList | undefined;
   listFailure: ShownFailure | undefined;
-  destination?: ShownDestination;
-  notification?: ShownStoredNotification;
-  broken?: Part;
+  destination: ShownDestination | undefined;
+  notification: ShownStoredNotification | undefined;
+  broken: Part | undefined;
   /** The reason why neither can be shown. */
   detailFailure: ShownFailure | undefined;
 }
@@ -33,12 +33,12 @@ const shortcuts: Shortcut[] = [
   { keys: ["Esc"], action: "return to the destinations" },
 ];
 
-export function renderDestinations(page: Page): string {
+export function renderDestinations(rendering: Rendering, page: Page): string {
   const { title, navigation, hasDetail } = page;
   const frame = {
     ...{ title, navigation, shortcuts },
     assets: "destinations" as const,
     bodyClass: hasDetail ? "has-detail" : "",
   };
-  return renderPage(frame, "destinations/page", page);
+  return renderPage(rendering, frame, "destinations/page", page);
 }

@@ -26,7 +26,7 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
       catchFailure(async () => find?.(context, req), context.log),
       readNavigation(context, "destinations", query),
     ]);
-    const html = renderDestinations({
+    const html = renderDestinations(context, {
       title: "Destinations",
       navigation,
       hasDetail: find !== undefined,
@@ -36,6 +36,7 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
       list: list.found,
       listFailure: list.failure,
       detailFailure: detail.failure,
+      ...{ destination: undefined, notification: undefined, broken: undefined },
       ...detail.found,
     });
     await sendHtml(res, detail.failure?.status ?? list.failure?.status ?? 200, html);

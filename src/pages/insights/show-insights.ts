@@ -7,7 +7,7 @@ import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
 import { type OtherPages, readNavigation } from "../layout/navigation";
-import { renderPage } from "../layout/render-page";
+import { type Rendering, renderPage } from "../layout/render-page";
 import { sendHtml } from "../layout/send-page";
 import { findNumbers, type Numbers } from "./find-numbers";
 import { presentFilters } from "./filters/present-filters";
@@ -17,7 +17,7 @@ import { linkToSort, presentTable, type TableContext } from "./tables/present-ta
 import { presentTiles } from "./tiles/present-tiles";
 import { readView } from "./read-view";
 
-export interface InsightsContext {
+export interface InsightsContext extends Rendering {
   store: Pick<Store, "insights" | "feed" | "rejections">;
   log: Logger;
   otherPages: OtherPages;
@@ -62,7 +62,7 @@ export function showInsights(context: InsightsContext): RequestHandler {
           now,
         )),
     };
-    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "insights/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(context, frame, "insights/page", page));
   };
 }
 
@@ -80,7 +80,7 @@ function presentNumbers(numbers: Numbers, context: TableContext, now: Date): obj
         : workflows.length > 0
           ? "jobs"
           : "workflows",
-    tiles: draw({ what: "summary" }, () => presentTiles(total, before, view)),
+    tiles: draw({ what: "summary" }, () => ({ tiles: presentTiles(total, before, view) })),
     periods: draw({ what: "chart" }, () => presentPeriods(periods, view, now)),
     workflows: draw({ what: "table" }, () => presentTable("workflows", workflows, context)),
     jobs: draw({ what: "table" }, () => presentTable("jobs", jobs, context)),

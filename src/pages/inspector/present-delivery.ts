@@ -16,14 +16,14 @@ export interface ShownDelivery {
   tab: Tab;
   body: ShownBody;
   headers: [name: string, value: string][];
-  downloadHref?: string;
+  downloadHref: string | undefined;
 }
 
 export interface Field {
   label: string;
   value: string;
-  /** The full value, if `value` is truncated. */
-  fullValue?: string;
+  /** The value, even if `value` is truncated. */
+  fullValue: string;
 }
 
 export interface ShownTab {
@@ -37,7 +37,7 @@ export function toFields(
   fields: [label: string, value: string | null | undefined, fullValue?: string | null][],
 ): Field[] {
   return fields.flatMap(([label, value, fullValue]) =>
-    value ? [{ label, value, ...(fullValue && { fullValue }) }] : [],
+    value ? [{ label, value, fullValue: fullValue || value }] : [],
   );
 }
 

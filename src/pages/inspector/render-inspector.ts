@@ -1,6 +1,6 @@
-import type { Query } from "../layout/link-to";
 import type { Navigation } from "../layout/navigation";
-import { type Shortcut, renderPage } from "../layout/render-page";
+import { type Rendering, renderPage, type Shortcut } from "../layout/render-page";
+import type { Part } from "../layout/draw-part";
 import type { ShownFailure } from "../layout/plain/render-plain";
 import type { ShownEvent } from "./delivery/present-event";
 import type { ShownFilters } from "./filters/present-filters";
@@ -14,8 +14,8 @@ import type { ShownToday } from "./overview/present-today";
 export interface Page {
   title: string;
   navigation: Navigation;
-  /** The query parameters as given. */
-  query: Query;
+  /** Whether the list has rejections alone. */
+  isRejectedOnly: boolean;
   filters: ShownFilters;
   /** The list without filters. */
   clearHref: string;
@@ -26,22 +26,24 @@ export interface Page {
   /** The list without a delivery. */
   listHref: string;
   newestHref: string;
-  list?: ShownList;
+  list: ShownList | undefined;
   /** Whether the log has newer deliveries than the list. */
-  hasNewer?: boolean;
-  overview?: ShownOverview;
+  hasNewer: boolean;
+  overview: ShownOverview | undefined;
   /** Shown while the log has no event. */
-  firstRun?: Step[];
+  firstRun: Step[] | undefined;
   /** Shown where no delivery is selected. */
-  today?: ShownToday;
+  today: ShownToday | undefined;
   /** Rejections that were not stored since the server started. */
   dropped: number;
   /** Where the live stream continues after the list. */
-  feedCursor?: string;
+  feedCursor: string | undefined;
   /** The reason why the list cannot be shown. */
   listFailure: ShownFailure | undefined;
-  event?: ShownEvent;
-  rejection?: ShownRejection;
+  event: ShownEvent | undefined;
+  rejection: ShownRejection | undefined;
+  /** The requested delivery, if it cannot be presented. */
+  broken: Part | undefined;
   /** The reason why the requested delivery cannot be shown. */
   detailFailure: ShownFailure | undefined;
 }
@@ -62,7 +64,7 @@ const shortcuts: Shortcut[] = [
   { keys: ["Esc"], action: "close, leave the search, or return to the list" },
 ];
 
-export function renderInspector(page: Page): string {
+export function renderInspector(rendering: Rendering, page: Page): string {
   const { title, navigation, path, feedCursor } = page;
   const frame = {
     title,
@@ -72,5 +74,5 @@ export function renderInspector(page: Page): string {
     feedCursor,
     shortcuts,
   };
-  return renderPage(frame, "inspector/page", page);
+  return renderPage(rendering, frame, "inspector/page", page);
 }

@@ -46,7 +46,7 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
     const page = {
       title: describeView(filters, query),
       navigation: await readNavigation(context, "inspector", query),
-      query,
+      isRejectedOnly: Boolean(query.rejected),
       filters,
       dropped: context.rejections.dropped(),
       path: findDetail && req.path,
@@ -56,14 +56,20 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
       newestHref: linkTo("/inspector", query, { cursor: undefined }),
       listFailure: list.failure,
       detailFailure: detail.failure,
-      ...(findDetail && detail.failure?.code === "internal_error" && { broken: partAt(req) }),
+      ...nothingFound,
+      broken: findDetail && detail.failure?.code === "internal_error" ? partAt(req) : undefined,
       ...list.found,
       ...detail.found,
     };
     const status = detail.failure?.status ?? list.failure?.status ?? 200;
-    await sendHtml(res, status, renderInspector(page));
+    await sendHtml(res, status, renderInspector(context, page));
   };
 }
+
+const nothingFound = {
+  ...{ list: undefined, hasNewer: false, overview: undefined, firstRun: undefined },
+  ...{ today: undefined, feedCursor: undefined, event: undefined, rejection: undefined },
+};
 
 /** `/inspector/events/12` shows what `/api/events/12/body` has as it was sent. */
 function partAt({ path, params }: Request): Part {

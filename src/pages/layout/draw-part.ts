@@ -4,14 +4,14 @@ import type { Logger } from "../../core/ports";
 export interface Part {
   /** Such as "delivery". */
   what: string;
-  key?: string;
+  key?: string | undefined;
   /** The bytes that were sent. */
   bodyHref?: string | undefined;
 }
 
 /** The placeholder for a part that cannot be presented, shown by `layout/broken`. */
 export interface Broken {
-  broken: Part;
+  broken: Required<Part>;
 }
 
 export type Draw = <Shown extends object>(part: Part, present: () => Shown) => Shown | Broken;
@@ -20,17 +20,17 @@ export type Draw = <Shown extends object>(part: Part, present: () => Shown) => S
 export function createDraw(log: Logger): Draw {
   return function draw(part, present) {
     try {
-      return present();
+      return { ...present(), broken: undefined };
     } catch (err) {
       const { what, key } = part;
       log.error({ err, what, key }, "a part of a page cannot be shown");
-      return { broken: part };
+      return { broken: { key: undefined, bodyHref: undefined, ...part } };
     }
   };
 }
 
 export function isBroken(shown: object): shown is Broken {
-  return "broken" in shown;
+  return (shown as Partial<Broken>).broken !== undefined;
 }
 
 export function eventPart(key: string): Part {

@@ -1,6 +1,11 @@
 import { linkToAsset } from "./assets/load-assets";
 import type { Navigation } from "./navigation";
-import { renderView } from "./render-view";
+import { renderView as renderFile, type RenderView } from "./render-view";
+
+/** Renders the views of pages, from their files by default. */
+export interface Rendering {
+  renderView?: RenderView | undefined;
+}
 
 /** The part that all pages share: head, navigation, live state and keyboard shortcuts. */
 export interface Frame {
@@ -23,16 +28,24 @@ export interface Shortcut {
   action: string;
 }
 
+const plainFrame = { bodyClass: "", feedCursor: "", isLiveDisabled: false, shortcuts: [] };
+
 /**
  * A whole page.
  *
  * @param view template of everything below the navigation, such as `inspector/page`
  */
-export function renderPage(frame: Frame, view: string, data: object): string {
+export function renderPage(
+  { renderView = renderFile }: Rendering,
+  frame: Frame,
+  view: string,
+  data: object,
+): string {
   const links = {
     style: linkToAsset(`${frame.assets}.css`),
     script: linkToAsset(`${frame.assets}.js`),
     icon: linkToAsset("icon.svg"),
   };
-  return renderView("layout/layout", { frame, links, content: renderView(view, data) });
+  const whole = { ...plainFrame, ...frame };
+  return renderView("layout/layout", { frame: whole, links, content: renderView(view, data) });
 }

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { Eta } from "eta";
 
-/** Templates stand beside the code that presents what they show. Values are escaped. */
-const eta = new Eta({ views: join(__dirname, ".."), cache: true, autoEscape: true });
+/** Renders a view by its path below `pages`, such as `inspector/delivery/detail`. */
+export type RenderView = (view: string, data: object) => string;
 
-/** @param view path of the template below `pages`, such as `inspector/delivery/detail` */
-export function renderView(view: string, data: object): string {
-  return eta.render(`/${view}`, data);
-}
+/** Templates stand beside the code that presents what they show. Values are escaped. */
+export const viewOptions = { views: join(__dirname, ".."), cache: true, autoEscape: true };
+
+const eta = new Eta(viewOptions);
+
+export const renderView: RenderView = (view, data) => eta.render(`/${view}`, data);

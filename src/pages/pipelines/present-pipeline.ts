@@ -11,7 +11,7 @@ import { presentWorkflow, type ShownWorkflow, spanOf } from "./timeline/present-
 
 export interface ShownPipeline {
   title: string;
-  fields: { label: string; value: string; href?: string }[];
+  fields: { label: string; value: string }[];
   /** The project that the live stream is limited to. */
   project: string;
   /** Key of the newest event that is shown. */

@@ -6,11 +6,11 @@ import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
 import { type OtherPages, readNavigation } from "../layout/navigation";
-import { renderPage } from "../layout/render-page";
+import { type Rendering, renderPage } from "../layout/render-page";
 import { sendHtml } from "../layout/send-page";
 import { presentPipeline } from "./present-pipeline";
 
-export interface PipelineContext {
+export interface PipelineContext extends Rendering {
   store: Pick<Store, "insights" | "feed" | "rejections">;
   log: Logger;
   otherPages: OtherPages;
@@ -40,6 +40,6 @@ export function showPipeline(context: PipelineContext): RequestHandler {
       feedCursor: found?.feedCursor,
     };
     const page = { id, pipeline: found?.shown, failure, retryHref: req.originalUrl };
-    await sendHtml(res, failure?.status ?? 200, renderPage(frame, "pipelines/page", page));
+    await sendHtml(res, failure?.status ?? 200, renderPage(context, frame, "pipelines/page", page));
   };
 }

@@ -12,7 +12,7 @@ import { escapeControls, escapeLines } from "../../../core/words/control-charact
 /** A notification in the detail pane. */
 export interface ShownStoredNotification extends ShownNotification {
   type: string;
-  fields: { label: string; value: string; href?: string | undefined }[];
+  fields: { label: string; value: string; href: string | undefined }[];
   /** Undefined until it is prepared. */
   request: ShownRequest | undefined;
   /** Newest first. */

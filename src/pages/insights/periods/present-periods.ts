@@ -18,7 +18,7 @@ export interface ShownPeriod {
   /** The numbers for the charts. */
   numbers: PeriodNumbers;
   href: string;
-  cells: { text: string; href?: string }[];
+  cells: { text: string; href: string | undefined }[];
 }
 
 /** Newest first, as a reader of a table wants them; the charts turn them around. */
@@ -49,7 +49,9 @@ export function presentPeriods(
           countCell(numbers[outcome], linkToEvents({ ...select, outcome })),
         ),
         ...[numbers.p50Seconds, numbers.p95Seconds].map((seconds) =>
-          seconds === null ? { text: nothing } : { text: formatSeconds(seconds), href },
+          seconds === null
+            ? { text: nothing, href: undefined }
+            : { text: formatSeconds(seconds), href },
         ),
       ],
     };
@@ -63,8 +65,8 @@ export function presentPeriods(
 }
 
 /** A zero is no link: there are no such events. */
-export function countCell(count: number, href: string): { text: string; href?: string } {
-  return count === 0 ? { text: "0" } : { text: formatCount(count), href };
+export function countCell(count: number, href: string): ShownPeriod["cells"][number] {
+  return count === 0 ? { text: "0", href: undefined } : { text: formatCount(count), href };
 }
 
 const parts: Record<Period, Intl.DateTimeFormatOptions> = {

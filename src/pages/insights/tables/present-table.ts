@@ -45,10 +45,15 @@ export interface ShownGroup {
 
 export interface ShownCell {
   text: string;
-  href?: string;
-  tone?: string;
-  title?: string;
+  href: string | undefined;
+  tone: string | undefined;
+  title: string | undefined;
 }
+
+const noLink = { href: undefined, tone: undefined, title: undefined };
+
+/** Without what it does not have. */
+type Cell = Pick<ShownCell, "text"> & Partial<ShownCell>;
 
 export interface TableContext {
   view: View;
@@ -120,7 +125,7 @@ function presentGroup(
   };
   const all = linkToEvents(select);
   const failed = linkToEvents({ ...select, outcome: "failed" });
-  const cells: Record<Column, ShownCell> = {
+  const cells: Record<Column, Cell> = {
     name: { text: "" },
     runs: countCell(group.runs, all),
     success: presentRate(group, all),
@@ -138,11 +143,11 @@ function presentGroup(
     name: (id === "jobs" ? job : workflow) ?? "unknown",
     place: places.join(" · "),
     href: all,
-    cells: columns[id].slice(1).map((column) => cells[column]),
+    cells: columns[id].slice(1).map((column) => ({ ...noLink, ...cells[column] })),
   };
 }
 
-function presentRate(group: GroupNumbers, href: string): ShownCell {
+function presentRate(group: GroupNumbers, href: string): Cell {
   const rate = successRateOf(group);
   if (rate === null) return { text: nothing };
   const conclusive = countConclusive(group);
@@ -151,13 +156,13 @@ function presentRate(group: GroupNumbers, href: string): ShownCell {
   return { text: `${formatRate(rate)}${isSmall ? " *" : ""}`, href, title };
 }
 
-function presentSeconds(seconds: number | null, href: string): ShownCell {
+function presentSeconds(seconds: number | null, href: string): Cell {
   return seconds === null ? { text: nothing } : { text: formatSeconds(seconds), href };
 }
 
 const tones = { succeeded: "good", failed: "bad", canceled: "plain", other: "plain" };
 
-function presentLast({ lastStatus, lastRunAt }: GroupNumbers, href: string): ShownCell {
+function presentLast({ lastStatus, lastRunAt }: GroupNumbers, href: string): Cell {
   if (lastRunAt === null) return { text: nothing };
   return {
     text: lastStatus ?? "unknown",

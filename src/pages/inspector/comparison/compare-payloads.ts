@@ -7,9 +7,9 @@ export interface Change {
   /** Such as `.pipeline.vcs.branch` or `.items[0]["odd key"]`, as in jq. */
   path: string;
   /** JSON; undefined if the value was added. */
-  before?: string;
+  before: string | undefined;
   /** JSON; undefined if the value was removed. */
-  after?: string;
+  after: string | undefined;
   /** Whether only ids and times differ, as they do between any two events. */
   isRoutine: boolean;
 }
@@ -25,8 +25,8 @@ export function comparePayloads(before: Buffer, after: Buffer): Change[] | undef
   return findDifferences([from], [to], { cyclesFix: false }).map((difference) => {
     const path = formatPath(difference.path.slice(1));
     const values = {
-      ...("oldValue" in difference && { before: write(difference.oldValue as Value) }),
-      ...("value" in difference && { after: write(difference.value as Value) }),
+      before: "oldValue" in difference ? write(difference.oldValue as Value) : undefined,
+      after: "value" in difference ? write(difference.value as Value) : undefined,
     };
     return { path, ...values, isRoutine: isRoutine(values) };
   });
@@ -39,7 +39,7 @@ function readValue(payload: Buffer): Value | undefined {
 }
 
 function toValue(node: JsonNode): Value {
-  if (!("children" in node)) {
+  if (!node.children) {
     // Strings with the same characters can have different escapes.
     return node.kind === "string"
       ? escapeControls(JSON.stringify(JSON.parse(node.source)))

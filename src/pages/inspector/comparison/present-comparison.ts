@@ -9,9 +9,9 @@ import type { Tab } from "../read-view";
 
 /** The differences between a payload and an earlier one. */
 export interface ShownComparison {
-  earlier?: { sentence: Sentence; href: string; time: ShownTime };
+  earlier: { sentence: Sentence; href: string; time: ShownTime } | undefined;
   /** The reason why there are no changes, or a note that some are left out. */
-  note?: string;
+  note: string | undefined;
   changes: Change[];
   /** The changes of ids and times. */
   routine: Change[];
@@ -32,17 +32,18 @@ export function presentComparison(
   earlier: StoredEvent | undefined,
   { comparison, query }: { comparison: Comparison; query: Query },
 ): ShownComparison {
-  if (!earlier) return { note: missing[comparison], changes: [], routine: [] };
+  if (!earlier) {
+    return { earlier, note: missing[comparison], changes: [], routine: [] };
+  }
   const found = comparePayloads(earlier.body, event.body);
   const shown = (found ?? []).slice(0, maxChanges).map(clipChange);
-  const note = describeChanges(found);
   return {
     earlier: {
       sentence: describeEvent(earlier),
       href: linkTo(`/inspector/events/${earlier.key}`, query),
       time: presentTime(earlier.receivedAt),
     },
-    ...(note !== undefined && { note }),
+    note: describeChanges(found),
     changes: shown.filter(({ isRoutine }) => !isRoutine),
     routine: shown.filter(({ isRoutine }) => isRoutine),
   };
@@ -59,8 +60,8 @@ function describeChanges(changes: Change[] | undefined): string | undefined {
 function clipChange({ path, before, after, isRoutine }: Change): Change {
   return {
     path: clip(path),
-    ...(before !== undefined && { before: clip(before) }),
-    ...(after !== undefined && { after: clip(after) }),
+    before: before && clip(before),
+    after: after && clip(after),
     isRoutine,
   };
 }

@@ -9,7 +9,7 @@ import { formatResponse, formatSize, formatTime } from "../../layout/format-valu
 import { linkTo, type Query } from "../../layout/link-to";
 import type { EventParts } from "./find-event-parts";
 import { type Outcome, outcomeOf } from "../outcome";
-import { presentBody } from "../../layout/payload/present-body";
+import { noBody, presentBody } from "../../layout/payload/present-body";
 import {
   bodyModes,
   isBody,
@@ -89,7 +89,7 @@ export function presentEvent(event: StoredEvent, context: EventContext): ShownEv
     tabs: toTabs(tabs, (each) => each === tab || (each === "body" && isPayload(tab)), path, query),
     bodyModes: toTabs(bodyModes, (mode) => mode === tab, path, query),
     tab,
-    body: isBody(tab) ? presentBody(event.body, tab) : {},
+    body: isBody(tab) ? presentBody(event.body, tab) : noBody,
     headers,
     header: presentHeader({ ...event, ranFor }, payload, query),
     outcome: outcomeOf(event.status),

@@ -10,7 +10,7 @@ export interface Chip {
   value: string;
   isExcluded: boolean;
   /** A time, in ISO 8601. */
-  time?: string;
+  time: string | undefined;
   isWrong: boolean;
   problem: string | undefined;
   removeHref: string;
@@ -66,7 +66,7 @@ function toChip(
     value: isSwitch ? "" : label ? value.replace(isName ? /^!|^\\(?=!)/ : /^$/, "") : name,
     isExcluded,
     isWrong: problems.has(name),
-    ...(isTime && { time: value }),
+    time: isTime ? value : undefined,
     problem: label ? describeProblem(name, query, problems) : undefined,
     removeHref: linkTo(path, query, {
       [name]: valuesOf(query, name).filter((each) => each !== value),

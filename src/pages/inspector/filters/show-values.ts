@@ -40,7 +40,7 @@ export function showValues(context: PageContext): RequestHandler {
     await sendHtml(
       res,
       failure?.status ?? 200,
-      renderPage(frame, "inspector/filters/values", page),
+      renderPage(context, frame, "inspector/filters/values", page),
     );
   };
 }

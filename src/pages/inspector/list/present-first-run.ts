@@ -19,15 +19,18 @@ export interface Step {
   title: string;
   text: string;
   /** The text to copy. */
-  code?: string;
+  code: string | undefined;
   state: "open" | "done" | "failed";
   /** The reason for the failure. */
-  problem?: string;
+  problem: string | undefined;
   /** The rejection that shows it. */
-  problemHref?: string;
+  problemHref: string | undefined;
 }
 
 type StepState = Pick<Step, "state" | "problem" | "problemHref">;
+
+const open: StepState = { state: "open", problem: undefined, problemHref: undefined };
+const done: StepState = { ...open, state: "done" };
 
 /** The problems by the code of a rejection that is about the secret. */
 const problems = new Map<string, string>([
@@ -61,22 +64,22 @@ export function presentFirstRun(
     {
       title: "Set its secret token",
       text: `This page never shows it. ${secretSource.description}`,
-      ...(secretSource.command !== undefined && { code: secretSource.command }),
+      code: secretSource.command,
       ...findSecretState(rejections),
     },
     {
       title: "Send a first event",
       text: "Press “Test Ping Event” in CircleCI, or run this in the server's folder:",
       code: writeSendCommand(webhookUrl),
-      state: "open",
+      ...open,
     },
   ];
 }
 
 /** The newest delivery decides. */
 function findPathState([newest]: readonly Rejection[]): StepState {
-  if (newest === undefined) return { state: "open" };
-  if (newest.path === null) return { state: "done" };
+  if (newest === undefined) return open;
+  if (newest.path === null) return done;
   return {
     state: "failed",
     problem: `The last delivery was sent to ${quote(newest.path, maxQuotedPath)}.`,
@@ -90,9 +93,9 @@ const maxQuotedPath = 60;
 /** The newest delivery that says something about the secret decides. */
 function findSecretState(rejections: readonly Rejection[]): StepState {
   const newest = rejections.find(({ code }) => signedCodes.includes(code) || problems.has(code));
-  if (newest === undefined) return { state: "open" };
+  if (newest === undefined) return open;
   const problem = problems.get(newest.code);
-  if (problem === undefined) return { state: "done" };
+  if (problem === undefined) return done;
   return { state: "failed", problem, problemHref: `/inspector/rejections/${newest.key}` };
 }
 

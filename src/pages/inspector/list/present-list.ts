@@ -77,7 +77,7 @@ function partOf(row: Delivered): Part {
 
 function countEvents(row: ShownRow | ShownPipeline | Broken): number {
   if (isBroken(row)) return 0;
-  if ("rows" in row) return row.rows.length;
+  if (row.rows) return row.rows.length;
   return row.isRejected ? 0 : 1;
 }
 
@@ -87,7 +87,7 @@ function groupByDay(shown: readonly (Placed | Broken)[]): ShownDay[] {
   for (const each of shown) {
     const last = days.at(-1);
     const title = isBroken(each) ? (last?.title ?? "") : each.day;
-    const row = isBroken(each) ? each : each.row;
+    const row = isBroken(each) ? each : { ...each.row, broken: undefined };
     if (last?.title === title) last.rows.push(row);
     else days.push({ title, rows: [row] });
   }

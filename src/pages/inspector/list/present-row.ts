@@ -17,6 +17,8 @@ import { presentTime, type ShownTime } from "../../layout/present-time";
 
 /** A delivery in columns. */
 export interface ShownRow {
+  /** A pipeline has some. */
+  rows: undefined;
   path: string;
   href: string;
   isRejected: boolean;
@@ -53,13 +55,14 @@ export function presentRow(
   const shown = isRejection(row) ? presentRejected(row) : presentStored(row);
   return {
     ...shown,
+    rows: undefined,
     href: linkTo(shown.path, query, { tab: undefined }),
     notified: isRejection(row) ? undefined : presentNotified(notifications?.get(row.key)),
     time: presentTime(rowTime(row)),
   };
 }
 
-type RowParts = Omit<ShownRow, "href" | "notified" | "time">;
+type RowParts = Omit<ShownRow, "rows" | "href" | "notified" | "time">;
 
 function presentStored(event: TimedEvent): RowParts {
   const { key, subject, author, type, job, workflow, deliveries, responseStatus } = event;

@@ -8,7 +8,7 @@ export interface Check {
   label: string;
   state: CheckState;
   /** The state once a secret that was tried has matched. */
-  confirmed?: CheckState | undefined;
+  confirmed: CheckState | undefined;
 }
 
 type CheckState = "passed" | "failed" | "unknown";

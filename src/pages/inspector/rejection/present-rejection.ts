@@ -6,7 +6,7 @@ import { type Check, checkRejection, describeReceived } from "./check-rejection"
 import { suggestFix, canReverify } from "./suggest-fix";
 import { formatResponse, formatSize, formatTime } from "../../layout/format-values";
 import { linkTo, type Query } from "../../layout/link-to";
-import { presentBody } from "../../layout/payload/present-body";
+import { noBody, presentBody } from "../../layout/payload/present-body";
 import type { SecretSetting, SecretSource } from "../list/present-first-run";
 import {
   bodyModes,
@@ -20,6 +20,9 @@ import type { Tab } from "../read-view";
 
 export interface ShownRejection extends ShownDelivery {
   key: string;
+  /** There is no earlier delivery to compare with. */
+  comparisons: undefined;
+  comparison: undefined;
   reason: string;
   advice: string | undefined;
   likelyCause: string | undefined;
@@ -65,9 +68,10 @@ export function presentRejection(
     tabs: toTabs(tabs, (each) => (each === "headers") === (shown === "headers"), path, query),
     bodyModes: toTabs(bodyModes, (mode) => mode === shown, path, query),
     tab: shown,
-    body: isBody(shown) ? presentBody(rejection.body, shown) : {},
+    body: isBody(shown) ? presentBody(rejection.body, shown) : noBody,
     headers: listHeaders(rejection.headers),
-    ...(rejection.body && { downloadHref: `/api/rejections/${rejection.key}/body` }),
+    downloadHref: rejection.body ? `/api/rejections/${rejection.key}/body` : undefined,
+    ...{ comparisons: undefined, comparison: undefined },
     reason: explanation.message,
     advice: suggestFix(explanation),
     likelyCause,

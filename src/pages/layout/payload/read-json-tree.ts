@@ -5,8 +5,13 @@ import { escapeControls } from "../../../core/words/control-characters";
  * characters that hide or reorder text, which are escaped.
  */
 export type JsonNode =
-  | { kind: "object" | "array"; name?: string; children: JsonNode[] }
-  | { kind: "string" | "number" | "word"; name?: string; source: string };
+  | (Named & { kind: "object" | "array"; children: JsonNode[]; source: undefined })
+  | (Named & { kind: "string" | "number" | "word"; children: undefined; source: string });
+
+interface Named {
+  /** Undefined in an array. */
+  name: string | undefined;
+}
 
 /** Far deeper than any webhook. */
 const maxDepth = 60;
@@ -23,8 +28,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
  */
 export function readJsonTree(text: string): JsonNode | undefined {
   if (!isJson(text)) return undefined;
-  const root: JsonNode = { kind: "array", children: [] };
-  const open: JsonNode[][] = [root.children];
+  const roots: JsonNode[] = [];
+  const open = [roots];
   let name: string | undefined;
   let last: string | undefined;
   let nodes = 0;
@@ -34,26 +39,24 @@ export function readJsonTree(text: string): JsonNode | undefined {
     if (source === ":") {
       // The string before the colon was a key.
       siblings.pop();
-      name = last;
+      name = last && escapeControls(last);
     } else if (source === "{" || source === "[") {
       if (open.length > maxDepth) return undefined;
       const children: JsonNode[] = [];
-      siblings.push({ kind: source === "{" ? "object" : "array", ...named(name), children });
+      const kind = source === "{" ? "object" : "array";
+      siblings.push({ kind, name, children, source: undefined });
       open.push(children);
       name = undefined;
     } else if (source === "}" || source === "]") {
       open.pop();
     } else if (source !== ",") {
-      siblings.push({ kind: kindOf(source), ...named(name), source: escapeControls(source) });
+      const text = escapeControls(source);
+      siblings.push({ kind: kindOf(source), name, children: undefined, source: text });
       name = undefined;
     }
     last = source;
   }
-  return root.children[0];
-}
-
-function named(name: string | undefined): { name?: string } {
-  return name === undefined ? {} : { name: escapeControls(name) };
+  return roots[0];
 }
 
 function kindOf(source: string): "string" | "number" | "word" {

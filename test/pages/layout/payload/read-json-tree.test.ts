@@ -3,7 +3,7 @@ import { type JsonNode, readJsonTree } from "../../../../src/pages/layout/payloa
 
 function write(node: JsonNode): string {
   const name = node.name === undefined ? "" : `${node.name}:`;
-  if (!("children" in node)) return name + node.source;
+  if (!node.children) return name + node.source;
   const [opening, closing] = node.kind === "object" ? "{}" : "[]";
   return `${name}${opening}${node.children.map(write).join()}${closing}`;
 }
