@@ -3,7 +3,7 @@ import type { Run } from "./runs/run";
 
 export type DeliveryOutcome = "stored" | "duplicate" | "rejected";
 
-/** Counts deliveries, runs and notifications of this process. It stores no events. */
+/** Counts this process's deliveries, runs and notifications. It stores no events. */
 export interface MetricsRecorder {
   /**
    * A webhook was answered.

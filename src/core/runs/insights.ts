@@ -34,10 +34,7 @@ export interface Insights {
   /** All workflow runs together; all job runs when the filter names a job. */
   total(filter: RunFilter): Promise<RunNumbers>;
 
-  /**
-   * The numbers of workflow runs, or of the job's runs, oldest first, without periods that have no
-   * run.
-   */
+  /** The numbers of workflow runs, or of the job's runs, oldest first, without empty periods. */
   byPeriod(filter: RunFilter, period: Period): Promise<PeriodNumbers[]>;
 
   /** Newest first, by when their first workflow was created. */
@@ -46,10 +43,7 @@ export interface Insights {
   /** @param id CircleCI's */
   findPipeline(id: string): Promise<Pipeline | undefined>;
 
-  /**
-   * The status of a workflow's newest conclusive run, as `placeRun` orders them; undefined if there
-   * is none.
-   */
+  /** The status of a workflow's newest conclusive run, as `placeRun` orders them, if there is one. */
   findLastConclusion(workflow: WorkflowOnBranch): Promise<string | undefined>;
 
   /** The activity of each project, by name. */

@@ -112,10 +112,7 @@ async function prepare(
   }
 }
 
-/**
- * Whether a second preparation could make another request: with other notifications, or after
- * another job of the run.
- */
+/** Whether a second preparation could differ: with other notifications, or after another job. */
 function isStoredFirst({ isChat, maxBatch, saysDuration = false }: Destination): boolean {
   return isChat || maxBatch > 1 || saysDuration;
 }

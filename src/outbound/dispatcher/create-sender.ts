@@ -16,9 +16,7 @@ import { watchService } from "./watch-service";
 export interface Sender {
   /** To be called when there may be new notifications. */
   wake: () => void;
-  /**
-   * To be called when the destination may have been paused, resumed, or changed otherwise by hand.
-   */
+  /** To be called when the destination may have been paused, resumed, or changed by hand. */
   reconsider: () => void;
   /** Resolves when the attempts under way have ended. */
   stop(): Promise<void>;
