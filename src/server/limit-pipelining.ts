@@ -17,6 +17,8 @@ type LimitedSocket = Socket & { [connectionOf]?: Connection };
 interface Connection {
   isRunning: boolean;
   waiting: Exchange[];
+  /** The listener of each response's "close". */
+  onClose: () => void;
 }
 
 type Exchange = [req: IncomingMessage, res: ServerResponse];
@@ -38,10 +40,7 @@ export function limitPipelining(
 
   function run(connection: Connection, [req, res]: Exchange): void {
     connection.isRunning = true;
-    res.once("close", () => {
-      connection.isRunning = false;
-      if (connection.waiting.length > 0 && ready.push(connection) === 1) setImmediate(runNext);
-    });
+    res.on("close", connection.onClose);
     listener(req, res);
   }
 
@@ -56,7 +55,14 @@ export function limitPipelining(
   }
 
   function open(socket: LimitedSocket): Connection {
-    const connection: Connection = { isRunning: false, waiting: [] };
+    const connection: Connection = {
+      isRunning: false,
+      waiting: [],
+      onClose() {
+        connection.isRunning = false;
+        if (connection.waiting.length > 0 && ready.push(connection) === 1) setImmediate(runNext);
+      },
+    };
     socket[connectionOf] = connection;
     closeQuickly(socket, connection);
     socket.once("close", () => {

@@ -11,28 +11,25 @@ export interface BatchLimits {
   delay: number;
 }
 
-/** Writes many lines as one Buffer: a write per line costs more than the line itself. */
+/** Writes many lines at once: a write per line costs more than the line itself. */
 export function batchLines(
-  write: (lines: Buffer) => void,
+  write: (lines: string) => void,
   { size, delay }: BatchLimits,
 ): LineBatch {
-  let lines: string[] = [];
-  let length = 0;
+  let lines = "";
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (lines.length > 0) write(Buffer.from(lines.join("")));
-    lines = [];
-    length = 0;
+    if (lines !== "") write(lines);
+    lines = "";
   }
 
   return {
     add(line) {
-      lines.push(line);
-      length += line.length;
-      if (length >= size) flush();
+      lines += line;
+      if (lines.length >= size) flush();
       else timer ??= setTimeout(flush, delay).unref();
     },
     flush,

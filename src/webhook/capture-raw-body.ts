@@ -6,6 +6,9 @@ import { isEncoded, type LimitedUpload, limitUpload, type UploadLimits } from ".
 import { requireSize } from "./parse-size";
 import { createUploadBudget, type UploadBudget } from "./upload-budget";
 
+/** In bytes. A body with such a length is watched when it arrives in more than one chunk. */
+const maxUnwatched = 16 * 1024;
+
 type RawRequest = IncomingMessage & { body?: unknown };
 type Next = (error?: unknown) => void;
 
@@ -35,7 +38,7 @@ export function captureRawBody(
 
   return function captureRawBody(req: RawRequest, res: ServerResponse, next: Next): void {
     const finish = callOnce(next);
-    let upload: LimitedUpload;
+    let upload: Pick<LimitedUpload, "complete">;
     try {
       // body-parser would read and discard the whole body before it fails with 413.
       upload = watchUpload(req, res, { maxSize, budget }, finish);
@@ -60,16 +63,29 @@ function watchUpload(
   res: ServerResponse,
   limits: UploadLimits,
   reject: (failure: Failure) => void,
-): LimitedUpload {
-  const upload = limitUpload(req.headers, limits, (failure) => {
-    req.off("data", count);
-    req.pause();
-    reject(failure);
-  });
-  const count = (chunk: Buffer): void => upload.count(chunk.length);
+): Pick<LimitedUpload, "complete"> {
+  const length = Number(req.headers["content-length"]);
+  let upload: LimitedUpload | undefined;
+
+  function begin(): LimitedUpload {
+    const begun = limitUpload(req.headers, limits, (failure) => {
+      req.off("data", count);
+      req.pause();
+      reject(failure);
+    });
+    res.on("close", () => begun.release());
+    return begun;
+  }
+
+  function count(chunk: Buffer): void {
+    // Nearly every webhook is complete with its first chunk, and takes no memory while it arrives.
+    if (upload === undefined && chunk.length === length) return;
+    (upload ??= begin()).count(chunk.length);
+  }
+
+  if (!(length <= Math.min(maxUnwatched, limits.maxSize))) upload = begin();
   req.on("data", count);
-  res.once("close", () => upload.release());
-  return upload;
+  return { complete: () => upload?.complete() };
 }
 
 /** Reads a body that will be rejected into `req.body`, if it is small enough to store. */

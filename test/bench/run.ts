@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { createPostgresUrl, createSqliteUrl, stopDatabases } from "./databases";
 import { createDestinationsFile, stopSink } from "./destinations";
+import { measureIdle } from "./idle";
 import { type Contestant, measure, type Measurement } from "./measure";
 import { connections, makeWorkload, settings } from "./workload";
 
@@ -19,12 +20,17 @@ const peer = (file: string): string[] => [
   join(__dirname, "servers", `${file}.ts`),
 ];
 
+const receiver = [process.execPath, join(__dirname, "..", "..", "dist", "main.js")];
+
+/** Long enough to see 0.1 % of a core: 60 ms. */
+const idleSeconds = 60;
+
 type Settings = Record<string, string>;
 
 /** @param own settings, made anew for each round: its events are the same, so it has a log of its own */
 const ours = (name: string, own: () => Settings | Promise<Settings> = () => ({})): Contestant => ({
   name: `circleci-webhooks, ${name}`,
-  command: [process.execPath, join(__dirname, "..", "..", "dist", "main.js")],
+  command: receiver,
   env: async () => ({ ...settings, ...(await own()) }),
 });
 
@@ -32,6 +38,7 @@ const contestants: Contestant[] = [
   { name: "node:http, the floor", command: peer("node-http") },
   { name: "Fastify, the floor's work", command: peer("fastify") },
   { name: "Fastify, the same work as ours", command: peer("fastify-same-work") },
+  { name: "the tutorial's server", command: peer("tutorial") },
   ours("memory"),
   ours("memory, LOG_LEVEL=warn", () => ({ LOG_LEVEL: "warn" })),
   { ...ours("memory, a page open and live"), isFollowed: true },
@@ -55,7 +62,18 @@ async function run(): Promise<void> {
   }
   await Promise.all([stopDatabases(), stopSink()]);
   printTable(results);
+  console.log(work);
+  const { cpu, memory } = await measureIdle(receiver, settings, idleSeconds);
+  console.log(`Idle: ${cpu.toFixed(2)} % of a core, ${memory.toFixed(0)} MB resident.`);
 }
+
+const work = `
+The floor's work: check the signature, parse, push a summary into an array.
+The same work as ours: also a schema, the security headers, no event twice, the newest 10,000 events
+with body and headers, a log line; no metrics and no runs.
+The tutorial's: the floor's, in Express 4 with body-parser, and its array in place of MongoDB.
+Ours: also metrics, and the runs of the insights; with a database, answered after the flush to disk.
+`;
 
 function printTable(results: ReadonlyMap<string, Measurement[]>): void {
   const [cpu] = cpus();

@@ -1,6 +1,6 @@
 import { Failure } from "../errors";
-import type * as EventSchema from "./event-schema";
-import type { EventFields, WebhookEvent } from "./webhook-event";
+import { maxIdLength, readFields } from "./event-schema";
+import type { WebhookEvent } from "./webhook-event";
 
 /*
  * Glossary:
@@ -23,24 +23,35 @@ import type { EventFields, WebhookEvent } from "./webhook-event";
  *   an `id` of 1 to 200 characters
  */
 export function parseEvent(body: Uint8Array | string): WebhookEvent {
-  const { isAsDocumented, webhookEvent } = loadSchema();
   const json = parseJsonBody(body);
-  if (isAsDocumented(json)) return json as WebhookEvent;
-  const parsed = webhookEvent.safeParse(json);
-  if (parsed.success) return parsed.data satisfies EventFields as WebhookEvent;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`,
-  );
+  const problems = readFields(json)
+    ? findProblems(json as object)
+    : [`the body: Invalid input: expected object, received ${typeNameOf(json)}`];
+  if (problems.length === 0) return json as WebhookEvent;
   throw new Failure("malformed_payload", { detail: `${problems.join("; ")}.` });
 }
 
-/** Loaded with the first event, because zod takes longer to load than all else that verifying needs. */
-function loadSchema(): typeof EventSchema {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (schema ??= require("./event-schema") as typeof EventSchema);
+/** Only `type` and `id` are required. */
+function findProblems({ type, id }: { type?: unknown; id?: unknown }): string[] {
+  const problems: string[] = [];
+  for (const [name, value] of [
+    ["type", type],
+    ["id", id],
+  ] as const) {
+    if (typeof value !== "string")
+      problems.push(`${name}: Invalid input: expected string, received ${typeNameOf(value)}`);
+    else if (value === "")
+      problems.push(`${name}: Too small: expected string to have >=1 characters`);
+  }
+  if (typeof id === "string" && id.length > maxIdLength)
+    problems.push(`id: Too big: expected string to have <=${maxIdLength} characters`);
+  return problems;
 }
 
-let schema: typeof EventSchema | undefined;
+function typeNameOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
 
 function parseJsonBody(body: Uint8Array | string): unknown {
   try {

@@ -24,26 +24,37 @@ const outcomes = new Map<string, [verb: string, tone: Sentence["tone"]]>([
 export function describeEvent(event: EventDetails): Sentence {
   const { type, name, job, workflow, status } = event;
   const subject = job ?? workflow;
-  if (subject === null)
-    return { before: type, verb: "arrived", after: join(" from ", name), tone: "plain" };
+  const after: Sentence["after"] = [];
+  if (subject === null) {
+    add(after, " from ", name);
+    return { before: type, verb: "arrived", after, tone: "plain" };
+  }
   const [verb, tone] = outcomes.get(status ?? "") ?? [`ended: ${status ?? "no status"}`, "plain"];
-  const after = [...join(" in ", job === null ? null : workflow), ...where(event)];
+  if (job !== null) add(after, " in ", workflow);
+  addPlace(after, event);
   return { before: subject, verb, after, tone };
 }
 
 /** The sentence as plain text. */
 export function formatSentence({ before, verb, after }: Sentence): string {
-  return `${before} ${verb}${after.flat().join("")}`;
+  let text = `${before} ${verb}`;
+  for (const [preposition, name] of after) text += preposition + name;
+  return text;
 }
 
-function where({ branch, tag, project, pipelineNumber }: EventDetails): Sentence["after"] {
-  const ref = tag ? join(" for ", tag) : join(" on ", branch);
-  if (pipelineNumber === null) return [...ref, ...join(", ", project)];
-  return [...ref, ...join(", ", project ?? "pipeline"), ...join(" ", `#${pipelineNumber}`)];
+function addPlace(
+  after: Sentence["after"],
+  { branch, tag, project, pipelineNumber }: EventDetails,
+): void {
+  if (tag) add(after, " for ", tag);
+  else add(after, " on ", branch);
+  if (pipelineNumber === null) return add(after, ", ", project);
+  add(after, ", ", project ?? "pipeline");
+  add(after, " ", `#${pipelineNumber}`);
 }
 
-function join(preposition: string, name: string | null): Sentence["after"] {
-  return name ? [[preposition, name]] : [];
+function add(after: Sentence["after"], preposition: string, name: string | null): void {
+  if (name) after.push([preposition, name]);
 }
 
 const reasons = new Map<string, string>([
@@ -80,7 +91,7 @@ export function describeRejection({ code, eventType, path }: Rejection): Sentenc
   return {
     before: subject,
     verb: "rejected",
-    after: [[": ", reason], ...join(" ", asked)],
+    after: [[": ", reason], ...(asked ? [[" ", asked] as [string, string]] : [])],
     tone: "bad",
   };
 }

@@ -3,7 +3,7 @@ import { secret } from "../workload";
 
 /** The tutorial's work: check the signature, parse the body, push a summary. */
 
-interface Payload {
+export interface Payload {
   webhook: { name: string };
   project: { name: string };
   workflow: { name: string; status: string };

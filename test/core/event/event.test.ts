@@ -25,6 +25,29 @@ describe("parseEvent", () => {
     expect(event.project).toBeUndefined();
   });
 
+  it.each([
+    ["[]", "the body: Invalid input: expected object, received array."],
+    ["null", "the body: Invalid input: expected object, received null."],
+    [
+      '{"type":""}',
+      /type: Too small: .+; id: Invalid input: expected string, received undefined\.$/,
+    ],
+    [`{"type":"ping","id":"${"1".repeat(201)}"}`, "id: Too big: expected string to have <=200"],
+  ])("says what is wrong with %.30s", (body, problem) => {
+    expect(() => parseEvent(body)).toThrow(problem);
+  });
+
+  it("accepts an id of the webhook only if a database can index it", () => {
+    const read = (id: string) => parseEvent(JSON.stringify({ ...base, webhook: { id } })).webhook;
+    expect(read("1".repeat(200))).toEqual({ id: "1".repeat(200) });
+    expect(read("1".repeat(201))).toEqual({ id: undefined });
+  });
+
+  it("treats a number that is infinite as absent", () => {
+    const event = parseEvent('{"type":"a","id":"b","pipeline":{"number":1e999}}');
+    expect((event as EventFields).pipeline).toEqual({ number: undefined });
+  });
+
   it("accepts any view of bytes", () => {
     const buffer = Buffer.from(`xx${JSON.stringify(base)}`);
     expect(parseEvent(new Uint8Array(buffer).subarray(2))).toEqual(base);
