@@ -27,18 +27,18 @@ describeInBrowser("a secret that is tried in a browser and matches", (browser) =
       const { page } = watched;
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       await page.goto("/inspector/rejections/4");
-      await page.getByText("the next delivery will tell").waitFor();
+      await page.getByText("the next delivery will show which").waitFor();
       const attempt = async (tried: string): Promise<void> => {
         await page.getByLabel("Try a secret").fill(tried);
         await page.getByRole("button", { name: "Try", exact: true }).click();
       };
       await attempt("wrong");
       await page.getByText("It does not match.").waitFor();
-      await page.getByText("the next delivery will tell").waitFor();
+      await page.getByText("the next delivery will show which").waitFor();
       await attempt(right);
       await page.getByText("Confirmed: the secret differs").waitFor();
       expect(await page.locator(".rejection code").first().innerText()).toBe(setting);
-      await page.getByText("the next delivery will tell").waitFor({ state: "hidden" });
+      await page.getByText("the next delivery will show which").waitFor({ state: "hidden" });
       await page.locator(".checks .failed", { hasText: "The secret matches" }).waitFor();
       await page.locator(".checks .passed", { hasText: "The body is as CircleCI" }).waitFor();
       await page.locator(".confirmed").getByRole("button", { name: "Copy" }).click();

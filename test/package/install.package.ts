@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, cpSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { install, packPackage, run, typeCheck } from "../support/install-package";
 
 jest.setTimeout(150_000);
@@ -26,13 +26,21 @@ async function serve(folder: string, env: Record<string, string> = {}): Promise<
 
 describe("the package, installed without its optional packages,", () => {
   let folder = "";
+  let tarball = "";
 
   beforeAll(async () => {
-    const tarball = await packPackage();
+    tarball = await packPackage();
     const express = ["express@5", "express4@npm:express@4"];
     const types = ["@types/node@20", "@types/express@5", "@types/express4@npm:@types/express@4"];
     folder = await install([tarball, ...express, ...types], { flags: ["--omit=optional"] });
     copyFileSync(join(__dirname, "types", "types.ts"), join(folder, "types.ts"));
+  });
+
+  it("has the file name that README and documentation install", () => {
+    for (const file of ["README.md", join("docs", "library.md")]) {
+      const text = readFileSync(join(__dirname, "..", "..", file), "utf8");
+      expect(text).toMatch(new RegExp(`npm install .*circleci-webhooks/${basename(tarball)}`));
+    }
   });
 
   it.each(["", "/verify", "/webhooks"])(

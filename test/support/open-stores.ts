@@ -49,12 +49,18 @@ async function openNewPostgresStore(): Promise<Store> {
   };
 }
 
-/** As the migrations leave the schema. */
-const emptyLog = `DO $$ DECLARE tables text;
+/**
+ * Empties every table, as the migrations leave it. Few rows are deleted in a third of the time that
+ * TRUNCATE takes. The role keeps triggers and foreign keys out of it.
+ */
+const emptyLog = `DO $$ DECLARE name text;
 BEGIN
-  SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO tables FROM pg_tables
-    WHERE schemaname = 'circleci_webhooks' AND tablename <> 'migrations';
-  EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY';
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname = 'circleci_webhooks' AND tablename <> 'migrations'
+  LOOP
+    EXECUTE 'DELETE FROM ' || name;
+  END LOOP;
   PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
     FROM pg_sequences WHERE schemaname = 'circleci_webhooks';
 END $$`;

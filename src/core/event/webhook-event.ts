@@ -189,7 +189,7 @@ export interface UnknownEvent extends EventFields {
 }
 
 /**
- * An event as CircleCI sends it, in its own snake_case. `type` tells them apart. Keys that the
+ * An event as CircleCI sends it, in its own snake_case. `type` distinguishes them. Keys that the
  * types do not have are kept: `fieldOf` reads them.
  */
 export type WebhookEvent = WorkflowCompletedEvent | JobCompletedEvent | PingEvent | UnknownEvent;

@@ -75,7 +75,7 @@ function explainLast(count: number, first: Moment, wasAccepted: boolean): string
     return `All ${count} deliveries of this webhook have been rejected since ${formatMinute(first.time)}: its secret probably differs.`;
   }
   return wasAccepted
-    ? "The delivery of this webhook before this one was accepted. The secret was probably just changed in CircleCI, or this body was altered: the next delivery will tell."
+    ? "The delivery of this webhook before this one was accepted. The secret was probably just changed in CircleCI, or this body was altered: the next delivery will show which."
     : "The log has no accepted delivery of this webhook: its secret probably differs.";
 }
 

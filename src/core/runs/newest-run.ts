@@ -71,7 +71,7 @@ export function countOlder<Tag>(run: PlacedRun<Tag>, newest: NewestRun<Tag>): nu
   return olderInRow === maxOlderInRow ? undefined : olderInRow;
 }
 
-/** Compares the pipelines of two runs; 0 if their numbers do not tell. */
+/** Compares the pipelines of two runs; 0 if their numbers do not decide. */
 function comparePipelines<Tag>(a: PlacedRun<Tag>, b: PlacedRun<Tag>): number {
   if (a.tag !== b.tag || !isNumber(a.pipelineNumber) || !isNumber(b.pipelineNumber)) return 0;
   return a.pipelineNumber - b.pipelineNumber;

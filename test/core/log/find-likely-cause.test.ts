@@ -43,13 +43,13 @@ describe("the likely cause of a wrong signature", () => {
       "in a healthy log is open until the next delivery",
       ["accepted", "accepted", "accepted", "accepted", "wrong"],
       5,
-      /^The delivery of this webhook before this one was accepted\. The secret was probably just changed in CircleCI, or this body was altered: the next delivery will tell\.$/,
+      /^The delivery of this webhook before this one was accepted\. The secret was probably just changed in CircleCI, or this body was altered: the next delivery will show which\.$/,
     ],
     [
       "is still open after a delivery of another webhook",
       ["accepted", "wrong", "other webhook"],
       2,
-      /the next delivery will tell/,
+      /the next delivery will show which/,
     ],
     [
       "is a changed body when the next delivery was accepted",
@@ -86,7 +86,7 @@ describe("the likely cause of a wrong signature", () => {
       "does not count rejections that were re-verified",
       ["accepted", "reverified", "wrong"],
       3,
-      /the next delivery will tell/,
+      /the next delivery will show which/,
     ],
   ])("%s", async (_given, steps, key, cause) => {
     expect(await findCause(steps, key)).toMatch(cause);

@@ -119,9 +119,7 @@ function presentRejected(rejection: Rejection): RowParts {
 const endLength = 9;
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
-/**
- * The end of a name often tells it from others, so the middle is left out where it does not fit.
- */
+/** The end of a name often distinguishes it, so the middle is left out where it does not fit. */
 function splitName(name: string): [beginning: string, end: string] {
   const characters = Array.from(name);
   if (characters.length <= endLength * 2 || rightToLeft.test(name)) return [name, ""];
