@@ -25,9 +25,7 @@ export interface Sender {
 /** Requests whose outcome is not stored yet. */
 const maxUnsaved = 16;
 
-/**
- * Sends the notifications of one destination: those of one subject in order, others side by side.
- */
+/** Sends the notifications of a destination: those of a subject in order, others side by side. */
 export function createSender(destination: Destination, options: SenderOptions): Sender {
   const { outbox, log, monotonic, pollInterval, atWork } = options;
   const { name, isChat, maxBatch, interval, isSerial = isChat || maxBatch > 1 } = destination;
