@@ -1,4 +1,4 @@
-import { fetchPage } from "../navigation.js";
+import { fetchPage } from "../fetch-page.js";
 
 /** Loads older rows below the list before its end is reached. Without script, "Older" is a link. */
 export function wireOlder() {
