@@ -204,7 +204,7 @@ describeInBrowser("the page of destinations", (browser) => {
     await page.goto("/destinations/on-call?tab=preview");
     await page.getByLabel("Event").selectOption({ index: 1 });
     await page.getByRole("button", { name: "Preview" }).click();
-    await page.locator(".drawing.pagerduty", { hasText: "was fixed on main" }).waitFor();
+    await page.locator(".json", { hasText: "was fixed on main" }).waitFor();
     expect(await page.getByRole("button", { name: "Send a test" }).count()).toBe(0);
   });
 });

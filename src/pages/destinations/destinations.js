@@ -1,4 +1,6 @@
 import { wirePage } from "../layout/page.js";
+import { wireJsonLines } from "../layout/payload/json-lines.js";
+import { wireJsonSearch } from "../layout/payload/json-search.js";
 import { wireChanges } from "./changing.js";
 import { wireKeys } from "./keys.js";
 import { refresh, refreshSoon, wireRefreshing } from "./refreshing.js";
@@ -9,4 +11,6 @@ wireRefreshing();
 wireChanges();
 wireTesting();
 wireKeys();
+wireJsonLines();
+wireJsonSearch();
 wirePage({ onDelivery: refreshSoon, onNewLog: refresh });

@@ -1,26 +1,18 @@
 import { readText } from "../../../core/read-text";
-import { type AirtableDrawing, drawAirtable } from "./draw-airtable";
-import { drawPagerDuty, type PagerDutyDrawing } from "./draw-pagerduty";
 import { drawSlack, type SlackDrawing } from "./draw-slack";
 import { drawTeams, type TeamsDrawing } from "./draw-teams";
-import { drawZendesk, type ZendeskDrawing } from "./draw-zendesk";
 
-/** A request as its service shows it. */
-export type Drawing =
-  SlackDrawing | TeamsDrawing | PagerDutyDrawing | ZendeskDrawing | AirtableDrawing;
+/** A request as a chat shows it. */
+export type Drawing = SlackDrawing | TeamsDrawing;
 
 const drawers = new Map<string, (body: unknown) => Drawing | undefined>([
   ["slack", drawSlack],
   ["teams", drawTeams],
-  ["pagerduty", drawPagerDuty],
-  ["zendesk", drawZendesk],
-  ["airtable", drawAirtable],
 ]);
 
 /**
  * @param type of the destination
- * @returns undefined for a service without a drawing, and for a body that is not as the service
- *   wants it
+ * @returns undefined for a service that is no chat, and for a body that is not as the chat wants it
  */
 export function drawRequest(type: string, body: Buffer): Drawing | undefined {
   return drawers.get(type)?.(parseJson(body));

@@ -2,12 +2,14 @@ import type { PreparedRequest } from "../../../core/routing/notification";
 import { presentBody, type ShownBody } from "../../layout/payload/present-body";
 import { type Drawing, drawRequest } from "./draw-request";
 
-/** A request, without credentials, and how the service shows it. */
+/** A request, without credentials, and how a chat shows it. */
 export interface ShownRequest {
   method: string;
   url: string;
   headers: [name: string, value: string][];
   body: ShownBody;
+  /** The body as it is sent; undefined if it is empty. */
+  text: string | undefined;
   /** The drawing; undefined for services without one. */
   drawing: Drawing | undefined;
 }
@@ -21,6 +23,7 @@ export function presentRequest(type: string, request: PreparedRequest): ShownReq
       [value ?? []].flat().map((each): [string, string] => [name, each]),
     ),
     body: presentBody(body, "body"),
+    text: presentBody(body, "raw").text,
     drawing: drawRequest(type, body),
   };
 }

@@ -38,7 +38,7 @@ describe("the comparison of an event's payload", () => {
     expect(text).toMatch(/<ins>[^]*?<bdi>&quot;failed&quot;<\/bdi><\/ins>/);
     const paths = await changedPaths(receiver, "/inspector/events/3?tab=compare-event");
     expect(paths).toEqual(expect.arrayContaining([".workflow.status", ".pipeline.vcs.branch"]));
-    const [visible] = text.split('<details class="routine"');
+    const [visible] = text.split('<details class="routine fold"');
     expect(visible).toContain(".workflow.status");
     expect(visible).not.toMatch(/<bdi>\.(id|happened_at|workflow\.id)</);
   });
