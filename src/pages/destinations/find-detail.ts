@@ -7,16 +7,15 @@ import { findPreview } from "./preview/find-preview";
 import type { PageContext } from "./page-context";
 import { notificationPart, presentDestination } from "./present-destination";
 import { presentStoredNotification } from "./notifications/present-stored-notification";
-import { readQuery, readView } from "./read-view";
+import { readView } from "./read-view";
 import type { FindDetail } from "./show-page";
 
 const pageSize = 30;
 
 /** A destination with its notifications, or with a preview. */
-export const findDestination: FindDetail = async (context, req) => {
+export const findDestination: FindDetail = async (context, req, query) => {
   const listed = await findListed(context, String(req.params.name));
   const view = readView(req.query);
-  const query = readQuery(req.query);
   const { name } = listed;
   const { outbox } = context.store;
   const isPreview = view.tab === "preview";
@@ -38,13 +37,13 @@ export const findDestination: FindDetail = async (context, req) => {
 };
 
 /** One notification: its request as it was sent, and each attempt. */
-export const findOneNotification: FindDetail = async (context, req) => {
+export const findOneNotification: FindDetail = async (context, req, query) => {
   const { name, type } = await findListed(context, String(req.params.name));
   const notification = await findNotification(context.store.outbox, String(req.params.key));
   if (notification.destination !== name) throw new Failure("no_such_notification");
   return createDraw(context.log)(notificationPart(notification), () => ({
     title: notification.reason,
-    notification: presentStoredNotification(notification, type, readQuery(req.query)),
+    notification: presentStoredNotification(notification, type, query),
   }));
 };
 

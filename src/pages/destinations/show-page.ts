@@ -3,7 +3,7 @@ import { listDestinations } from "../../core/routing/list-destinations";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
-import { linkTo } from "../layout/link-to";
+import { linkTo, type Query } from "../layout/link-to";
 import { readNavigation } from "../layout/navigation";
 import { sendHtml } from "../layout/send-page";
 import type { PageContext } from "./page-context";
@@ -12,7 +12,11 @@ import { readQuery } from "./read-view";
 import { type Page, renderDestinations } from "./render-destinations";
 
 /** Loads the data of the detail pane. */
-export type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
+export type FindDetail = (
+  context: PageContext,
+  req: Request,
+  query: Query,
+) => Promise<Partial<Page>>;
 
 /**
  * The destinations on the left; one of them, or one of its notifications, on the right. Each can fail
@@ -22,8 +26,8 @@ export function showPage(context: PageContext, find?: FindDetail): RequestHandle
   return async function showPage(req, res): Promise<void> {
     const query = readQuery(req.query);
     const [list, detail, navigation] = await Promise.all([
-      catchFailure(() => findList(context, req), context.log),
-      catchFailure(async () => find?.(context, req), context.log),
+      catchFailure(() => findList(context, req, query), context.log),
+      catchFailure(async () => find?.(context, req, query), context.log),
       readNavigation(context, "destinations", query),
     ]);
     const html = renderDestinations(context, {
@@ -48,17 +52,14 @@ const ownParameters = {
   ...{ tab: undefined, state: undefined, cursor: undefined, event: undefined },
 };
 
-async function findList({ control, store, log }: PageContext, req: Request): Promise<ShownList> {
+async function findList(
+  { control, store, log }: PageContext,
+  { params: { name } }: Request,
+  query: Query,
+): Promise<ShownList> {
   const [destinations, lag] = await Promise.all([
     listDestinations(control, store.outbox),
     withStoreErrors(() => control.readLag()),
   ]);
-  const name = req.params.name;
-  return presentList(
-    destinations,
-    lag,
-    readQuery(req.query),
-    name && String(name),
-    createDraw(log),
-  );
+  return presentList(destinations, lag, query, name && String(name), createDraw(log));
 }

@@ -1,28 +1,30 @@
 import type { Request } from "express";
 import { formatCursor } from "../../core/log/feed";
+import type { Facets } from "../../core/log/facets";
 import { looksLikeKey } from "../../core/event/logged-event";
 import { isListed, maxRejections, type Rejection } from "../../core/log/rejection";
 import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
 import { listDeliveries } from "./list/list-deliveries";
-import { presentFilters } from "./filters/present-filters";
 import { presentFirstRun } from "./list/present-first-run";
 import { presentList } from "./list/present-list";
 import { presentOverview } from "./overview/present-overview";
 import { presentToday, type ShownToday } from "./overview/present-today";
-import { readQuery, readView } from "./read-view";
+import type { Asked } from "./read-view";
 import type { Page } from "./render-inspector";
 import type { PageContext } from "./page-context";
 import { webhookUrlOf } from "./webhook-url";
 
-/** Everything above and in the list. */
-export async function findList(context: PageContext, req: Request): Promise<Partial<Page>> {
+/** Everything above and in the list, and the facets that the filters offer. */
+export async function findList(
+  context: PageContext,
+  req: Request,
+  asked: Asked,
+): Promise<{ shown: Partial<Page>; facets: Facets }> {
   const { store, secretSource } = context;
-  const now = context.now();
-  const given = readView(req.query);
-  const cursor = given.cursor ?? findNeighbourhood(req);
-  const view = { ...given, cursor };
-  const query = readQuery(req.query);
+  const { query, now } = asked;
+  const cursor = asked.view.cursor ?? findNeighbourhood(req);
+  const view = { ...asked.view, cursor };
   const { path } = req;
   const newest = await withStoreErrors(() => store.feed.newestCursor());
   const { status, repeated, ...base } = view.filter;
@@ -40,19 +42,18 @@ export async function findList(context: PageContext, req: Request): Promise<Part
   };
   const rejections = page.rejections.filter((each) => isListed(each, base, false));
   const list = presentList(page, listContext, all.matching > 0);
-  const webhookUrl = webhookUrlOf(req);
-  return {
+  const shown = {
     list,
     hasNewer: cursor !== undefined && Number(cursor) <= newest.key,
-    filters: presentFilters({ path, query, view, facets: selected, now }),
     feedCursor: formatCursor(newest),
     ...(newest.key > 0 && {
       overview: presentOverview({ path, query, all, selected, rejections }),
     }),
     ...(list.isFirstRun && {
-      firstRun: presentFirstRun(webhookUrl, secretSource, page.rejections),
+      firstRun: presentFirstRun(webhookUrlOf(req), secretSource, page.rejections),
     }),
   };
+  return { shown, facets: selected };
 }
 
 /** Newer rows above the delivery of a permalink. */

@@ -39,6 +39,14 @@ export interface View {
   problems: ReadonlyMap<string, string>;
 }
 
+/** What a request for a page asks for, read once. */
+export interface Asked {
+  /** The parameters as given. */
+  query: Query;
+  view: View;
+  now: Date;
+}
+
 export function readView(query: Record<string, unknown>): View {
   const { values, problems } = readValidParameters(viewParameters, query);
   const { rejected, cursor, tab, group, ...filter } = values;

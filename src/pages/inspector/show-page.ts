@@ -14,7 +14,7 @@ import { presentEvent } from "./delivery/present-event";
 import { presentRejection } from "./rejection/present-rejection";
 import { presentFilters } from "./filters/present-filters";
 import { readRejectionsOnce } from "./read-rejections-once";
-import { readTab, readView, readQuery } from "./read-view";
+import { type Asked, readTab, readView, readQuery } from "./read-view";
 import { webhookUrlOf } from "./webhook-url";
 import { type Page, renderInspector } from "./render-inspector";
 import type { PageContext } from "./page-context";
@@ -22,7 +22,7 @@ import { readNavigation } from "../layout/navigation";
 import { sendHtml } from "../layout/send-page";
 
 /** Loads the data of the detail pane. */
-type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>;
+type FindDetail = (context: PageContext, req: Request, asked: Asked) => Promise<Partial<Page>>;
 
 /**
  * The list on the left, and a delivery on the right. Each can fail independently: the delivery is
@@ -32,17 +32,17 @@ type FindDetail = (context: PageContext, req: Request) => Promise<Partial<Page>>
 export function showPage(options: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
     const context = { ...options, store: readRejectionsOnce(options.store) };
+    const asked = { query: readQuery(req.query), view: readView(req.query), now: context.now() };
+    const { query } = asked;
     const isFullPage = req.get("x-only") !== "detail";
-    const list = isFullPage ? await catchFailure(() => findList(context, req), context.log) : {};
-    const detail = await catchFailure(() => (findDetail ?? findNothing)(context, req), context.log);
-    const query = readQuery(req.query);
+    const { log } = context;
+    const list = isFullPage ? await catchFailure(() => findList(context, req, asked), log) : {};
+    const find = findDetail ?? findNothing;
+    const detail = await catchFailure(() => find(context, req, asked), log);
     const path = detail.found?.event?.path;
     // CircleCI's id also finds an event; redirect to the canonical link with our key.
     if (path !== undefined && path !== req.path) return res.redirect(linkTo(path, query));
-    const filters = presentFilters({
-      ...{ path: req.path, query },
-      ...{ view: readView(req.query), now: context.now() },
-    });
+    const filters = presentFilters({ path: req.path, ...asked, facets: list.found?.facets });
     const page = {
       title: describeView(filters, query),
       navigation: await readNavigation(context, "inspector", query),
@@ -58,7 +58,7 @@ export function showPage(options: PageContext, findDetail?: FindDetail): Request
       detailFailure: detail.failure,
       ...nothingFound,
       broken: findDetail && detail.failure?.code === "internal_error" ? partAt(req) : undefined,
-      ...list.found,
+      ...list.found?.shown,
       ...detail.found,
     };
     const status = detail.failure?.status ?? list.failure?.status ?? 200;
@@ -85,10 +85,10 @@ async function findNothing(context: PageContext): Promise<Partial<Page>> {
 export async function presentFoundEvent(
   { store, otherPages, log }: PageContext,
   req: Request,
+  { query }: Asked,
 ): Promise<Partial<Page>> {
   const event = await findEvent(store.events, String(req.params.key));
   const webhookUrl = webhookUrlOf(req);
-  const query = readQuery(req.query);
   const tab = readTab(req.query);
   const parts = await findEventParts(store, event, tab);
   const hasPipelinePage = otherPages.insights;
@@ -104,12 +104,13 @@ export async function presentFoundEvent(
 export async function presentFoundRejection(
   context: PageContext,
   req: Request,
+  { query }: Asked,
 ): Promise<Partial<Page>> {
   const { store, secretSource } = context;
   const rejection = await findRejection(store.rejections, String(req.params.key));
   const explanation = explainRejection(rejection, context);
   const likelyCause = await findLikelyCause(store, rejection, explanation);
-  const view = { tab: readTab(req.query), query: readQuery(req.query) };
+  const view = { tab: readTab(req.query), query };
   return {
     title: formatSentence(describeRejection(rejection)),
     rejection: presentRejection(rejection, { explanation, likelyCause, secretSource, ...view }),

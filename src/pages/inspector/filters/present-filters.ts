@@ -34,7 +34,7 @@ interface FiltersContext {
   query: Query;
   view: View;
   /** Undefined if the list is not shown. */
-  facets?: Facets;
+  facets: Facets | undefined;
   now: Date;
 }
 
