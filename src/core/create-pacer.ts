@@ -1,7 +1,7 @@
 /**
  * The shares of the event loop that a consumer may take: when others keep it busy, and otherwise.
  */
-const shares = { busy: 0.03, idle: 0.5 };
+const shares = { busy: 0.3, idle: 0.5 };
 
 /** The share of the event loop that all senders may take when others keep it busy. */
 const sendersShare = 0.1;
