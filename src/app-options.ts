@@ -1,6 +1,7 @@
 import type { Metrics } from "./api/metrics/metrics";
 import type { FailureCode } from "./core/errors";
 import { createRejectionBuffer, type RejectionBuffer } from "./core/log/rejection-buffer";
+import { guardStore } from "./core/guard-store";
 import type { Logger, Store } from "./core/ports";
 import type { DestinationControl } from "./core/routing/destination-control";
 import type { FunctionDestination } from "./outbound/function-destination";
@@ -70,11 +71,12 @@ export interface RouteContext extends Omit<AppOptions, "destinations"> {
 
 /** @throws TypeError for no secrets, an empty one, or an invalid body limit */
 export function createContext(options: AppOptions): RouteContext {
-  const { store, destinations, log = silent, now = () => new Date() } = options;
+  const { destinations, log = silent, now = () => new Date() } = options;
+  const store = guardStore(options.store);
   const { stopping = new AbortController().signal } = options;
   return {
     ...options,
-    ...{ log, now, stopping },
+    ...{ store, log, now, stopping },
     rejections: options.rejections ?? createRejectionBuffer({ store: store.rejections, log }),
     destinations: runDestinations(destinations, { store, log, stopping, now }),
     maxBody: requireSize(options.bodyLimit ?? "5mb"),

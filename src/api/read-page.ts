@@ -1,4 +1,3 @@
-import { withStoreErrors } from "../core/with-store-errors";
 import type { Page } from "../core/page";
 
 /**
@@ -12,7 +11,7 @@ export async function readPage<Item extends { key: string }>(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Item[]; next: string | null }> {
   // One more than requested shows whether there is a next page.
-  const found = await withStoreErrors(() => read({ limit: limit + 1, before: cursor }));
+  const found = await read({ limit: limit + 1, before: cursor });
   const items = found.slice(0, limit);
   return { items, next: found.length > limit ? (items.at(-1)?.key ?? null) : null };
 }

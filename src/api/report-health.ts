@@ -1,5 +1,4 @@
 import type { RequestHandler } from "express";
-import { withStoreErrors } from "../core/with-store-errors";
 import { Failure } from "../core/errors";
 import type { Store } from "../core/ports";
 import { sendJson } from "../server/send-json";
@@ -20,10 +19,14 @@ export function reportReadiness(
 ): RequestHandler {
   let last: { checked: Promise<void>; at: number } | undefined;
 
+  async function checkStore(): Promise<void> {
+    await store.check();
+  }
+
   function check(): Promise<void> {
     if (!last || now() - last.at >= checkInterval) {
       // Requests that arrive during a check share its result.
-      const check = { checked: withStoreErrors(() => store.check()), at: Infinity };
+      const check = { checked: checkStore(), at: Infinity };
       const finish = (): void => void (check.at = now());
       check.checked.then(finish, finish);
       last = check;

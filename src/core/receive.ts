@@ -1,4 +1,3 @@
-import { withStoreErrors } from "./with-store-errors";
 import { describeEvent, formatSentence } from "./log/describe-event";
 import { detailsOf } from "./event/details";
 import { parseEvent } from "./event/event";
@@ -27,7 +26,7 @@ export async function receive(
 ): Promise<Saved> {
   const delivery = readDelivery(received);
   const start = performance.now();
-  const saved = await withStoreErrors(() => events.save(delivery));
+  const saved = await events.save(delivery);
   metrics?.observeCommit((performance.now() - start) / 1000);
   const what = saved.outcome === "stored" ? "event logged" : "event already logged";
   log.info(logFields(delivery), `${what}: ${formatSentence(describeEvent(delivery.details))}`);

@@ -1,6 +1,5 @@
 import type { EventLog } from "../core/ports";
 import { findRanFor, ranForOf } from "../core/runs/ran-for";
-import { withStoreErrors } from "../core/with-store-errors";
 import type { Destination } from "./destinations/destination";
 
 /**
@@ -16,7 +15,7 @@ export function addDurations(
     ...destination,
     async prepare(jobs, tools) {
       const events = jobs.map(({ event }) => event);
-      const found = await withStoreErrors(() => findRanFor(log, events));
+      const found = await findRanFor(log, events);
       const timed = jobs.map((job) => ({ ...job, ranFor: ranForOf(job.event, found) }));
       return destination.prepare(timed, tools);
     },

@@ -1,5 +1,4 @@
 import type { Logger, Store } from "../core/ports";
-import { withStoreErrors } from "../core/with-store-errors";
 import type { Destination, FindBreak, Job, ListGroup, SendTools } from "./destinations/destination";
 import { createDestinationClient } from "./destination-client";
 import type { GuardedClient } from "./guarded-client";
@@ -49,9 +48,9 @@ function createFindBreak(
   name: string,
 ): FindBreak {
   return async function findBreak(subject) {
-    const notification = await withStoreErrors(() => outbox.findBreak(name, subject));
+    const notification = await outbox.findBreak(name, subject);
     if (!notification) return undefined;
-    const event = await withStoreErrors(() => events.find(notification.eventKey));
+    const event = await events.find(notification.eventKey);
     return { notification, event };
   };
 }
@@ -62,8 +61,8 @@ function createListGroup(
 ): ListGroup {
   return async function listGroup(breakGroup) {
     const jobs: Job[] = [];
-    for (const notification of await withStoreErrors(() => outbox.listGroup(name, breakGroup))) {
-      const event = await withStoreErrors(() => events.find(notification.eventKey));
+    for (const notification of await outbox.listGroup(name, breakGroup)) {
+      const event = await events.find(notification.eventKey);
       if (event) jobs.push({ notification, event });
     }
     return jobs;

@@ -1,7 +1,6 @@
 import type { Request, Response } from "express";
 import { createReadingTurns } from "../core/create-reading-turns";
 import { Failure } from "../core/errors";
-import { withStoreErrors } from "../core/with-store-errors";
 import { drain } from "./drain";
 
 /** In characters. Small texts are joined, because each write has a fixed cost. */
@@ -35,7 +34,7 @@ export function createSendStream({ max = 4, timeout = 10_000 }: StreamLimits = {
   async function stream(res: Response, chunks: AsyncGenerator<string, void>): Promise<void> {
     const read = (): Promise<IteratorResult<string, void>> => readInTurn(() => chunks.next());
     // Read before the headers are sent, so that a store error can still be a 503.
-    const first = await withStoreErrors(read);
+    const first = await read();
     for (let next = first; !next.done; next = await read()) {
       if (!res.write(next.value)) await drain(res, timeout);
       if (res.destroyed) return void (await chunks.return());

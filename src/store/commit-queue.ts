@@ -1,4 +1,4 @@
-import { isOfValues } from "./sql/throw-store-failures";
+import { isOfValues } from "../core/guard-store";
 
 export interface QueueLimits {
   /**

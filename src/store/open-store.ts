@@ -1,3 +1,4 @@
+import { guardStore } from "../core/guard-store";
 import type { Logger, Store } from "../core/ports";
 import { createMemoryStore } from "./memory/create-memory-store";
 import type * as OpenPostgresStore from "./postgres/open-postgres-store";
@@ -8,12 +9,17 @@ import type * as OpenSqliteStore from "./sqlite/open-sqlite-store";
  *
  * @param options `limit`: maximum number of events in memory, 10,000 by default; `log`: receives
  *   warnings such as lost connections
+ * @returns the store, whose failures are all `store_unavailable`
  * @throws Error with the cause and the remedy if the store cannot be opened
  */
 export async function openStore(
   url: string,
   { limit, log = silent }: { limit?: number; log?: Logger } = {},
 ): Promise<Store> {
+  return guardStore(await open(url, limit, log));
+}
+
+async function open(url: string, limit: number | undefined, log: Logger): Promise<Store> {
   if (url.startsWith("sqlite:")) return load.sqlite().openSqliteStore(url.slice(7), log);
   if (/^postgres(ql)?:/.test(url)) return load.postgres().openPostgresStore(url, log);
   return createMemoryStore(limit === undefined ? {} : { limit });

@@ -1,5 +1,6 @@
 import { consumeFeed } from "../../src/core/log/consume-feed";
 import { deriveRuns } from "../../src/core/runs/derive-runs";
+import { guardStore, isStoreFailure } from "../../src/core/guard-store";
 import type { Store } from "../../src/core/ports";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
 import { createSqliteDatabase, prepareStatements } from "../../src/store/sqlite/sqlite-database";
@@ -68,14 +69,25 @@ describe("a database that is full", () => {
     const database = createSqliteDatabase(statements.read, (written) =>
       Promise.resolve(statements.write(written)),
     );
+    const guarded = guardStore(database);
     const write = (value: Buffer | null) =>
-      database.write({ sql: "INSERT INTO blobs VALUES (?)", values: [value] });
-    await expect(write(Buffer.alloc(1_000_000))).rejects.toMatchObject({
-      code: "store_unavailable",
+      guarded.write({ sql: "INSERT INTO blobs VALUES (?)", values: [value] });
+    const failWith = async (value: unknown) => {
+      const error: unknown = await write(value as never).catch((failure: unknown) => failure);
+      return { isStoreFailure: isStoreFailure(error), cause: (error as Error).cause };
+    };
+    expect(await failWith(Buffer.alloc(1_000_000))).toMatchObject({
+      isStoreFailure: true,
       cause: { code: "SQLITE_FULL" },
     });
-    await expect(write(null)).rejects.toMatchObject({ code: "SQLITE_CONSTRAINT_NOTNULL" });
-    await expect(write(true as never)).rejects.toThrow("SQLite3 can only bind");
+    expect(await failWith(null)).toMatchObject({
+      isStoreFailure: false,
+      cause: { code: "SQLITE_CONSTRAINT_NOTNULL" },
+    });
+    expect(await failWith(true)).toMatchObject({
+      isStoreFailure: false,
+      cause: { name: "TypeError" },
+    });
     expect(await write(Buffer.from("small"))).toBe(1);
   });
 });

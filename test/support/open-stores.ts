@@ -2,9 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Logger, Store } from "../../src/core/ports";
-import { createMemoryStore } from "../../src/store/memory/create-memory-store";
-import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
-import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
+import { openStore } from "../../src/store/open-store";
 import { createFolder } from "./start-program";
 
 export const silent: Logger = {
@@ -15,18 +13,10 @@ export const silent: Logger = {
 
 /** Every store, with a function that opens an empty log. */
 export const stores: [name: string, open: () => Promise<Store>][] = [
-  ["memory", openNewMemoryStore],
-  ["sqlite", openNewSqliteStore],
+  ["memory", (): Promise<Store> => openStore("memory:")],
+  ["sqlite", (): Promise<Store> => openStore(`sqlite:${join(createFolder(), "webhooks.db")}`)],
   ["postgres", openNewPostgresStore],
 ];
-
-function openNewMemoryStore(): Promise<Store> {
-  return Promise.resolve(createMemoryStore());
-}
-
-function openNewSqliteStore(): Promise<Store> {
-  return Promise.resolve(openSqliteStore(join(createFolder(), "webhooks.db"), silent));
-}
 
 /** Databases of this test file whose store was closed: emptying one is quicker than a new one. */
 const closed: TestDatabase[] = [];
@@ -39,7 +29,7 @@ async function openNewPostgresStore(): Promise<Store> {
   const used = closed.pop();
   if (used) await used.query(emptyLog);
   const database = used ?? (await createDatabase());
-  const store = await openPostgresStore(database.url, silent);
+  const store = await openStore(database.url);
   return {
     ...store,
     async close() {

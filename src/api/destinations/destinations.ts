@@ -4,7 +4,6 @@ import type { DestinationControl } from "../../core/routing/destination-control"
 import { Failure } from "../../core/errors";
 import { listDestinations } from "../../core/routing/list-destinations";
 import type { Store } from "../../core/ports";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import { findTestedEvent } from "./find-tested-event";
 import type * as schemas from "../openapi/destinations";
@@ -19,7 +18,7 @@ export interface DestinationRoutes {
 export function showDestinations(context: DestinationRoutes): RequestHandler {
   return async function showDestinations(_req, res): Promise<void> {
     const destinations = await readDestinations(context);
-    const lag = await withStoreErrors(() => context.control.readLag());
+    const lag = await context.control.readLag();
     sendJson(res, 200, { destinations, lag } satisfies z.infer<typeof schemas.destinationList>);
   };
 }
@@ -73,7 +72,7 @@ export const retryFailed: Action = async (name, { store, control }) => {
 export function changeDestination(act: Action, context: DestinationRoutes): RequestHandler {
   return async function changeDestination(req, res): Promise<void> {
     const name = readName(req, context.control);
-    await withStoreErrors(() => act(name, context));
+    await act(name, context);
     const all = await readDestinations(context);
     const state = all.find((destination) => destination.name === name);
     if (state === undefined) throw new Failure("no_such_destination");

@@ -4,7 +4,6 @@ import { findEvent } from "../../core/log/find-delivery";
 import type { StoredEvent } from "../../core/event/logged-event";
 import type { EventLog } from "../../core/ports";
 import { readParameters } from "../../core/query-parameters";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { testedEvent } from "../openapi/destinations";
 import { readJson } from "../read-json";
 
@@ -20,9 +19,7 @@ export async function findTestedEvent(
 ): Promise<StoredEvent> {
   const { eventKey } = readParameters(testedEvent, await readJson(req, res, '{"eventKey":"1"}'));
   if (eventKey !== undefined) return findEvent(events, eventKey);
-  const newest = await withStoreErrors(() =>
-    events.list({ type: { in: ["workflow-completed"] } }, { limit: 1 }),
-  );
+  const newest = await events.list({ type: { in: ["workflow-completed"] } }, { limit: 1 });
   if (!newest[0]) {
     throw new Failure("no_such_event", { detail: "Send one: npx circleci-webhooks send." });
   }

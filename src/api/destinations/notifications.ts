@@ -5,7 +5,6 @@ import { Failure } from "../../core/errors";
 import { findNotification } from "../../core/routing/find-notification";
 import type { Outbox } from "../../core/routing/outbox";
 import { readParameters } from "../../core/query-parameters";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import { notificationParameters } from "./notification-parameters";
 import type * as schemas from "../openapi/destinations";
@@ -36,7 +35,7 @@ export function showNotification(outbox: Outbox): RequestHandler {
 export function retryNotification(outbox: Outbox, control: DestinationControl): RequestHandler {
   return async function retryNotification(req, res): Promise<void> {
     const { key } = await findNotification(outbox, String(req.params.key));
-    const retried = await withStoreErrors(() => outbox.retry({ key }));
+    const retried = await outbox.retry({ key });
     if (retried === 0) throw new Failure("not_failed");
     control.wake();
     sendJson(res, 200, toNotificationAnswer(await findNotification(outbox, key)));

@@ -1,7 +1,6 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { EventLog } from "../../core/ports";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import { readFilter } from "./event-query";
 import type { facets } from "../openapi/facets-schema";
@@ -10,7 +9,7 @@ import type { facets } from "../openapi/facets-schema";
 export function countFacets(events: EventLog, now: () => Date): RequestHandler {
   return async function countFacets(req, res): Promise<void> {
     const filter = readFilter(req.query);
-    const counted = await withStoreErrors(() => events.facets(filter, now()));
+    const counted = await events.facets(filter, now());
     sendJson(res, 200, counted satisfies z.infer<typeof facets>);
   };
 }

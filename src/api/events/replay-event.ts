@@ -1,4 +1,3 @@
-import { withStoreErrors } from "../../core/with-store-errors";
 import { findEvent } from "../../core/log/find-delivery";
 import type { Logger, ReplaySender, Store } from "../../core/ports";
 import type { Replay } from "../../core/log/replay";
@@ -24,7 +23,7 @@ export async function replayEvent(
   { store, sendReplay, log }: ReplayContext,
 ): Promise<Replayed> {
   const event = await findEvent(store.events, key);
-  const target = url ?? (await withStoreErrors(() => store.replays.list(event.key)))[0]?.url;
+  const target = url ?? (await store.replays.list(event.key))[0]?.url;
   if (target === undefined) return { outcome: "noUrl" };
   const replay = await sendReplay(event, target);
   await store.replays.save(event.key, replay).catch((err: unknown) => {

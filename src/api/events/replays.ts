@@ -1,6 +1,5 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { Failure } from "../../core/errors";
 import { findEvent } from "../../core/log/find-delivery";
 import type { Store } from "../../core/ports";
@@ -37,7 +36,7 @@ export function listReplays({
 }: Pick<Store, "events" | "replays">): RequestHandler {
   return async function listReplays(req, res): Promise<void> {
     const { key } = await findEvent(events, String(req.params.key));
-    const found = await withStoreErrors(() => replays.list(key));
+    const found = await replays.list(key);
     sendJson(res, 200, { replays: found.map(toJson) } satisfies z.infer<typeof replayList>);
   };
 }

@@ -1,5 +1,4 @@
 import type { Response, RequestHandler } from "express";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { Failure } from "../../core/errors";
 import {
   type FeedFilter,
@@ -70,7 +69,7 @@ export function streamFeed({
     const wanted = { filter, rejectedOnly: rejected !== undefined };
     if (streams >= maxStreams) throw new Failure("too_many_streams");
     const requested = parseCursor(req.get("last-event-id")) ?? lastEventId;
-    const cursor = resumeFrom(requested, await withStoreErrors(() => feed.newestCursor()));
+    const cursor = resumeFrom(requested, await feed.newestCursor());
     res.setHeader("Content-Type", "text/event-stream");
     res.setHeader("Cache-Control", "no-store");
     // Keeps nginx from buffering the events.

@@ -2,7 +2,6 @@ import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { fillPeriods } from "../../core/runs/fill-periods";
 import type { Insights } from "../../core/runs/insights";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import type * as schemas from "../openapi/insights-schemas";
 import {
@@ -18,9 +17,10 @@ import { readJobQuery, readPeriodQuery, readWorkflowQuery } from "./run-query";
 export function summarizeWorkflows(insights: Insights, now: () => Date): RequestHandler {
   return async function summarizeWorkflows(req, res): Promise<void> {
     const filter = readWorkflowQuery(req.query);
-    const [workflows, total] = await withStoreErrors(() =>
-      Promise.all([insights.byWorkflow(filter), insights.total(filter)]),
-    );
+    const [workflows, total] = await Promise.all([
+      insights.byWorkflow(filter),
+      insights.total(filter),
+    ]);
     const days = countDays(filter, [total], now());
     sendJson(res, 200, {
       workflows: workflows.map((numbers) => presentWorkflow(numbers, days)),
@@ -33,7 +33,7 @@ export function summarizeWorkflows(insights: Insights, now: () => Date): Request
 export function summarizeJobs(insights: Insights, now: () => Date): RequestHandler {
   return async function summarizeJobs(req, res): Promise<void> {
     const filter = readJobQuery(req.query);
-    const jobs = await withStoreErrors(() => insights.byJob(filter));
+    const jobs = await insights.byJob(filter);
     const days = countDays(filter, jobs, now());
     sendJson(res, 200, {
       jobs: jobs.map((numbers) => presentJob(numbers, days)),
@@ -45,7 +45,7 @@ export function summarizeJobs(insights: Insights, now: () => Date): RequestHandl
 export function summarizeDays(insights: Insights): RequestHandler {
   return async function summarizeDays(req, res): Promise<void> {
     const { filter, period } = readPeriodQuery(req.query);
-    const periods = await withStoreErrors(() => insights.byPeriod(filter, period));
+    const periods = await insights.byPeriod(filter, period);
     sendJson(res, 200, {
       days: fillPeriods(periods, period).map(presentPeriod),
     } satisfies z.infer<typeof schemas.periodInsights>);

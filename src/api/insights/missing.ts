@@ -5,7 +5,6 @@ import { readParameters } from "../../core/query-parameters";
 import { findSilentProjects } from "../../core/runs/silence";
 import { groupBy } from "../../core/runs/group-by";
 import { isOfProject } from "../../core/runs/project-id";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import type * as schemas from "../openapi/insights-schemas";
 import { toIso } from "./present-numbers";
@@ -21,9 +20,10 @@ const maxGaps = 100;
 export function listMissing(insights: Insights, now: () => Date): RequestHandler {
   return async function listMissing(req, res): Promise<void> {
     const { project } = readParameters(missingParameters, req.query);
-    const [activities, gaps] = await withStoreErrors(() =>
-      Promise.all([insights.listActivity(), insights.listGaps(maxGaps)]),
-    );
+    const [activities, gaps] = await Promise.all([
+      insights.listActivity(),
+      insights.listGaps(maxGaps),
+    ]);
     const silent = new Set(findSilentProjects(activities, now()).map(({ activity }) => activity));
     const gapsOf = groupBy(gaps, ({ projectId }) => projectId);
     sendJson(res, 200, {

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { concludes, type Conclusion } from "../../core/runs/change";
 import type { Insights } from "../../core/runs/insights";
 import { readParameters, words } from "../../core/query-parameters";
-import { withStoreErrors } from "../../core/with-store-errors";
 
 export const badgeParameters = z.strictObject({ branch: words.default("main") });
 
@@ -25,9 +24,7 @@ export function showBadge(insights: Insights, isPublic: boolean): RequestHandler
     const { branch } = readParameters(badgeParameters, req.query);
     const name = String(workflow);
     const projectSlug = `${provider}/${organization}/${repository}`;
-    const status = await withStoreErrors(() =>
-      insights.findLastConclusion({ projectSlug, workflow: name, branch }),
-    );
+    const status = await insights.findLastConclusion({ projectSlug, workflow: name, branch });
     const message = concludes(status ?? null) ?? "unknown";
     // An ES module, which CommonJS can only import dynamically.
     const { makeBadge } = await import("badge-maker");

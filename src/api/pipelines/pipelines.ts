@@ -6,7 +6,6 @@ import { listWorkflows, type WorkflowOfPipeline } from "../../core/runs/list-wor
 import { measureRanFor } from "../../core/runs/ran-for";
 import type { Run } from "../../core/runs/run";
 import { timesOf } from "../../core/runs/run-times";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { sendJson } from "../../server/send-json";
 import type * as schemas from "../openapi/insights-schemas";
 import { toIso } from "../insights/present-numbers";
@@ -17,9 +16,7 @@ export function listPipelines(insights: Insights): RequestHandler {
   return async function listPipelines(req, res): Promise<void> {
     const { filter, page } = readPipelineQuery(req.query);
     // One more than requested shows whether there is a next page.
-    const found = await withStoreErrors(() =>
-      insights.listPipelines(filter, { ...page, limit: page.limit + 1 }),
-    );
+    const found = await insights.listPipelines(filter, { ...page, limit: page.limit + 1 });
     const pipelines = found.slice(0, page.limit);
     const last = found.length > page.limit ? pipelines.at(-1) : undefined;
     sendJson(res, 200, {
@@ -31,7 +28,7 @@ export function listPipelines(insights: Insights): RequestHandler {
 
 export function showPipeline(insights: Insights): RequestHandler {
   return async function showPipeline(req, res): Promise<void> {
-    const found = await withStoreErrors(() => insights.findPipeline(String(req.params.id)));
+    const found = await insights.findPipeline(String(req.params.id));
     if (!found) throw new Failure("no_such_pipeline");
     sendJson(res, 200, presentPipeline(found));
   };

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RequestHandler } from "express";
 import type { z } from "zod";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { Failure } from "../../core/errors";
 import { explainRejection, type Requirements } from "../../core/log/explain-rejection";
 import { maxRejections } from "../../core/log/rejection";
@@ -43,7 +42,7 @@ export function reverifyAllRejections(
 
 /** Oldest first, so that events are logged in order of arrival. */
 async function findOpen(rejections: RejectionLog): Promise<string[]> {
-  const all = await withStoreErrors(() => rejections.list({ limit: maxRejections }));
+  const all = await rejections.list({ limit: maxRejections });
   return all
     .filter(({ loggedAs }) => loggedAs === null)
     .map(({ key }) => key)

@@ -1,4 +1,3 @@
-import { withStoreErrors } from "../with-store-errors";
 import { Failure } from "../errors";
 import type { StoredEvent } from "../event/logged-event";
 import type { EventLog, RejectionLog } from "../ports";
@@ -9,7 +8,7 @@ import type { StoredRejection } from "./rejection";
  * @throws Failure `no_such_event` (404), `store_unavailable` (503)
  */
 export async function findEvent(events: EventLog, key: string): Promise<StoredEvent> {
-  const event = await withStoreErrors(() => events.find(key));
+  const event = await events.find(key);
   if (!event) throw new Failure("no_such_event");
   return event;
 }
@@ -19,7 +18,7 @@ export async function findRejection(
   rejections: RejectionLog,
   key: string,
 ): Promise<StoredRejection> {
-  const rejection = await withStoreErrors(() => rejections.find(key));
+  const rejection = await rejections.find(key);
   if (!rejection) throw new Failure("no_such_rejection");
   return rejection;
 }

@@ -4,7 +4,6 @@ import { formatMinute } from "../words/format-minute";
 import type { LoggedEvent } from "../event/logged-event";
 import type { Store } from "../ports";
 import { maxRejections, type Rejection } from "./rejection";
-import { withStoreErrors } from "../with-store-errors";
 
 /** Events that are compared: the newest of all webhooks, and the newest of the project. */
 const maxEvents = 200;
@@ -32,13 +31,11 @@ export async function findLikelyCause(
   if (code !== "mismatch" || !unverified?.webhookId) return undefined;
   const { webhookId } = unverified;
   const limit = { limit: maxEvents };
-  const [rejections, newest, ofProject] = await withStoreErrors(() =>
-    Promise.all([
-      store.rejections.list({ limit: maxRejections }),
-      store.events.list({}, limit),
-      unverified.project ? store.events.list(filterByProject(unverified), limit) : [],
-    ]),
-  );
+  const [rejections, newest, ofProject] = await Promise.all([
+    store.rejections.list({ limit: maxRejections }),
+    store.events.list({}, limit),
+    unverified.project ? store.events.list(filterByProject(unverified), limit) : [],
+  ]);
   const rejected = rejections.filter(
     ({ key, code, loggedAs, unverified }) =>
       key !== rejection.key &&

@@ -1,7 +1,7 @@
 import { formatRejection } from "./describe-event";
 import type { Logger, RejectionLog } from "../ports";
 import { maxRejectedBody, type NewRejection } from "./rejection";
-import { isStoreFailure } from "../with-store-errors";
+import { isStoreFailure } from "../guard-store";
 
 /**
  * Beyond this, rejections are dropped and counted. `size` in bytes. Those of wrong paths have a count

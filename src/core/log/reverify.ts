@@ -1,4 +1,3 @@
-import { withStoreErrors } from "../with-store-errors";
 import { Failure } from "../errors";
 import { findRejection } from "./find-delivery";
 import { parseEvent } from "../event/event";
@@ -47,7 +46,7 @@ async function reverifyStored(key: string, context: ReverifyContext): Promise<Re
   const reverified = { responseStatus, at: now() };
   const delivery = { body, headers, receivedAt, reverified };
   const saved = await receive(delivery, { events: store.events, log });
-  await withStoreErrors(() => store.rejections.markLogged(key, saved.key));
+  await store.rejections.markLogged(key, saved.key);
   return saved;
 }
 

@@ -1,7 +1,7 @@
 import type { FeedConsumer } from "./feed-consumer";
 import type { MetricsRecorder } from "../metrics-recorder";
 import type { Logger } from "../ports";
-import { isStoreFailure } from "../with-store-errors";
+import { isStoreFailure } from "../guard-store";
 
 /** Failures of a batch after which its items are handled one by one. */
 const maxFailures = 3;

@@ -1,7 +1,6 @@
 import type { DestinationControl, DestinationSummary } from "./destination-control";
 import type { DestinationState } from "./notification";
 import type { Outbox } from "./outbox";
-import { withStoreErrors } from "../with-store-errors";
 
 /** A configured destination with its state. */
 export type ListedDestination = DestinationSummary & DestinationState;
@@ -15,7 +14,7 @@ export async function listDestinations(
   { destinations }: Pick<DestinationControl, "destinations">,
   outbox: Pick<Outbox, "listDestinations">,
 ): Promise<ListedDestination[]> {
-  const states = await withStoreErrors(() => outbox.listDestinations());
+  const states = await outbox.listDestinations();
   const byName = new Map(states.map((state) => [state.name, state]));
   return destinations.map((summary) => ({
     ...(byName.get(summary.name) ?? newState(summary.name)),

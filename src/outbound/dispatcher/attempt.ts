@@ -1,7 +1,6 @@
 import { Failure } from "../../core/errors";
 import type { PreparedRequest } from "../../core/routing/notification";
 import type { OwnRequest } from "../../core/routing/outbox";
-import { withStoreErrors } from "../../core/with-store-errors";
 import type { Destination, Job, SendResult, SendTools } from "../destinations/destination";
 import { TemplateFailure } from "../messages/template-failure";
 import type { Waiting } from "./choose-batch";
@@ -124,7 +123,7 @@ async function storeRequest(
 ): Promise<void> {
   if (first?.request !== null) return;
   const keys = jobs.map(({ notification }) => notification.key);
-  await withStoreErrors(() => outbox.prepare(keys, request));
+  await outbox.prepare(keys, request);
 }
 
 async function send(

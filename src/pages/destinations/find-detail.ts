@@ -1,7 +1,6 @@
 import { Failure } from "../../core/errors";
 import { findNotification } from "../../core/routing/find-notification";
 import { listDestinations, type ListedDestination } from "../../core/routing/list-destinations";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
 import { findPreview } from "./preview/find-preview";
 import type { PageContext } from "./page-context";
@@ -22,8 +21,8 @@ export const findDestination: FindDetail = async (context, req, query) => {
   const filter = { destination: name, state: view.state };
   const page = { limit: pageSize + 1, before: view.cursor };
   const [notifications, failed, preview] = await Promise.all([
-    isPreview ? [] : withStoreErrors(() => outbox.list(filter, page)),
-    withStoreErrors(() => outbox.list({ destination: name, state: "failed" }, { limit: 1 })),
+    isPreview ? [] : outbox.list(filter, page),
+    outbox.list({ destination: name, state: "failed" }, { limit: 1 }),
     isPreview ? findPreview(context, listed, view.event) : undefined,
   ]);
   return {

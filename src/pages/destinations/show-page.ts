@@ -1,6 +1,5 @@
 import type { Request, RequestHandler } from "express";
 import { listDestinations } from "../../core/routing/list-destinations";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
 import { linkTo, type Query } from "../layout/link-to";
@@ -59,7 +58,7 @@ async function findList(
 ): Promise<ShownList> {
   const [destinations, lag] = await Promise.all([
     listDestinations(control, store.outbox),
-    withStoreErrors(() => control.readLag()),
+    control.readLag(),
   ]);
   return presentList(destinations, lag, query, name && String(name), createDraw(log));
 }

@@ -2,7 +2,6 @@ import type { Request, RequestHandler } from "express";
 import { formatCursor } from "../../core/log/feed";
 import { labelProjects } from "../../core/runs/label-projects";
 import type { Logger, Store } from "../../core/ports";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
 import { linkTo } from "../layout/link-to";
@@ -34,11 +33,9 @@ export function showInsights(context: InsightsContext): RequestHandler {
       readNavigation(context, "insights", query),
       catchFailure(async () => {
         const view = readView(req.query, now);
-        return withStoreErrors(async () => {
-          const newest = await store.feed.newestCursor();
-          const numbers = await findNumbers(store.insights, view);
-          return { view, numbers, feedCursor: formatCursor(newest) };
-        });
+        const newest = await store.feed.newestCursor();
+        const numbers = await findNumbers(store.insights, view);
+        return { view, numbers, feedCursor: formatCursor(newest) };
       }, log),
     ]);
     const { workflows = [], jobs = [], pipelines = [] } = found?.numbers ?? {};

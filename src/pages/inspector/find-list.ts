@@ -3,7 +3,6 @@ import { formatCursor } from "../../core/log/feed";
 import type { Facets } from "../../core/log/facets";
 import { looksLikeKey } from "../../core/event/logged-event";
 import { isListed, maxRejections, type Rejection } from "../../core/log/rejection";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { createDraw } from "../layout/draw-part";
 import { listDeliveries } from "./list/list-deliveries";
 import { presentFirstRun } from "./list/present-first-run";
@@ -26,13 +25,13 @@ export async function findList(
   const cursor = asked.view.cursor ?? findNeighbourhood(req);
   const view = { ...asked.view, cursor };
   const { path } = req;
-  const newest = await withStoreErrors(() => store.feed.newestCursor());
+  const newest = await store.feed.newestCursor();
   const { status, repeated, ...base } = view.filter;
   const isBase = !status && !repeated;
   const [page, all, narrowed] = await Promise.all([
     listDeliveries(store, view, newest),
-    withStoreErrors(() => store.events.facets(base, now)),
-    isBase ? undefined : withStoreErrors(() => store.events.facets(view.filter, now)),
+    store.events.facets(base, now),
+    isBase ? undefined : store.events.facets(view.filter, now),
   ]);
   const selected = narrowed ?? all;
   const listContext = {
@@ -75,12 +74,10 @@ const day = 24 * 60 * 60 * 1000;
 export async function findToday({ store, now }: PageContext): Promise<ShownToday> {
   const minutes = Math.floor((now().getTime() - day) / 60_000);
   const since = new Date(minutes * 60_000);
-  const [facets, rejections] = await withStoreErrors(() =>
-    Promise.all([
-      store.events.facets({ since }, now()),
-      store.rejections.list({ limit: maxRejections }),
-    ]),
-  );
+  const [facets, rejections] = await Promise.all([
+    store.events.facets({ since }, now()),
+    store.rejections.list({ limit: maxRejections }),
+  ]);
   const open = rejections.filter(({ loggedAs }: Rejection) => loggedAs === null);
   return presentToday(facets, open, since);
 }

@@ -2,7 +2,6 @@ import type { Request, RequestHandler } from "express";
 import { describeEvent, describeRejection, formatSentence } from "../../core/log/describe-event";
 import { explainRejection } from "../../core/log/explain-rejection";
 import { findLikelyCause } from "../../core/log/find-likely-cause";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { findEvent, findRejection } from "../../core/log/find-delivery";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw, type Part } from "../layout/draw-part";
@@ -78,7 +77,7 @@ function partAt({ path, params }: Request): Part {
 }
 
 async function findNothing(context: PageContext): Promise<Partial<Page>> {
-  const newest = await withStoreErrors(() => context.store.feed.newestCursor());
+  const newest = await context.store.feed.newestCursor();
   return newest.key === 0 ? {} : { today: await findToday(context) };
 }
 

@@ -2,7 +2,6 @@ import type { RequestHandler } from "express";
 import { Failure } from "../../core/errors";
 import { formatCursor } from "../../core/log/feed";
 import type { Logger, Store } from "../../core/ports";
-import { withStoreErrors } from "../../core/with-store-errors";
 import { catchFailure } from "../layout/catch-failure";
 import { createDraw } from "../layout/draw-part";
 import { type OtherPages, readNavigation } from "../layout/navigation";
@@ -26,8 +25,8 @@ export function showPipeline(context: PipelineContext): RequestHandler {
       readNavigation(context, "insights", {}),
       catchFailure(async () => {
         // Before the pipeline, so that the live stream misses nothing.
-        const newest = await withStoreErrors(() => store.feed.newestCursor());
-        const pipeline = await withStoreErrors(() => store.insights.findPipeline(id));
+        const newest = await store.feed.newestCursor();
+        const pipeline = await store.insights.findPipeline(id);
         if (!pipeline) throw new Failure("no_such_pipeline");
         const shown = presentPipeline(pipeline, now(), createDraw(log));
         return { shown, feedCursor: formatCursor(newest) };

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type Pg from "pg";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
-import { throwStoreFailures } from "../sql/throw-store-failures";
 import { keySequence, tableOf, writersLock } from "./names";
 
 export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
@@ -41,9 +40,9 @@ export function createPostgresDatabase(pool: Pg.Pool): SqlDatabase {
 
   return {
     table: tableOf,
-    read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
-      throwStoreFailures(async () => (await pool.query(toQuery(sql, values))).rows as Row[]),
-    write: (...statements) => throwStoreFailures(() => write(statements)),
+    read: async <Row>(sql: string, values: readonly SqlValue[] = []) =>
+      (await pool.query(toQuery(sql, values))).rows as Row[],
+    write: (...statements) => write(statements),
     now: "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
     records(alias, columns) {
       const types = Object.entries(columns).map((column) => column.join(" "));

@@ -11,7 +11,7 @@ export type SqlValue = string | number | Buffer | null;
 /** Columns of `SqlDatabase.records`, by name. */
 export type RecordColumns = Readonly<Record<string, "bigint" | "text">>;
 
-/** Common interface of SQLite and PostgreSQL. Both throw as `throwStoreFailures` does. */
+/** Common interface of SQLite and PostgreSQL. Both throw the errors of their drivers. */
 export interface SqlDatabase {
   /** The qualified name of a table. */
   table(name: string): string;

@@ -1,6 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Sql, SqlDatabase, SqlValue } from "../sql/sql-database";
-import { throwStoreFailures } from "../sql/throw-store-failures";
 
 export interface SqliteStatements {
   read: <Row>(sql: string, values: readonly SqlValue[]) => Row[];
@@ -56,9 +55,8 @@ export function createSqliteDatabase(
 ): SqlDatabase {
   return {
     table: (name) => name,
-    read: <Row>(sql: string, values: readonly SqlValue[] = []) =>
-      throwStoreFailures(() => read<Row>(sql, values)),
-    write: (...statements) => throwStoreFailures(() => write(statements)),
+    read: async <Row>(sql: string, values: readonly SqlValue[] = []) => read<Row>(sql, values),
+    write: (...statements) => write(statements),
     now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     records(alias, columns) {
       const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);

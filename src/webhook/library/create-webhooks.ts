@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { guardStore } from "../../core/guard-store";
 import type { EventLog } from "../../core/ports";
 import type { StoredHeaders } from "../../core/event/logged-event";
 import { requireSecrets } from "../../core/signature/signature";
@@ -64,7 +65,11 @@ export function createWebhooks({
   const maxSize = requireSize(bodyLimit);
 
   const handlers = createEventHandlers();
-  const handle = createHandling({ handlers, events: store?.events, respondFirst });
+  const handle = createHandling({
+    handlers,
+    events: store && guardStore(store.events),
+    respondFirst,
+  });
   const answer = createAnswering({ secrets: keys, handle, handlers, now });
   const limits = { maxSize, budget: createUploadBudget() };
   const { on, onAny, onError } = handlers;

@@ -1,7 +1,6 @@
 import { toIdentity } from "../../core/event/details";
 import { Failure } from "../../core/errors";
 import type { Delivery, EventLog, Saved } from "../../core/ports";
-import { withStoreErrors } from "../../core/with-store-errors";
 import type { EventHandlers } from "./event-handlers";
 
 export type Handled = "handled" | "accepted" | "duplicate";
@@ -46,7 +45,7 @@ async function handleUnlessStored(
 ): Promise<Handled> {
   const { events } = context;
   const { id, webhook } = delivery.event;
-  const stored = await withStoreErrors(() => events.find(id));
+  const stored = await events.find(id);
   const isStored = stored?.id === id && stored.webhookId === (webhook?.id ?? "");
   const handled = isStored ? "duplicate" : await callHandlers(delivery, context);
   await save(delivery, events);
@@ -75,8 +74,8 @@ async function callHandlers(delivery: Delivery, { handlers }: HandlingContext): 
   }
 }
 
-function save(delivery: Delivery, events: Pick<EventLog, "save">): Promise<Saved> {
-  return withStoreErrors(() => events.save(delivery));
+async function save(delivery: Delivery, events: Pick<EventLog, "save">): Promise<Saved> {
+  return events.save(delivery);
 }
 
 export function toInput({ event, ...delivery }: Delivery): Parameters<EventHandlers["call"]>[0] {

@@ -3,7 +3,6 @@ import type { DestinationSummary } from "../../../core/routing/destination-contr
 import { Failure } from "../../../core/errors";
 import { findEvent } from "../../../core/log/find-delivery";
 import { type LoggedEvent, loggedAt } from "../../../core/event/logged-event";
-import { withStoreErrors } from "../../../core/with-store-errors";
 import { formatMinute } from "../../../core/words/format-minute";
 import type { PageContext } from "../page-context";
 import { presentRequest, type ShownRequest } from "../request/present-request";
@@ -25,7 +24,7 @@ export async function findPreview(
   { name, type }: DestinationSummary,
   key: string | undefined,
 ): Promise<ShownPreview> {
-  const newest = await withStoreErrors(() => store.events.list({}, { limit: maxEvents }));
+  const newest = await store.events.list({}, { limit: maxEvents });
   const asked = key ?? (newest.find(({ workflow }) => workflow !== null) ?? newest[0])?.key;
   if (asked === undefined) {
     return { events: [], request: undefined, problem: undefined };

@@ -2,7 +2,6 @@ import { findEvent } from "../../../core/log/find-delivery";
 import { type EventFilter, filterByProject } from "../../../core/log/event-filter";
 import type { LoggedEvent, StoredEvent } from "../../../core/event/logged-event";
 import type { EventLog } from "../../../core/ports";
-import { withStoreErrors } from "../../../core/with-store-errors";
 
 /** The tabs that compare an event's payload with an earlier one. */
 export const comparisons = ["compare-event", "compare-run"] as const;
@@ -33,7 +32,7 @@ export async function findComparedEvent(
   const filter = { "compare-event": ofProject, "compare-run": ofBranch }[comparison](event);
   const fits = { "compare-event": isOfWebhook, "compare-run": isOfOtherRun }[comparison];
   const page = { limit: maxSearched, before: event.key };
-  const earlier = await withStoreErrors(() => events.list(filter, page));
+  const earlier = await events.list(filter, page);
   const found = earlier.find((each) => fits(each, event));
   return found && (await findEvent(events, found.key));
 }

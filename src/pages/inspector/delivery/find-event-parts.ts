@@ -5,7 +5,6 @@ import { timeEvents, type TimedEvent } from "../../../core/runs/ran-for";
 import type { Replay } from "../../../core/log/replay";
 import { findComparedEvent, isComparison } from "../comparison/find-compared-event";
 import type { Tab } from "../read-view";
-import { withStoreErrors } from "../../../core/with-store-errors";
 
 /** The related data of an event, newest first. */
 export interface EventParts {
@@ -30,17 +29,13 @@ export async function findEventParts(
 ): Promise<EventParts> {
   const { key, pipelineId } = event;
   const page = { limit: maxParts };
-  const [replays, notifications, pipelineEvents] = await withStoreErrors(() =>
-    Promise.all([
-      store.replays.list(key),
-      store.outbox.list({ eventKey: key }, page),
-      pipelineId === null ? [] : store.events.list({ pipeline: { in: [pipelineId] } }, page),
-    ]),
-  );
+  const [replays, notifications, pipelineEvents] = await Promise.all([
+    store.replays.list(key),
+    store.outbox.list({ eventKey: key }, page),
+    pipelineId === null ? [] : store.events.list({ pipeline: { in: [pipelineId] } }, page),
+  ]);
   const earlier = isComparison(tab) ? await findComparedEvent(store.events, event, tab) : undefined;
-  const [itself, ...others] = await withStoreErrors(() =>
-    timeEvents(store.events, [event, ...pipelineEvents]),
-  );
+  const [itself, ...others] = await timeEvents(store.events, [event, ...pipelineEvents]);
   return {
     ...{ replays, notifications, earlier },
     pipelineEvents: others,

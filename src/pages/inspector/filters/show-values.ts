@@ -1,7 +1,6 @@
 import type { RequestHandler } from "express";
 import { Failure } from "../../../core/errors";
 import type { Facets } from "../../../core/log/facets";
-import { withStoreErrors } from "../../../core/with-store-errors";
 import { catchFailure } from "../../layout/catch-failure";
 import { linkTo, type Query } from "../../layout/link-to";
 import { readNavigation } from "../../layout/navigation";
@@ -22,7 +21,7 @@ export function showValues(context: PageContext): RequestHandler {
     const { cursor, tab, ...query } = readQuery(req.query);
     const { filter } = readView(query);
     const { found, failure } = await catchFailure(
-      () => withStoreErrors(() => context.store.events.facets(filter, context.now())),
+      () => context.store.events.facets(filter, context.now()),
       context.log,
     );
     const frame = {

@@ -1,4 +1,3 @@
-import { withStoreErrors } from "../../../core/with-store-errors";
 import type { FeedCursor } from "../../../core/log/feed";
 import { loggedAt } from "../../../core/event/logged-event";
 import type { SettledNotification } from "../../../core/routing/outbox";
@@ -43,16 +42,14 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   const before = cursor ?? String(newest.key + 1);
   const limit = pageSize + 1;
-  const [logged, rejections] = await withStoreErrors(() =>
-    Promise.all([
-      rejectedOnly ? [] : store.events.list(filter, { limit, before }),
-      store.rejections.list({ limit: maxRejections }),
-    ]),
-  );
+  const [logged, rejections] = await Promise.all([
+    rejectedOnly ? [] : store.events.list(filter, { limit, before }),
+    store.rejections.list({ limit: maxRejections }),
+  ]);
   const listed = rejections.filter(
     (each) => Number(each.key) < Number(before) && isListed(each, filter, rejectedOnly),
   );
-  const timed = await withStoreErrors(() => timeEvents(store.events, logged));
+  const timed = await timeEvents(store.events, logged);
   const found = [...timed, ...listed].sort((a, b) => Number(b.key) - Number(a.key));
   const rows = found.slice(0, pageSize);
   const notifications = await listNotifications(store.outbox, rows);
@@ -66,7 +63,7 @@ async function listNotifications(
   rows: readonly Delivered[],
 ): Promise<DeliveryPage["notifications"]> {
   const keys = rows.filter((row) => !isRejection(row)).map(({ key }) => key);
-  const settled = await withStoreErrors(() => outbox.listSettled(keys));
+  const settled = await outbox.listSettled(keys);
   const byEvent = new Map<string, SettledNotification[]>();
   for (const each of settled)
     byEvent.set(each.eventKey, [...(byEvent.get(each.eventKey) ?? []), each]);
