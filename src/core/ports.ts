@@ -101,6 +101,9 @@ export interface RejectionLog {
   /** Newest first; with `before`, only those with a smaller key. */
   list(page: Page): Promise<Rejection[]>;
 
+  /** The number of those that were not re-verified and logged. */
+  countOpen(): Promise<number>;
+
   find(key: string): Promise<StoredRejection | undefined>;
 
   /** Records the event of a re-verified rejection. The first call wins. */

@@ -1,5 +1,6 @@
 import express from "express";
 import request from "supertest";
+import { guardStore } from "../../src/core/guard-store";
 import { handleError } from "../../src/server/handle-error";
 import { reportReadiness } from "../../src/api/report-health";
 import { createMemoryStore } from "../../src/store/memory/create-memory-store";
@@ -7,7 +8,7 @@ import { recordInto } from "../support/receiver";
 
 describe("/readyz", () => {
   function create(check: () => Promise<void>, now: () => number): express.Express {
-    const store = { ...createMemoryStore(), check };
+    const store = guardStore({ ...createMemoryStore(), check });
     const app = express();
     app.get("/readyz", reportReadiness(store, new AbortController().signal, now));
     app.use(handleError(recordInto([])));

@@ -62,6 +62,16 @@ describe.each(stores)("the rejections in %s", (_name, open) => {
     expect(await store.rejections.list({ limit: 1 })).toMatchObject([{ loggedAs: "42" }]);
   });
 
+  it("are counted while they are open", async () => {
+    expect(await store.rejections.countOpen()).toBe(0);
+    await store.rejections.save([makeRejection(), makeRejection(), makeRejection()]);
+    const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });
+    await store.rejections.markLogged(key, "42");
+    expect(await store.rejections.countOpen()).toBe(2);
+    await store.rejections.removeBefore(new Date("2099-01-01"));
+    expect(await store.rejections.countOpen()).toBe(0);
+  });
+
   it("stay linked to the event that they became first", async () => {
     await store.rejections.save([makeRejection()]);
     const [{ key } = { key: "" }] = await store.rejections.list({ limit: 1 });

@@ -12,7 +12,6 @@ import { describeView } from "./filters/describe-view";
 import { presentEvent } from "./delivery/present-event";
 import { presentRejection } from "./rejection/present-rejection";
 import { presentFilters } from "./filters/present-filters";
-import { readRejectionsOnce } from "./read-rejections-once";
 import { type Asked, readTab, readView, readQuery } from "./read-view";
 import { webhookUrlOf } from "./webhook-url";
 import { type Page, renderInspector } from "./render-inspector";
@@ -28,9 +27,8 @@ type FindDetail = (context: PageContext, req: Request, asked: Asked) => Promise<
  * shown despite an invalid filter, and the list despite a dead link. The page's script, which already
  * has the list, requests the delivery alone with `X-Only: detail`.
  */
-export function showPage(options: PageContext, findDetail?: FindDetail): RequestHandler {
+export function showPage(context: PageContext, findDetail?: FindDetail): RequestHandler {
   return async function showPage(req, res): Promise<void> {
-    const context = { ...options, store: readRejectionsOnce(options.store) };
     const asked = { query: readQuery(req.query), view: readView(req.query), now: context.now() };
     const { query } = asked;
     const isFullPage = req.get("x-only") !== "detail";

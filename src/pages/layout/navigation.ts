@@ -1,5 +1,4 @@
 import type { Logger, RejectionLog } from "../../core/ports";
-import { maxRejections } from "../../core/log/rejection";
 import { linkTo, type Query } from "./link-to";
 
 export type PageName = "inspector" | "insights" | "destinations";
@@ -27,7 +26,7 @@ export interface NavigationLink {
 }
 
 export interface NavigationSource {
-  store: { rejections: Pick<RejectionLog, "list"> };
+  store: { rejections: Pick<RejectionLog, "countOpen"> };
   otherPages: OtherPages;
   log: Logger;
 }
@@ -50,7 +49,7 @@ async function readCounts({
 }: NavigationSource): Promise<{ rejected: number; failing: number }> {
   try {
     const [rejected, failing] = await Promise.all([
-      countRejected(store.rejections),
+      store.rejections.countOpen(),
       otherPages.countFailing?.() ?? 0,
     ]);
     return { rejected, failing };
@@ -96,10 +95,4 @@ function onlySingle(query: Query): Query {
       ([, value]) => typeof value === "string" && !value.startsWith("!"),
     ),
   );
-}
-
-/** The open rejections: those that were not re-verified and logged. */
-async function countRejected(rejections: Pick<RejectionLog, "list">): Promise<number> {
-  const all = await rejections.list({ limit: maxRejections });
-  return all.filter(({ loggedAs }) => loggedAs === null).length;
 }

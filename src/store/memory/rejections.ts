@@ -49,6 +49,9 @@ export function createMemoryRejections(
       }
       return found;
     },
+    async countOpen() {
+      return rejections.after(0, Infinity).filter(({ loggedAs }) => loggedAs === null).length;
+    },
     find: async (key) => rejections.get(Number(key)),
     async markLogged(key, eventKey) {
       const rejection = rejections.get(Number(key));

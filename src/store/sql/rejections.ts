@@ -44,6 +44,11 @@ export function createSqlRejections(database: SqlDatabase): RejectionLog {
       );
     },
     list: createRejectionList(database),
+    async countOpen() {
+      const sql = `SELECT count(*) AS count FROM ${table} WHERE logged_as IS NULL`;
+      const [row] = await database.read<{ count: number }>(sql);
+      return row?.count ?? 0;
+    },
     async find(key) {
       if (!looksLikeKey(key)) return undefined;
       const sql = `SELECT ${rejectionColumns}, headers, body FROM ${table} WHERE key = ?`;

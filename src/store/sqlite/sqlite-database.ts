@@ -56,7 +56,7 @@ export function createSqliteDatabase(
   return {
     table: (name) => name,
     read: async <Row>(sql: string, values: readonly SqlValue[] = []) => read<Row>(sql, values),
-    write: (...statements) => write(statements),
+    write: async (...statements) => write(statements),
     now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
     records(alias, columns) {
       const values = Object.keys(columns).map((name) => `value ->> '${name}' AS ${name}`);
