@@ -25,6 +25,11 @@ const composing = ["cli", "service", "root"];
  */
 const orders: Record<string, (string | string[])[]> = {
   core: ["words", "event", "signature", "log", "runs", "routing"],
+  store: [
+    ["threads", "runs", "recent"],
+    ["memory", "sql"],
+    ["sqlite", "postgres"],
+  ],
   pages: ["layout", ["inspector", "destinations", "insights", "pipelines"]],
   "pages/layout": ["assets", ["plain", "payload"]],
   "pages/inspector": [
