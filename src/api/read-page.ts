@@ -10,8 +10,23 @@ export async function readPage<Item extends { key: string }>(
   read: (page: Page) => Promise<Item[]>,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Item[]; next: string | null }> {
-  // One more than requested shows whether there is a next page.
-  const found = await read({ limit: limit + 1, before: cursor });
+  const { items, last } = await readOneMore(
+    (count) => read({ limit: count, before: cursor }),
+    limit,
+  );
+  return { items, next: last?.key ?? null };
+}
+
+/**
+ * Reads one item more than is asked for, which shows whether there is a next page.
+ *
+ * @returns `last`: the item that the next page follows; undefined on the last page
+ */
+export async function readOneMore<Item>(
+  read: (count: number) => Promise<Item[]>,
+  limit: number,
+): Promise<{ items: Item[]; last: Item | undefined }> {
+  const found = await read(limit + 1);
   const items = found.slice(0, limit);
-  return { items, next: found.length > limit ? (items.at(-1)?.key ?? null) : null };
+  return { items, last: found.length > limit ? items.at(-1) : undefined };
 }

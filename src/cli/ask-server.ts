@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { readProblem } from "../samples/send-sample";
 import { callServer, findServer, readText } from "./find-server";
+import { parseJson } from "../core/parse-json";
 
 /** The timeout of a request, in milliseconds: longer than the server waits for a destination. */
 const timeout = 40_000;
@@ -36,12 +37,4 @@ export async function askServer<Schema extends z.ZodType>(
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Error(`${server.url} is not a circleci-webhooks receiver, or is another version.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

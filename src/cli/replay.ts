@@ -3,6 +3,7 @@ import { callServer, findServer, readText, serverOption } from "./find-server";
 import { parseUrl } from "./parse-url";
 import { replay as replaySchema } from "../api/openapi/replay-schemas";
 import { type Attempt, formatAttempt, readProblem, succeeded } from "../samples/send-sample";
+import { parseJson } from "../core/parse-json";
 
 interface ReplayOptions {
   to?: string;
@@ -62,12 +63,4 @@ function readAttempt(server: string, text: string): Attempt {
   if (error !== null) return { ...attempt, problem: error };
   const isText = encoding === "utf-8";
   return succeeded(attempt) || !isText ? attempt : { ...attempt, problem: readProblem(body) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

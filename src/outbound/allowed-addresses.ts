@@ -64,3 +64,8 @@ function isIn(list: BlockList, address: string): boolean {
   const family = isIP(address);
   return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
 }
+
+/** The host without the brackets around IPv6. URL parsing has normalized IPv4 spellings. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}

@@ -2,6 +2,7 @@ import { isIP, type LookupFunction } from "node:net";
 import type * as Undici from "undici";
 import { explainNoAnswer } from "../core/words/explain-no-answer";
 import type { StoredHeaders } from "../core/event/logged-event";
+import { hostOf } from "./allowed-addresses";
 
 export interface Address {
   address: string;
@@ -177,11 +178,6 @@ function createLookup(policy: AddressPolicy): LookupFunction {
       (error: Error) => callback(error, []),
     );
   };
-}
-
-/** Without the brackets around IPv6. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, "");
 }
 
 /** Loaded with the first client: it takes a third of the startup time. */

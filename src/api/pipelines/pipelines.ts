@@ -3,10 +3,10 @@ import type { z } from "zod";
 import { Failure } from "../../core/errors";
 import type { Insights, Pipeline } from "../../core/runs/insights";
 import { listWorkflows, type WorkflowOfPipeline } from "../../core/runs/list-workflows";
-import { measureRanFor } from "../../core/runs/ran-for";
 import type { Run } from "../../core/runs/run";
 import { timesOf } from "../../core/runs/run-times";
 import { sendJson } from "../../server/send-json";
+import { readOneMore } from "../read-page";
 import type * as schemas from "../openapi/insights-schemas";
 import { toIso } from "../insights/present-numbers";
 import { readPipelineQuery } from "../insights/run-query";
@@ -15,12 +15,12 @@ import { readPipelineQuery } from "../insights/run-query";
 export function listPipelines(insights: Insights): RequestHandler {
   return async function listPipelines(req, res): Promise<void> {
     const { filter, page } = readPipelineQuery(req.query);
-    // One more than requested shows whether there is a next page.
-    const found = await insights.listPipelines(filter, { ...page, limit: page.limit + 1 });
-    const pipelines = found.slice(0, page.limit);
-    const last = found.length > page.limit ? pipelines.at(-1) : undefined;
+    const { items, last } = await readOneMore(
+      (limit) => insights.listPipelines(filter, { ...page, limit }),
+      page.limit,
+    );
     sendJson(res, 200, {
-      pipelines: pipelines.map(presentPipeline),
+      pipelines: items.map(presentPipeline),
       next: last === undefined ? null : `${last.createdAt}.${last.id}`,
     } satisfies z.infer<typeof schemas.pipelinePage>);
   };
@@ -47,9 +47,9 @@ function presentWorkflow({
   name,
   run,
   jobs,
+  ranFor,
   rerunOf,
 }: WorkflowOfPipeline): z.infer<typeof schemas.workflowOfPipeline> {
-  const ranFor = run?.ranFor ?? measureRanFor(jobs);
   const { waited } = timesOf({ duration: run?.duration ?? null, ranFor });
   return {
     id,

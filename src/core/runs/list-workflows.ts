@@ -1,5 +1,6 @@
 import type { Pipeline } from "./insights";
 import { groupBy } from "./group-by";
+import { measureRanFor } from "./ran-for";
 import { byStop, type Run } from "./run";
 
 /** A workflow run of a pipeline, with its jobs. */
@@ -11,6 +12,8 @@ export interface WorkflowOfPipeline {
   run: Run | undefined;
   /** In the order in which they started. */
   jobs: Run[];
+  /** `Run.ranFor`, of the jobs that arrived while the run did not. */
+  ranFor: number | null;
   /** The workflow run before it of the same name: this one is a rerun. */
   rerunOf: string | null;
 }
@@ -33,7 +36,8 @@ function toWorkflow(id: string | null, runs: readonly Run[]): WorkflowOfPipeline
   const jobs = runs.filter(({ kind }) => kind === "job");
   jobs.sort((a, b) => startOf(a) - startOf(b) || byStop(a, b));
   const run = runs.find(({ kind }) => kind === "workflow");
-  return { id, name: runs[0]?.workflow ?? null, run, jobs, rerunOf: null };
+  const ranFor = run?.ranFor ?? measureRanFor(jobs);
+  return { id, name: runs[0]?.workflow ?? null, run, jobs, ranFor, rerunOf: null };
 }
 
 function beginningOf({ run, jobs }: WorkflowOfPipeline): number {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Failure } from "../../core/errors";
-import { isAllowedRemote, isLoopback } from "../allowed-addresses";
+import { hostOf, isAllowedRemote, isLoopback } from "../allowed-addresses";
 
 /** A URL that replays may be sent to. */
 export interface ReplayTarget {
@@ -63,11 +63,6 @@ function isUnder(url: URL, listed: URL): boolean {
   const isWhole = rest === "" || rest.startsWith("/") || listed.pathname.endsWith("/");
   // URL parsing has resolved `..`, but some servers also treat `%2e%2e%2f` and `..;` as `..`.
   return isWhole && !/[%;]/.test(rest);
-}
-
-/** Without the brackets around IPv6. URL parsing has normalized IPv4 spellings. */
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, "");
 }
 
 /**

@@ -1,3 +1,4 @@
+import { parseJson } from "../../../core/parse-json";
 import { readText } from "../../../core/read-text";
 import { drawSlack, type SlackDrawing } from "./draw-slack";
 import { drawTeams, type TeamsDrawing } from "./draw-teams";
@@ -15,13 +16,5 @@ const drawers = new Map<string, (body: unknown) => Drawing | undefined>([
  * @returns undefined for a service that is no chat, and for a body that is not as the chat wants it
  */
 export function drawRequest(type: string, body: Buffer): Drawing | undefined {
-  return drawers.get(type)?.(parseJson(body));
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(readText(body) ?? "");
-  } catch {
-    return undefined;
-  }
+  return drawers.get(type)?.(parseJson(readText(body) ?? ""));
 }

@@ -3,7 +3,7 @@ import type { Pipeline } from "../../../core/runs/insights";
 import { formatLength } from "../../../core/words/format-duration";
 import type { WorkflowOfPipeline } from "../../../core/runs/list-workflows";
 import { mergeSpans, type Span } from "../../../core/runs/merge-spans";
-import { measureRanFor, spansOf } from "../../../core/runs/ran-for";
+import { spansOf } from "../../../core/runs/ran-for";
 import { outcomeOf, type Run } from "../../../core/runs/run";
 import { describeTook, describeWait, type RunTimes, timesOf } from "../../../core/runs/run-times";
 import { linkToCircleci } from "../circleci-links";
@@ -112,8 +112,7 @@ export function spanOf({ run, jobs }: WorkflowOfPipeline): Span {
   };
 }
 
-function timesOfWorkflow({ run, jobs }: WorkflowOfPipeline, { from, to }: Span): RunTimes {
-  const ranFor = run?.ranFor ?? measureRanFor(jobs);
+function timesOfWorkflow({ run, ranFor }: WorkflowOfPipeline, { from, to }: Span): RunTimes {
   return timesOf({ duration: run === undefined ? null : Math.max(0, to - from), ranFor });
 }
 
