@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import express, { type Express } from "express";
 import request, { type Test } from "supertest";
 import type { ReplayLog, Store } from "../../src/core/ports";
+import { guardStore } from "../../src/core/guard-store";
 import type { Replay } from "../../src/core/log/replay";
 import type { ReplayContext } from "../../src/api/events/replay-event";
 import { sign, verify } from "../../src/core/signature/signature";
@@ -30,7 +31,7 @@ async function createReplayer(
   const saved: [string, Replay][] = [];
   const memory = createMemoryStore();
   await memory.events.save(makeDelivery("an-id"));
-  const store: Store = {
+  const store: Store = guardStore({
     ...memory,
     replays: {
       ...memory.replays,
@@ -40,7 +41,7 @@ async function createReplayer(
       },
       ...changes.replays,
     },
-  };
+  });
   const context: ReplayContext = {
     store,
     sendReplay: (event, url) => sendReplay(event, url, { secrets: [secret], replayUrls: [] }),
@@ -222,7 +223,12 @@ describe("POST /api/events/:key/replay", () => {
       {
         level: "warn",
         message: expect.stringContaining("could not be stored"),
-        fields: { key: "1", err: expect.objectContaining({ message: "disk full" }) },
+        fields: {
+          key: "1",
+          err: expect.objectContaining({
+            cause: expect.objectContaining({ message: "disk full" }),
+          }),
+        },
       },
     ]);
   });

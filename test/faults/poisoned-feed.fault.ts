@@ -4,10 +4,9 @@ import { consumeFeed } from "../../src/core/log/consume-feed";
 import { deriveRuns } from "../../src/core/runs/derive-runs";
 import type { Store } from "../../src/core/ports";
 import { startRouting } from "../../src/outbound/routing/start-routing";
-import { openPostgresStore } from "../../src/store/postgres/open-postgres-store";
+import { openStore } from "../../src/store/open-store";
 import { loadSqlite } from "../../src/store/sqlite/load-sqlite";
-import { openSqliteStore } from "../../src/store/sqlite/open-sqlite-store";
-import { createDatabase, silent, stores } from "../support/open-stores";
+import { createDatabase, stores } from "../support/open-stores";
 import { makeRunOn, poison, poisonConsumer, quickTimes } from "../support/poisoned";
 import { type LogLine, recordInto } from "../support/receiver";
 import { scriptedDestination } from "../support/scripted-destination";
@@ -56,7 +55,7 @@ describe("a poisoned item of the feed, when PostgreSQL is stopped for minutes", 
       const folder = createFolder();
       let server = await startServer(folder);
       const port = Number(new URL(server.url).port);
-      const store = await openPostgresStore(`${server.url}/postgres`, silent);
+      const store = await openStore(`${server.url}/postgres`);
       const key = await fill(store);
 
       let seen = 0;
@@ -90,7 +89,7 @@ interface Locked {
 
 async function openLockedPostgres(): Promise<Locked> {
   const database = await createDatabase();
-  const store = await openPostgresStore(database.url, silent);
+  const store = await openStore(database.url);
   const client = new Client(database.url);
   await client.connect();
   return {
@@ -102,15 +101,15 @@ async function openLockedPostgres(): Promise<Locked> {
   };
 }
 
-function openLockedSqlite(): Promise<Locked> {
+async function openLockedSqlite(): Promise<Locked> {
   const path = join(createFolder(), "webhooks.db");
-  const store = openSqliteStore(path, silent);
+  const store = await openStore(`sqlite:${path}`);
   const other = new (loadSqlite())(path);
-  return Promise.resolve({
+  return {
     store,
     lock: async () => void other.exec("BEGIN IMMEDIATE"),
     unlock: async () => void other.close(),
-  });
+  };
 }
 
 describe.each([
