@@ -71,7 +71,7 @@ describe("circleci-webhooks tail", () => {
     expect(json).toContain(String.raw`"\u007f\u009b2J\u202e\udb40\udc41\u001b\ud800 ü"`);
     for (const program of [tail, second]) program.process.kill();
     await Promise.all([tail.ended(), second.ended()]);
-  }, 15_000);
+  });
 
   it.each(["foo", "localhost:1337", "ftp://localhost", "http://me:pass@localhost", "http://x/?y"])(
     "rejects the server %s, which is not a URL",

@@ -17,7 +17,9 @@ describe.each(stores)("a webhook to a wrong path, in %s,", (_name, open) => {
 
   beforeEach(async () => {
     store = await open();
-    rejections = createRejectionBuffer({ store: store.rejections, log: silent });
+    // Written when a test flushes: a busy machine takes longer than the interval.
+    const interval = 600_000;
+    rejections = createRejectionBuffer({ store: store.rejections, log: silent, interval });
     receiver = createReceiver({ store, rejections });
   });
   afterEach(() => store.close());
@@ -105,9 +107,9 @@ describe.each(stores)("a webhook to a wrong path, in %s,", (_name, open) => {
         statuses.add((await fetch(`http://127.0.0.1:${port}/hook-${n}`, init)).status);
     });
     expect([...statuses]).toEqual([404]);
-    expect((await list()).length).toBeLessThanOrEqual(50);
-    expect(rejections.dropped()).toBeGreaterThan(0);
-    expect(receiver.logged.length).toBe(300 - rejections.dropped());
+    expect(await list()).toHaveLength(5);
+    expect(rejections.dropped()).toBe(295);
+    expect(receiver.logged).toHaveLength(5);
   });
 });
 

@@ -19,7 +19,7 @@ export async function watchPage(
   const baseURL = `http://localhost:${await listen(server)}`;
   const context = await browser.newContext({ baseURL, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() !== "log") complaints.push(`${message.type()}: ${message.text()}`);

@@ -17,7 +17,7 @@ describe("the page of destinations", () => {
       { name: "later", type: "loki", url: slack.url, when: { branch: "never" } },
     ]);
     await open.postRuns();
-  }, 30_000);
+  });
   afterAll(async () => {
     await open.close();
     await slack.close();
