@@ -34,7 +34,7 @@ export function openLog(level: string): Log {
     : batchLines((lines) => write(escapeToBytes(lines)), batches);
   const logger = isTerminal
     ? pino({ level, base: null }, { write: (line) => batch.add(formatForPeople(line)) })
-    : createJsonLogger(level, batch.add);
+    : createJsonLogger(level, (line) => batch.add(line));
   reportDroppedLines(destination, logger);
   const flushed = (): Promise<void> => new Promise((resolve) => destination.flush(() => resolve()));
   return {

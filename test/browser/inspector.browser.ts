@@ -205,10 +205,8 @@ describeInBrowser("the inspector in a browser", (browser) => {
   it("shows markup in a payload as text", async () => {
     const markup = `"><img src=x onerror="alert(1)"><script>alert(2)</script>`;
     const text = JSON.stringify(makeEvent()).replaceAll('"main"', JSON.stringify(markup));
-    await receiver.post({
-      body: text,
-      headers: { "user-agent": "</td><script>alert(3)</script>" },
-    });
+    const headers = { "user-agent": "</td><script>alert(3)</script>" };
+    await receiver.post({ body: text, headers });
     for (const tab of ["body", "raw", "hex", "headers", "deliveries"]) {
       await page.goto(`/inspector?q=${encodeURIComponent("<img")}`);
       await rows().click();

@@ -63,7 +63,7 @@ describe.each(stores)("the event log in %s", (name, open) => {
     // In parts: on a busy machine, 2,500 at once would wait too long to be committed.
     for (let from = 0; from < ids.length; from += 250) {
       const some = ids.slice(from, from + 250);
-      await Promise.all(some.map((id) => store.events.save(makeDelivery(id))));
+      await Promise.all(some.map(async (id) => store.events.save(makeDelivery(id))));
     }
     const names = ids.map((id) => `w/${id}`);
     expect(await readNames(store)).toEqual([...entries, ...names]);
