@@ -1,13 +1,14 @@
 import express from "express";
 import { Failure } from "./core/errors";
-import { type AppOptions, createContext, type RouteContext } from "./app-options";
+import type { AppOptions } from "./app-options";
 import { captureRawBody } from "./webhook/capture-raw-body";
 import { recordWrongPath } from "./webhook/record-wrong-path";
 import { webhookRoute } from "./webhook/webhook-route";
 import { fetchLogs } from "./api/events/fetch-logs";
 import { reportHealth, reportReadiness } from "./api/report-health";
-import type * as GuardedRoutes from "./guarded-routes";
+import { loadGuardedRoutes } from "./load-guarded-routes";
 import type * as ShowFailure from "./pages/layout/plain/show-failure";
+import { createContext, type RouteContext } from "./route-context";
 import type { ReceiverApp } from "./server/create-server";
 import { handleError } from "./server/handle-error";
 import { mountLater, mountRoutes, type Route } from "./server/mount-routes";
@@ -55,12 +56,6 @@ function openRoutes({
     ["GET", "/readyz", open, reportReadiness(store, stopping)],
     ["POST", "/sign-in", [], captureRawBody("10kb", uploads), signIn],
   ];
-}
-
-/** The API and the pages take most of the time of a start, and webhooks do not need them. */
-export function loadGuardedRoutes(): typeof GuardedRoutes {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require("./guarded-routes") as typeof GuardedRoutes;
 }
 
 const showFailure: typeof ShowFailure.showFailure = (...given) => {

@@ -1,4 +1,3 @@
-import type { RouteContext } from "./app-options";
 import { describeApi } from "./api/openapi/describe-api";
 import { destinationRoutes } from "./api/destinations/destination-routes";
 import { eventRoutes } from "./api/events/event-routes";
@@ -17,6 +16,7 @@ import { insightsPageRoutes } from "./pages/insights/insights-page-routes";
 import { inspectorRoutes } from "./pages/inspector/inspector-routes";
 import { layoutRoutes } from "./pages/layout/layout-routes";
 import { pipelineRoutes } from "./pages/pipelines/pipeline-routes";
+import type { RouteContext } from "./route-context";
 import { beginInTurn } from "./server/begin-in-turn";
 import type { Route } from "./server/mount-routes";
 import { refuseBody } from "./server/refuse-body";

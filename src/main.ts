@@ -1,6 +1,7 @@
 import { config as loadDotenv } from "dotenv";
 import { createMetrics } from "./api/metrics/create-metrics";
-import { createApp, loadGuardedRoutes } from "./app";
+import { createApp } from "./app";
+import { loadGuardedRoutes } from "./load-guarded-routes";
 import type { Config } from "./service/read-config";
 import { describeSecretSource } from "./service/describe-secret-source";
 import {
